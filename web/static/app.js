@@ -1,0 +1,62 @@
+"use strict";
+// Comfort only: every page works without this file.
+(() => {
+  const doc = document;
+
+  // The bar's label follows the thumb before the server answers; the page
+  // itself changes when the thumb is let go.
+  doc.addEventListener("input", (event) => {
+    const range = event.target.closest?.("[data-timebar-range]");
+    if (!range) return;
+    const at = Number(range.value).toLocaleString("en");
+    const of = Number(range.max).toLocaleString("en");
+    const label = doc.querySelector("[data-timebar-label]");
+    if (label) label.textContent = `Event ${at} of ${of}`;
+    range.setAttribute("aria-valuetext", `Event ${at} of ${of}`);
+  });
+
+  // Copyable references. The button is hidden until it can work.
+  const reveal = (root) => {
+    if (!navigator.clipboard) return;
+    for (const b of root.querySelectorAll("[data-copy][hidden]")) b.hidden = false;
+  };
+  doc.addEventListener("click", async (event) => {
+    const button = event.target.closest?.("[data-copy]");
+    if (!button) return;
+    try {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      button.classList.add("is-done");
+      setTimeout(() => button.classList.remove("is-done"), 1600);
+    } catch { /* Refused by the browser: the text can still be selected. */ }
+  });
+
+  // Menus close on a click elsewhere and on Escape, which gives focus back.
+  const closeMenus = (except) => {
+    for (const menu of doc.querySelectorAll("details[data-menu][open]")) {
+      if (menu !== except) menu.open = false;
+    }
+  };
+  doc.addEventListener("click", (event) => closeMenus(event.target.closest?.("details[data-menu]")));
+  doc.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const menu = doc.activeElement?.closest?.("details[data-menu][open]");
+    closeMenus(null);
+    menu?.querySelector("summary")?.focus();
+  });
+
+  // A form is sent once. The request id makes a second one harmless anyway.
+  doc.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post") return;
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+  });
+  addEventListener("pageshow", () => {
+    for (const form of doc.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+  });
+
+  // After a refused form the summary of what is wrong is read first.
+  doc.querySelector("[data-error-summary]")?.focus();
+  reveal(doc);
+  doc.addEventListener("htmx:after:swap", () => reveal(doc));
+})();

@@ -1,0 +1,233 @@
+// Package frame is what stands around every page: head, navigation, the banner
+// of the past and the time bar. Everything that may differ between a page and
+// the same page seen later from the past carries the attribute data-frame; the
+// rest of a page is equal at both, to the byte, but for the moment that links
+// carry.
+package frame
+
+import (
+	"context"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"refold/web/templates/ui"
+)
+
+// Page is what the frame shows. The zero value of every field leaves its part out.
+type Page struct {
+	Title  string // "Facility Katong Bakehouse"; the frame adds the rest
+	Viewer Viewer
+	Nav    []NavItem
+	Crumbs []Crumb // from the way back to the page itself, which has no Href
+	Moment Moment
+	Demo   *Demo
+	Flash  []ui.Notice
+	Plain  bool // no card-coloured header line: sign-in and public pages
+	Bare   bool // no time bar: sign-in, errors, forms that exist only now
+}
+
+// Viewer is who looks.
+type Viewer struct {
+	SignedIn bool
+	Name     string // as the viewer knows themselves
+	Role     string // "Investor", "Credit officer", "Auditor"
+	Href     string // to their own page, may be empty
+	SignOut  string // address that takes a POST
+	SignIn   string // address of the sign-in page, for those who are not signed in
+	Register string
+}
+
+// NavItem is one entry of the navigation.
+type NavItem struct {
+	Text    string
+	Href    string
+	Current bool
+	Count   int // things that wait for the viewer, 0 for none
+}
+
+// Crumb is one step of the way back.
+type Crumb struct{ Text, Href string }
+
+// Demo says that the data is made up, and lets the viewer change role.
+type Demo struct {
+	Switch string // address that takes a POST with the field "email"
+	Logins []DemoLogin
+}
+
+// DemoLogin is a login of the demo.
+type DemoLogin struct {
+	Email   string
+	Role    string
+	Current bool
+}
+
+// Moment is when the page is looked at, and where its neighbours are.
+type Moment struct {
+	Past      bool
+	Corrected bool   // as corrected since, rather than as known then
+	Position  int64  // last event the page knows, from 1
+	Head      int64  // last event there is
+	Day       string // the business day shown, "31 March 2026"
+	DayISO    string // "2026-03-31"
+	Event     string // what the event at Position was, in a few words, may be empty
+	Query     string // what links carry: "at=18234", "at=head&valid=2008-12-31"; empty at the head
+	Path      string // address of this page without its moment
+	Keep      []ui.Param
+	First     int64 // first, previous and next position of this page's record; 0 means 1, Position−1, Position+1
+	Previous  int64
+	Next      int64
+	Open      bool    // staff and auditors: the bar is open from the start
+	Density   []int64 // events per slice of 1..Head, any number of slices; empty draws nothing
+}
+
+// WindowTitle names the page in the browser's tab and in the history.
+func (p Page) WindowTitle() string {
+	title := "Refold"
+	if p.Title != "" {
+		title = p.Title + " · Refold"
+	}
+	if p.Moment.Past {
+		title = p.Moment.Day + ", " + p.Moment.Axis() + " · " + title
+	}
+	return title
+}
+
+// Axis is the moment's axis in the fixed words.
+func (m Moment) Axis() string {
+	if m.Corrected {
+		return "as corrected since"
+	}
+	return "as known then"
+}
+
+// Sentence is what the banner says.
+func (m Moment) Sentence() string {
+	return "event " + ui.Count(m.Position) + " of " + ui.Count(m.Head) + ", " + m.Axis() + ". Read-only."
+}
+
+// Label names the place of the thumb.
+func (m Moment) Label() string {
+	if !m.Past {
+		return "Live · " + m.Day
+	}
+	return m.Day
+}
+
+// ValueText is what the slider says of itself: date and event.
+func (m Moment) ValueText() string {
+	return m.Day + ", event " + ui.Count(m.Position) + " of " + ui.Count(m.Head)
+}
+
+// LiveHref is this page at the head.
+func (m Moment) LiveHref() string { return m.href("") }
+
+// KnownHref and CorrectedHref are this page on either axis at the same day.
+func (m Moment) KnownHref() string {
+	if !m.Corrected {
+		return m.at(m.Position)
+	}
+	return m.href("at=" + m.DayISO)
+}
+
+// CorrectedHref is this page with the day of this moment and all later knowledge.
+func (m Moment) CorrectedHref() string {
+	return m.href("at=head&valid=" + url.QueryEscape(m.DayISO))
+}
+
+func (m Moment) firstHref() string {
+	if m.Position <= 1 {
+		return ""
+	}
+	return m.at(max(m.First, 1))
+}
+
+func (m Moment) previousHref() string {
+	if m.Previous > 0 {
+		return m.at(m.Previous)
+	}
+	if m.Position <= 1 {
+		return ""
+	}
+	return m.at(m.Position - 1)
+}
+
+func (m Moment) nextHref() string {
+	next := m.Next
+	if next == 0 {
+		next = m.Position + 1
+	}
+	if next > m.Head || !m.Past {
+		return ""
+	}
+	return m.at(next)
+}
+
+func (m Moment) at(position int64) string {
+	return m.href("at=" + strconv.FormatInt(position, 10))
+}
+
+func (m Moment) href(query string) string {
+	values := url.Values{}
+	for _, p := range m.Keep {
+		values.Add(p.Name, p.Value)
+	}
+	kept := values.Encode()
+	switch {
+	case kept == "" && query == "":
+		return m.Path
+	case kept == "":
+		return m.Path + "?" + query
+	case query == "":
+		return m.Path + "?" + kept
+	default:
+		return m.Path + "?" + kept + "&" + query
+	}
+}
+
+// With puts the page's moment into the context for the components of package
+// ui. Layout does it; call it when a part of a page is rendered alone.
+func With(ctx context.Context, m Moment) context.Context {
+	why := ""
+	if m.Past {
+		why = "You are viewing " + m.Day + ". Changes are made on the live page."
+	}
+	return ui.WithMoment(ctx, ui.Moment{Past: m.Past, Query: m.Query, Why: why, Live: m.LiveHref()})
+}
+
+// bar is one column of the density histogram, in a box of 1000 by 100.
+type bar struct {
+	x, width, y, height string
+	ahead               bool // after the moment
+}
+
+// bars draws densities relative to the greatest. A slice with few events
+// stays visible: 4 of 100 at least.
+func (m Moment) bars() []bar {
+	var top int64 = 1
+	for _, n := range m.Density {
+		top = max(top, n)
+	}
+	n := int64(len(m.Density))
+	out := make([]bar, 0, n)
+	for i, count := range m.Density {
+		if count == 0 {
+			continue
+		}
+		x0, x1 := int64(i)*1000/n, int64(i+1)*1000/n
+		height := max(count*100/top, 4)
+		out = append(out, bar{
+			x: strconv.FormatInt(x0, 10), width: strconv.FormatInt(max(x1-x0-2, 1), 10),
+			y: strconv.FormatInt(100-height, 10), height: strconv.FormatInt(height, 10),
+			ahead: int64(i)*m.Head/n >= m.Position,
+		})
+	}
+	return out
+}
+
+func (v Viewer) initials() string {
+	if v.Name != "" {
+		return ui.Initials(v.Name)
+	}
+	return ui.Initials(strings.TrimSpace(v.Role))
+}

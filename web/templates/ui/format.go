@@ -1,0 +1,195 @@
+// Package ui holds the components that pages are made of. They format and lay
+// out what they are given; they never decide and never fetch.
+package ui
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Dash stands where there is nothing to show, such as a date that is not set.
+const Dash = "–"
+
+// Money writes an amount of minor units (hundredths) with its currency,
+// thousands grouped: "S$1,204.18", "−US$3.00". An unknown code is written
+// before the amount: "CHF 3.00".
+func Money[C ~int64](currency string, amountCents C) string {
+	sign := ""
+	if amountCents < 0 {
+		sign = "−"
+	}
+	return sign + Symbol(currency) + digits(int64(amountCents))
+}
+
+// Amount writes an amount of minor units without its currency, for columns
+// whose head names it: "1,204.18", "−3.00".
+func Amount[C ~int64](amountCents C) string {
+	if amountCents < 0 {
+		return "−" + digits(int64(amountCents))
+	}
+	return digits(int64(amountCents))
+}
+
+// AmountOrDash is Amount, with a dash for zero.
+func AmountOrDash[C ~int64](amountCents C) string {
+	if amountCents == 0 {
+		return Dash
+	}
+	return Amount(amountCents)
+}
+
+// MoneyWhole is Money without ".00" where the amount has no cents: for round
+// sums in running text, "S$120,000".
+func MoneyWhole[C ~int64](currency string, amountCents C) string {
+	return strings.TrimSuffix(Money(currency, amountCents), ".00")
+}
+
+// Symbol is what stands before an amount of an ISO 4217 currency.
+func Symbol(currency string) string {
+	switch currency {
+	case "SGD":
+		return "S$"
+	case "USD":
+		return "US$"
+	case "EUR":
+		return "€"
+	case "GBP":
+		return "£"
+	case "":
+		return ""
+	default:
+		return currency + "\u00a0"
+	}
+}
+
+// digits writes the magnitude of cents as units and two decimals. It works on
+// uint64 because the magnitude of the least int64 does not fit an int64.
+func digits(cents int64) string {
+	magnitude := uint64(cents)
+	if cents < 0 {
+		magnitude = -magnitude
+	}
+	rest := strconv.FormatUint(magnitude%100, 10)
+	if len(rest) == 1 {
+		rest = "0" + rest
+	}
+	return group(strconv.FormatUint(magnitude/100, 10)) + "." + rest
+}
+
+// Count writes a whole number with its thousands grouped: "18,234".
+func Count[N ~int | ~int32 | ~int64](n N) string {
+	if n < 0 {
+		return "−" + group(strings.TrimPrefix(strconv.FormatInt(int64(n), 10), "-"))
+	}
+	return group(strconv.FormatInt(int64(n), 10))
+}
+
+// Plural writes a count and the right form of its noun: "1 receipt", "7 receipts".
+func Plural[N ~int | ~int32 | ~int64](n N, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return Count(n) + " " + many
+}
+
+func group(s string) string {
+	if len(s) <= 3 {
+		return s
+	}
+	var b strings.Builder
+	head := len(s) % 3
+	b.WriteString(s[:head])
+	for i := head; i < len(s); i += 3 {
+		if b.Len() > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString(s[i : i+3])
+	}
+	return b.String()
+}
+
+// Rate writes millionths of a percent as a percentage with at least minDecimals
+// decimals and no needless zeros beyond: Rate(9_482_200, 1) is "9.4822 %".
+func Rate[R ~int64](rateMillionths R, minDecimals int) string {
+	v, sign := int64(rateMillionths), ""
+	if v < 0 {
+		v, sign = -v, "−"
+	}
+	fraction := strconv.FormatInt(1_000_000+v%1_000_000, 10)[1:]
+	for len(fraction) > minDecimals && strings.HasSuffix(fraction, "0") {
+		fraction = fraction[:len(fraction)-1]
+	}
+	whole := sign + group(strconv.FormatInt(v/1_000_000, 10))
+	if fraction == "" {
+		return whole + "\u00a0%"
+	}
+	return whole + "." + fraction + "\u00a0%"
+}
+
+// Percent writes a part of a whole as a percentage with one decimal, rounded
+// down so that it says 100.0 % only when nothing is missing. A whole of zero
+// has no percentage: a dash.
+func Percent[C ~int64](part, whole C) string {
+	if whole <= 0 {
+		return Dash
+	}
+	tenths := Permille(part, whole)
+	return strconv.FormatInt(tenths/10, 10) + "." + strconv.FormatInt(tenths%10, 10) + "\u00a0%"
+}
+
+// Permille is floor(part × 1000 / whole), 0 for a whole of zero or a negative
+// part, without overflow for any amounts.
+func Permille[C ~int64](part, whole C) int64 {
+	if whole <= 0 || part <= 0 {
+		return 0
+	}
+	p, w := int64(part), int64(whole)
+	if p > math.MaxInt64/1000 {
+		p, w = p/1000, max(w/1000, 1)
+	}
+	return p * 1000 / w
+}
+
+// noDay is the value of a date that is not set (calendar.None).
+const noDay = math.MinInt32
+
+func day(daysSinceEpoch int32) time.Time {
+	return time.Unix(int64(daysSinceEpoch)*86_400, 0).UTC()
+}
+
+// Day writes a date, given in days since 1970-01-01, as "8 May 2026"; a dash
+// when it is not set.
+func Day[D ~int32](d D) string { return dayIn(int32(d), "2 Jan 2006") }
+
+// DayLong writes a date as "14 August 2026".
+func DayLong[D ~int32](d D) string { return dayIn(int32(d), "2 January 2006") }
+
+// DayISO writes a date as "2026-08-14", for attributes and forms; empty when
+// it is not set.
+func DayISO[D ~int32](d D) string {
+	if int32(d) == noDay {
+		return ""
+	}
+	return day(int32(d)).Format(time.DateOnly)
+}
+
+func dayIn(d int32, layout string) string {
+	if d == noDay {
+		return Dash
+	}
+	return day(d).Format(layout)
+}
+
+// Initials of a name or role, at most two letters: "Lim Tao" gives "LT".
+func Initials(name string) string {
+	var out []rune
+	for word := range strings.FieldsSeq(name) {
+		out = append(out, []rune(strings.ToUpper(word))[0])
+		if len(out) == 2 {
+			break
+		}
+	}
+	return string(out)
+}
