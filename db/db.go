@@ -21,7 +21,7 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
-//go:embed migrations
+//go:embed migrations/*.sql
 var files embed.FS
 
 // Migrations returns the migration files, named as golang-migrate expects them.
