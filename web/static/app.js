@@ -2,6 +2,7 @@
 // Comfort only: every page works without this file.
 (() => {
   const doc = document;
+  doc.documentElement.classList.add("has-script");
 
   // The bar's label follows the thumb before the server answers; the page
   // itself changes when the thumb is let go.
@@ -14,6 +15,37 @@
     if (label) label.textContent = `Event ${at} of ${of}`;
     range.setAttribute("aria-valuetext", `Event ${at} of ${of}`);
   });
+
+  // Letting the thumb go shows the page there; keys may be pressed in a row, so
+  // they wait for a rest. The place on the page and the focus are kept.
+  const MEMORY = "refold-timebar";
+  const remember = () => {
+    try {
+      sessionStorage.setItem(MEMORY, JSON.stringify({
+        path: location.pathname, y: scrollY, id: doc.activeElement?.id ?? "",
+      }));
+    } catch { /* Storage may be refused; the page then opens at its top. */ }
+  };
+  let rest;
+  let byKey = false;
+  doc.addEventListener("keydown", (event) => { byKey = event.target.matches?.("[data-timebar-range]") ?? false; }, true);
+  doc.addEventListener("pointerdown", () => { byKey = false; }, true);
+  doc.addEventListener("change", (event) => {
+    const range = event.target.closest?.("[data-timebar-range]");
+    if (!range) return;
+    clearTimeout(rest);
+    rest = setTimeout(() => range.form.requestSubmit(), byKey ? 600 : 0);
+  });
+  doc.addEventListener("submit", (event) => { if (event.target.closest("#history")) remember(); });
+  doc.addEventListener("click", (event) => { if (event.target.closest?.("#history a, .past a")) remember(); });
+  try {
+    const last = JSON.parse(sessionStorage.getItem(MEMORY) ?? "null");
+    sessionStorage.removeItem(MEMORY);
+    if (last?.path === location.pathname) {
+      scrollTo(0, last.y);
+      if (last.id) doc.getElementById(last.id)?.focus({ preventScroll: true });
+    }
+  } catch { /* As above. */ }
 
   // Copyable references. The button is hidden until it can work.
   const reveal = (root) => {

@@ -130,7 +130,7 @@ func ChartView(c Chart) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "</desc> <line class=\"chart-grid\" x1=\"0\" x2=\"100%\" y1=\"1%\" y2=\"1%\"></line> <line class=\"chart-grid\" x1=\"0\" x2=\"100%\" y1=\"50%\" y2=\"50%\"></line> <line class=\"chart-grid\" x1=\"0\" x2=\"100%\" y1=\"99%\" y2=\"99%\"></line> <svg x=\"0\" y=\"0\" width=\"100%\" height=\"100%\" viewBox=\"-4 -4 1008 108\" preserveAspectRatio=\"none\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "</desc> <line class=\"chart-grid\" x1=\"0\" x2=\"100%\" y1=\"1%\" y2=\"1%\"></line> <line class=\"chart-grid\" x1=\"0\" x2=\"100%\" y1=\"50%\" y2=\"50%\"></line> <line class=\"chart-grid\" x1=\"0\" x2=\"100%\" y1=\"99%\" y2=\"99%\"></line> <svg x=\"0\" y=\"0\" width=\"100%\" height=\"100%\" viewBox=\"0 -4 1000 108\" preserveAspectRatio=\"none\" overflow=\"visible\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -195,7 +195,7 @@ func ChartView(c Chart) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "<svg x=\"0\" y=\"0\" width=\"100%\" height=\"100%\" viewBox=\"-4 -4 1008 108\" preserveAspectRatio=\"none\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "<svg x=\"0\" y=\"0\" width=\"100%\" height=\"100%\" viewBox=\"0 -4 1000 108\" preserveAspectRatio=\"none\" overflow=\"visible\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
