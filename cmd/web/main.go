@@ -1,0 +1,139 @@
+// Command web serves Refold: it finds or starts a database, brings it to the newest
+// schema, and answers browsers until it is told to stop.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"refold/db"
+	"refold/internal/localpg"
+	"refold/internal/revision"
+)
+
+const (
+	// lastAnswers is how long requests under way may take after the order to stop.
+	lastAnswers = 10 * time.Second
+	// headerWait bounds how long a client may take to send its headers.
+	headerWait = 10 * time.Second
+	// idleWait is how long a connection may stay open between two requests.
+	idleWait = 2 * time.Minute
+)
+
+// config is what the environment decides.
+type config struct {
+	addr        string // REFOLD_ADDR: where to listen
+	dataDir     string // REFOLD_DATA: the private database and everything else on disk
+	databaseURL string // DATABASE_URL: a server that exists; empty for a private one
+}
+
+func readConfig(getenv func(string) string) config {
+	c := config{addr: getenv("REFOLD_ADDR"), dataDir: getenv("REFOLD_DATA"), databaseURL: getenv("DATABASE_URL")}
+	if c.addr == "" {
+		c.addr = "127.0.0.1:8080"
+	}
+	if c.dataDir == "" {
+		c.dataDir = "./var"
+	}
+	return c
+}
+
+func main() {
+	conf := readConfig(os.Getenv)
+	if len(os.Args) == 2 && os.Args[1] == "healthcheck" {
+		exit(healthcheck(conf.addr))
+	}
+	if len(os.Args) > 1 {
+		exit(fmt.Errorf("web takes no arguments but healthcheck; REFOLD_ADDR, REFOLD_DATA and DATABASE_URL direct it"))
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// A second signal ends the program at once; the database recovers at the next start.
+	context.AfterFunc(ctx, stop)
+	exit(run(ctx, conf, os.Stdout))
+}
+
+func exit(err error) {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "refold: "+err.Error())
+		os.Exit(1)
+	}
+	os.Exit(0)
+}
+
+// run serves until ctx ends or something breaks. Told to stop, it returns nil.
+func run(ctx context.Context, conf config, out io.Writer) (err error) {
+	say := func(sentence string) { fmt.Fprintln(out, sentence) }
+	// The port comes first: a second Refold should say so before it touches any data.
+	listener, err := listen(conf.addr)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+
+	database, err := localpg.Open(ctx, conf.databaseURL, localpg.Options{Dir: conf.dataDir, Say: say})
+	if err != nil {
+		return unlessStopped(ctx, err)
+	}
+	defer func() { err = errors.Join(err, database.Stop(context.Background())) }()
+	if err := db.Migrate(ctx, database.OwnerURL); err != nil {
+		return unlessStopped(ctx, err)
+	}
+	app, err := openApplication(ctx, conf, database, say)
+	if err != nil {
+		return unlessStopped(ctx, err)
+	}
+	defer func() { err = errors.Join(err, app.close()) }()
+
+	say(fmt.Sprintf("Refold %s serves on http://%s", revision.ID(), listener.Addr()))
+	return serve(ctx, listener, app.handler(), database.Exited())
+}
+
+// unlessStopped drops an error that comes from the order to stop itself.
+func unlessStopped(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+func listen(addr string) (net.Listener, error) {
+	listener, err := net.Listen("tcp", addr)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, fmt.Errorf("another program already listens on %s; stop it, or set REFOLD_ADDR to another address, such as 127.0.0.1:8081", addr)
+	case errors.Is(err, os.ErrPermission):
+		return nil, fmt.Errorf("this user may not listen on %s; set REFOLD_ADDR to a port above 1023", addr)
+	case err != nil:
+		return nil, fmt.Errorf("listen on %s (REFOLD_ADDR): %w", addr, err)
+	}
+	return listener, nil
+}
+
+// serve answers requests until ctx ends, the server fails or the database is gone.
+func serve(ctx context.Context, listener net.Listener, handler http.Handler, databaseGone <-chan struct{}) error {
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: headerWait, IdleTimeout: idleWait}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve: %w", err)
+	case <-databaseGone:
+		server.Close()
+		return errors.New("PostgreSQL stopped unexpectedly; its log, postgres.log in the data folder, says why")
+	case <-ctx.Done():
+	}
+	wait, cancel := context.WithTimeout(context.Background(), lastAnswers)
+	defer cancel()
+	if err := server.Shutdown(wait); err != nil {
+		server.Close() // somebody reads very slowly; nothing of theirs is lost
+	}
+	return nil
+}
