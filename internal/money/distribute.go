@@ -1,0 +1,150 @@
+package money
+
+import (
+	"math/bits"
+)
+
+// distributeScratch is the number of holders that Distribute serves without
+// allocating; above it two slices are made.
+const distributeScratch = 512
+
+// Distribute splits a payment over holders by largest cumulative deficit: each
+// cent goes to the holder with the greatest (exact share of everything paid so
+// far including this payment) − (already paid to it), ties to the lowest index.
+//
+// weights are the holders' shares (≥ 0; all zero means equal shares), paid what
+// each has received before (≥ 0), and out (same length) is filled with this
+// payment's shares. Shares are never negative, they sum to payCents exactly, and
+// over any series of payments a holder stays within one cent of its exact share
+// (while all payments were made by this rule). When everything paid reaches the
+// sum of the weights, each holder has received exactly its weight.
+//
+// Bounds: sums of weights and of paid amounts fit an int64; a payCents ≤ 0 gives
+// zeros. O(n) on average, no allocation up to 512 holders.
+func Distribute(weights, paid []int64, payCents Cents, out []int64) {
+	n := len(weights)
+	if len(paid) != n || len(out) != n {
+		panic("money: Distribute needs slices of one length")
+	}
+	clear(out)
+	if n == 0 || payCents <= 0 {
+		return
+	}
+	var rests [distributeScratch]uint64
+	var order [distributeScratch]int32
+	rest, index := rests[:0], order[:0]
+	if n > distributeScratch {
+		rest, index = make([]uint64, 0, n), make([]int32, 0, n)
+	}
+	rest = rest[:n]
+	total := deficits(weights, paid, payCents, out, rest)
+	level, left := fillLevel(out, int64(payCents))
+	for i, q := range out {
+		if q >= level {
+			index = append(index, int32(i))
+		}
+		out[i] = max(0, q-level)
+	}
+	if left > 0 && total > 0 {
+		selectTop(index, rest, int(left))
+		for _, i := range index[:left] {
+			out[i]++
+		}
+	}
+}
+
+// deficits writes each holder's deficit, in units of 1/W cents, as a quotient and
+// a rest by W, the sum of the weights: out[i]·W + rest[i] = T·w(i) − paid(i)·W,
+// with T everything paid including this payment. A negative deficit gets -1.
+func deficits(weights, paid []int64, payCents Cents, out []int64, rest []uint64) uint64 {
+	sum, already := uint64(0), uint64(0)
+	for i, w := range weights {
+		if w < 0 || paid[i] < 0 {
+			panic("money: Distribute needs weights and paid amounts of zero or more")
+		}
+		sum += uint64(w)
+		already += uint64(paid[i])
+	}
+	equal := sum == 0
+	if equal {
+		sum = uint64(len(weights))
+	}
+	all := already + uint64(payCents)
+	for i, w := range weights {
+		if equal {
+			w = 1
+		}
+		dueHi, dueLo := bits.Mul64(all, uint64(w))
+		paidHi, paidLo := bits.Mul64(uint64(paid[i]), sum)
+		lo, borrow := bits.Sub64(dueLo, paidLo, 0)
+		hi, borrow := bits.Sub64(dueHi, paidHi, borrow)
+		if borrow != 0 {
+			out[i], rest[i] = -1, 0
+			continue
+		}
+		q, r := bits.Div64(hi, lo, sum) // hi < sum, as all·w/sum ≤ all
+		out[i], rest[i] = int64(q), r
+	}
+	return sum
+}
+
+// fillLevel finds the level j at which the payment runs out: all whole cents
+// above j are granted, and left cents go to the largest rests at level j. Level
+// zero is the rule; a higher one is needed only where holders are ahead of their
+// share (weights changed between payments).
+func fillLevel(quotients []int64, pay int64) (level, left int64) {
+	above := func(j int64) (cents int64) {
+		for _, q := range quotients {
+			cents += max(0, q-j)
+		}
+		return cents
+	}
+	if granted := above(0); granted <= pay {
+		return 0, pay - granted
+	}
+	low, high := int64(0), int64(1) // above(low) > pay
+	for _, q := range quotients {
+		high = max(high, q)
+	}
+	for high-low > 1 {
+		if mid := low + (high-low)/2; above(mid) > pay {
+			low = mid
+		} else {
+			high = mid
+		}
+	}
+	return high, pay - above(high)
+}
+
+// selectTop moves the count indices with the largest rests to the front, ties to
+// the lower index (quickselect; the pivots depend on the input alone).
+func selectTop(index []int32, rest []uint64, count int) {
+	before := func(a, b int32) bool {
+		return rest[a] > rest[b] || rest[a] == rest[b] && a < b
+	}
+	low, high := 0, len(index)
+	for high-low > 1 && count > low && count < high {
+		pivot := index[low+(high-low)/2]
+		i, j := low, high-1
+		for i <= j {
+			for before(index[i], pivot) {
+				i++
+			}
+			for before(pivot, index[j]) {
+				j--
+			}
+			if i <= j {
+				index[i], index[j] = index[j], index[i]
+				i, j = i+1, j-1
+			}
+		}
+		switch {
+		case count <= j:
+			high = j + 1
+		case count >= i:
+			low = i
+		default:
+			return
+		}
+	}
+}

@@ -1,0 +1,159 @@
+package schedule
+
+import (
+	"refold/internal/calendar"
+	"refold/internal/money"
+)
+
+// setTargets sets what each instalment from one on shall pay, from the balance
+// that is scheduled for them.
+func (l *Loan) setTargets(from int) {
+	t, balance := l.terms, l.principal
+	for i := range l.rows[:from] {
+		balance -= l.rows[i].principal
+	}
+	paying := max(from, t.InterestOnlyPeriods) // the first instalment with principal
+	for i := from; i < min(paying, len(l.rows)); i++ {
+		l.rows[i].target, l.rows[i].byPayment = 0, false
+	}
+	if paying >= len(l.rows) {
+		return
+	}
+	target, byPayment := money.Cents(0), false
+	switch t.Kind {
+	case Annuity, InterestThen:
+		target, byPayment = t.solve(balance, l.periods[paying:]), true
+		if t.BaseInstalmentCents > 0 && from == 0 {
+			target = t.BaseInstalmentCents
+		}
+	case EqualPart:
+		n := int64(len(l.rows) - paying)
+		target = money.Cents(t.Rounding.Ratio(int64(balance), 1, 1, n*int64(t.multiple()))) * t.multiple()
+	case Balloon:
+		target = t.PrincipalEachCents
+	}
+	for i := paying; i < len(l.rows); i++ {
+		l.rows[i].target, l.rows[i].byPayment = target, byPayment
+	}
+}
+
+// project computes the instalments that are not yet due, as if what is due were
+// paid today and each of them on its day. Rows must be owned.
+func (l *Loan) project() {
+	if l.terms.Kind == Flat {
+		return
+	}
+	balance, ahead, carry := l.principal-l.scheduled, l.ahead, l.carry
+	for i := l.next; i < len(l.rows); i++ {
+		r, p := &l.rows[i], &l.periods[i]
+		var own money.Cents
+		if i == l.next {
+			own = l.interestOf(i)
+		} else {
+			own = l.terms.interest(balance-ahead, p, p.start, p.due)
+		}
+		r.interest, carry = own+carry, 0
+		if i < l.terms.InterestGracePeriods {
+			r.interest, carry = 0, r.interest
+		}
+		r.principal = l.principalOf(i, balance, own)
+		balance -= r.principal
+		ahead -= r.paidPrincipal
+	}
+}
+
+// principalOf is the principal of an instalment with its own interest: the target,
+// at most the balance, all of the balance in the last, and never less than what
+// was already paid ahead.
+func (l *Loan) principalOf(i int, balance, own money.Cents) money.Cents {
+	r := &l.rows[i]
+	if i == len(l.rows)-1 {
+		return balance
+	}
+	return max(l.normalPrincipal(r, balance, own), r.paidPrincipal)
+}
+
+func (l *Loan) normalPrincipal(r *row, balance, own money.Cents) money.Cents {
+	want := r.target
+	if r.byPayment {
+		want -= own
+	}
+	return min(max(want, 0), balance)
+}
+
+// planFlat lays out instalments of flat interest from one on: interest on the
+// original principal, equal in regular periods; the last instalment takes what
+// rounding left over of both.
+func (l *Loan) planFlat(from int) {
+	t, n := l.terms, len(l.rows)
+	balance := l.principal
+	for i := range l.rows[:from] {
+		balance -= l.rows[i].principal
+	}
+	paying := max(from, t.InterestOnlyPeriods)
+	share := int64(max(n-paying, 1))
+	whole, left, carry := balance, l.flatTotal(from), money.Cents(0)
+	for i := from; i < n; i++ {
+		r, p := &l.rows[i], &l.periods[i]
+		own := t.interest(l.principal, p, p.start, p.due)
+		if i == n-1 {
+			own = left
+		}
+		left -= own
+		r.interest, carry = own+carry, 0
+		if i < t.InterestGracePeriods {
+			r.interest, carry = 0, r.interest
+		}
+		r.principal = 0
+		switch {
+		case i == n-1:
+			r.principal = balance
+		case i >= paying:
+			r.principal = min(max(l.flatPrincipal(p, whole, share, own), 0), balance)
+		}
+		balance -= r.principal
+	}
+}
+
+// flatPrincipal is the principal of one flat instalment of a whole: an equal part,
+// or where instalments are rounded to a multiple what they leave beside the
+// interest of the period (own).
+func (l *Loan) flatPrincipal(p *period, whole money.Cents, share int64, own money.Cents) money.Cents {
+	t := l.terms
+	switch {
+	case t.BaseInstalmentCents > 0:
+		return t.BaseInstalmentCents - own
+	case t.multiple() == 1:
+		return money.Cents(t.Rounding.Ratio(int64(whole), 1, 1, share))
+	}
+	return t.flatInstalment(whole, l.principal, share, p) - own
+}
+
+// flatTotal is the interest of all instalments from one on, rounded once.
+func (l *Loan) flatTotal(from int) money.Cents {
+	sum := exactZero()
+	for i := from; i < len(l.periods); i++ {
+		p := &l.periods[i]
+		sum.add(int64(l.principal), int64(p.rate), p.num, p.den*money.RateUnit)
+	}
+	return money.Cents(sum.round(l.terms.Rounding, 1))
+}
+
+// flatInstalment is principal ÷ share + interest of the period, exact, rounded
+// once to the multiple.
+func (t *Terms) flatInstalment(whole, original money.Cents, share int64, p *period) money.Cents {
+	sum := exactZero()
+	sum.add(int64(whole), 1, 1, share)
+	sum.add(int64(original), int64(p.rate), p.num, p.den*money.RateUnit)
+	return money.Cents(sum.round(t.Rounding, int64(t.multiple()))) * t.multiple()
+}
+
+// rowOn is the instalment that a payment on a day belongs to: the first that is
+// due on the day or later; the last after maturity.
+func (l *Loan) rowOn(on calendar.Date) int {
+	i := l.next
+	for i > 0 && l.rows[i-1].due >= on {
+		i--
+	}
+	return min(i, len(l.rows)-1)
+}

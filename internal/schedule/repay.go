@@ -1,0 +1,276 @@
+package schedule
+
+import (
+	"refold/internal/calendar"
+	"refold/internal/money"
+)
+
+// Allocation is how an amount was split, in cents. Overpaid is what nothing was
+// owed for.
+type Allocation struct {
+	LateInterest, Fee, Interest, Principal, Overpaid money.Cents
+}
+
+// Total is the whole amount, in cents.
+func (a Allocation) Total() money.Cents {
+	return a.LateInterest + a.Fee + a.Interest + a.Principal + a.Overpaid
+}
+
+// when says where a date lies from a payment's day.
+type when uint8
+
+const (
+	pastDue when = iota
+	dueToday
+	inAdvance
+)
+
+func whenOf(due, on calendar.Date) when {
+	switch {
+	case due < on:
+		return pastDue
+	case due == on:
+		return dueToday
+	}
+	return inAdvance
+}
+
+// Repay takes a payment (cents) that counts for a day. It pays what is past due,
+// then what falls due that day, then in advance; within each, instalment by
+// instalment, oldest first, every one in the allocation order. In advance, where
+// early principal changes the rest of the schedule, it goes to principal at once,
+// and interest accrued to the day is paid when no principal is left. An amount of
+// zero or less pays nothing.
+func (l Loan) Repay(on calendar.Date, amount money.Cents) (Loan, Allocation) {
+	var a Allocation
+	if l.terms == nil || amount <= 0 {
+		return l, a
+	}
+	if l.writtenOff != calendar.None {
+		return l.Recover(on, amount)
+	}
+	on = max(on, l.asOf)
+	l.own()
+	l.advance(on)
+	p := payment{l: &l, on: on, left: amount}
+	p.pay(pastDue)
+	p.pay(dueToday)
+	if l.terms.fixedRows() {
+		p.pay(inAdvance)
+	} else {
+		p.prepay()
+	}
+	l.overpaid += p.left
+	p.a.Overpaid = p.left
+	return l.shared(), p.a
+}
+
+// payment is a payment at work on its own copy of a loan.
+type payment struct {
+	l    *Loan
+	on   calendar.Date
+	left money.Cents
+	a    Allocation
+}
+
+// take moves up to open cents from the payment.
+func (p *payment) take(open money.Cents) money.Cents {
+	part := max(min(open, p.left), 0)
+	p.left -= part
+	return part
+}
+
+// pay goes through the instalments and charges of one time, oldest first.
+func (p *payment) pay(w when) {
+	order := p.l.terms.order()
+	for i := range p.l.rows {
+		if p.left == 0 {
+			return
+		}
+		inTime := whenOf(p.l.rows[i].due, p.on) == w
+		if !inTime && len(p.l.charges) == 0 && p.l.terms.LateInterestRate == 0 {
+			continue
+		}
+		for _, component := range order {
+			switch component {
+			case PayLateInterest:
+				if w == pastDue {
+					p.payLateInterest()
+				}
+				p.a.LateInterest += p.payCharges(i, LateInterest, w)
+			case PayFee:
+				p.a.Fee += p.payCharges(i, Fee, w)
+			case PayInterest:
+				if inTime {
+					p.payInterest(i)
+				}
+			case PayPrincipal:
+				if inTime {
+					p.payPrincipal(i)
+				}
+			}
+		}
+	}
+}
+
+// payLateInterest pays the late interest that runs by itself.
+func (p *payment) payLateInterest() {
+	l := p.l
+	part := p.take(l.late.due(l.terms, l.overdue(), p.on))
+	l.late.paid += part
+	p.a.LateInterest += part
+}
+
+// payCharges pays the charges of a kind and a time that fall into an instalment's
+// period; the first and last take those before and after.
+func (p *payment) payCharges(i int, kind ChargeKind, w when) (paid money.Cents) {
+	l := p.l
+	for k := range l.charges {
+		c := &l.charges[k]
+		if c.kind != kind || whenOf(c.due, p.on) != w || l.rowOfCharge(c.due) != i {
+			continue
+		}
+		part := p.take(c.amount - c.paid)
+		c.paid += part
+		paid += part
+	}
+	return paid
+}
+
+// rowOfCharge is the instalment whose period a day belongs to.
+func (l *Loan) rowOfCharge(due calendar.Date) int {
+	for i := range l.rows {
+		if due <= l.rows[i].due {
+			return i
+		}
+	}
+	return len(l.rows) - 1
+}
+
+func (p *payment) payInterest(i int) {
+	r := &p.l.rows[i]
+	part := p.take(r.openInterest())
+	r.paidInterest += part
+	p.a.Interest += part
+	p.settle(r)
+}
+
+func (p *payment) payPrincipal(i int) {
+	l, r := p.l, &p.l.rows[i]
+	part := p.take(r.openPrincipal())
+	if part == 0 {
+		return
+	}
+	l.movePrincipal(i, part, p.on)
+	p.a.Principal += part
+	p.settle(r)
+}
+
+// settle notes the day on which nothing of an instalment was left to pay.
+func (p *payment) settle(r *row) {
+	if !r.open() && r.paidOn == calendar.None {
+		r.paidOn = p.on
+	}
+}
+
+// movePrincipal books principal (cents, negative to take it back) on an instalment,
+// closing the interest segments of the balance that it ends.
+func (l *Loan) movePrincipal(i int, part money.Cents, on calendar.Date) {
+	l.late.close(l.terms, l.overdue(), on)
+	if i >= l.next || l.terms.InterestOn == Actual {
+		l.closeSegment(on)
+	}
+	l.rows[i].paidPrincipal += part
+	l.paid += part
+	if i >= l.next {
+		l.ahead += part
+	}
+}
+
+// prepay pays in advance where early principal changes what follows: charges of
+// the running period and principal in the allocation order, then, when no
+// principal is left, everything else, interest accrued to the day included.
+func (p *payment) prepay() {
+	l := p.l
+	current := l.rowOn(p.on)
+	for _, component := range l.terms.order() {
+		switch component {
+		case PayLateInterest:
+			p.a.LateInterest += p.payCharges(current, LateInterest, inAdvance)
+		case PayFee:
+			p.a.Fee += p.payCharges(current, Fee, inAdvance)
+		case PayPrincipal:
+			p.prepayPrincipal(current)
+		}
+	}
+	if l.next < len(l.rows) {
+		l.project()
+		p.settle(&l.rows[current])
+	}
+	if p.left > 0 {
+		p.pay(inAdvance)
+	}
+}
+
+// prepayPrincipal pays principal ahead of its day: it belongs to the running
+// instalment (the one due that day, if any), and what exceeds that instalment
+// changes the following ones as the terms say.
+func (p *payment) prepayPrincipal(current int) {
+	l := p.l
+	part := p.take(l.principal - l.paid)
+	if part == 0 {
+		return
+	}
+	if l.terms.Prepayment == OffsetNext && current < l.next && current+1 < len(l.rows) {
+		current++ // what is due keeps its figures
+	}
+	p.a.Principal += part
+	l.closeSegment(p.on)
+	r := &l.rows[current]
+	if current < l.next { // due today and paid: it grows
+		r.principal += part
+		l.scheduled += part
+	} else {
+		l.ahead += part
+	}
+	r.paidPrincipal += part
+	l.paid += part
+	if current == len(l.rows)-1 {
+		return
+	}
+	if l.terms.Prepayment == OffsetNext {
+		l.spreadAhead(current)
+		return
+	}
+	if l.terms.Prepayment == ReduceInstalment && l.beyond(current) {
+		if current >= l.next {
+			l.project()
+		}
+		l.setTargets(current + 1)
+	}
+}
+
+// beyond says whether the principal paid on an instalment exceeds what it asks for.
+func (l *Loan) beyond(i int) bool {
+	if i < l.next {
+		return true
+	}
+	r := &l.rows[i]
+	return r.paidPrincipal > l.normalPrincipal(r, l.principal-l.scheduled, l.interestOf(i))
+}
+
+// spreadAhead moves principal that exceeds an instalment on to the next ones, so
+// that these count as paid.
+func (l *Loan) spreadAhead(from int) {
+	for i := from; i < len(l.rows)-1; i++ {
+		extra := l.rows[i].paidPrincipal
+		l.rows[i].paidPrincipal = 0
+		l.project()
+		kept := min(extra, l.rows[i].principal)
+		l.rows[i].paidPrincipal = kept
+		l.rows[i+1].paidPrincipal += extra - kept
+		if extra == kept {
+			return
+		}
+	}
+}
