@@ -100,6 +100,7 @@ type WithdrawalRequested struct {
 	Withdrawal  string      `json:"withdrawal"`
 	Party       string      `json:"party"`
 	AmountCents money.Cents `json:"amount_cents"`
+	Currency    string      `json:"currency"`
 	ToAccount   Personal    `json:"to_account"`
 }
 
@@ -160,6 +161,7 @@ type ReceiptMatched struct {
 	Party       string      `json:"party,omitempty"`    // top-up: whose wallet
 	Facility    string      `json:"facility,omitempty"` // repayment, recovery
 	AmountCents money.Cents `json:"amount_cents"`
+	Currency    string      `json:"currency"`
 	CostsCents  money.Cents `json:"costs_cents,omitempty"` // recovery: what the collection cost
 }
 

@@ -16,15 +16,11 @@ func Kinds() []Event {
 
 // Events about a party.
 
-func (PartyRegistered) event() {}
-
 // Kind is the name in the journal.
 func (PartyRegistered) Kind() string { return "PartyRegistered" }
 
 // Stream is the aggregate that the event is about.
 func (e PartyRegistered) Stream() string { return PartyStream(e.Party) }
-
-func (KycSubmitted) event() {}
 
 // Kind is the name in the journal.
 func (KycSubmitted) Kind() string { return "KycSubmitted" }
@@ -32,15 +28,11 @@ func (KycSubmitted) Kind() string { return "KycSubmitted" }
 // Stream is the aggregate that the event is about.
 func (e KycSubmitted) Stream() string { return PartyStream(e.Party) }
 
-func (KycVerified) event() {}
-
 // Kind is the name in the journal.
 func (KycVerified) Kind() string { return "KycVerified" }
 
 // Stream is the aggregate that the event is about.
 func (e KycVerified) Stream() string { return PartyStream(e.Party) }
-
-func (KycRejected) event() {}
 
 // Kind is the name in the journal.
 func (KycRejected) Kind() string { return "KycRejected" }
@@ -48,15 +40,11 @@ func (KycRejected) Kind() string { return "KycRejected" }
 // Stream is the aggregate that the event is about.
 func (e KycRejected) Stream() string { return PartyStream(e.Party) }
 
-func (PartySuspended) event() {}
-
 // Kind is the name in the journal.
 func (PartySuspended) Kind() string { return "PartySuspended" }
 
 // Stream is the aggregate that the event is about.
 func (e PartySuspended) Stream() string { return PartyStream(e.Party) }
-
-func (RoleGranted) event() {}
 
 // Kind is the name in the journal.
 func (RoleGranted) Kind() string { return "RoleGranted" }
@@ -64,23 +52,17 @@ func (RoleGranted) Kind() string { return "RoleGranted" }
 // Stream is the aggregate that the event is about.
 func (e RoleGranted) Stream() string { return PartyStream(e.Party) }
 
-func (RoleRevoked) event() {}
-
 // Kind is the name in the journal.
 func (RoleRevoked) Kind() string { return "RoleRevoked" }
 
 // Stream is the aggregate that the event is about.
 func (e RoleRevoked) Stream() string { return PartyStream(e.Party) }
 
-func (LimitsSet) event() {}
-
 // Kind is the name in the journal.
 func (LimitsSet) Kind() string { return "LimitsSet" }
 
 // Stream is the aggregate that the event is about.
 func (e LimitsSet) Stream() string { return PartyStream(e.Party) }
-
-func (RiskAcknowledged) event() {}
 
 // Kind is the name in the journal.
 func (RiskAcknowledged) Kind() string { return "RiskAcknowledged" }
@@ -90,15 +72,11 @@ func (e RiskAcknowledged) Stream() string { return PartyStream(e.Party) }
 
 // Events about a wallet.
 
-func (WithdrawalRequested) event() {}
-
 // Kind is the name in the journal.
 func (WithdrawalRequested) Kind() string { return "WithdrawalRequested" }
 
 // Stream is the aggregate that the event is about.
 func (e WithdrawalRequested) Stream() string { return WalletStream(e.Party) }
-
-func (WithdrawalApproved) event() {}
 
 // Kind is the name in the journal.
 func (WithdrawalApproved) Kind() string { return "WithdrawalApproved" }
@@ -106,23 +84,17 @@ func (WithdrawalApproved) Kind() string { return "WithdrawalApproved" }
 // Stream is the aggregate that the event is about.
 func (e WithdrawalApproved) Stream() string { return WalletStream(e.Party) }
 
-func (WithdrawalDeclined) event() {}
-
 // Kind is the name in the journal.
 func (WithdrawalDeclined) Kind() string { return "WithdrawalDeclined" }
 
 // Stream is the aggregate that the event is about.
 func (e WithdrawalDeclined) Stream() string { return WalletStream(e.Party) }
 
-func (WithdrawalPaid) event() {}
-
 // Kind is the name in the journal.
 func (WithdrawalPaid) Kind() string { return "WithdrawalPaid" }
 
 // Stream is the aggregate that the event is about.
 func (e WithdrawalPaid) Stream() string { return WalletStream(e.Party) }
-
-func (WithdrawalReturned) event() {}
 
 // Kind is the name in the journal.
 func (WithdrawalReturned) Kind() string { return "WithdrawalReturned" }
@@ -132,15 +104,11 @@ func (e WithdrawalReturned) Stream() string { return WalletStream(e.Party) }
 
 // Events about a receipt.
 
-func (ReceiptRecorded) event() {}
-
 // Kind is the name in the journal.
 func (ReceiptRecorded) Kind() string { return "ReceiptRecorded" }
 
 // Stream is the aggregate that the event is about.
 func (e ReceiptRecorded) Stream() string { return ReceiptStream(e.Receipt) }
-
-func (ReceiptReturned) event() {}
 
 // Kind is the name in the journal.
 func (ReceiptReturned) Kind() string { return "ReceiptReturned" }
@@ -150,15 +118,11 @@ func (e ReceiptReturned) Stream() string { return ReceiptStream(e.Receipt) }
 
 // Events about a facility.
 
-func (FacilitySubmitted) event() {}
-
 // Kind is the name in the journal.
 func (FacilitySubmitted) Kind() string { return "FacilitySubmitted" }
 
 // Stream is the aggregate that the event is about.
 func (e FacilitySubmitted) Stream() string { return FacilityStream(e.Facility) }
-
-func (FacilityGraded) event() {}
 
 // Kind is the name in the journal.
 func (FacilityGraded) Kind() string { return "FacilityGraded" }
@@ -166,15 +130,11 @@ func (FacilityGraded) Kind() string { return "FacilityGraded" }
 // Stream is the aggregate that the event is about.
 func (e FacilityGraded) Stream() string { return FacilityStream(e.Facility) }
 
-func (FacilityApproved) event() {}
-
 // Kind is the name in the journal.
 func (FacilityApproved) Kind() string { return "FacilityApproved" }
 
 // Stream is the aggregate that the event is about.
 func (e FacilityApproved) Stream() string { return FacilityStream(e.Facility) }
-
-func (FacilityDeclined) event() {}
 
 // Kind is the name in the journal.
 func (FacilityDeclined) Kind() string { return "FacilityDeclined" }
@@ -182,15 +142,11 @@ func (FacilityDeclined) Kind() string { return "FacilityDeclined" }
 // Stream is the aggregate that the event is about.
 func (e FacilityDeclined) Stream() string { return FacilityStream(e.Facility) }
 
-func (FacilityListed) event() {}
-
 // Kind is the name in the journal.
 func (FacilityListed) Kind() string { return "FacilityListed" }
 
 // Stream is the aggregate that the event is about.
 func (e FacilityListed) Stream() string { return FacilityStream(e.Facility) }
-
-func (PledgePlaced) event() {}
 
 // Kind is the name in the journal.
 func (PledgePlaced) Kind() string { return "PledgePlaced" }
@@ -198,15 +154,11 @@ func (PledgePlaced) Kind() string { return "PledgePlaced" }
 // Stream is the aggregate that the event is about.
 func (e PledgePlaced) Stream() string { return FacilityStream(e.Facility) }
 
-func (PledgeCancelled) event() {}
-
 // Kind is the name in the journal.
 func (PledgeCancelled) Kind() string { return "PledgeCancelled" }
 
 // Stream is the aggregate that the event is about.
 func (e PledgeCancelled) Stream() string { return FacilityStream(e.Facility) }
-
-func (FundingClosed) event() {}
 
 // Kind is the name in the journal.
 func (FundingClosed) Kind() string { return "FundingClosed" }
@@ -214,15 +166,11 @@ func (FundingClosed) Kind() string { return "FundingClosed" }
 // Stream is the aggregate that the event is about.
 func (e FundingClosed) Stream() string { return FacilityStream(e.Facility) }
 
-func (FacilityWithdrawn) event() {}
-
 // Kind is the name in the journal.
 func (FacilityWithdrawn) Kind() string { return "FacilityWithdrawn" }
 
 // Stream is the aggregate that the event is about.
 func (e FacilityWithdrawn) Stream() string { return FacilityStream(e.Facility) }
-
-func (ContractIssued) event() {}
 
 // Kind is the name in the journal.
 func (ContractIssued) Kind() string { return "ContractIssued" }
@@ -230,15 +178,11 @@ func (ContractIssued) Kind() string { return "ContractIssued" }
 // Stream is the aggregate that the event is about.
 func (e ContractIssued) Stream() string { return FacilityStream(e.Facility) }
 
-func (FacilityAccepted) event() {}
-
 // Kind is the name in the journal.
 func (FacilityAccepted) Kind() string { return "FacilityAccepted" }
 
 // Stream is the aggregate that the event is about.
 func (e FacilityAccepted) Stream() string { return FacilityStream(e.Facility) }
-
-func (FacilityDisbursed) event() {}
 
 // Kind is the name in the journal.
 func (FacilityDisbursed) Kind() string { return "FacilityDisbursed" }
@@ -246,15 +190,11 @@ func (FacilityDisbursed) Kind() string { return "FacilityDisbursed" }
 // Stream is the aggregate that the event is about.
 func (e FacilityDisbursed) Stream() string { return FacilityStream(e.Facility) }
 
-func (ChargeRaised) event() {}
-
 // Kind is the name in the journal.
 func (ChargeRaised) Kind() string { return "ChargeRaised" }
 
 // Stream is the aggregate that the event is about.
 func (e ChargeRaised) Stream() string { return FacilityStream(e.Facility) }
-
-func (ChargeWaived) event() {}
 
 // Kind is the name in the journal.
 func (ChargeWaived) Kind() string { return "ChargeWaived" }
@@ -262,15 +202,11 @@ func (ChargeWaived) Kind() string { return "ChargeWaived" }
 // Stream is the aggregate that the event is about.
 func (e ChargeWaived) Stream() string { return FacilityStream(e.Facility) }
 
-func (DefaultDeclared) event() {}
-
 // Kind is the name in the journal.
 func (DefaultDeclared) Kind() string { return "DefaultDeclared" }
 
 // Stream is the aggregate that the event is about.
 func (e DefaultDeclared) Stream() string { return FacilityStream(e.Facility) }
-
-func (FacilityChargedOff) event() {}
 
 // Kind is the name in the journal.
 func (FacilityChargedOff) Kind() string { return "FacilityChargedOff" }
@@ -278,15 +214,11 @@ func (FacilityChargedOff) Kind() string { return "FacilityChargedOff" }
 // Stream is the aggregate that the event is about.
 func (e FacilityChargedOff) Stream() string { return FacilityStream(e.Facility) }
 
-func (FacilityWrittenOff) event() {}
-
 // Kind is the name in the journal.
 func (FacilityWrittenOff) Kind() string { return "FacilityWrittenOff" }
 
 // Stream is the aggregate that the event is about.
 func (e FacilityWrittenOff) Stream() string { return FacilityStream(e.Facility) }
-
-func (OverpaymentRefunded) event() {}
 
 // Kind is the name in the journal.
 func (OverpaymentRefunded) Kind() string { return "OverpaymentRefunded" }
@@ -294,15 +226,11 @@ func (OverpaymentRefunded) Kind() string { return "OverpaymentRefunded" }
 // Stream is the aggregate that the event is about.
 func (e OverpaymentRefunded) Stream() string { return FacilityStream(e.Facility) }
 
-func (FacilityImported) event() {}
-
 // Kind is the name in the journal.
 func (FacilityImported) Kind() string { return "FacilityImported" }
 
 // Stream is the aggregate that the event is about.
 func (e FacilityImported) Stream() string { return FacilityStream(e.Facility) }
-
-func (PaidInFullReported) event() {}
 
 // Kind is the name in the journal.
 func (PaidInFullReported) Kind() string { return "PaidInFullReported" }
@@ -312,15 +240,11 @@ func (e PaidInFullReported) Stream() string { return FacilityStream(e.Facility) 
 
 // Events about the platform itself.
 
-func (BusinessDayOpened) event() {}
-
 // Kind is the name in the journal.
 func (BusinessDayOpened) Kind() string { return "BusinessDayOpened" }
 
 // Stream is the aggregate that the event is about.
 func (BusinessDayOpened) Stream() string { return PlatformStream }
-
-func (RequestUndone) event() {}
 
 // Kind is the name in the journal.
 func (RequestUndone) Kind() string { return "RequestUndone" }
@@ -328,15 +252,54 @@ func (RequestUndone) Kind() string { return "RequestUndone" }
 // Stream is the aggregate that the event is about.
 func (RequestUndone) Stream() string { return PlatformStream }
 
-func (RequestRedone) event() {}
-
 // Kind is the name in the journal.
 func (RequestRedone) Kind() string { return "RequestRedone" }
 
 // Stream is the aggregate that the event is about.
 func (RequestRedone) Stream() string { return PlatformStream }
 
-func (ReceiptMatched) event() {}
+// The set of events is closed.
+
+func (PartyRegistered) event()     {}
+func (KycSubmitted) event()        {}
+func (KycVerified) event()         {}
+func (KycRejected) event()         {}
+func (PartySuspended) event()      {}
+func (RoleGranted) event()         {}
+func (RoleRevoked) event()         {}
+func (LimitsSet) event()           {}
+func (RiskAcknowledged) event()    {}
+func (WithdrawalRequested) event() {}
+func (WithdrawalApproved) event()  {}
+func (WithdrawalDeclined) event()  {}
+func (WithdrawalPaid) event()      {}
+func (WithdrawalReturned) event()  {}
+func (ReceiptRecorded) event()     {}
+func (ReceiptReturned) event()     {}
+func (ReceiptMatched) event()      {}
+func (FacilitySubmitted) event()   {}
+func (FacilityGraded) event()      {}
+func (FacilityApproved) event()    {}
+func (FacilityDeclined) event()    {}
+func (FacilityListed) event()      {}
+func (PledgePlaced) event()        {}
+func (PledgeCancelled) event()     {}
+func (FundingClosed) event()       {}
+func (FacilityWithdrawn) event()   {}
+func (ContractIssued) event()      {}
+func (FacilityAccepted) event()    {}
+func (FacilityDisbursed) event()   {}
+func (ChargeRaised) event()        {}
+func (ChargeWaived) event()        {}
+func (DefaultDeclared) event()     {}
+func (FacilityChargedOff) event()  {}
+func (FacilityWrittenOff) event()  {}
+func (OverpaymentRefunded) event() {}
+func (FacilityImported) event()    {}
+func (PaidInFullReported) event()  {}
+func (BusinessDayOpened) event()   {}
+func (RequestUndone) event()       {}
+func (RequestRedone) event()       {}
 
 // Kind is the name in the journal.
 func (ReceiptMatched) Kind() string { return "ReceiptMatched" }

@@ -1,0 +1,83 @@
+package domain
+
+import "strings"
+
+func (d decision) undo(c UndoRequest) ([]Draft, *Refusal) {
+	if d.w.excluded(c.Request) {
+		return nil, nil
+	}
+	r := d.checkUndo(c.Request, c.Streams, c.Reason)
+	if len(r) == 0 {
+		r = append(r, d.w.tryExclusion(c.Request, c.Streams, true)...)
+	}
+	return d.record(r, d.w.today, RequestUndone{c.Request, c.Streams, c.Reason})
+}
+
+func (d decision) redo(c RedoRequest) ([]Draft, *Refusal) {
+	r := d.checkUndo(c.Request, c.Streams, c.Reason)
+	if len(r) == 0 && !d.w.excluded(c.Request) {
+		return nil, nil
+	}
+	if len(r) == 0 {
+		r = append(r, d.w.tryExclusion(c.Request, c.Streams, false)...)
+	}
+	return d.record(r, d.w.today, RequestRedone{c.Request, c.Streams, c.Reason})
+}
+
+// checkUndo asks that the streams are those of the request. A day that was opened
+// stays open, and undoing an undo is called redo.
+func (d decision) checkUndo(request UUID, streams []string, reason string) reasons {
+	var r reasons
+	d.may(&r, RoleOfficer, RoleApprover)
+	r.text("reason", reason, "a reason")
+	r.unless(len(streams) > 0, "NO_SUCH_REQUEST", "request", "There is no such request.")
+	for _, stream := range streams {
+		if stream == PlatformStream {
+			r.add("NOT_UNDOABLE", "request", "A business day stays open; an undo is taken back with redo.")
+			continue
+		}
+		if !d.w.touched(request, stream) {
+			r.add("NO_SUCH_REQUEST", "request", "The request recorded nothing about %s.", stream)
+		}
+	}
+	return r
+}
+
+// touched says whether the request recorded an event in the stream.
+func (w *World) touched(request UUID, stream string) bool {
+	for _, rec := range w.StreamLog(stream) {
+		if rec.RequestID == request {
+			return true
+		}
+	}
+	return false
+}
+
+// StreamLog gives all events about one aggregate in the order that they count in,
+// undone ones included; nil if there are none. The platform's own stream is not
+// kept in the World.
+func (w *World) StreamLog(stream string) []*Recorded {
+	kind, id, _ := strings.Cut(stream, "-")
+	switch kind {
+	case "party":
+		if p := w.parties.find(id); p != nil {
+			return p.log
+		}
+	case "wallet":
+		if x := w.wallets.find(id); x != nil {
+			return x.log
+		}
+	case "facility":
+		if f := w.facilities.find(id); f != nil {
+			return f.log
+		}
+	case "receipt":
+		if r := w.receipts.find(id); r != nil {
+			return r.log
+		}
+	}
+	return nil
+}
+
+// Undone says whether a request is left out at this moment.
+func (w *World) Undone(request UUID) bool { return w.excluded(request) }

@@ -1,0 +1,266 @@
+package domain
+
+import (
+	"slices"
+
+	"refold/internal/calendar"
+	"refold/internal/money"
+	"refold/internal/schedule"
+)
+
+// Stage is where a facility stands in its life. Being in arrears is not a stage:
+// it follows from the loan and the day.
+type Stage uint8
+
+// The stages, in the order of a usual life.
+const (
+	NoStage Stage = iota
+	Submitted
+	UnderAssessment
+	Approved
+	Listed // open to pledges, through the closing day or until full
+	FullyFunded
+	PartiallyFunded
+	Accepted
+	Active
+	Defaulted
+	ChargedOff
+	WrittenOff
+	Closed
+	Declined
+	Withdrawn
+	Lapsed
+)
+
+var stageNames = [...]string{"none", "submitted", "under assessment", "approved", "listed", "fully funded",
+	"partially funded", "accepted", "active", "defaulted", "charged off", "written off", "closed",
+	"declined", "withdrawn", "lapsed"}
+
+// String is the stage's name on screens.
+func (s Stage) String() string { return stageNames[s] }
+
+// PledgeState is where a pledge stands.
+type PledgeState uint8
+
+// The states of a pledge.
+const (
+	PledgeOpen PledgeState = iota
+	PledgeCancelledState
+	PledgeReleased // the listing lapsed, was withdrawn, or was full
+	PledgeAllotted // part or all; a claim once the loan is paid out
+)
+
+// Pledge is an investor's promise, and the claim that grows out of it.
+type Pledge struct {
+	ID            string
+	Investor      string
+	AmountCents   money.Cents
+	AllottedCents money.Cents
+	State         PledgeState
+	PlacedOn      calendar.Date
+	ShownAt       int64 `json:"-"` // position of the page it was decided from
+	Position      int64 `json:"-"`
+	available     int   // account numbers of the investor's wallet
+	locked        int
+	claims        int
+}
+
+// Claim is an investor's share of a disbursed facility: what has been passed on so
+// far. The fee is the platform's service fee, kept back from the interest.
+type Claim struct {
+	Pledge           int // index into Facility.Pledges
+	PrincipalCents   money.Cents
+	PaidPrincipal    money.Cents
+	PaidInterest     money.Cents
+	PaidLateInterest money.Cents
+	ServiceFee       money.Cents
+	WrittenOff       bool // later recoveries are passed on, the claim itself is zero
+}
+
+// OutstandingCents is what of the claim is still to come back; zero once written off.
+func (c Claim) OutstandingCents() money.Cents {
+	if c.WrittenOff {
+		return 0
+	}
+	return c.PrincipalCents - c.PaidPrincipal
+}
+
+// Payment is a receipt that was matched to the facility, and how it was allocated.
+type Payment struct {
+	Receipt     string
+	Purpose     Purpose
+	On          calendar.Date
+	AmountCents money.Cents
+	CostsCents  money.Cents
+	Allocation  schedule.Allocation
+	Position    int64 `json:"-"`
+}
+
+// External is what the source of an imported loan says about it.
+type External struct {
+	FacilityImported
+	DisbursedCents  money.Cents
+	DisbursedOn     calendar.Date
+	PaidInFullOn    calendar.Date
+	PayoffEstimated bool
+	ChargedOffCents money.Cents
+	ChargedOffOn    calendar.Date
+}
+
+// Facility is one request for money and the loan that grows out of it.
+type Facility struct {
+	history
+	ID          string
+	Application FacilitySubmitted
+	SubmittedOn calendar.Date
+	Grading     FacilityGraded
+	GradedBy    string
+	GradedOn    calendar.Date
+	ApprovedBy  string
+	ApprovedOn  calendar.Date
+	Listing     FacilityListed
+	ListedOn    calendar.Date
+	Stage       Stage
+	Reason      string // of the last decision that needed one
+
+	Pledges      []Pledge
+	PledgedCents money.Cents // open or allotted
+	FundedOn     calendar.Date
+
+	ContractHash string
+	AcceptedOn   calendar.Date
+	AcceptedBy   string
+	Signatory    Personal
+	Capacity     string
+
+	DisbursedOn    calendar.Date
+	DisbursedCents money.Cents // the principal: Σ allotted
+	FeeCents       money.Cents // origination fee, kept back at payout
+	Claims         []Claim
+	Loan           schedule.Loan `json:"-"`
+	Payments       []Payment
+	RefundedCents  money.Cents
+	ClosedOn       calendar.Date
+	Imported       *External
+
+	split     distribution
+	pledgedBy []int32 // party numbers, index for index with Pledges
+}
+
+// Facility gives a facility that was submitted or imported, or nil.
+func (w *World) Facility(id string) *Facility {
+	f := w.facilities.find(id)
+	if f == nil || f.ID == "" {
+		return nil
+	}
+	return f
+}
+
+// Facilities gives all facilities, sorted by id.
+func (w *World) Facilities() []*Facility {
+	var facilities []*Facility
+	w.facilities.each(func(_ string, f *Facility) bool {
+		if f.ID != "" {
+			facilities = append(facilities, f)
+		}
+		return true
+	})
+	return facilities
+}
+
+// FacilitiesOf gives the facilities that a party borrows or has pledged in, sorted
+// by id.
+func (w *World) FacilitiesOf(party string) []*Facility {
+	number, ok := w.parties.names.find(party)
+	if !ok {
+		return nil
+	}
+	var facilities []*Facility
+	for _, i := range w.ofParty.get(number).facilities {
+		f := w.facilities.rows.get(i)
+		if f != nil && f.ID != "" && f.concerns(party) {
+			facilities = append(facilities, f)
+		}
+	}
+	slices.SortFunc(facilities, func(a, b *Facility) int {
+		if a.ID < b.ID {
+			return -1
+		}
+		return 1
+	})
+	return facilities
+}
+
+func (f *Facility) concerns(party string) bool {
+	return f.Application.Borrower == party ||
+		slices.ContainsFunc(f.Pledges, func(p Pledge) bool { return p.Investor == party })
+}
+
+// Currency is that of all its amounts.
+func (f *Facility) Currency() string {
+	if f.Imported != nil {
+		return f.Imported.Currency
+	}
+	return f.Application.Currency
+}
+
+// Book is the set of facilities whose totals it counts in.
+func (f *Facility) Book() string {
+	if f.Imported != nil {
+		return f.Imported.Book
+	}
+	if f.Listing.Book != "" {
+		return f.Listing.Book
+	}
+	return DefaultBook(f.Application.Currency)
+}
+
+// DefaultBook is the platform's own book in a currency.
+func DefaultBook(currency string) string { return "Refold, " + currency }
+
+// HasLoan says whether there is a schedule: the facility was paid out here.
+func (f *Facility) HasLoan() bool { return f.DisbursedOn != calendar.None && f.Imported == nil }
+
+// OpenCents is what can still be pledged; zero unless the listing is open.
+func (f *Facility) OpenCents() money.Cents {
+	if f.Stage != Listed {
+		return 0
+	}
+	return max(0, f.Listing.TargetCents-f.PledgedCents)
+}
+
+// InRecovery says that money came back after default or charge-off.
+func (f *Facility) InRecovery() bool {
+	return (f.Stage == Defaulted || f.Stage == ChargedOff) && slices.ContainsFunc(f.Payments,
+		func(p Payment) bool { return p.Purpose == Recovery })
+}
+
+func (f *Facility) copyFor(owner *token) *Facility {
+	c := *f
+	c.disown(owner)
+	c.Pledges = slices.Clone(f.Pledges)
+	c.pledgedBy = slices.Clip(f.pledgedBy)
+	c.Claims = slices.Clone(f.Claims)
+	c.Payments = slices.Clip(f.Payments)
+	c.split = f.split.clone()
+	if f.Imported != nil {
+		imported := *f.Imported
+		c.Imported = &imported
+	}
+	return &c
+}
+
+// wake is the day after the listing closes, while it is open.
+func (f *Facility) wake() calendar.Date {
+	if f.Stage != Listed {
+		return calendar.None
+	}
+	return f.Listing.ClosesOn + 1
+}
+
+// advance closes an expired listing.
+func (f *Facility) advance(day calendar.Date, b *books) {
+	if f.Stage == Listed && day > f.Listing.ClosesOn {
+		f.closeFunding(f.Listing.ClosesOn+1, b)
+	}
+}

@@ -1,0 +1,225 @@
+package domain
+
+import (
+	"slices"
+
+	"refold/internal/calendar"
+	"refold/internal/money"
+	"refold/internal/schedule"
+)
+
+func (f *Facility) fold(rec *Recorded, b *books) {
+	switch e := rec.Event.(type) {
+	case FacilitySubmitted:
+		f.ID, f.Application, f.SubmittedOn, f.Stage = e.Facility, e, rec.EffectiveOn, Submitted
+		f.DisbursedOn, f.AcceptedOn, f.ClosedOn, f.FundedOn = calendar.None, calendar.None, calendar.None, calendar.None
+	case FacilityGraded:
+		f.Grading, f.GradedBy, f.GradedOn, f.Stage = e, rec.Actor, rec.EffectiveOn, UnderAssessment
+	case FacilityApproved:
+		f.ApprovedBy, f.ApprovedOn, f.Stage = rec.Actor, rec.EffectiveOn, Approved
+	case FacilityDeclined:
+		f.Stage, f.Reason = Declined, e.Reason
+	case FacilityListed:
+		f.Listing, f.ListedOn, f.Stage = e, rec.EffectiveOn, Listed
+	case PledgePlaced:
+		f.placePledge(e, rec, b)
+	case PledgeCancelled:
+		f.cancelPledge(e, b)
+	case FundingClosed:
+		f.Reason = e.Reason
+		f.closeFunding(rec.EffectiveOn, b)
+	case FacilityWithdrawn:
+		f.release(b)
+		f.Stage, f.Reason = Withdrawn, e.Reason
+	case ContractIssued:
+		f.ContractHash = e.DocumentHash
+	case FacilityAccepted:
+		f.AcceptedOn, f.AcceptedBy, f.Signatory, f.Capacity = rec.EffectiveOn, rec.Actor, e.Signatory, e.Capacity
+		f.Stage = Accepted
+	default:
+		f.foldLoan(rec, b)
+	}
+}
+
+func (f *Facility) foldLoan(rec *Recorded, b *books) {
+	switch e := rec.Event.(type) {
+	case FacilityDisbursed:
+		f.disburse(e, rec, b)
+	case ReceiptMatched:
+		f.receive(e, rec, b)
+	case ChargeRaised:
+		f.Loan = f.Loan.Charge(e.Charge, e.ChargeKind, e.DueOn, e.AmountCents)
+	case ChargeWaived:
+		if loan, err := f.Loan.Waive(e.Charge, rec.EffectiveOn, e.AmountCents); err == nil {
+			f.Loan = loan
+		}
+		f.closeIfSettled(rec.EffectiveOn)
+	case DefaultDeclared:
+		f.Stage, f.Reason = Defaulted, e.Reason
+	case FacilityChargedOff:
+		f.Stage, f.Reason = ChargedOff, e.Reason
+		if f.Imported != nil {
+			f.Imported.ChargedOffCents, f.Imported.ChargedOffOn = e.LossCents, rec.EffectiveOn
+			return
+		}
+		f.Loan = f.Loan.ChargeOff(rec.EffectiveOn)
+	case FacilityWrittenOff:
+		f.Loan, _ = f.Loan.WriteOff(rec.EffectiveOn)
+		f.Stage, f.Reason = WrittenOff, e.Reason
+		f.forgetClaims(b)
+	case OverpaymentRefunded:
+		f.RefundedCents += e.AmountCents
+		f.Loan, _ = f.Loan.Refund(e.AmountCents)
+		b.addTo(bankReferenceUse, e.BankReference, "", 1)
+		b.addTo(Overpayment, f.ID, f.Currency(), -int64(e.AmountCents))
+		b.addTo(TrustAccount, "", f.Currency(), -int64(e.AmountCents))
+	case FacilityImported:
+		f.ID, f.Stage, f.SubmittedOn = e.Facility, Approved, rec.EffectiveOn
+		f.DisbursedOn, f.ClosedOn, f.FundedOn, f.AcceptedOn = calendar.None, calendar.None, calendar.None, calendar.None
+		f.Imported = &External{FacilityImported: e, DisbursedOn: calendar.None, PaidInFullOn: calendar.None, ChargedOffOn: calendar.None}
+	case PaidInFullReported:
+		f.Imported.PaidInFullOn, f.Imported.PayoffEstimated = rec.EffectiveOn, e.Estimated
+		f.Stage, f.ClosedOn = Closed, rec.EffectiveOn
+	}
+}
+
+func (f *Facility) placePledge(e PledgePlaced, rec *Recorded, b *books) {
+	p := Pledge{
+		ID: e.Pledge, Investor: e.Investor, AmountCents: e.AmountCents, PlacedOn: rec.EffectiveOn,
+		ShownAt: e.ShownAt, Position: rec.Position,
+		available: b.accounts.number(Account{WalletAvailable, e.Investor, f.Currency()}),
+		locked:    b.accounts.number(Account{WalletLocked, e.Investor, f.Currency()}),
+		claims:    b.accounts.number(Account{claimsOutstanding, e.Investor, f.Currency()}),
+	}
+	b.add(p.available, -int64(e.AmountCents))
+	b.add(p.locked, int64(e.AmountCents))
+	f.Pledges = append(f.Pledges, p)
+	f.pledgedBy = append(f.pledgedBy, int32(b.parties.number(e.Investor)))
+	f.PledgedCents += e.AmountCents
+	if f.PledgedCents >= f.Listing.TargetCents {
+		f.closeFunding(rec.EffectiveOn, b)
+	}
+}
+
+func (f *Facility) cancelPledge(e PledgeCancelled, b *books) {
+	i := f.pledge(e.Pledge)
+	f.unlock(i, f.Pledges[i].AmountCents, b)
+	f.PledgedCents -= f.Pledges[i].AmountCents
+	f.Pledges[i].State = PledgeCancelledState
+}
+
+// pledge is the index of a pledge, -1 if there is none.
+func (f *Facility) pledge(id string) int {
+	return slices.IndexFunc(f.Pledges, func(p Pledge) bool { return p.ID == id })
+}
+
+func (f *Facility) unlock(i int, amount money.Cents, b *books) {
+	b.add(f.Pledges[i].locked, -int64(amount))
+	b.add(f.Pledges[i].available, int64(amount))
+}
+
+// closeFunding allots the pledges, first come first served, up to the target; with
+// less than the minimum the listing lapses. What is not allotted is available again.
+func (f *Facility) closeFunding(on calendar.Date, b *books) {
+	if f.PledgedCents < f.Listing.MinimumCents || f.PledgedCents <= 0 {
+		f.release(b)
+		f.Stage = Lapsed
+		return
+	}
+	amounts := make([]money.Cents, len(f.Pledges))
+	for i, p := range f.Pledges {
+		if p.State == PledgeOpen {
+			amounts[i] = p.AmountCents
+		}
+	}
+	f.PledgedCents = 0
+	for i, allotted := range schedule.Allot(f.Listing.TargetCents, amounts) {
+		p := &f.Pledges[i]
+		if p.State != PledgeOpen {
+			continue
+		}
+		if excess := p.AmountCents - allotted; excess > 0 {
+			f.unlock(i, excess, b)
+		}
+		p.AllottedCents, p.State = allotted, PledgeAllotted
+		if allotted == 0 {
+			p.State = PledgeReleased
+		}
+		f.PledgedCents += allotted
+	}
+	f.FundedOn = on
+	f.Stage = PartiallyFunded
+	if f.PledgedCents == f.Listing.TargetCents {
+		f.Stage = FullyFunded
+	}
+}
+
+// release gives every pledge's money back to its wallet.
+func (f *Facility) release(b *books) {
+	for i, p := range f.Pledges {
+		switch p.State {
+		case PledgeOpen:
+			f.unlock(i, p.AmountCents, b)
+		case PledgeAllotted:
+			f.unlock(i, p.AllottedCents, b)
+		default:
+			continue
+		}
+		f.Pledges[i].State, f.Pledges[i].AllottedCents = PledgeReleased, 0
+	}
+	f.PledgedCents = 0
+}
+
+// disburse turns allotted pledges into claims. The money passes through the
+// borrower's account within the event: locked → payable → fee and bank.
+func (f *Facility) disburse(e FacilityDisbursed, rec *Recorded, b *books) {
+	f.DisbursedOn, f.DisbursedCents, f.FeeCents, f.Stage = rec.EffectiveOn, e.AmountCents, e.FeeCents, Active
+	if f.Imported != nil {
+		f.Imported.DisbursedCents, f.Imported.DisbursedOn = e.AmountCents, rec.EffectiveOn
+		return
+	}
+	for i, p := range f.Pledges {
+		if p.State != PledgeAllotted {
+			continue
+		}
+		b.add(p.locked, -int64(p.AllottedCents))
+		b.add(p.claims, int64(p.AllottedCents))
+		f.Claims = append(f.Claims, Claim{Pledge: i, PrincipalCents: p.AllottedCents})
+	}
+	f.split = newDistribution(f.Claims)
+	b.addTo(bankReferenceUse, e.BankReference, "", 1)
+	b.addTo(FeeIncome, "", f.Currency(), int64(e.FeeCents))
+	b.addTo(TrustAccount, "", f.Currency(), -int64(e.AmountCents-e.FeeCents))
+	// Terms were validated when the facility was listed and are checked again
+	// before this event is admitted.
+	f.Loan, _ = schedule.Open(f.Listing.Terms, e.AmountCents, rec.EffectiveOn)
+}
+
+// receive allocates a matched receipt and passes it on, cent by cent.
+func (f *Facility) receive(e ReceiptMatched, rec *Recorded, b *books) {
+	var a schedule.Allocation
+	if e.Purpose == Recovery {
+		f.Loan, a = f.Loan.Recover(rec.EffectiveOn, e.AmountCents-e.CostsCents)
+	} else {
+		f.Loan, a = f.Loan.Repay(rec.EffectiveOn, e.AmountCents)
+	}
+	f.Payments = append(f.Payments, Payment{
+		Receipt: e.Receipt, Purpose: e.Purpose, On: rec.EffectiveOn, AmountCents: e.AmountCents,
+		CostsCents: e.CostsCents, Allocation: a, Position: rec.Position,
+	})
+	currency := f.Currency()
+	b.addTo(Unallocated, e.Receipt, currency, -int64(e.AmountCents))
+	b.addTo(FeeIncome, "", currency, int64(e.CostsCents))
+	b.addTo(LateFeeIncome, "", currency, int64(a.Fee))
+	b.addTo(Overpayment, f.ID, currency, int64(a.Overpaid))
+	fees := f.distribute(a, b)
+	b.addTo(FeeIncome, "", currency, int64(fees))
+	f.closeIfSettled(rec.EffectiveOn)
+}
+
+// closeIfSettled ends the loan when nothing is outstanding any more.
+func (f *Facility) closeIfSettled(on calendar.Date) {
+	if (f.Stage == Active || f.Stage == Defaulted || f.Stage == ChargedOff) && f.Loan.At(on).Settled {
+		f.Stage, f.ClosedOn = Closed, on
+	}
+}

@@ -1,0 +1,141 @@
+package domain
+
+import (
+	"fmt"
+	"slices"
+
+	"refold/internal/money"
+)
+
+// TrialBalance is the sum of every money account of one currency, and what is
+// owed back by investors whose wallet a correction took below zero.
+type TrialBalance struct {
+	Currency      string
+	Sums          [moneyAccounts]money.Cents // by AccountKind
+	ClawbackCents money.Cents                // Σ of wallets below zero, as a positive amount
+}
+
+// TrialBalances gives the trial balance of every currency that has one, sorted.
+func (w *World) TrialBalances() []TrialBalance {
+	byCurrency := map[string]*TrialBalance{}
+	var order []string
+	for _, p := range w.Balances() {
+		if p.Account.Kind >= moneyAccounts {
+			continue
+		}
+		t := byCurrency[p.Account.Currency]
+		if t == nil {
+			t = &TrialBalance{Currency: p.Account.Currency}
+			byCurrency[p.Account.Currency] = t
+			order = append(order, p.Account.Currency)
+		}
+		t.Sums[p.Account.Kind] += money.Cents(p.AmountCents)
+		if p.Account.Kind == WalletAvailable && p.AmountCents < 0 {
+			t.ClawbackCents -= money.Cents(p.AmountCents)
+		}
+	}
+	slices.Sort(order)
+	trial := make([]TrialBalance, len(order))
+	for i, currency := range order {
+		trial[i] = *byCurrency[currency]
+	}
+	return trial
+}
+
+// Difference is the trust account less everything it is owed to; zero in books
+// that balance.
+func (t TrialBalance) Difference() money.Cents {
+	difference := t.Sums[TrustAccount]
+	for kind := TrustAccount + 1; kind < moneyAccounts; kind++ {
+		difference -= t.Sums[kind]
+	}
+	return difference
+}
+
+// Verify checks the invariants of the business and names every one that is broken.
+// A wallet below zero is not broken but a clawback receivable, which the trial
+// balance names.
+func (w *World) Verify() []string {
+	var broken []string
+	for _, t := range w.TrialBalances() {
+		if d := t.Difference(); d != 0 {
+			broken = append(broken, fmt.Sprintf("books of %s are off by %s", t.Currency, d))
+		}
+	}
+	locked := map[Account]int64{}
+	claims := map[Account]int64{}
+	for _, x := range w.Wallets() {
+		for _, p := range x.Withdrawals {
+			if p.State == WithdrawalPending || p.State == WithdrawalReleased {
+				locked[Account{WalletLocked, x.Party, p.Currency}] += int64(p.AmountCents)
+			}
+		}
+	}
+	for _, f := range w.Facilities() {
+		broken = append(broken, f.verify(w, locked, claims)...)
+	}
+	for _, p := range w.Balances() {
+		switch p.Account.Kind {
+		case WalletLocked:
+			if locked[p.Account] != p.AmountCents {
+				broken = append(broken, fmt.Sprintf("locked of %s is %d, pledges and withdrawals say %d", p.Account.Owner, p.AmountCents, locked[p.Account]))
+			}
+			delete(locked, p.Account)
+		case claimsOutstanding:
+			if claims[p.Account] != p.AmountCents {
+				broken = append(broken, fmt.Sprintf("claims of %s are %d, facilities say %d", p.Account.Owner, p.AmountCents, claims[p.Account]))
+			}
+			delete(claims, p.Account)
+		}
+	}
+	for _, left := range []map[Account]int64{locked, claims} {
+		for account, amount := range left {
+			if amount != 0 {
+				broken = append(broken, fmt.Sprintf("%s has %d that its account does not know", account.Owner, amount))
+			}
+		}
+	}
+	slices.Sort(broken)
+	return broken
+}
+
+// verify checks one facility and adds what it locks and owes to the sums.
+func (f *Facility) verify(w *World, locked, claims map[Account]int64) (broken []string) {
+	for _, p := range f.Pledges {
+		account := Account{WalletLocked, p.Investor, f.Currency()}
+		switch {
+		case p.State == PledgeOpen:
+			locked[account] += int64(p.AmountCents)
+		case p.State == PledgeAllotted && !f.HasLoan():
+			locked[account] += int64(p.AllottedCents)
+		}
+		if p.Investor == f.Application.Borrower {
+			broken = append(broken, fmt.Sprintf("facility %s is funded by its borrower", f.ID))
+		}
+	}
+	if !f.HasLoan() {
+		return broken
+	}
+	var principal, outstanding, passedOn money.Cents
+	for _, c := range f.Claims {
+		claims[Account{claimsOutstanding, f.Pledges[c.Pledge].Investor, f.Currency()}] += int64(c.OutstandingCents())
+		principal += c.PrincipalCents
+		outstanding += c.OutstandingCents()
+		passedOn += c.PaidPrincipal + c.PaidInterest + c.PaidLateInterest
+	}
+	var received, platform money.Cents
+	for _, p := range f.Payments {
+		received += p.AmountCents
+		platform += p.CostsCents + p.Allocation.Fee + p.Allocation.Overpaid
+	}
+	if principal != f.DisbursedCents {
+		broken = append(broken, fmt.Sprintf("facility %s: claims of %s for %s paid out", f.ID, principal, f.DisbursedCents))
+	}
+	if received != passedOn+platform {
+		broken = append(broken, fmt.Sprintf("facility %s: received %s, passed on %s and %s", f.ID, received, passedOn, platform))
+	}
+	if owed := f.Loan.At(w.today).Outstanding; f.Stage != WrittenOff && outstanding != owed {
+		broken = append(broken, fmt.Sprintf("facility %s: claims %s, outstanding principal %s", f.ID, outstanding, owed))
+	}
+	return broken
+}

@@ -1,0 +1,133 @@
+package domain
+
+import (
+	"slices"
+
+	"refold/internal/calendar"
+)
+
+// Step is one cause in the life of an aggregate and what followed from it: an
+// event, or a day that came (Record is nil then).
+type Step struct {
+	Record   *Recorded
+	On       calendar.Date
+	Undone   bool
+	Reasons  []Reason  // why the event was inadmissible; empty if it counted
+	Postings []Posting // what it posted, sorted by account; none if it did not count
+}
+
+// FacilityStep is a Step of a facility, with the facility as it was after it.
+type FacilityStep struct {
+	Step
+	After *Facility
+}
+
+// FacilitySteps folds one facility again and gives every step of its life, in the
+// order in which the events count. Undone events are among them, without effect.
+func (w *World) FacilitySteps(id string) []FacilityStep {
+	var steps []FacilityStep
+	replay[Facility](w, w.facilities.find(id), func(s Step, f *Facility) {
+		steps = append(steps, FacilityStep{s, f.copyFor(new(token))})
+	})
+	return steps
+}
+
+// WalletLine is one change of an investor's client money.
+type WalletLine struct {
+	Step
+	Facility       string // "" for the wallet's own events
+	AvailableCents int64  // change of what is available
+	LockedCents    int64  // change of what is locked
+}
+
+// WalletLines gives everything that changed a party's wallet, in the order in which
+// it counts: the sums of the lines are the balances. Undone events change nothing
+// and are left out.
+func (w *World) WalletLines(party, currency string) []WalletLine {
+	var lines []WalletLine
+	collect := func(facility string, s Step) {
+		line := WalletLine{Step: s, Facility: facility}
+		for _, p := range s.Postings {
+			switch p.Account {
+			case Account{WalletAvailable, party, currency}:
+				line.AvailableCents += p.AmountCents
+			case Account{WalletLocked, party, currency}:
+				line.LockedCents += p.AmountCents
+			}
+		}
+		if line.AvailableCents != 0 || line.LockedCents != 0 {
+			lines = append(lines, line)
+		}
+	}
+	replay[Wallet](w, w.wallets.find(party), func(s Step, _ *Wallet) { collect("", s) })
+	for _, f := range w.FacilitiesOf(party) {
+		replay[Facility](w, f, func(s Step, _ *Facility) { collect(f.ID, s) })
+	}
+	slices.SortStableFunc(lines, func(a, b WalletLine) int {
+		switch {
+		case a.On != b.On:
+			return int(a.On - b.On)
+		case a.Record == nil && b.Record == nil:
+			return 0
+		case a.Record == nil:
+			return -1 // what a day brings comes before its events
+		case b.Record == nil:
+			return 1
+		}
+		return int(a.Record.Position - b.Record.Position)
+	})
+	return lines
+}
+
+// replay folds an aggregate from nothing and shows every step.
+func replay[T any, P folder[T]](w *World, agg P, show func(Step, *T)) {
+	if agg == nil {
+		return
+	}
+	var posted []Posting
+	b := w.books
+	b.post = func(account int, amount int64) {
+		posted = append(posted, Posting{w.books.accounts.name(account), amount})
+	}
+	fresh := P(new(T))
+	base := fresh.base()
+	base.owner, base.day = new(token), calendar.None
+	wake := func(until calendar.Date) {
+		for day := fresh.wake(); day != calendar.None && day <= until; day = fresh.wake() {
+			posted = nil
+			fresh.advance(day, &b)
+			base.day = day
+			show(Step{On: day, Postings: merge(posted)}, (*T)(fresh))
+		}
+	}
+	for _, rec := range agg.base().log {
+		if w.excluded(rec.RequestID) {
+			show(Step{Record: rec, On: rec.EffectiveOn, Undone: true}, (*T)(fresh))
+			continue
+		}
+		wake(rec.EffectiveOn)
+		posted = nil
+		before := len(base.inadmissible)
+		step(fresh, rec, &b)
+		s := Step{Record: rec, On: rec.EffectiveOn, Postings: merge(posted)}
+		if len(base.inadmissible) > before {
+			s.Reasons = base.inadmissible[before].Reasons
+		}
+		show(s, (*T)(fresh))
+	}
+	wake(w.today)
+}
+
+// merge sums postings by account and sorts them; zeros are dropped.
+func merge(postings []Posting) []Posting {
+	sortPostings(postings)
+	var merged []Posting
+	for _, p := range postings {
+		if n := len(merged); n > 0 && merged[n-1].Account == p.Account {
+			merged[n-1].AmountCents += p.AmountCents
+			continue
+		}
+		merged = append(merged, p)
+	}
+	return slices.DeleteFunc(merged, func(p Posting) bool { return p.AmountCents == 0 })
+}

@@ -1,0 +1,240 @@
+package domain
+
+import (
+	"slices"
+	"sort"
+
+	"refold/internal/calendar"
+)
+
+// history is what every aggregate has: the events about it, in the order that
+// they count in, and those that its state does not admit.
+type history struct {
+	owner        *token
+	log          []*Recorded   // by (EffectiveOn, Position); undone ones stay in it
+	day          calendar.Date // the state is that of this day
+	inadmissible []Inadmissible
+}
+
+// Inadmissible is a recorded event that its aggregate's state does not admit: it
+// is carried with the reasons and changes nothing.
+type Inadmissible struct {
+	Record  *Recorded
+	Reasons []Reason
+}
+
+// Log gives all events about the aggregate in the order (EffectiveOn, Position),
+// undone ones included. It must not be changed.
+func (h *history) Log() []*Recorded { return h.log }
+
+// Inadmissible gives the events that were carried without effect.
+func (h *history) Inadmissible() []Inadmissible { return h.inadmissible }
+
+// Version is the number of events recorded about the aggregate.
+func (h *history) Version() int64 { return int64(len(h.log)) }
+
+func (h *history) base() *history { return h }
+
+// disown clips the slices, so that appending to a copy reallocates them.
+func (h *history) disown(owner *token) {
+	h.owner = owner
+	h.log = slices.Clip(h.log)
+	h.inadmissible = slices.Clip(h.inadmissible)
+}
+
+// before says whether a counts before b: by effective date, then as recorded.
+func before(a, b *Recorded) bool {
+	if a.EffectiveOn != b.EffectiveOn {
+		return a.EffectiveOn < b.EffectiveOn
+	}
+	return a.Position < b.Position
+}
+
+// insert puts rec in its place and reports whether that was the end.
+func (h *history) insert(rec *Recorded) bool {
+	n := len(h.log)
+	if n == 0 || before(h.log[n-1], rec) {
+		h.log = append(h.log, rec)
+		return true
+	}
+	i := sort.Search(n, func(i int) bool { return before(rec, h.log[i]) })
+	h.log = slices.Insert(slices.Clone(h.log), i, rec)
+	return false
+}
+
+// folder is an aggregate: it folds from its own events, its frozen terms and the
+// day, and knows of nothing else. Its effects on others are postings.
+type folder[T any] interface {
+	*T
+	base() *history
+	// copyFor gives a copy that owner may write in place.
+	copyFor(owner *token) *T
+	// check gives the reasons why the state does not admit the event; none if it does.
+	check(rec *Recorded) []Reason
+	// fold applies an admissible event.
+	fold(rec *Recorded, b *books)
+	// advance moves the state to a later day.
+	advance(day calendar.Date, b *books)
+	// wake is the next day on which advance changes something by itself; None if never.
+	wake() calendar.Date
+}
+
+// books is where an aggregate posts its contributions while it folds.
+type books struct {
+	accounts *chart[Account]
+	parties  *chart[string]
+	post     func(account int, amount int64)
+	sign     int64 // -1 takes contributions back
+}
+
+func (b *books) add(account int, amount int64) {
+	if amount != 0 {
+		b.post(account, amount*b.sign)
+	}
+}
+
+func (b *books) addTo(kind AccountKind, owner, currency string, amount int64) {
+	if amount != 0 {
+		b.post(b.accounts.number(Account{kind, owner, currency}), amount*b.sign)
+	}
+}
+
+// table is the aggregates of one type, by id.
+type table[T any] struct {
+	names *chart[string]
+	rows  vec[*T]
+}
+
+func (t *table[T]) find(id string) *T {
+	i, ok := t.names.find(id)
+	if !ok {
+		return nil
+	}
+	return t.rows.get(i)
+}
+
+// each calls visit for every aggregate that exists, sorted by id.
+func (t *table[T]) each(visit func(id string, item *T) bool) {
+	type entry struct {
+		id   string
+		item *T
+	}
+	var entries []entry
+	t.rows.all(func(i int, item *T) bool {
+		if item != nil {
+			entries = append(entries, entry{t.names.name(i), item})
+		}
+		return true
+	})
+	slices.SortFunc(entries, func(a, b entry) int {
+		if a.id < b.id {
+			return -1
+		}
+		return 1
+	})
+	for _, e := range entries {
+		if !visit(e.id, e.item) {
+			return
+		}
+	}
+}
+
+// record puts an event into its aggregate. In order it is folded on; out of order
+// (entered late) the aggregate is folded again and its contribution replaced.
+func record[T any, P folder[T]](w *World, t *table[T], id string, rec *Recorded) {
+	number := t.names.number(id)
+	slot := t.rows.at(w.owner, number)
+	if *slot == nil {
+		*slot = new(T)
+		base := P(*slot).base()
+		base.owner, base.day = w.owner, calendar.None
+	} else if P(*slot).base().owner != w.owner {
+		*slot = P(*slot).copyFor(w.owner)
+	}
+	agg := P(*slot)
+	if rec.EffectiveOn < agg.base().day {
+		foldAgain := reopen[T, P](w, t, id)
+		agg.base().insert(rec)
+		foldAgain()
+		return
+	}
+	agg.base().insert(rec)
+	if !w.excluded(rec.RequestID) {
+		step(agg, rec, &w.books)
+	}
+	settle[T, P](w, P(*slot), number)
+}
+
+// step brings the aggregate to the event's day and applies the event if its state
+// admits it.
+func step[T any, P folder[T]](agg P, rec *Recorded, b *books) {
+	base := agg.base()
+	if rec.EffectiveOn > base.day {
+		agg.advance(rec.EffectiveOn, b)
+		base.day = rec.EffectiveOn
+	}
+	if reasons := agg.check(rec); len(reasons) > 0 {
+		base.inadmissible = append(base.inadmissible, Inadmissible{rec, reasons})
+		return
+	}
+	agg.fold(rec, b)
+}
+
+// settle does what the days since the last event bring, and puts what later days
+// will bring on the agenda.
+func settle[T any, P folder[T]](w *World, agg P, number int) {
+	base := agg.base()
+	for wake := agg.wake(); wake != calendar.None; wake = agg.wake() {
+		if wake > w.today {
+			w.remind(wake, any(agg), number)
+			return
+		}
+		agg.advance(wake, &w.books)
+		base.day = wake
+	}
+}
+
+// reopen takes back what an aggregate has contributed to every account, and gives
+// the function that folds it anew: between the two, its log or what is excluded
+// may be changed. An aggregate that does not exist is left alone.
+func reopen[T any, P folder[T]](w *World, t *table[T], id string) (foldAgain func()) {
+	number, known := t.names.find(id)
+	if !known || t.rows.get(number) == nil {
+		return func() {}
+	}
+	slot := t.rows.at(w.owner, number)
+	if P(*slot).base().owner != w.owner {
+		*slot = P(*slot).copyFor(w.owner)
+	}
+	back := w.books
+	back.sign = -1
+	again[T, P](w, P(*slot).base().log, &back)
+	return func() {
+		fresh := again[T, P](w, P(*slot).base().log, &w.books)
+		*slot = (*T)(fresh)
+		settle[T, P](w, fresh, number)
+	}
+}
+
+// again folds a log from nothing through today.
+func again[T any, P folder[T]](w *World, log []*Recorded, b *books) P {
+	fresh := P(new(T))
+	base := fresh.base()
+	base.owner, base.day, base.log = w.owner, calendar.None, log
+	for _, rec := range log {
+		if w.excluded(rec.RequestID) {
+			continue
+		}
+		wakeUntil[T](fresh, rec.EffectiveOn, b)
+		step(fresh, rec, b)
+	}
+	wakeUntil[T](fresh, w.today, b)
+	return fresh
+}
+
+func wakeUntil[T any, P folder[T]](agg P, day calendar.Date, b *books) {
+	for wake := agg.wake(); wake != calendar.None && wake <= day; wake = agg.wake() {
+		agg.advance(wake, b)
+		agg.base().day = wake
+	}
+}

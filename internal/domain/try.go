@@ -1,0 +1,135 @@
+package domain
+
+import (
+	"fmt"
+	"strings"
+
+	"refold/internal/calendar"
+)
+
+// try gives the reasons why the state does not admit the events, which are all of
+// one stream. It changes nothing.
+func (w *World) try(events []*Recorded) []Reason {
+	kind, id, _ := strings.Cut(events[0].Stream, "-")
+	switch kind {
+	case "party":
+		return try[Party](w, &w.parties, id, events)
+	case "wallet":
+		return try[Wallet](w, &w.wallets, id, events)
+	case "facility":
+		return try[Facility](w, &w.facilities, id, events)
+	case "receipt":
+		return try[Receipt](w, &w.receipts, id, events)
+	}
+	return nil
+}
+
+func try[T any, P folder[T]](w *World, t *table[T], id string, events []*Recorded) []Reason {
+	agg := P(t.find(id))
+	if agg == nil {
+		agg = P(new(T))
+		agg.base().day = calendar.None
+	}
+	if len(events) == 1 && events[0].EffectiveOn >= agg.base().day {
+		return agg.check(events[0])
+	}
+	log := history{log: append([]*Recorded(nil), agg.base().log...)}
+	for _, rec := range events {
+		log.insert(rec)
+	}
+	none := w.books
+	none.post = func(int, int64) {}
+	fresh := again[T, P](w, log.log, &none)
+	return grown(agg.base().inadmissible, fresh.base().inadmissible, w.position)
+}
+
+// grown gives the reasons of events that were admissible before: first those of
+// the events that are tried (beyond the head), then those of later ones.
+func grown(old, now []Inadmissible, head int64) []Reason {
+	was := map[*Recorded]bool{}
+	for _, x := range old {
+		was[x.Record] = true
+	}
+	var own, others []Reason
+	for _, x := range now {
+		switch {
+		case x.Record.Position > head:
+			own = append(own, x.Reasons...)
+		case !was[x.Record]:
+			others = append(others, Reason{"DEPENDENT", "", fmt.Sprintf("Event %d (%s of %s) would no longer make sense: %s",
+				x.Record.Position, x.Record.Event.Kind(), x.Record.EffectiveOn, x.Reasons[0].Sentence)})
+		}
+	}
+	return append(own, others...)
+}
+
+// tryExclusion gives what would stand against leaving a request out (or putting it
+// back): events that would lose (or the request's own that would lack) their
+// ground, and client money that would be spent twice.
+func (w *World) tryExclusion(request UUID, streams []string, out bool) []Reason {
+	changes := map[int]int64{}
+	var found []Reason
+	trial := *w
+	trial.undone = &exclusions{requests: map[UUID]bool{}}
+	for r := range w.undone.requests {
+		trial.undone.requests[r] = true
+	}
+	if out {
+		trial.undone.requests[request] = true
+	} else {
+		delete(trial.undone.requests, request)
+	}
+	for _, stream := range streams {
+		kind, id, _ := strings.Cut(stream, "-")
+		switch kind {
+		case "party":
+			found = append(found, tryAgain[Party](w, &trial, &w.parties, id, changes)...)
+		case "wallet":
+			found = append(found, tryAgain[Wallet](w, &trial, &w.wallets, id, changes)...)
+		case "facility":
+			found = append(found, tryAgain[Facility](w, &trial, &w.facilities, id, changes)...)
+		case "receipt":
+			found = append(found, tryAgain[Receipt](w, &trial, &w.receipts, id, changes)...)
+		}
+	}
+	return append(found, w.overdrawn(changes)...)
+}
+
+func tryAgain[T any, P folder[T]](w, trial *World, t *table[T], id string, changes map[int]int64) []Reason {
+	agg := P(t.find(id))
+	if agg == nil {
+		return nil
+	}
+	back, on := w.books, w.books
+	back.post = func(account int, amount int64) { changes[account] -= amount }
+	on.post = func(account int, amount int64) { changes[account] += amount }
+	again[T, P](w, agg.base().log, &back)
+	fresh := again[T, P](trial, agg.base().log, &on)
+	return grown(agg.base().inadmissible, fresh.base().inadmissible, w.position)
+}
+
+// overdrawn names the accounts that the changes would take below zero.
+func (w *World) overdrawn(changes map[int]int64) []Reason {
+	var found []Posting
+	for account, change := range changes {
+		name := w.books.accounts.name(account)
+		before := w.balances.get(account)
+		if change < 0 && before+change < 0 && name.Kind != TrustAccount && name.Kind < moneyAccounts {
+			found = append(found, Posting{name, before + change})
+		}
+		if change > 0 && before+change > 1 && name.Kind >= bankReferenceUse && name.Kind != claimsOutstanding {
+			found = append(found, Posting{name, before + change})
+		}
+	}
+	sortPostings(found)
+	var r reasons
+	for _, p := range found {
+		if p.Account.Kind >= bankReferenceUse {
+			r.add("USED_SINCE", "", "%s has been used by another request since.", p.Account.Owner)
+			continue
+		}
+		r.add("SPENT_SINCE", "", "The money has moved on since: %s of %s would be short by %d cents.",
+			p.Account.Kind, p.Account.Owner, -p.AmountCents)
+	}
+	return r
+}

@@ -1,0 +1,160 @@
+package domain
+
+import (
+	"slices"
+
+	"refold/internal/calendar"
+	"refold/internal/money"
+)
+
+// WithdrawalState is where a withdrawal stands.
+type WithdrawalState string
+
+// The states of a withdrawal.
+const (
+	WithdrawalPending  WithdrawalState = "requested"
+	WithdrawalReleased WithdrawalState = "approved"
+	WithdrawalRefused  WithdrawalState = "declined"
+	WithdrawalDone     WithdrawalState = "paid"
+	WithdrawalBack     WithdrawalState = "returned"
+)
+
+// Withdrawal is one request to pay client money out.
+type Withdrawal struct {
+	ID            string
+	AmountCents   money.Cents
+	Currency      string
+	ToAccount     Personal
+	State         WithdrawalState
+	RequestedOn   calendar.Date
+	RequestedBy   string
+	DecidedBy     string
+	Reason        string
+	BankReference string
+	Position      int64 `json:"-"` // of the last event about it
+}
+
+// Wallet is an investor's client money as far as it comes from top-ups and
+// withdrawals; what facilities add and take are their own contributions. The sums
+// of all are Balance(WalletAvailable, …) and Balance(WalletLocked, …).
+type Wallet struct {
+	history
+	Party       string
+	TopUpCents  money.Cents
+	Withdrawals []Withdrawal
+}
+
+// Wallet gives a party's wallet, or nil if nothing ever happened in it.
+func (w *World) Wallet(party string) *Wallet { return w.wallets.find(party) }
+
+// Wallets gives all wallets, sorted by party.
+func (w *World) Wallets() []*Wallet {
+	var wallets []*Wallet
+	w.wallets.each(func(_ string, x *Wallet) bool {
+		wallets = append(wallets, x)
+		return true
+	})
+	return wallets
+}
+
+// Withdrawal finds a withdrawal by id, nil if there is none.
+func (w *Wallet) Withdrawal(id string) *Withdrawal {
+	for i := range w.Withdrawals {
+		if w.Withdrawals[i].ID == id {
+			return &w.Withdrawals[i]
+		}
+	}
+	return nil
+}
+
+func (w *Wallet) copyFor(owner *token) *Wallet {
+	c := *w
+	c.disown(owner)
+	c.Withdrawals = slices.Clone(w.Withdrawals)
+	return &c
+}
+
+func (w *Wallet) wake() calendar.Date               { return calendar.None }
+func (w *Wallet) advance(_ calendar.Date, _ *books) {}
+
+func (w *Wallet) check(rec *Recorded) []Reason {
+	switch e := rec.Event.(type) {
+	case WithdrawalRequested:
+		if w.Withdrawal(e.Withdrawal) != nil {
+			return []Reason{{"ALREADY_REQUESTED", "", "This withdrawal was requested already."}}
+		}
+	case WithdrawalApproved:
+		return w.expect(e.Withdrawal, WithdrawalPending)
+	case WithdrawalDeclined:
+		return w.expect(e.Withdrawal, WithdrawalPending)
+	case WithdrawalPaid:
+		return w.expect(e.Withdrawal, WithdrawalReleased)
+	case WithdrawalReturned:
+		return w.expect(e.Withdrawal, WithdrawalDone)
+	}
+	return nil
+}
+
+func (w *Wallet) expect(id string, state WithdrawalState) []Reason {
+	x := w.Withdrawal(id)
+	if x == nil {
+		return []Reason{{"NO_SUCH_WITHDRAWAL", "", "There is no such withdrawal."}}
+	}
+	if x.State != state {
+		return []Reason{{"WITHDRAWAL_" + string(x.State), "",
+			"The withdrawal is " + string(x.State) + "; this needs one that is " + string(state) + "."}}
+	}
+	return nil
+}
+
+func (w *Wallet) fold(rec *Recorded, b *books) {
+	switch e := rec.Event.(type) {
+	case ReceiptMatched:
+		w.Party = e.Party
+		w.TopUpCents += e.AmountCents
+		b.addTo(Unallocated, e.Receipt, e.Currency, -int64(e.AmountCents))
+		b.addTo(WalletAvailable, e.Party, e.Currency, int64(e.AmountCents))
+	case WithdrawalRequested:
+		w.Party = e.Party
+		w.Withdrawals = append(w.Withdrawals, Withdrawal{
+			ID: e.Withdrawal, AmountCents: e.AmountCents, Currency: e.Currency, ToAccount: e.ToAccount,
+			State: WithdrawalPending, RequestedOn: rec.EffectiveOn, RequestedBy: rec.Actor, Position: rec.Position,
+		})
+		w.move(b, WalletAvailable, WalletLocked, e.Currency, e.AmountCents)
+	case WithdrawalApproved:
+		x := w.mark(e.Withdrawal, WithdrawalReleased, rec)
+		x.DecidedBy = rec.Actor
+	case WithdrawalDeclined:
+		x := w.mark(e.Withdrawal, WithdrawalRefused, rec)
+		x.DecidedBy, x.Reason = rec.Actor, e.Reason
+		w.move(b, WalletLocked, WalletAvailable, x.Currency, x.AmountCents)
+	case WithdrawalPaid:
+		x := w.mark(e.Withdrawal, WithdrawalDone, rec)
+		x.BankReference = e.BankReference
+		b.addTo(bankReferenceUse, e.BankReference, "", 1)
+		w.move(b, WalletLocked, TrustAccount, x.Currency, x.AmountCents)
+	case WithdrawalReturned:
+		x := w.mark(e.Withdrawal, WithdrawalBack, rec)
+		x.Reason = e.Reason
+		b.addTo(bankReferenceUse, e.BankReference, "", 1)
+		b.addTo(TrustAccount, "", x.Currency, int64(x.AmountCents))
+		b.addTo(WalletAvailable, w.Party, x.Currency, int64(x.AmountCents))
+	}
+}
+
+// move posts an amount from one place to another; to the trust account means out
+// of the house.
+func (w *Wallet) move(b *books, from, to AccountKind, currency string, amount money.Cents) {
+	b.addTo(from, w.Party, currency, -int64(amount))
+	if to == TrustAccount {
+		b.addTo(TrustAccount, "", currency, -int64(amount))
+		return
+	}
+	b.addTo(to, w.Party, currency, int64(amount))
+}
+
+func (w *Wallet) mark(id string, state WithdrawalState, rec *Recorded) *Withdrawal {
+	x := w.Withdrawal(id)
+	x.State, x.Position = state, rec.Position
+	return x
+}

@@ -1,0 +1,327 @@
+// Package domain is the business: events, commands, the decisions that turn one
+// into the other, and the fold of events into the World. It is a pure function of
+// its arguments: no clock, no randomness, no context, no I/O.
+package domain
+
+import (
+	"slices"
+	"strings"
+
+	"refold/internal/calendar"
+)
+
+// World is the folded state of everything at one moment. It is a value with
+// shared structure: a frozen World never changes and may be read by any number of
+// goroutines; Fork gives a private copy at the cost of a few pointers, which
+// Apply then folds on in place.
+type World struct {
+	owner  *token
+	frozen bool
+
+	position       int64
+	lastRecordedAt int64
+	today          calendar.Date
+	platformEvents int64
+
+	books    books
+	balances vec[int64]
+
+	parties    table[Party]
+	wallets    table[Wallet]
+	facilities table[Facility]
+	receipts   table[Receipt]
+
+	ofParty   vec[related] // by party number: the facilities it borrows or pledged in
+	ofReceipt vec[related] // by receipt number: what it was matched to
+	agenda    vec[related] // by day since 1970: facilities that change by themselves
+	undone    *exclusions
+}
+
+// related is a set of aggregates that may contribute to another's accounts, by
+// number; it may hold some that no longer do.
+type related struct {
+	owner      *token
+	facilities []int
+	wallets    []int
+}
+
+// exclusions is the set of requests that are undone.
+type exclusions struct {
+	owner    *token
+	requests map[UUID]bool
+}
+
+// NewWorld is the World before the first event. It may be folded on at once.
+func NewWorld() *World {
+	w := &World{owner: new(token), today: calendar.None}
+	w.parties.names, w.wallets.names = newChart[string](), newChart[string]()
+	w.facilities.names, w.receipts.names = newChart[string](), newChart[string]()
+	w.books = books{accounts: newChart[Account](), parties: w.parties.names, sign: 1}
+	w.books.post = w.post
+	w.undone = &exclusions{owner: w.owner}
+	return w
+}
+
+// Freeze ends the writing: from now on the World may be shared.
+func (w *World) Freeze() { w.frozen = true }
+
+// Fork gives a private copy of a frozen World.
+func (w *World) Fork() *World {
+	if !w.frozen {
+		panic("domain: fork of a World that is still being written")
+	}
+	fork := *w
+	fork.owner, fork.frozen = new(token), false
+	fork.books.post = fork.post
+	return &fork
+}
+
+// Position is that of the last event folded; 0 before the first.
+func (w *World) Position() int64 { return w.position }
+
+// Today is the last business day opened; calendar.None before the first.
+func (w *World) Today() calendar.Date { return w.today }
+
+// LastRecordedAt is when the last event was recorded, in microseconds since
+// 1970-01-01 UTC; 0 before the first.
+func (w *World) LastRecordedAt() int64 { return w.lastRecordedAt }
+
+// Version is the number of events in a stream; 0 if there is none.
+func (w *World) Version(stream string) int64 {
+	if stream == PlatformStream {
+		return w.platformEvents
+	}
+	kind, id, _ := strings.Cut(stream, "-")
+	switch kind {
+	case "party":
+		if p := w.parties.find(id); p != nil {
+			return p.Version()
+		}
+	case "wallet":
+		if p := w.wallets.find(id); p != nil {
+			return p.Version()
+		}
+	case "facility":
+		if f := w.facilities.find(id); f != nil {
+			return f.Version()
+		}
+	case "receipt":
+		if r := w.receipts.find(id); r != nil {
+			return r.Version()
+		}
+	}
+	return 0
+}
+
+// Apply folds the next event. It is total: an event that its state does not admit
+// is carried as inadmissible with its reasons. Positions must rise.
+func (w *World) Apply(rec *Recorded) {
+	if w.frozen {
+		panic("domain: a frozen World was written to")
+	}
+	w.position = rec.Position
+	w.lastRecordedAt = max(w.lastRecordedAt, rec.RecordedAt)
+	if rec.EffectiveOn > w.today {
+		w.openDay(rec.EffectiveOn)
+	}
+	switch e := rec.Event.(type) {
+	case BusinessDayOpened:
+		w.platformEvents++
+	case RequestUndone:
+		w.platformEvents++
+		w.exclude(e.Request, e.Streams, true)
+	case RequestRedone:
+		w.platformEvents++
+		w.exclude(e.Request, e.Streams, false)
+	default:
+		w.applyToAggregate(rec)
+	}
+}
+
+func (w *World) applyToAggregate(rec *Recorded) {
+	kind, id, _ := strings.Cut(rec.Stream, "-")
+	switch kind {
+	case "party":
+		record[Party](w, &w.parties, id, rec)
+	case "wallet":
+		record[Wallet](w, &w.wallets, id, rec)
+	case "facility":
+		record[Facility](w, &w.facilities, id, rec)
+	case "receipt":
+		record[Receipt](w, &w.receipts, id, rec)
+	}
+	w.relate(rec)
+}
+
+// relate remembers which aggregates contribute to whose accounts.
+func (w *World) relate(rec *Recorded) {
+	switch e := rec.Event.(type) {
+	case FacilitySubmitted:
+		w.relateFacility(&w.ofParty, w.parties.names, e.Borrower, e.Facility)
+	case PledgePlaced:
+		w.relateFacility(&w.ofParty, w.parties.names, e.Investor, e.Facility)
+	case ReceiptMatched:
+		if e.Purpose != TopUp {
+			w.relateFacility(&w.ofReceipt, w.receipts.names, e.Receipt, e.Facility)
+			return
+		}
+		r := w.relation(&w.ofReceipt, w.receipts.names.number(e.Receipt))
+		if wallet := w.wallets.names.number(e.Party); !slices.Contains(r.wallets, wallet) {
+			r.wallets = append(r.wallets, wallet)
+		}
+	}
+}
+
+func (w *World) relateFacility(to *vec[related], names *chart[string], id, facility string) {
+	r := w.relation(to, names.number(id))
+	number := w.facilities.names.number(facility)
+	// The newest are the likeliest to be asked for again.
+	for i := len(r.facilities) - 1; i >= 0; i-- {
+		if r.facilities[i] == number {
+			return
+		}
+	}
+	r.facilities = append(r.facilities, number)
+}
+
+func (w *World) relation(of *vec[related], number int) *related {
+	r := of.at(w.owner, number)
+	if r.owner != w.owner {
+		r.owner, r.facilities, r.wallets = w.owner, slices.Clip(r.facilities), slices.Clip(r.wallets)
+	}
+	return r
+}
+
+// excluded says whether a request is undone.
+func (w *World) excluded(request UUID) bool {
+	return len(w.undone.requests) > 0 && w.undone.requests[request]
+}
+
+// exclude leaves a request out of the fold, or puts it back, and folds again what
+// it touched.
+func (w *World) exclude(request UUID, streams []string, out bool) {
+	if w.excluded(request) == out {
+		return
+	}
+	again := make([]func(), 0, len(streams))
+	for _, stream := range streams {
+		kind, id, _ := strings.Cut(stream, "-")
+		switch kind {
+		case "party":
+			again = append(again, reopen[Party](w, &w.parties, id))
+		case "wallet":
+			again = append(again, reopen[Wallet](w, &w.wallets, id))
+		case "facility":
+			again = append(again, reopen[Facility](w, &w.facilities, id))
+		case "receipt":
+			again = append(again, reopen[Receipt](w, &w.receipts, id))
+		}
+	}
+	if w.undone.owner != w.owner {
+		requests := make(map[UUID]bool, len(w.undone.requests)+1)
+		for r := range w.undone.requests {
+			requests[r] = true
+		}
+		w.undone = &exclusions{w.owner, requests}
+	}
+	if w.undone.requests == nil {
+		w.undone.requests = map[UUID]bool{}
+	}
+	if out {
+		w.undone.requests[request] = true
+	} else {
+		delete(w.undone.requests, request)
+	}
+	for _, fold := range again {
+		fold()
+	}
+}
+
+// openDay moves the calendar and does what the agenda says for each day passed.
+func (w *World) openDay(day calendar.Date) {
+	first := w.today + 1
+	if w.today == calendar.None {
+		first = day // nothing was folded before the first day
+	}
+	w.today = day
+	for d := first; d <= day; d++ {
+		if d < 0 {
+			continue // the agenda starts in 1970
+		}
+		for _, number := range w.agenda.get(int(d)).facilities {
+			slot := w.facilities.rows.at(w.owner, number)
+			if *slot == nil {
+				continue
+			}
+			if (*slot).owner != w.owner {
+				*slot = (*slot).copyFor(w.owner)
+			}
+			settle(w, *slot, number)
+		}
+	}
+}
+
+// remind puts a facility on the agenda of a day. Only facilities change by
+// themselves.
+func (w *World) remind(day calendar.Date, aggregate any, number int) {
+	if _, ok := aggregate.(*Facility); !ok || day < 0 {
+		return
+	}
+	r := w.relation(&w.agenda, int(day))
+	if !slices.Contains(r.facilities, number) {
+		r.facilities = append(r.facilities, number)
+	}
+}
+
+func (w *World) post(account int, amount int64) {
+	*w.balances.at(w.owner, account) += amount
+}
+
+// Balance is the sum of all contributions to an account, in cents; 0 if it never
+// had any.
+func (w *World) Balance(kind AccountKind, owner, currency string) int64 {
+	account, ok := w.books.accounts.find(Account{kind, owner, currency})
+	if !ok {
+		return 0
+	}
+	return w.balances.get(account)
+}
+
+// Balances gives every account that is not zero, sorted by kind, owner, currency.
+func (w *World) Balances() []Posting {
+	var sums []Posting
+	w.balances.all(func(i int, amount int64) bool {
+		if amount != 0 {
+			sums = append(sums, Posting{w.books.accounts.name(i), amount})
+		}
+		return true
+	})
+	sortPostings(sums)
+	return sums
+}
+
+func sortPostings(p []Posting) {
+	slices.SortFunc(p, func(a, b Posting) int { return compareAccounts(a.Account, b.Account) })
+}
+
+func compareAccounts(a, b Account) int {
+	if a.Kind != b.Kind {
+		return int(a.Kind) - int(b.Kind)
+	}
+	if c := strings.Compare(a.Owner, b.Owner); c != 0 {
+		return c
+	}
+	return strings.Compare(a.Currency, b.Currency)
+}
+
+// Reach ends a fold of the valid axis: the World stands at the position up to
+// which events were known, and shows the day.
+func (w *World) Reach(position int64, day calendar.Date) {
+	if w.frozen {
+		panic("domain: a frozen World was written to")
+	}
+	w.position = position
+	if day > w.today {
+		w.openDay(day)
+	}
+}
