@@ -1,0 +1,190 @@
+package web
+
+import (
+	"bytes"
+	"crypto/rand"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"refold/internal/calendar"
+	"refold/internal/domain"
+	"refold/web/templates/frame"
+	"refold/web/templates/ui"
+)
+
+// Context is one request as a handler sees it: who looks, at which moment, and the
+// World there. For a write the World is the head when the request came; the decision
+// is made on the head when it is recorded.
+type Context struct {
+	echo.Context
+	Viewer Viewer
+	Moment Moment
+	World  *domain.World // frozen; of this Moment
+
+	server *Server
+	route  *Route
+	status int  // of the page; 200 unless a form is shown again
+	done   bool // answered already
+}
+
+// Page says what the frame needs to know of a page.
+type Page struct {
+	Title  string        // "Facility Katong Bakehouse"
+	Crumbs []frame.Crumb // the way back; the last is the page itself
+	Plain  bool          // public pages and sign-in
+	Bare   bool          // no time bar: the page is the same at every moment
+
+	// Event says what the event at the moment was, First, Previous and Next where this
+	// page's record changed (positions; 0: the platform's).
+	Event                 string
+	First, Previous, Next int64
+}
+
+// Show answers with a page: the content alone when a script asked for a panel, with
+// the frame around it otherwise.
+func (c *Context) Show(p Page, content templ.Component) error {
+	status := c.status
+	if status == 0 {
+		status = http.StatusOK
+	}
+	return c.show(status, p, content)
+}
+
+func (c *Context) show(status int, p Page, content templ.Component) error {
+	var body bytes.Buffer
+	ctx := c.Request().Context()
+	f := c.frame(p)
+	var err error
+	if c.panel() {
+		err = content.Render(frame.With(ctx, f.Moment), &body)
+	} else {
+		f.Flash = c.takeNotice()
+		err = frame.Layout(f).Render(templ.WithChildren(ctx, content), &body)
+	}
+	if err != nil {
+		return err
+	}
+	h := c.Response().Header()
+	h.Set("Cache-Control", "no-cache")
+	if c.Viewer.Party != "" {
+		h.Set("Cache-Control", "no-store") // the back button shows nothing after signing out
+	}
+	h.Add("Vary", "HX-Request, HX-Request-Type, Cookie")
+	return c.HTMLBlob(status, body.Bytes())
+}
+
+// panel reports whether a script asked for a part of the page.
+func (c *Context) panel() bool {
+	h := c.Request().Header
+	return h.Get("HX-Request") == "true" && h.Get("HX-Request-Type") == "partial"
+}
+
+func (c *Context) frame(p Page) frame.Page {
+	v, m := c.Viewer, c.Moment
+	f := frame.Page{Title: p.Title, Crumbs: p.Crumbs, Plain: p.Plain, Bare: p.Bare || c.route == nil || !c.route.Past}
+	f.Viewer = frame.Viewer{SignedIn: v.Party != "", Name: v.Name, Role: v.title()}
+	if v.Party == "" {
+		f.Viewer.SignIn, f.Viewer.Register = signInPath(c.back()), "/register"
+	} else {
+		f.Viewer.Href, f.Viewer.SignOut = "/account", "/signout"
+	}
+	f.Nav = navigation(v.Roles, c.Request().URL.Path)
+	f.Moment = frame.Moment{
+		Past: m.Past(), Corrected: m.Corrected, Position: m.Known, Head: m.Head, Query: m.Query(),
+		Path: c.Request().URL.Path, Keep: keptParams(c.Request().URL), Open: v.Roles.Any(Staff),
+		Event: p.Event, First: p.First, Previous: p.Previous, Next: p.Next,
+	}
+	if m.Valid != calendar.None {
+		f.Moment.Day, f.Moment.DayISO = ui.DayLong(m.Valid), m.Valid.String()
+	}
+	if c.server.journal.Demo() {
+		f.Demo = &frame.Demo{Switch: "/demo/switch"}
+		for _, l := range demoLogins {
+			f.Demo.Logins = append(f.Demo.Logins, frame.DemoLogin{Email: l.email, Role: l.role, Current: v.isDemo(l.email, c.server.keys)})
+		}
+	}
+	return f
+}
+
+// keptParams are what a page was asked for beside its moment: filters, a search.
+func keptParams(u *url.URL) []ui.Param {
+	query := u.Query()
+	var out []ui.Param
+	for name := range query {
+		if name == "at" || name == "valid" {
+			continue
+		}
+		for _, value := range query[name] {
+			out = append(out, ui.Param{Name: name, Value: value})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b ui.Param) int { return strings.Compare(a.Name, b.Name) })
+	return out
+}
+
+// Link is the address of a page of ours at the moment of this one.
+func (c *Context) Link(path string) string {
+	return string(ui.Link(ui.WithMoment(c.Request().Context(), ui.Moment{Query: c.Moment.Query()}), path))
+}
+
+// reads reports whether the request asks to see and not to change.
+func (c *Context) reads() bool {
+	return c.Request().Method == http.MethodGet || c.Request().Method == http.MethodHead
+}
+
+// back is where to return to after signing in: this page, if it can be returned to.
+func (c *Context) back() string {
+	if !c.reads() || c.route == nil || c.route.Path == "/signin" || c.route.Path == "/register" {
+		return ""
+	}
+	return c.Request().URL.RequestURI()
+}
+
+// problem answers with the page or panel of an error.
+func (c *Context) problem(p problem) error {
+	if p.retry > 0 {
+		seconds := max(int((p.retry.Milliseconds()+999)/1000), 1)
+		c.Response().Header().Set("Retry-After", strconv.Itoa(seconds))
+	}
+	shown := frame.Problem{Status: p.status, Title: p.title, Text: p.text, Items: p.reasons}
+	if p.fault {
+		shown.ID = requestID(c.Context)
+	}
+	title := shown.Title
+	if title == "" {
+		title = http.StatusText(p.status)
+	}
+	return c.show(p.status, Page{Title: title, Bare: true}, frame.ProblemView(shown))
+}
+
+// Go answers a write that is done: the person lands on a page of ours, which shows
+// the sentence once. Sending the form again lands there too.
+func (c *Context) Go(path, sentence string) error {
+	if sentence != "" {
+		c.leaveNotice(sentence)
+	}
+	if c.panel() {
+		c.Response().Header().Set("HX-Redirect", path)
+		return c.NoContent(http.StatusOK)
+	}
+	return c.Redirect(http.StatusSeeOther, path)
+}
+
+// NewRequestID makes the id that a form or button carries, so that sending it twice
+// is asking once.
+func (c *Context) NewRequestID() string { return newUUID().String() }
+
+// newUUID makes a random UUID (version 4).
+func newUUID() domain.UUID {
+	var u domain.UUID
+	_, _ = rand.Read(u[:]) // never fails: crypto/rand stops the program instead
+	u[6] = u[6]&0x0f | 0x40
+	u[8] = u[8]&0x3f | 0x80
+	return u
+}

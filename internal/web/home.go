@@ -1,0 +1,152 @@
+package web
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"sync/atomic"
+
+	"refold/internal/calendar"
+	"refold/internal/domain"
+	"refold/internal/money"
+	"refold/web/templates/frame"
+	"refold/web/templates/home"
+	"refold/web/templates/risks"
+	"refold/web/templates/styleguide"
+	"refold/web/templates/ui"
+)
+
+var publicRoutes = []Route{
+	{http.MethodGet, "/", Everyone, (*Server).homePage, true},
+	{http.MethodGet, "/risks", Everyone, (*Server).risksPage, true},
+	{http.MethodGet, "/styleguide", Everyone, (*Server).styleguidePage, false},
+	{http.MethodGet, "/healthz", Everyone, (*Server).health, false},
+}
+
+// health answers a probe: the program serves, and stands at this position.
+func (s *Server) health(c *Context) error {
+	c.Response().Header().Set("Cache-Control", "no-store")
+	return c.JSON(http.StatusOK, struct {
+		Position int64  `json:"position"`
+		Revision string `json:"revision"`
+	}{c.World.Position(), s.settings.Revision})
+}
+
+func (s *Server) risksPage(c *Context) error {
+	return c.Show(Page{Title: "Risks", Plain: true, Crumbs: []frame.Crumb{{Text: "Home", Href: "/"}, {Text: "Risks"}}}, risks.Page())
+}
+
+func (s *Server) homePage(c *Context) error {
+	view := home.View{SignedIn: c.Viewer.Party != "", Start: landing(c.Viewer.Roles)}
+	figures := s.figuresOf(c.World)
+	for _, b := range figures.books {
+		view.Books = append(view.Books, home.Book{Name: b.title(), Tiles: b.tiles()})
+	}
+	if figures.open > 0 {
+		view.Open = ui.Plural(figures.open, "request is", "requests are") + " open to pledges."
+	}
+	return c.Show(Page{Plain: true}, home.Page(view))
+}
+
+// bookFigures are the public figures of one book, in its currency's cents.
+type bookFigures struct {
+	name, currency string
+	external       bool // serviced elsewhere
+	loans          int  // paid out
+	funded         money.Cents
+	defaulted      money.Cents // paid out to loans that are in default, charged off or written off
+	repaid         int         // loans closed
+}
+
+type figures struct {
+	of    *domain.World
+	books []*bookFigures
+	open  int // listings open to pledges
+}
+
+// lastFigures keeps the figures of the last World asked for: between two events
+// everybody asks for the same.
+var lastFigures atomic.Pointer[figures]
+
+func (s *Server) figuresOf(w *domain.World) *figures {
+	if last := lastFigures.Load(); last != nil && last.of == w {
+		return last
+	}
+	sums := &figures{of: w}
+	byBook := map[[2]string]*bookFigures{}
+	for _, f := range w.Facilities() {
+		if f.Stage == domain.Listed {
+			sums.open++
+		}
+		if f.DisbursedOn == calendar.None {
+			continue
+		}
+		name, currency, paid := f.Listing.Book, f.Application.Currency, f.DisbursedCents
+		if f.Imported != nil {
+			name, currency, paid = f.Imported.Book, f.Imported.Currency, f.Imported.DisbursedCents
+		}
+		book := byBook[[2]string{name, currency}]
+		if book == nil {
+			book = &bookFigures{name: name, currency: currency, external: f.Imported != nil}
+			byBook[[2]string{name, currency}] = book
+			sums.books = append(sums.books, book)
+		}
+		book.add(f.Stage, paid)
+	}
+	slices.SortFunc(sums.books, compareBooks)
+	lastFigures.Store(sums)
+	return sums
+}
+
+func (b *bookFigures) add(stage domain.Stage, paid money.Cents) {
+	b.loans++
+	b.funded = b.funded.Add(paid)
+	switch stage {
+	case domain.Defaulted, domain.ChargedOff, domain.WrittenOff:
+		b.defaulted = b.defaulted.Add(paid)
+	case domain.Closed:
+		b.repaid++
+	}
+}
+
+// compareBooks puts our own loans first, then goes by name and currency.
+func compareBooks(a, b *bookFigures) int {
+	if a.external != b.external {
+		if a.external {
+			return 1
+		}
+		return -1
+	}
+	return cmp.Or(strings.Compare(a.name, b.name), strings.Compare(a.currency, b.currency))
+}
+
+func (b *bookFigures) title() string {
+	title := b.name
+	if title == "" {
+		title = "Loans on Refold"
+	}
+	if b.external {
+		title += " · serviced elsewhere"
+	}
+	return title + " · " + b.currency
+}
+
+func (b *bookFigures) tiles() []ui.Tile {
+	return []ui.Tile{
+		{Label: "Funded to date", Value: ui.MoneyWhole(b.currency, b.funded), Note: ui.Plural(b.loans, "loan", "loans") + " paid out"},
+		{Label: "Default rate", Value: ui.Percent(b.defaulted, b.funded), Href: "/risks#default-rate", Note: "of the money paid out"},
+		{Label: "Closed", Value: ui.Count(b.repaid), Note: "of " + ui.Plural(b.loans, "loan", "loans")},
+	}
+}
+
+// styleguidePage shows every component in every state.
+func (s *Server) styleguidePage(c *Context) error {
+	var body bytes.Buffer
+	if err := styleguide.Guide(c.frame(Page{Title: "Styleguide", Bare: true})).Render(c.Request().Context(), &body); err != nil {
+		return fmt.Errorf("render the styleguide: %w", err)
+	}
+	return c.HTMLBlob(http.StatusOK, body.Bytes())
+}

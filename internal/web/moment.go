@@ -1,0 +1,222 @@
+package web
+
+import (
+	"context"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"refold/internal/calendar"
+	"refold/internal/domain"
+)
+
+// Moment is when a page is looked at: what was known (events up to a position) and
+// what day it is about.
+type Moment struct {
+	Known     int64         // events recorded up to here count
+	Valid     calendar.Date // the business day shown; calendar.None before the first
+	Head      int64         // the last event there was when the moment was resolved
+	Live      bool          // nothing was asked: the page follows the head
+	Corrected bool          // as corrected since: all that is known now, about an earlier day
+	asked     calendar.Date // the valid day as asked for; None: the day open at Known
+}
+
+// Past says that the page is read-only: it was asked for at a moment.
+func (m Moment) Past() bool { return !m.Live }
+
+// Query is what a link carries to stay at this moment: the canonical form, empty
+// for the live page.
+func (m Moment) Query() string {
+	switch {
+	case m.Live:
+		return ""
+	case m.Corrected:
+		return "at=head&valid=" + url.QueryEscape(m.asked.String())
+	case m.asked != calendar.None:
+		return "at=" + strconv.FormatInt(m.Known, 10) + "&valid=" + url.QueryEscape(m.asked.String())
+	}
+	return "at=" + strconv.FormatInt(m.Known, 10)
+}
+
+// liveMoment is the present, for a page that was asked for without a moment.
+func liveMoment(head *domain.World) Moment {
+	return Moment{Known: head.Position(), Valid: head.Today(), Head: head.Position(), Live: true, asked: calendar.None}
+}
+
+// momentKind says how a moment was asked for.
+type momentKind uint8
+
+const (
+	atHead momentKind = iota
+	atPosition
+	atDay
+	atDaysBack
+	atMonthEnd
+	atRequest
+)
+
+// asked is a moment as it stands in an address, read but not looked up.
+type asked struct {
+	kind     momentKind
+	position int64
+	day      calendar.Date
+	back     int  // days or months before today
+	months   bool // back counts months
+	request  domain.UUID
+	valid    calendar.Date // None: not asked
+}
+
+const momentForms = "A moment is an event number (18234), a date (2026-03-31), a time ago (now-30d), month-end, head, or a request id."
+
+// parseMoment reads ?at= and ?valid=. ok is false when nothing is asked.
+func parseMoment(at, valid string) (a asked, ok bool, err error) {
+	at, valid = strings.TrimSpace(at), strings.TrimSpace(valid)
+	a.valid = calendar.None
+	if valid != "" {
+		if a.valid, err = calendar.Parse(valid); err != nil {
+			return a, false, &badRequest{"“" + clip(valid) + "” is not a date; write it like 2026-03-31."}
+		}
+	}
+	lower := strings.ToLower(at)
+	switch {
+	case lower == "" || lower == "live" || lower == "head" || lower == "now":
+		return a, a.valid != calendar.None, nil
+	case lower == "month-end" || lower == "month end":
+		a.kind = atMonthEnd
+		return a, true, nil
+	case strings.HasPrefix(lower, "now-"):
+		a.kind = atDaysBack
+		if a.back, a.months, ok = parseBack(lower[len("now-"):]); ok {
+			return a, true, nil
+		}
+	case len(lower) == 36:
+		a.kind = atRequest
+		if a.request, err = domain.ParseUUID(lower); err == nil {
+			return a, true, nil
+		}
+	default:
+		a.kind = atPosition
+		digits := strings.ReplaceAll(strings.TrimPrefix(lower, "#"), ",", "")
+		if a.position, err = strconv.ParseInt(digits, 10, 64); err == nil && a.position >= 0 {
+			return a, true, nil
+		}
+		a.kind = atDay
+		if a.day, err = calendar.Parse(lower); err == nil {
+			return a, true, nil
+		}
+	}
+	return a, false, &badRequest{"“" + clip(at) + "” is not a moment. " + momentForms}
+}
+
+// parseBack reads the part after "now-": a count and d, w, m or y.
+func parseBack(text string) (back int, months, ok bool) {
+	if text == "" {
+		return 0, false, false
+	}
+	n, err := strconv.Atoi(text[:len(text)-1])
+	if err != nil || n < 0 || n > 40_000 {
+		return 0, false, false
+	}
+	switch text[len(text)-1] {
+	case 'd':
+		return n, false, true
+	case 'w':
+		return 7 * n, false, true
+	case 'm':
+		return n, true, true
+	case 'y':
+		return 12 * n, true, true
+	}
+	return 0, false, false
+}
+
+// clip shortens what a person typed, for a sentence about it.
+func clip(text string) string {
+	const most = 40
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return text
+}
+
+// resolve looks a moment up and gives the World there. It is the only place that
+// reads a World for a page; a handler receives what is found here. A moment that
+// has not come is an error of its own.
+func (s *Server) resolve(ctx context.Context, at, valid string) (Moment, *domain.World, error) {
+	a, ok, err := parseMoment(at, valid)
+	if err != nil {
+		return Moment{}, nil, err
+	}
+	head := s.journal.Head()
+	if !ok {
+		return liveMoment(head), head, nil
+	}
+	known, err := s.position(ctx, head, a)
+	if err != nil {
+		return Moment{}, nil, err
+	}
+	m := Moment{Known: known, Head: head.Position(), Corrected: a.kind == atHead, asked: a.valid}
+	if err := withinDays(a.valid, head); err != nil {
+		return Moment{}, nil, err
+	}
+	world, err := s.past.World(ctx, known, a.valid)
+	if err != nil {
+		return Moment{}, nil, err
+	}
+	m.Valid = world.Today()
+	return m, world, nil
+}
+
+// position finds the position that is asked for.
+func (s *Server) position(ctx context.Context, head *domain.World, a asked) (int64, error) {
+	today := head.Today()
+	switch a.kind {
+	case atPosition:
+		if a.position > head.Position() {
+			return 0, &beyond{"There is no event " + strconv.FormatInt(a.position, 10) + " yet; the last one is " + strconv.FormatInt(head.Position(), 10) + "."}
+		}
+		return a.position, nil
+	case atRequest:
+		position, err := s.past.LastOf(ctx, a.request)
+		if err == nil && position == 0 {
+			return 0, &beyond{"No request with the id " + a.request.String() + " has recorded anything."}
+		}
+		return position, err
+	case atDay, atDaysBack, atMonthEnd:
+		if today == calendar.None {
+			return 0, &beyond{"No business day has been opened yet."}
+		}
+		day := a.day
+		if a.kind != atDay {
+			day = dayBack(today, a)
+		}
+		if err := withinDays(day, head); err != nil {
+			return 0, err
+		}
+		return s.past.LastOn(ctx, day)
+	case atHead:
+	}
+	return head.Position(), nil
+}
+
+func dayBack(today calendar.Date, a asked) calendar.Date {
+	year, month, day := today.YMD()
+	switch {
+	case a.kind == atMonthEnd:
+		return calendar.Of(year, month, 1).AddDays(-1)
+	case a.months:
+		return today.AddMonthsAnchored(-a.back, day)
+	}
+	return today.AddDays(-a.back)
+}
+
+// withinDays refuses a day that has not been opened.
+func withinDays(day calendar.Date, head *domain.World) error {
+	if day == calendar.None || day <= head.Today() {
+		return nil
+	}
+	if head.Today() == calendar.None {
+		return &beyond{"No business day has been opened yet."}
+	}
+	return &beyond{day.String() + " has not been opened yet; the last business day is " + head.Today().String() + "."}
+}

@@ -1,0 +1,50 @@
+package web
+
+import (
+	"strings"
+
+	"refold/web/templates/frame"
+)
+
+// menu is the navigation: what each role finds at the top of every page, in order.
+var menu = []struct {
+	roles Roles
+	text  string
+	path  string
+}{
+	{Anonymous, "Home", "/"},
+	{Anonymous | Investor, "Risks", "/risks"},
+}
+
+// landings are where each role starts after signing in; the first that fits.
+var landings = []struct {
+	roles Roles
+	path  string
+}{
+	{Everyone, "/"},
+}
+
+// navigation is the menu of a viewer; the entry that the path lies under is current.
+func navigation(roles Roles, path string) []frame.NavItem {
+	var items []frame.NavItem
+	for _, entry := range menu {
+		if entry.roles.Any(roles) {
+			items = append(items, frame.NavItem{Text: entry.text, Href: entry.path, Current: under(path, entry.path)})
+		}
+	}
+	return items
+}
+
+// under reports whether a path is an entry's own or below it.
+func under(path, entry string) bool {
+	return path == entry || entry != "/" && strings.HasPrefix(path, entry+"/")
+}
+
+func landing(roles Roles) string {
+	for _, l := range landings {
+		if l.roles.Any(roles) {
+			return l.path
+		}
+	}
+	return "/"
+}

@@ -1,0 +1,61 @@
+package web
+
+import (
+	"context"
+
+	"refold/internal/calendar"
+	"refold/internal/domain"
+)
+
+// Ask is one request to change something: the command, who asks and from where, and
+// the id under which asking twice is asking once.
+type Ask struct {
+	Command   domain.Command
+	Actor     string // party; "" for a visitor
+	Device    string // session; "" for a visitor
+	RequestID domain.UUID
+
+	// ExpectStream and ExpectVersion say which version of a record the form showed. The
+	// request is a conflict when the record has moved on. No stream: anything will do.
+	ExpectStream  string
+	ExpectVersion int64
+}
+
+// Answer is what a request has recorded.
+type Answer struct {
+	Events   []*domain.Recorded // empty when the command was done already
+	Position int64              // reading from here on shows it
+	Replayed bool               // this request was answered before
+}
+
+// Journal takes requests and holds the present.
+type Journal interface {
+	// Submit decides and records. It fails with *domain.Refusal when the answer is no, with
+	// *Conflict when the record has moved on, and with ErrTimedOut when no answer came in time.
+	Submit(ctx context.Context, ask Ask) (Answer, error)
+	// Head is the World now: frozen, never nil.
+	Head() *domain.World
+	// Demo says that the database was born a demo.
+	Demo() bool
+}
+
+// TimeMachine gives the past.
+type TimeMachine interface {
+	// World folds what was recorded up to a position and counts for a day up to valid
+	// (calendar.None: the day open at the position). The World is frozen.
+	World(ctx context.Context, known int64, valid calendar.Date) (*domain.World, error)
+	// LastOn is the position of the last event before the day after day was opened: the end
+	// of that day; 0 when the journal begins later.
+	LastOn(ctx context.Context, day calendar.Date) (int64, error)
+	// LastOf is the position of the last event of a request; 0 when there is none.
+	LastOf(ctx context.Context, request domain.UUID) (int64, error)
+}
+
+// Keyring seals and opens what is about a natural person.
+type Keyring interface {
+	Seal(ctx context.Context, subject, plain string) (domain.Personal, error)
+	// Open fails where the person was erased; then there is nothing to show.
+	Open(ctx context.Context, sealed domain.Personal) (string, error)
+	// Hash is a keyed hash that finds equal values without telling them.
+	Hash(kind, value string) string
+}

@@ -1,0 +1,229 @@
+// Package web serves the pages: routes and who may use them, the viewer, the moment,
+// and one file per page. Handlers are given the World of the moment that was asked
+// for and have no way to another.
+package web
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/labstack/echo/v4"
+
+	"refold/internal/web/sqlsession"
+	"refold/web/static"
+)
+
+// Settings are what an operator decides.
+type Settings struct {
+	// TLS says that browsers reach us by https, here or at a proxy: cookies are Secure
+	// and browsers are told to come back by https only.
+	TLS bool
+	// Proxy says that a proxy of ours stands in front, on a private address: the client's
+	// address is then what it says in X-Forwarded-For.
+	Proxy    bool
+	Revision string // commit of the program
+}
+
+// Ports are what the server needs from the rooms below.
+type Ports struct {
+	Journal     Journal
+	TimeMachine TimeMachine
+	Keyring     Keyring
+	Database    *pgxpool.Pool // sessions, passwords, limits
+	Log         *slog.Logger
+	Clock       func() time.Time // nil: the machine's
+}
+
+// Server answers requests. Make it with New.
+type Server struct {
+	settings Settings
+	journal  Journal
+	past     TimeMachine
+	keys     Keyring
+	accounts *Accounts
+	log      *slog.Logger
+	now      func() time.Time
+	table    []Route
+	handler  http.Handler
+}
+
+// Times that bound a request. A page is built within pageTime or is refused; the rest
+// keeps slow clients from holding a connection.
+const (
+	pageTime       = 15 * time.Second
+	headerTime     = 5 * time.Second
+	bodyTime       = 30 * time.Second
+	answerTime     = 60 * time.Second
+	idleTime       = 2 * time.Minute
+	maxHeaderBytes = 32 << 10
+	maxBodyBytes   = 1 << 20
+)
+
+// New builds the server. It fails when the machine can't hash a password.
+func New(settings Settings, ports Ports) (*Server, error) {
+	s := &Server{
+		settings: settings, journal: ports.Journal, past: ports.TimeMachine, keys: ports.Keyring,
+		log: ports.Log, now: ports.Clock, table: routes(),
+	}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	passwords, err := newPasswords()
+	if err != nil {
+		return nil, err
+	}
+	s.accounts = &Accounts{queries: sqlsession.New(ports.Database), keys: ports.Keyring, head: ports.Journal.Head, passwords: passwords, now: s.now}
+	s.handler = s.build()
+	return s, nil
+}
+
+// Accounts gives the passwords and sessions, for the demo and for operators.
+func (s *Server) Accounts() *Accounts { return s.accounts }
+
+// Handler answers everything, static files and /healthz included.
+func (s *Server) Handler() http.Handler { return s.handler }
+
+// HTTP is a server with our limits for an address; the caller starts and stops it.
+func (s *Server) HTTP(address string) *http.Server {
+	return &http.Server{
+		Addr: address, Handler: s.handler,
+		ReadHeaderTimeout: headerTime, ReadTimeout: bodyTime, WriteTimeout: answerTime, IdleTimeout: idleTime,
+		MaxHeaderBytes: maxHeaderBytes,
+		ErrorLog:       slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+	}
+}
+
+// Sweep deletes what has expired, now and then until ctx ends.
+func (s *Server) Sweep(ctx context.Context) error {
+	const every = time.Hour
+	for {
+		if err := s.accounts.sweep(ctx); err != nil && ctx.Err() == nil {
+			s.log.Error("sweep sessions", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(every):
+		}
+	}
+}
+
+func (s *Server) build() http.Handler {
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.HTTPErrorHandler = func(err error, ec echo.Context) { s.fail(ec, err) }
+	e.IPExtractor = echo.ExtractIPDirect()
+	if s.settings.Proxy {
+		e.IPExtractor = echo.ExtractIPFromXFFHeader()
+	}
+	e.Use(s.logged, s.recovered, s.limited, compressed())
+	e.GET(static.Prefix+"*", echo.WrapHandler(static.Handler()))
+	e.HEAD(static.Prefix+"*", echo.WrapHandler(static.Handler()))
+	for _, r := range s.table {
+		e.Add(r.Method, r.Path, s.serve(r))
+		if r.Method == http.MethodGet {
+			e.Add(http.MethodHead, r.Path, s.serve(r))
+		}
+	}
+	e.RouteNotFound("/*", s.serve(Route{Roles: Everyone, Handle: func(*Server, *Context) error { return ErrNotFound }}))
+
+	foreign := http.NewCrossOriginProtection()
+	foreign.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ec := e.NewContext(r, w)
+		s.fail(ec, s.logged(func(echo.Context) error { return errForeign })(ec))
+	}))
+	return s.headers(foreign.Handler(e))
+}
+
+// serve is the way of every request: who asks, may they, at which moment, and then
+// the page or action.
+func (s *Server) serve(r Route) echo.HandlerFunc {
+	return func(ec echo.Context) error {
+		c := &Context{Context: ec, server: s, route: &r}
+		ec.Set(contextKey, c)
+		head := s.journal.Head()
+		c.World, c.Moment = head, liveMoment(head)
+		if err := s.recognise(c, head); err != nil {
+			return err
+		}
+		if !r.Roles.Any(c.Viewer.Roles) {
+			return s.turnAway(c)
+		}
+		if err := s.place(c); err != nil {
+			return err
+		}
+		if c.done {
+			return nil
+		}
+		return r.Handle(s, c)
+	}
+}
+
+// turnAway answers who may not: visitors are asked to sign in and come back.
+func (s *Server) turnAway(c *Context) error {
+	if c.Viewer.Roles != Anonymous {
+		return errForbidden
+	}
+	back := ""
+	if c.reads() {
+		back = c.Request().URL.RequestURI()
+	}
+	return c.Redirect(http.StatusSeeOther, signInPath(back))
+}
+
+// place resolves the moment of a page, once. A write that carries one is refused: it
+// comes from a page of the past.
+func (s *Server) place(c *Context) error {
+	query := c.QueryParams()
+	at, valid := query.Get("at"), query.Get("valid")
+	if !c.reads() {
+		if err := c.parseForm(); err != nil {
+			return err
+		}
+		if at != "" || valid != "" || c.Request().PostForm.Get("at") != "" || c.Request().PostForm.Get("valid") != "" {
+			return errPastWrite
+		}
+		return nil
+	}
+	if !c.route.Past {
+		if query.Has("at") || query.Has("valid") {
+			c.done = true
+			return c.Redirect(http.StatusSeeOther, withoutMoment(c.Request().URL))
+		}
+		return nil
+	}
+	moment, world, err := s.resolve(c.Request().Context(), at, valid)
+	if err != nil {
+		return err
+	}
+	c.Moment, c.World = moment, world
+	return nil
+}
+
+// fail answers with a page or panel that says what happened, and logs what is a
+// fault of ours under an id that the page shows.
+func (s *Server) fail(ec echo.Context, err error) {
+	if ec.Response().Committed {
+		return
+	}
+	c, ok := ec.Get(contextKey).(*Context)
+	if !ok {
+		head := s.journal.Head()
+		c = &Context{Context: ec, server: s, World: head, Moment: liveMoment(head), Viewer: Viewer{Roles: Anonymous}}
+	}
+	if errors.Is(err, context.Canceled) && ec.Request().Context().Err() != nil {
+		return // nobody is waiting for the answer
+	}
+	p := problemOf(err)
+	if p.fault {
+		s.log.Error("request failed", "id", requestID(ec), "method", ec.Request().Method, "path", ec.Request().URL.Path, "error", err)
+	}
+	if err := c.problem(p); err != nil && !ec.Response().Committed {
+		s.log.Error("show an error", "id", requestID(ec), "error", err)
+		_ = ec.NoContent(http.StatusInternalServerError)
+	}
+}
