@@ -1,0 +1,43 @@
+-- name: Head :one
+SELECT position, recorded_at, demo FROM journal_head;
+
+-- name: LockHead :one
+SELECT position, recorded_at, demo FROM journal_head FOR UPDATE;
+
+-- name: MoveHead :execrows
+UPDATE journal_head SET position = @new_position, recorded_at = @recorded_at
+WHERE position = @old_position;
+
+-- name: MarkDemo :execrows
+UPDATE journal_head SET demo = true WHERE position = 0;
+
+-- name: AppendEvents :exec
+INSERT INTO journal (position, context, stream, version, kind, schema, recorded_at, effective_on,
+                     actor, device, request_id, causation, correlation, app_revision, payload)
+SELECT unnest(@positions::bigint[]), unnest(@contexts::text[]), unnest(@streams::text[]),
+       unnest(@versions::bigint[]), unnest(@kinds::text[]), unnest(@schemas::integer[]),
+       unnest(@recorded_ats::timestamptz[]), unnest(@effective_ons::date[]),
+       unnest(@actors::text[]), unnest(@devices::text[]), unnest(@request_ids::uuid[]),
+       unnest(@causations::bigint[]), unnest(@correlations::uuid[]),
+       unnest(@app_revisions::text[]), unnest(@payloads::bytea[]);
+
+-- name: ReadPage :many
+-- One page of the journal in order, from after a position through another.
+SELECT position, context, stream, version, kind, schema, recorded_at, effective_on, actor, device,
+       request_id, causation, correlation, app_revision, payload
+FROM journal WHERE position > @after_position AND position <= @up_to ORDER BY position LIMIT @page_size::bigint;
+
+-- name: ReadStreamPage :many
+-- One page of the events of one aggregate, in order.
+SELECT position, context, stream, version, kind, schema, recorded_at, effective_on, actor, device,
+       request_id, causation, correlation, app_revision, payload
+FROM journal WHERE stream = @stream AND version > @after_version ORDER BY version LIMIT @page_size::bigint;
+
+-- name: ByRequest :many
+-- What the given requests recorded, in order.
+SELECT position, context, stream, version, kind, schema, recorded_at, effective_on, actor, device,
+       request_id, causation, correlation, app_revision, payload
+FROM journal WHERE request_id = ANY (@request_ids::uuid[]) ORDER BY position;
+
+-- name: Listen :exec
+LISTEN refold_journal;

@@ -1,0 +1,259 @@
+package events
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"refold/internal/domain"
+)
+
+// Bounds of waiting and of one batch.
+const (
+	submitWait    = 2 * time.Second  // before a request is taken up, then ErrTimedOut
+	appendWait    = 10 * time.Second // for one append, then its outcome is looked up
+	maxBatch      = 1024             // requests decided together
+	queueLength   = 4096             // requests waiting
+	followerPause = time.Millisecond
+)
+
+// Submission is one request: what is asked for, by whom, and under which id.
+type Submission struct {
+	Command   domain.Command
+	Actor     string // opaque id of who asks
+	Device    string // opaque id of where it is asked
+	RequestID domain.UUID
+	// Correlation groups requests; zero: the request stands for itself.
+	Correlation domain.UUID
+	// Causation is the position of the event that caused the request. 0: it is a root,
+	// and its first event stands for the cause of all of them.
+	Causation int64
+	// ExpectStream, if any, must still stand at ExpectVersion: what the form had seen.
+	ExpectStream  string
+	ExpectVersion int64
+	// RecordedAt simulates the clock, in microseconds since 1970-01-01 UTC. Only the
+	// journal of a demo honours it, monotone and not in the future; 0 is the clock.
+	RecordedAt int64
+}
+
+// Answer is what became of an accepted request.
+type Answer struct {
+	Events   []*domain.Recorded // none if everything asked for was so already
+	Position int64              // a World at this position holds them
+	Replayed bool               // the request had been answered before
+}
+
+// Errors of Submit, beside *domain.Refusal, *VersionConflict and ErrOutcomeUnknown.
+var (
+	// ErrTimedOut: it waited too long and was not recorded. It may be asked again.
+	ErrTimedOut = errors.New("the request waited too long and was not recorded")
+	// ErrNoRequestID: a request without an id can't be told from its repetition.
+	ErrNoRequestID = errors.New("a request needs an id")
+	// ErrNotDemo: only a demo's clock can be simulated.
+	ErrNotDemo = errors.New("the clock can be simulated in a demo only")
+	// ErrSimulatedTime: a simulated clock went back or ran ahead of the real one.
+	ErrSimulatedTime = errors.New("a simulated clock may neither go back nor run ahead")
+	// ErrSchema: the journal holds events that this program can't read.
+	ErrSchema = errors.New("the journal holds events that this program can't read")
+	// ErrInternal: deciding the request failed in our own code. Others go on.
+	ErrInternal = errors.New("the request could not be decided")
+	// ErrClosed: the program is stopping.
+	ErrClosed = errors.New("the journal is closed")
+)
+
+// VersionConflict says that a stream moved on since the form was shown.
+type VersionConflict struct {
+	Stream string
+	Seen   int64 // the version that the form had seen
+	Now    int64
+}
+
+// Error is a sentence for a person.
+func (e *VersionConflict) Error() string {
+	return fmt.Sprintf("%s has changed: version %d was seen, it is at %d", e.Stream, e.Seen, e.Now)
+}
+
+// Options of a Journal.
+type Options struct {
+	Now      func() time.Time // the clock; nil: the system's
+	Revision string           // commit of the running program, for the envelope
+	Zone     *time.Location   // of the business day; nil: Asia/Singapore
+	Logger   *slog.Logger     // nil: the default one
+}
+
+// Journal decides requests at the head and keeps the World of the head in memory.
+// Any number of goroutines may use it; any number of processes may work on one store.
+type Journal struct {
+	store   Store
+	options Options
+	shapes  *registry
+	queue   chan *waiting
+	nudge   chan struct{}
+	current atomic.Pointer[state]
+	stop    context.CancelFunc
+	running sync.WaitGroup
+}
+
+// state is what readers see: it is replaced, never changed.
+type state struct {
+	world *domain.World
+	log   []*domain.Recorded
+	grown chan struct{} // closed when the next state is there
+	err   error         // why it can't go on
+}
+
+// Open folds the whole journal and starts deciding. It fails on an event of an
+// unknown shape (UnknownShapeError) and where the store can't be read.
+func Open(ctx context.Context, store Store, options Options) (*Journal, error) {
+	j := newJournal(store, options, shapes)
+	if err := j.catchUp(ctx); err != nil {
+		return nil, fmt.Errorf("fold the journal: %w", err)
+	}
+	running, stop := context.WithCancel(context.Background())
+	j.stop = stop
+	j.running.Go(func() { j.run(running) })
+	j.running.Go(func() { j.follow(running) })
+	return j, nil
+}
+
+func newJournal(store Store, options Options, shapes *registry) *Journal {
+	if options.Now == nil {
+		options.Now = time.Now
+	}
+	if options.Zone == nil {
+		options.Zone = defaultZone()
+	}
+	if options.Logger == nil {
+		options.Logger = slog.Default()
+	}
+	if options.Revision == "" {
+		options.Revision = "unknown"
+	}
+	j := &Journal{
+		store: store, options: options, shapes: shapes,
+		queue: make(chan *waiting, queueLength), nudge: make(chan struct{}),
+	}
+	world := domain.NewWorld()
+	world.Freeze()
+	j.current.Store(&state{world: world, grown: make(chan struct{})})
+	return j
+}
+
+// Close stops deciding; what waits is answered with ErrClosed. The store stays open.
+func (j *Journal) Close() {
+	j.stop()
+	j.running.Wait()
+	for {
+		select {
+		case w := <-j.queue:
+			w.answer(result{err: ErrClosed})
+		default:
+			return
+		}
+	}
+}
+
+// Head is the World after the last event that this process has folded.
+func (j *Journal) Head() *domain.World { return j.current.Load().world }
+
+// Log is every event of the journal as far as Head, by position − 1. It only grows;
+// what was returned never changes.
+func (j *Journal) Log() []*domain.Recorded { return j.current.Load().log }
+
+// Snapshot is Head and Log of one moment.
+func (j *Journal) Snapshot() (*domain.World, []*domain.Recorded) {
+	s := j.current.Load()
+	return s.world, s.log
+}
+
+// Err says why the journal can't go on; nil while it can.
+func (j *Journal) Err() error { return j.current.Load().err }
+
+// Store is where the journal is kept.
+func (j *Journal) Store() Store { return j.store }
+
+// Wait returns when Head has reached the position, or with an error when ctx ends
+// or the journal can't go on.
+func (j *Journal) Wait(ctx context.Context, position int64) error {
+	for {
+		s := j.current.Load()
+		if s.world.Position() >= position {
+			return nil
+		}
+		if s.err != nil {
+			return s.err
+		}
+		select {
+		case <-s.grown:
+		case <-ctx.Done():
+			return fmt.Errorf("wait for event %d: %w", position, ctx.Err())
+		}
+	}
+}
+
+// publish makes a World and the events that led to it the head.
+func (j *Journal) publish(world *domain.World, added []*domain.Recorded, err error) {
+	old := j.current.Load()
+	if world != old.world {
+		world.Freeze()
+	}
+	j.current.Store(&state{world: world, log: append(old.log, added...), grown: make(chan struct{}), err: err})
+	close(old.grown)
+}
+
+// run is the one goroutine that decides, folds and publishes.
+func (j *Journal) run(ctx context.Context) {
+	batch := make([]*waiting, 0, maxBatch)
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-j.nudge:
+			if err := j.catchUp(ctx); err != nil && ctx.Err() == nil {
+				j.options.Logger.Warn("follow the journal", "error", err)
+			}
+		case first := <-j.queue:
+			batch = append(batch[:0], first)
+			j.process(ctx, j.gather(batch))
+		}
+	}
+}
+
+// gather takes all who wait by now.
+func (j *Journal) gather(batch []*waiting) []*waiting {
+	for len(batch) < maxBatch {
+		select {
+		case w := <-j.queue:
+			batch = append(batch, w)
+		default:
+			return batch
+		}
+	}
+	return batch
+}
+
+// follow has the loop fold what other processes append, even when nobody asks.
+func (j *Journal) follow(ctx context.Context) {
+	for ctx.Err() == nil {
+		seen := j.Head().Position()
+		if err := j.store.Changed(ctx, seen); err != nil {
+			continue
+		}
+		// What this process appends itself is announced too; give it time to be published.
+		time.Sleep(followerPause)
+		if j.Head().Position() > seen {
+			continue
+		}
+		select {
+		case j.nudge <- struct{}{}:
+		case <-ctx.Done():
+		}
+		if j.Err() != nil {
+			return
+		}
+	}
+}

@@ -1,0 +1,256 @@
+package events
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgtype"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"refold/internal/domain"
+	"refold/internal/events/sqljournal"
+)
+
+// Bounds of the work with PostgreSQL.
+const (
+	lockWaitMillis  = 2000                   // for the head, then the batch fails
+	idleLockMillis  = 5000                   // a stopped process may hold the head so long
+	pollInterval    = 500 * time.Millisecond // between looks at the head when nobody calls
+	reconnectPause  = 200 * time.Millisecond
+	poolConnections = 8
+)
+
+// ErrBusy says that the head stayed locked by others for as long as one may wait.
+var ErrBusy = errors.New("the journal is busy")
+
+// Postgres keeps the journal in PostgreSQL. It is safe for any number of goroutines,
+// and for any number of processes on one database.
+type Postgres struct {
+	pool *pgxpool.Pool
+	stop context.CancelFunc
+	done chan struct{}
+
+	mu        sync.Mutex
+	announced int64         // the furthest head that was announced
+	tick      chan struct{} // closed at each announcement and each poll
+}
+
+// OpenPostgres connects to a migrated database. Use db.AppURL, so that the database
+// itself refuses what the application must never do. Close releases what it holds.
+func OpenPostgres(ctx context.Context, url string) (*Postgres, error) {
+	conf, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, fmt.Errorf("read the database address: %w", err)
+	}
+	conf.MaxConns = max(conf.MaxConns, poolConnections)
+	params := conf.ConnConfig.RuntimeParams
+	params["lock_timeout"] = strconv.Itoa(lockWaitMillis)
+	params["idle_in_transaction_session_timeout"] = strconv.Itoa(idleLockMillis)
+	params["synchronous_commit"] = "on" // an answer is a promise
+	pool, err := pgxpool.NewWithConfig(ctx, conf)
+	if err != nil {
+		return nil, fmt.Errorf("connect to the database: %w", err)
+	}
+	if err := pool.Ping(ctx); err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("connect to the database: %w", err)
+	}
+	listening, stop := context.WithCancel(context.Background())
+	p := &Postgres{pool: pool, stop: stop, done: make(chan struct{}), tick: make(chan struct{})}
+	go p.listen(listening)
+	return p, nil
+}
+
+// Close ends all connections. Batches must be closed before.
+func (p *Postgres) Close() {
+	p.stop()
+	<-p.done
+	p.pool.Close()
+}
+
+// Pool gives the connections to those who keep other tables in the same database.
+func (p *Postgres) Pool() *pgxpool.Pool { return p.pool }
+
+// Head reads where the journal ends.
+func (p *Postgres) Head(ctx context.Context) (Head, error) {
+	row, err := sqljournal.New(p.pool).Head(ctx)
+	if err != nil {
+		return Head{}, fmt.Errorf("read the head: %w", err)
+	}
+	return Head{Position: row.Position, RecordedAt: row.RecordedAt.Time.UnixMicro(), Demo: row.Demo}, nil
+}
+
+// CreateDemo marks an empty journal as a demo.
+func (p *Postgres) CreateDemo(ctx context.Context) error {
+	if _, err := sqljournal.New(p.pool).MarkDemo(ctx); err != nil {
+		return fmt.Errorf("mark the journal as a demo: %w", err)
+	}
+	head, err := p.Head(ctx)
+	if err == nil && !head.Demo {
+		err = ErrNotEmpty
+	}
+	return err
+}
+
+// Pages reads the events after a position through another.
+func (p *Postgres) Pages(ctx context.Context, after, through int64) iter.Seq2[[]Entry, error] {
+	return pages(func(last *Entry, known *internTable) ([]Entry, error) {
+		if last != nil {
+			after = last.Position
+		}
+		if after >= through {
+			return nil, nil
+		}
+		rows, err := sqljournal.RawPage(ctx, p.pool, after, through, pageEvents)
+		return collect(rows, err, known)
+	})
+}
+
+// StreamPages reads the events of one aggregate after a version.
+func (p *Postgres) StreamPages(ctx context.Context, stream string, after int64) iter.Seq2[[]Entry, error] {
+	return pages(func(last *Entry, known *internTable) ([]Entry, error) {
+		if last != nil {
+			after = last.Version
+		}
+		rows, err := sqljournal.RawStreamPage(ctx, p.pool, stream, after, pageEvents)
+		return collect(rows, err, known)
+	})
+}
+
+// pages asks for page after page until one comes that is not full.
+func pages(next func(last *Entry, known *internTable) ([]Entry, error)) iter.Seq2[[]Entry, error] {
+	return func(yield func([]Entry, error) bool) {
+		var last *Entry
+		var known internTable
+		for {
+			page, err := next(last, &known)
+			if err != nil {
+				yield(nil, fmt.Errorf("read the journal: %w", err))
+				return
+			}
+			if len(page) == 0 || !yield(page, nil) || len(page) < pageEvents {
+				return
+			}
+			last = &page[len(page)-1]
+		}
+	}
+}
+
+// Begin takes the lock of the head. It takes one round trip.
+func (p *Postgres) Begin(ctx context.Context, requests []domain.UUID) (Batch, error) {
+	conn, err := p.pool.Acquire(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("connect to the database: %w", err)
+	}
+	b := &postgresBatch{conn: conn}
+	if err := b.begin(ctx, requests); err != nil {
+		b.Close()
+		var refused *pgconn.PgError
+		if errors.As(err, &refused) && refused.Code == "55P03" { // lock_not_available
+			err = ErrBusy
+		}
+		return nil, fmt.Errorf("lock the head: %w", err)
+	}
+	return b, nil
+}
+
+// postgresBatch is an open transaction that holds the lock of the head row.
+type postgresBatch struct {
+	conn  *pgxpool.Conn // nil when over
+	head  Head
+	known []Entry
+}
+
+func (b *postgresBatch) Head() Head     { return b.head }
+func (b *postgresBatch) Known() []Entry { return b.known }
+
+func (b *postgresBatch) begin(ctx context.Context, requests []domain.UUID) error {
+	ids := make([]pgtype.UUID, len(requests))
+	for i, id := range requests {
+		ids[i] = pgtype.UUID{Bytes: id, Valid: true}
+	}
+	var pipeline pgx.Batch
+	sqljournal.QueueLock(&pipeline, ids)
+	results := b.conn.SendBatch(ctx, &pipeline)
+	defer results.Close()
+	if _, err := results.Exec(); err != nil {
+		return err
+	}
+	var at pgtype.Timestamptz
+	if err := results.QueryRow().Scan(&b.head.Position, &at, &b.head.Demo); err != nil {
+		return err
+	}
+	b.head.RecordedAt = at.Time.UnixMicro()
+	rows, err := results.Query()
+	var known internTable
+	if b.known, err = collect(rows, err, &known); err != nil {
+		return err
+	}
+	return results.Close()
+}
+
+// Close gives the connection back; the pool discards one in an open transaction, so
+// that one is rolled back first.
+func (b *postgresBatch) Close() {
+	if b.conn == nil {
+		return
+	}
+	conn := b.conn
+	b.conn = nil
+	if !conn.Conn().IsClosed() && conn.Conn().PgConn().TxStatus() != 'I' {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+		defer cancel()
+		conn.Exec(ctx, "ROLLBACK") // where it fails, the pool discards the connection
+	}
+	conn.Release()
+}
+
+// Append records the entries and releases the lock. It takes one round trip.
+func (b *postgresBatch) Append(ctx context.Context, entries []Entry) error {
+	defer b.Close()
+	if err := checkNext(b.head, entries); err != nil || len(entries) == 0 {
+		return err
+	}
+	last := &entries[len(entries)-1]
+	var pipeline pgx.Batch
+	sqljournal.QueueAppend(&pipeline, columns(entries), last.Position, timestamp(last.RecordedAt), b.head.Position)
+	results := b.conn.SendBatch(ctx, &pipeline)
+	defer results.Close()
+	var moved, committed pgconn.CommandTag
+	_, err := results.Exec()
+	if err == nil {
+		moved, err = results.Exec()
+	}
+	if err == nil {
+		committed, err = results.Exec()
+	}
+	if err == nil {
+		err = results.Close()
+	}
+	switch {
+	case err != nil:
+		return appendError(err)
+	case moved.RowsAffected() != 1 || committed.String() != "COMMIT":
+		return fmt.Errorf("append events: %w (head: %s, end: %s)", ErrNotNext, moved, committed)
+	}
+	return nil
+}
+
+// appendError tells a definite no, which the server rolled back, from silence.
+func appendError(err error) error {
+	var refused *pgconn.PgError
+	if !errors.As(err, &refused) || refused.Severity == "FATAL" || refused.Severity == "PANIC" {
+		return fmt.Errorf("append events: %w: %w", ErrOutcomeUnknown, err)
+	}
+	if refused.Code == "23505" { // unique_violation
+		return fmt.Errorf("append events: %w: %w", ErrNotNext, err)
+	}
+	return fmt.Errorf("append events: %w", err)
+}

@@ -1,0 +1,86 @@
+package events
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"refold/internal/events/sqljournal"
+)
+
+// Changed returns when the head may lie behind the position: at once when that was
+// announced, otherwise after asking the database at the next announcement or poll.
+func (p *Postgres) Changed(ctx context.Context, position int64) error {
+	for {
+		p.mu.Lock()
+		announced, tick := p.announced, p.tick
+		p.mu.Unlock()
+		if announced > position {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-tick:
+		}
+	}
+}
+
+// announce records how far the journal is known to reach and wakes who waits.
+func (p *Postgres) announce(position int64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.announced = max(p.announced, position)
+	close(p.tick)
+	p.tick = make(chan struct{})
+}
+
+// listen hears of appends by all processes. Announcements may be lost with a
+// connection, so it also looks by itself.
+func (p *Postgres) listen(ctx context.Context) {
+	defer close(p.done)
+	for ctx.Err() == nil {
+		p.hear(ctx) // returns when the connection is lost
+		select {
+		case <-ctx.Done():
+		case <-time.After(reconnectPause):
+		}
+	}
+}
+
+func (p *Postgres) hear(ctx context.Context) {
+	pooled, err := p.pool.Acquire(ctx)
+	if err != nil {
+		return
+	}
+	conn := pooled.Hijack() // it listens for ever: the pool shall not lend it to others
+	defer func() {
+		closing, cancel := context.WithTimeout(context.Background(), time.Second)
+		defer cancel()
+		conn.Close(closing)
+	}()
+	if err := sqljournal.New(conn).Listen(ctx); err != nil {
+		return
+	}
+	for {
+		head, err := sqljournal.New(conn).Head(ctx)
+		if err != nil {
+			return
+		}
+		p.announce(head.Position)
+		for {
+			waiting, cancel := context.WithTimeout(ctx, pollInterval)
+			heard, err := conn.WaitForNotification(waiting)
+			cancel()
+			if err != nil {
+				break
+			}
+			if position, err := strconv.ParseInt(heard.Payload, 10, 64); err == nil {
+				p.announce(position)
+			}
+		}
+		if ctx.Err() != nil || conn.IsClosed() {
+			return
+		}
+	}
+}
