@@ -56,9 +56,10 @@ var tones = []ui.Pill{
 
 var tiles = []ui.Tile{
 	{Label: "Outstanding principal", Value: "S$61,204.18", Note: "of S$120,000.00", Href: "#figures"},
+	{Label: "Closes", Value: "22 Nov 2026", Note: "tomorrow", Tone: ui.Warn},
 	{Label: "Due now", Value: "S$21,291.64", Note: "2 instalments", Tone: ui.Bad, Href: "#figures"},
-	{Label: "Received", Value: "S$64,774.92", Note: "7 receipts, 1 late"},
-	{Label: "Late interest", Value: "S$412.07", Note: "S$19.29 a day"},
+	{Label: "Received", Value: "S$64,774.92", Note: "7 receipts, 1 late", Tone: ui.Info},
+	{Label: "Late interest", Value: "S$412.07", Note: "S$19.29 a day", Tone: ui.Late},
 	{Label: "Paid to investors", Value: "S$62,188.40", Note: "XIRR so far 10.2 %", Tone: ui.Good},
 }
 
@@ -95,6 +96,11 @@ var parts = []ui.Part{
 	{Label: "Defaulted", Value: "S$1,280.71", Weight: 128071, Tone: ui.Bad},
 }
 
+var purposes = []ui.Part{
+	{Label: "Invested", Value: "S$42,690.27", Weight: 4269027, Tone: ui.Info},
+	{Label: "Idle", Value: "S$5,620.00", Weight: 562000, Tone: ui.Neutral},
+}
+
 var schedule = ui.Table{
 	Caption: "Repayment schedule",
 	Columns: []ui.Column{
@@ -119,9 +125,9 @@ var market = ui.Table{
 		{Head: "Facility"}, {Head: "Grade"}, {Head: "Rate", Numeric: true}, {Head: "Tenor", Numeric: true}, {Head: "Amount", Numeric: true}, {Head: "Status"},
 	},
 	Rows: []ui.Row{
-		{Cells: []ui.Cell{{Text: "Katong Bakehouse Pte Ltd", Href: "#tables", Note: "Food & beverage"}, ui.T("C"), ui.T("11.5 %"), ui.T("12 months"), ui.T("120,000.00"), ui.P("Funding", ui.Info)}},
+		{Cells: []ui.Cell{{Text: "Katong Bakehouse Pte Ltd", Href: "#tables", Note: "Food & beverage"}, ui.T("C"), ui.T("11.5 %"), ui.T("12 months"), {Text: "120,000.00", Strong: true}, ui.P("Funding", ui.Info)}},
 		{Cells: []ui.Cell{{Text: "Northpoint Logistics", Href: "#tables", Note: "Transport"}, ui.T("B"), ui.T("9.0 %"), ui.T("6 months"), ui.T("80,000.00"), ui.P("Closes tomorrow", ui.Warn)}, Here: true},
-		{Cells: []ui.Cell{{Text: "Merlion Print Works", Href: "#tables", Note: "Printing", Undone: true}, ui.T("D"), ui.T("14.0 %"), ui.T("9 months"), ui.T("45,000.00"), ui.P("Withdrawn", ui.Neutral)}},
+		{Cells: []ui.Cell{{Text: "Merlion Print Works", Href: "#tables", Note: "Printing", Undone: true}, ui.T("D"), {Text: "14.0 %", Muted: true}, ui.T("9 months"), ui.T("45,000.00"), ui.P("Withdrawn", ui.Neutral)}},
 	},
 }
 

@@ -1,0 +1,138 @@
+package ui
+
+import (
+	"context"
+	"math"
+	"testing"
+)
+
+func TestMoney(t *testing.T) {
+	tests := []struct {
+		currency string
+		cents    int64
+		want     string
+	}{
+		{"SGD", 0, "S$0.00"},
+		{"SGD", 7, "S$0.07"},
+		{"SGD", 6120418, "S$61,204.18"},
+		{"SGD", 100000, "S$1,000.00"},
+		{"USD", -300, "−US$3.00"},
+		{"CHF", 123456789, "CHF\u00a01,234,567.89"},
+		{"", 12345, "123.45"},
+		{"SGD", math.MaxInt64, "S$92,233,720,368,547,758.07"},
+		{"SGD", math.MinInt64, "−S$92,233,720,368,547,758.08"},
+	}
+	for _, tt := range tests {
+		if got := Money(tt.currency, tt.cents); got != tt.want {
+			t.Errorf("Money(%q, %d) = %q, want %q", tt.currency, tt.cents, got, tt.want)
+		}
+	}
+	if got := MoneyWhole("SGD", int64(12000000)); got != "S$120,000" {
+		t.Errorf("MoneyWhole = %q", got)
+	}
+	if got := MoneyWhole("SGD", int64(12000050)); got != "S$120,000.50" {
+		t.Errorf("MoneyWhole keeps cents: %q", got)
+	}
+	if got := AmountOrDash(int64(0)); got != Dash {
+		t.Errorf("AmountOrDash(0) = %q", got)
+	}
+}
+
+func TestRate(t *testing.T) {
+	tests := []struct {
+		millionths  int64
+		minDecimals int
+		want        string
+	}{
+		{9_482_200, 1, "9.4822\u00a0%"},
+		{11_500_000, 1, "11.5\u00a0%"},
+		{12_000_000, 1, "12.0\u00a0%"},
+		{12_000_000, 0, "12\u00a0%"},
+		{-500_000, 1, "−0.5\u00a0%"},
+		{1, 2, "0.000001\u00a0%"},
+		{1_234_000_000, 0, "1,234\u00a0%"},
+	}
+	for _, tt := range tests {
+		if got := Rate(tt.millionths, tt.minDecimals); got != tt.want {
+			t.Errorf("Rate(%d, %d) = %q, want %q", tt.millionths, tt.minDecimals, got, tt.want)
+		}
+	}
+}
+
+func TestPercent(t *testing.T) {
+	tests := []struct {
+		part, whole int64
+		want        string
+	}{
+		{3600000, 12000000, "30.0\u00a0%"},
+		{1199999999, 1200000000, "99.9\u00a0%"},
+		{1, 3, "33.3\u00a0%"},
+		{5, 0, Dash},
+		{-5, 10, "0.0\u00a0%"},
+		{math.MaxInt64, math.MaxInt64, "100.0\u00a0%"},
+	}
+	for _, tt := range tests {
+		if got := Percent(tt.part, tt.whole); got != tt.want {
+			t.Errorf("Percent(%d, %d) = %q, want %q", tt.part, tt.whole, got, tt.want)
+		}
+	}
+}
+
+func TestDay(t *testing.T) {
+	tests := []struct {
+		day              int32
+		short, long, iso string
+	}{
+		{0, "1 Jan 1970", "1 January 1970", "1970-01-01"},
+		{20679, "14 Aug 2026", "14 August 2026", "2026-08-14"},
+		{-1, "31 Dec 1969", "31 December 1969", "1969-12-31"},
+		{math.MinInt32, Dash, Dash, ""},
+	}
+	for _, tt := range tests {
+		if Day(tt.day) != tt.short || DayLong(tt.day) != tt.long || DayISO(tt.day) != tt.iso {
+			t.Errorf("day %d is %q, %q, %q", tt.day, Day(tt.day), DayLong(tt.day), DayISO(tt.day))
+		}
+	}
+}
+
+func TestCountAndPlural(t *testing.T) {
+	for n, want := range map[int]string{0: "0", 999: "999", 1000: "1,000", 18234: "18,234", -1234567: "−1,234,567"} {
+		if got := Count(n); got != want {
+			t.Errorf("Count(%d) = %q, want %q", n, got, want)
+		}
+	}
+	if got := Plural(1, "receipt", "receipts") + ", " + Plural(1200, "receipt", "receipts"); got != "1 receipt, 1,200 receipts" {
+		t.Errorf("Plural: %q", got)
+	}
+}
+
+func TestLinkKeepsTheMoment(t *testing.T) {
+	past := WithMoment(context.Background(), Moment{Past: true, Query: "at=head&valid=2008-12-31"})
+	tests := []struct{ href, want string }{
+		{"/facilities", "/facilities?at=head&valid=2008-12-31"},
+		{"/log?kind=a&b=c", "/log?kind=a&b=c&at=head&valid=2008-12-31"},
+		{"/f#story", "/f?at=head&valid=2008-12-31#story"},
+		{"/f?at=18234", "/f?at=18234"},
+		{"#story", "#story"},
+		{"", ""},
+		{"https://example.org/x", "https://example.org/x"},
+		{"//example.org/x", "//example.org/x"},
+		{"javascript:alert(1)", "about:invalid#TemplFailedSanitizationURL"},
+	}
+	for _, tt := range tests {
+		if got := string(Link(past, tt.href)); got != tt.want {
+			t.Errorf("Link(%q) = %q, want %q", tt.href, got, tt.want)
+		}
+	}
+	if got := Link(context.Background(), "/facilities"); got != "/facilities" {
+		t.Errorf("a link of the present is %q", got)
+	}
+}
+
+func TestInitials(t *testing.T) {
+	for name, want := range map[string]string{"Lim Tao": "LT", "auditor": "A", "Ong Ah Teck": "OA", "": "", "éva": "É"} {
+		if got := Initials(name); got != want {
+			t.Errorf("Initials(%q) = %q, want %q", name, got, want)
+		}
+	}
+}
