@@ -32,8 +32,9 @@ type Accounts struct {
 	now       func() time.Time
 }
 
-// emailHash is the keyed hash under which a party's e-mail address is known.
-func (a *Accounts) emailHash(email string) string {
+// EmailHash is the keyed hash under which an e-mail address is known, in the journal and
+// beside the password.
+func (a *Accounts) EmailHash(email string) string {
 	return a.keys.Hash("email", normalEmail(email))
 }
 
@@ -68,7 +69,7 @@ func (a *Accounts) dropUnregistered(ctx context.Context, party string) error {
 // check gives the party of an e-mail address and password, "" if they don't belong
 // together. An unknown address takes as long as a wrong password.
 func (a *Accounts) check(ctx context.Context, email, password string) (party string, err error) {
-	party, stored, err := a.registered(ctx, a.emailHash(email))
+	party, stored, err := a.registered(ctx, a.EmailHash(email))
 	if err != nil {
 		return "", err
 	}

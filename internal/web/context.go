@@ -103,7 +103,7 @@ func (c *Context) frame(p Page) frame.Page {
 	if m.Valid != calendar.None {
 		f.Moment.Day, f.Moment.DayISO = ui.DayLong(m.Valid), m.Valid.String()
 	}
-	if c.server.journal.Demo() {
+	if c.server.settings.Demo {
 		f.Demo = &frame.Demo{Switch: "/demo/switch"}
 		for _, l := range demoLogins {
 			f.Demo.Logins = append(f.Demo.Logins, frame.DemoLogin{Email: l.email, Role: l.role, Current: v.isDemo(l.email, c.server.keys)})

@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"strconv"
 	"time"
@@ -11,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"refold/internal/domain"
+	"refold/internal/events"
 )
 
 // Errors that a handler may return as they are. Anything that is not in the table
@@ -19,26 +19,12 @@ var (
 	// ErrNotFound says that what the address names does not exist at this moment, or
 	// not for this viewer, who is not to learn the difference.
 	ErrNotFound = errors.New("there is nothing here at this moment")
-	// ErrTimedOut says that the journal gave no answer in time. Asking again under the
-	// same request id is safe.
-	ErrTimedOut = errors.New("the request waited too long")
 
 	errBusy      = errors.New("too much is going on at once")
 	errForbidden = errors.New("the viewer's role does not allow this")
 	errForeign   = errors.New("the request was sent by another site")
 	errPastWrite = errors.New("a write carries a moment")
 )
-
-// Conflict says that a record has changed since the form was shown.
-type Conflict struct {
-	Stream    string
-	Seen, Now int64 // versions
-}
-
-// Error names the versions.
-func (c *Conflict) Error() string {
-	return fmt.Sprintf("%s is at version %d, the form showed %d", c.Stream, c.Now, c.Seen)
-}
 
 // badRequest is an address or form that means nothing. The sentence says what would.
 type badRequest struct{ sentence string }
@@ -70,7 +56,7 @@ type problem struct {
 func problemOf(err error) problem {
 	var (
 		refusal  *domain.Refusal
-		conflict *Conflict
+		conflict *events.VersionConflict
 		bad      *badRequest
 		far      *beyond
 		tooMany  *TooMany
@@ -104,7 +90,8 @@ func problemOf(err error) problem {
 	case errors.Is(err, errForeign):
 		return problem{status: http.StatusForbidden, title: "This was sent by another site",
 			text: "For your protection, changes are accepted only from our own pages. Nothing was changed."}
-	case errors.Is(err, ErrTimedOut), errors.Is(err, errBusy), errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, events.ErrTimedOut), errors.Is(err, events.ErrClosed), errors.Is(err, events.ErrOutcomeUnknown),
+		errors.Is(err, errBusy), errors.Is(err, context.DeadlineExceeded):
 		return problem{status: http.StatusServiceUnavailable, title: "We are busy", retry: 2 * time.Second,
 			text: "The answer took too long. Send it again: it is done once, however often it is sent."}
 	case errors.As(err, &tooBig):

@@ -5,38 +5,17 @@ import (
 
 	"refold/internal/calendar"
 	"refold/internal/domain"
+	"refold/internal/events"
 )
 
-// Ask is one request to change something: the command, who asks and from where, and
-// the id under which asking twice is asking once.
-type Ask struct {
-	Command   domain.Command
-	Actor     string // party; "" for a visitor
-	Device    string // session; "" for a visitor
-	RequestID domain.UUID
-
-	// ExpectStream and ExpectVersion say which version of a record the form showed. The
-	// request is a conflict when the record has moved on. No stream: anything will do.
-	ExpectStream  string
-	ExpectVersion int64
-}
-
-// Answer is what a request has recorded.
-type Answer struct {
-	Events   []*domain.Recorded // empty when the command was done already
-	Position int64              // reading from here on shows it
-	Replayed bool               // this request was answered before
-}
-
-// Journal takes requests and holds the present.
+// Journal takes requests and holds the present; *events.Journal is one.
 type Journal interface {
 	// Submit decides and records. It fails with *domain.Refusal when the answer is no, with
-	// *Conflict when the record has moved on, and with ErrTimedOut when no answer came in time.
-	Submit(ctx context.Context, ask Ask) (Answer, error)
+	// *events.VersionConflict when the record has moved on, and with events.ErrTimedOut when
+	// no answer came in time.
+	Submit(ctx context.Context, s events.Submission) (events.Answer, error)
 	// Head is the World now: frozen, never nil.
 	Head() *domain.World
-	// Demo says that the database was born a demo.
-	Demo() bool
 }
 
 // TimeMachine gives the past.

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"refold/internal/domain"
+	"refold/internal/events"
 	"refold/web/templates/register"
 	"refold/web/templates/ui"
 )
@@ -26,7 +27,7 @@ func (s *Server) registerPage(c *Context) error {
 
 func (s *Server) registerForm(c *Context, f *Form) error {
 	hint := "At least 12 characters. A sentence that you remember is best."
-	if s.journal.Demo() {
+	if s.settings.Demo {
 		hint = "In the demo any password will do."
 	}
 	form := f.View("/register", "Register")
@@ -56,7 +57,7 @@ func (s *Server) readRegistration(f *Form) (domain.RegisterParty, string, string
 		f.Fault("password", "Choose a password.")
 	case len(password) > passwordMax:
 		f.Fault("password", "Use a shorter password.")
-	case s.journal.Demo():
+	case s.settings.Demo:
 	case utf8.RuneCountInString(password) < passwordMin:
 		f.Fault("password", "Use at least 12 characters.")
 	case strings.EqualFold(password, email):
@@ -69,7 +70,7 @@ func (s *Server) readRegistration(f *Form) (domain.RegisterParty, string, string
 			f.Fault("company_number", "Enter the number as in the register, such as 201912345K.")
 		}
 	}
-	command.EmailHash = s.accounts.emailHash(email)
+	command.EmailHash = s.accounts.EmailHash(email)
 	return command, name, email
 }
 
@@ -107,22 +108,22 @@ func (s *Server) registerAction(c *Context) error {
 // password comes first: the party's id follows from the request, so that after a crash
 // between the two the form can be sent again, and a password without a party opens
 // nothing.
-func (s *Server) register(ctx context.Context, c *Context, f *Form, command domain.RegisterParty, name, email string) (Answer, error) {
+func (s *Server) register(ctx context.Context, c *Context, f *Form, command domain.RegisterParty, name, email string) (events.Answer, error) {
 	var err error
 	if command.Name, err = s.keys.Seal(ctx, command.Party, name); err != nil {
-		return Answer{}, err
+		return events.Answer{}, err
 	}
 	if command.Email, err = s.keys.Seal(ctx, command.Party, email); err != nil {
-		return Answer{}, err
+		return events.Answer{}, err
 	}
 	if err := s.accounts.SetFirstPassword(ctx, command.Party, command.EmailHash, f.Value("password")); err != nil {
-		return Answer{}, err
+		return events.Answer{}, err
 	}
 	answer, err := c.doAs(command.Party, f, command)
 	var refusal *domain.Refusal
 	if errors.As(err, &refusal) {
 		if err := s.accounts.dropUnregistered(ctx, command.Party); err != nil {
-			return Answer{}, err
+			return events.Answer{}, err
 		}
 	}
 	return answer, err

@@ -25,6 +25,7 @@ type Settings struct {
 	// Proxy says that a proxy of ours stands in front, on a private address: the client's
 	// address is then what it says in X-Forwarded-For.
 	Proxy    bool
+	Demo     bool   // the journal was born a demo: its logins are offered to everybody
 	Revision string // commit of the program
 }
 

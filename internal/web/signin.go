@@ -75,7 +75,7 @@ func (s *Server) signInForm(c *Context, f *Form) error {
 		Password: f.Field(ui.Field{Name: "password", Label: "Password", Type: "password", Autocomplete: "current-password"}),
 		Return:   localPath(f.Value("return")),
 	}
-	if s.journal.Demo() {
+	if s.settings.Demo {
 		view.DemoPassword = demoPassword
 		for _, l := range demoLogins {
 			view.Demo = append(view.Demo, signin.Login{Email: l.email, Role: l.role})
@@ -150,7 +150,7 @@ func (s *Server) signOutAction(c *Context) error {
 
 // switchAction changes role in one click. It exists in a demo only.
 func (s *Server) switchAction(c *Context) error {
-	if !s.journal.Demo() {
+	if !s.settings.Demo {
 		return ErrNotFound
 	}
 	f := c.Form()
@@ -169,7 +169,7 @@ func (s *Server) switchAction(c *Context) error {
 
 // demoParty finds a login of the demo; "" while the demo is being filled.
 func (s *Server) demoParty(ctx context.Context, email string) string {
-	party, _, err := s.accounts.registered(ctx, s.accounts.emailHash(email))
+	party, _, err := s.accounts.registered(ctx, s.accounts.EmailHash(email))
 	if err != nil {
 		return ""
 	}

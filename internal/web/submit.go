@@ -6,19 +6,20 @@ import (
 	"strconv"
 
 	"refold/internal/domain"
+	"refold/internal/events"
 )
 
 // Do asks the journal for the command of a form, on behalf of the viewer. A refusal
 // is noted in the form, reason by reason, beside the fields they are about, and
-// returned; see Ports.Journal for the other errors.
-func (c *Context) Do(f *Form, command domain.Command) (Answer, error) {
+// returned; see Journal for the other errors.
+func (c *Context) Do(f *Form, command domain.Command) (events.Answer, error) {
 	return c.doAs(c.Viewer.Party, f, command)
 }
 
-func (c *Context) doAs(actor string, f *Form, command domain.Command) (Answer, error) {
-	ask := Ask{Command: command, Actor: actor, Device: c.Viewer.Session, RequestID: f.RequestID,
+func (c *Context) doAs(actor string, f *Form, command domain.Command) (events.Answer, error) {
+	ask := events.Submission{Command: command, Actor: actor, Device: c.Viewer.Session, RequestID: f.RequestID,
 		ExpectStream: f.stream, ExpectVersion: f.seen}
-	var answer Answer
+	var answer events.Answer
 	var err error = &domain.Refusal{Reasons: []domain.Reason{{Code: "FORM_INCOMPLETE",
 		Sentence: "This form was not complete. Check what you typed and send it again."}}}
 	if !f.incomplete {

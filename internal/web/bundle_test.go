@@ -1,0 +1,272 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"refold/db"
+	"refold/internal/calendar"
+	"refold/internal/domain"
+	"refold/internal/events"
+	"refold/internal/localpg/pgtest"
+	"refold/internal/timemachine"
+)
+
+// bundle is a whole application: the real router, journal, time machine and keyring,
+// and sessions in a real PostgreSQL.
+type bundle struct {
+	t       *testing.T
+	server  *Server
+	journal *events.Journal
+	keys    *events.Keyring
+	pool    *pgxpool.Pool
+	site    *httptest.Server
+	clock   *testClock
+	log     *lockedBuffer
+}
+
+// testClock is a clock that a test moves.
+type testClock struct {
+	mu sync.Mutex
+	at time.Time
+}
+
+func (c *testClock) now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.at
+}
+
+func (c *testClock) advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.at = c.at.Add(d)
+}
+
+type lockedBuffer struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (b *lockedBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.Write(p)
+}
+
+func (b *lockedBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.String()
+}
+
+// testDay is the business day that a bundle opens with.
+var testDay = calendar.Of(2026, 3, 30)
+
+func setup(t *testing.T, settings Settings) *bundle {
+	t.Helper()
+	ctx := context.Background()
+	address, err := db.AppURL(pgtest.DB(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pool, err := pgxpool.New(ctx, address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(pool.Close)
+	b := &bundle{t: t, pool: pool, log: &lockedBuffer{}, clock: &testClock{at: time.Date(2026, 3, 31, 2, 0, 0, 0, time.UTC)}}
+	log := slog.New(slog.NewTextHandler(b.log, nil))
+	if b.journal, err = events.Open(ctx, events.NewMemory(), events.Options{Now: b.clock.now, Logger: log}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(b.journal.Close)
+	if b.keys, err = events.OpenKeyring(ctx, &events.MemoryKeys{}, make([]byte, 32)); err != nil {
+		t.Fatal(err)
+	}
+	b.server, err = New(settings, Ports{Journal: b.journal, TimeMachine: timemachine.New(b.journal), Keyring: b.keys,
+		Database: pool, Log: log, Clock: b.clock.now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.submit(domain.System, domain.OpenBusinessDay{Date: testDay})
+	b.site = httptest.NewServer(b.server.Handler())
+	t.Cleanup(b.site.Close)
+	return b
+}
+
+// submit records a command that can't be refused.
+func (b *bundle) submit(by string, command domain.Command) events.Answer {
+	b.t.Helper()
+	answer, err := b.journal.Submit(context.Background(), events.Submission{Command: command, Actor: by, Device: "test", RequestID: newUUID()})
+	if err != nil {
+		b.t.Fatalf("%T by %s: %v", command, by, err)
+	}
+	return answer
+}
+
+// person registers a party with the e-mail address id@demo.test and the password.
+func (b *bundle) person(id string, as domain.PartyKind, password string, roles ...domain.Role) string {
+	b.t.Helper()
+	ctx, email := context.Background(), id+"@demo.test"
+	party := "P-" + strings.ToUpper(id)
+	seal := func(plain string) domain.Personal {
+		sealed, err := b.keys.Seal(ctx, party, plain)
+		if err != nil {
+			b.t.Fatal(err)
+		}
+		return sealed
+	}
+	command := domain.RegisterParty{Party: party, As: as, Name: seal("Name of " + id), Email: seal(email), EmailHash: b.server.accounts.EmailHash(email)}
+	if as == domain.Borrower {
+		command.CompanyName, command.CompanyNumber = "Company "+id, "UEN-"+strings.ToUpper(id)
+	}
+	b.submit(domain.System, command)
+	for _, role := range roles {
+		b.submit(domain.System, domain.GrantRole{Party: party, Role: role})
+	}
+	if err := b.server.accounts.SetFirstPassword(ctx, party, command.EmailHash, password); err != nil {
+		b.t.Fatal(err)
+	}
+	return party
+}
+
+// staffed registers one person of each role, with the demo's addresses and password.
+func (b *bundle) staffed() {
+	b.person("investor", domain.Investor, demoPassword)
+	b.person("borrower", domain.Borrower, demoPassword)
+	b.person("officer", domain.Staff, demoPassword, domain.RoleOfficer)
+	b.person("approver", domain.Staff, demoPassword, domain.RoleApprover)
+	b.person("auditor", domain.Staff, demoPassword, domain.RoleAuditor)
+}
+
+// browser is one browser with its cookies. It does not follow redirects.
+type browser struct {
+	*bundle
+	client *http.Client
+}
+
+func (b *bundle) browser() *browser {
+	jar, _ := cookiejar.New(nil)
+	return &browser{b, &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+}
+
+// as is a browser that has signed in as one of the staffed people.
+func (b *bundle) as(id string) *browser {
+	b.t.Helper()
+	w := b.browser()
+	answer := w.post("/signin", url.Values{"email": {id + "@demo.test"}, "password": {demoPassword}})
+	answer.want(http.StatusSeeOther)
+	return w
+}
+
+// reply is what came back.
+type reply struct {
+	t      *testing.T
+	asked  string
+	status int
+	header http.Header
+	body   string
+}
+
+func (w *browser) get(path string) *reply { return w.do(http.MethodGet, path, nil, nil) }
+
+func (w *browser) post(path string, form url.Values) *reply {
+	return w.do(http.MethodPost, path, form, nil)
+}
+
+func (w *browser) do(method, path string, form url.Values, header http.Header) *reply {
+	w.t.Helper()
+	var body io.Reader
+	if form != nil {
+		body = strings.NewReader(form.Encode())
+	}
+	req, err := http.NewRequest(method, w.site.URL+path, body)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if form != nil {
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	for name, values := range header {
+		req.Header[name] = values
+	}
+	res, err := w.client.Do(req)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return &reply{w.t, method + " " + path, res.StatusCode, res.Header, string(text)}
+}
+
+func (r *reply) want(status int) *reply {
+	r.t.Helper()
+	if r.status != status {
+		r.t.Fatalf("%s: status %d, want %d\n%s", r.asked, r.status, status, excerpt(r.body))
+	}
+	return r
+}
+
+func (r *reply) has(texts ...string) *reply {
+	r.t.Helper()
+	for _, text := range texts {
+		if !strings.Contains(r.body, text) {
+			r.t.Errorf("%s: the page lacks %q\n%s", r.asked, text, excerpt(r.body))
+		}
+	}
+	return r
+}
+
+func (r *reply) lacks(texts ...string) *reply {
+	r.t.Helper()
+	for _, text := range texts {
+		if strings.Contains(r.body, text) {
+			r.t.Errorf("%s: the page holds %q", r.asked, text)
+		}
+	}
+	return r
+}
+
+func (r *reply) to(path string) *reply {
+	r.t.Helper()
+	if got := r.header.Get("Location"); got != path {
+		r.t.Errorf("%s: leads to %q, want %q", r.asked, got, path)
+	}
+	return r
+}
+
+var hiddenField = regexp.MustCompile(`<input type="hidden" name="([^"]*)" value="([^"]*)"`)
+
+// hidden gives the hidden fields of the page's forms.
+func (r *reply) hidden() url.Values {
+	out := url.Values{}
+	for _, m := range hiddenField.FindAllStringSubmatch(r.body, -1) {
+		out.Set(m[1], m[2])
+	}
+	return out
+}
+
+func excerpt(body string) string {
+	if i := strings.Index(body, "<main"); i >= 0 {
+		body = body[i:]
+	}
+	return fmt.Sprintf("%.1500s", body)
+}
