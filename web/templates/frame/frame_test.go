@@ -115,7 +115,7 @@ func TestTimeBarIsOpenWhereItIsNeeded(t *testing.T) {
 	live := Moment{Position: 9, Head: 9, Day: "21 November 2026", Path: "/"}
 	staff := live
 	staff.Open = true
-	const bar, open = `id="history"`, `data-frame open`
+	const bar, open = `id="history"`, `id="history" open`
 	tests := []struct {
 		name            string
 		page            Page
