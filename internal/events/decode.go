@@ -243,7 +243,7 @@ func (s *scanner) integer() (int64, error) {
 		n = n*10 + uint64(c)
 	}
 	switch {
-	case s.at == digits:
+	case s.at == digits, s.at < len(s.data) && bytes.IndexByte([]byte(".eE"), s.data[s.at]) >= 0:
 		return 0, errors.New("is not an integer")
 	case s.data[digits] == '0' && (s.at > digits+1 || negative):
 		return 0, fmt.Errorf("%s %w", s.data[start:s.at], errNotCanonical)
@@ -285,18 +285,18 @@ func (s *scanner) texts(member reflect.Value) error {
 	if !s.next('[') {
 		return errors.New("is not an array")
 	}
-	texts := []string{}
+	texts := reflect.MakeSlice(member.Type(), 0, 4)
 	for !s.next(']') {
-		if len(texts) > 0 && !s.next(',') {
+		if texts.Len() > 0 && !s.next(',') {
 			return errNotCanonical
 		}
 		text, err := s.text(true)
 		if err != nil {
 			return err
 		}
-		texts = append(texts, text)
+		texts = reflect.Append(texts, reflect.ValueOf(text).Convert(member.Type().Elem()))
 	}
-	member.Set(reflect.ValueOf(texts).Convert(member.Type()))
+	member.Set(texts)
 	return nil
 }
 

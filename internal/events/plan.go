@@ -113,7 +113,7 @@ func formOf(typ reflect.Type) form {
 	case reflect.Struct:
 		return formObject
 	case reflect.Slice:
-		if typ.Elem() == reflect.TypeFor[string]() {
+		if typ.Elem().Kind() == reflect.String && formOf(typ.Elem()) == formText {
 			return formTexts
 		}
 	}
