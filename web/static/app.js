@@ -38,14 +38,6 @@
   });
   doc.addEventListener("submit", (event) => { if (event.target.closest("#history")) remember(); });
   doc.addEventListener("click", (event) => { if (event.target.closest?.("#history a, .past a")) remember(); });
-  try {
-    const last = JSON.parse(sessionStorage.getItem(MEMORY) ?? "null");
-    sessionStorage.removeItem(MEMORY);
-    if (last?.path === location.pathname) {
-      scrollTo(0, last.y);
-      if (last.id) doc.getElementById(last.id)?.focus({ preventScroll: true });
-    }
-  } catch { /* As above. */ }
 
   // Copyable references. The button is hidden until it can work.
   const reveal = (root) => {
@@ -87,8 +79,17 @@
     for (const form of doc.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
   });
 
-  // After a refused form the summary of what is wrong is read first.
+  // After a refused form the summary of what is wrong is read first; after a
+  // step in time the place is where it was.
   doc.querySelector("[data-error-summary]")?.focus();
+  try {
+    const last = JSON.parse(sessionStorage.getItem(MEMORY) ?? "null");
+    sessionStorage.removeItem(MEMORY);
+    if (last?.path === location.pathname) {
+      scrollTo(0, last.y);
+      if (last.id) doc.getElementById(last.id)?.focus({ preventScroll: true });
+    }
+  } catch { /* As above. */ }
   reveal(doc);
   doc.addEventListener("htmx:after:swap", () => reveal(doc));
 })();
