@@ -180,3 +180,36 @@ func TestProblemsSayWhatToDo(t *testing.T) {
 		t.Errorf("own words are lost: %+v", own)
 	}
 }
+
+func TestMenusOfTheViewer(t *testing.T) {
+	demo := &Demo{Switch: "/demo/switch", Logins: []DemoLogin{{Email: "auditor@demo.test", Role: "Auditor", Current: true}}}
+	tests := []struct {
+		name    string
+		page    Page
+		has     []string
+		without []string
+	}{
+		{"visitor", Page{Viewer: Viewer{SignIn: "/signin", Register: "/register"}},
+			[]string{`href="/signin"`, `href="/register"`}, []string{"Sign out", "Demo"}},
+		{"signed in", Page{Viewer: Viewer{SignedIn: true, Name: "Lim Tao", Role: "Auditor", SignOut: "/signout", SignIn: "/signin"}},
+			[]string{`action="/signout"`, ">LT<", "Lim Tao"}, []string{`href="/signin"`, "Demo"}},
+		{"demo", Page{Viewer: Viewer{SignedIn: true, Role: "Auditor"}, Demo: demo},
+			[]string{`action="/demo/switch"`, `name="email" value="auditor@demo.test" aria-current="true"`, "Demo data."}, []string{"Sign out"}},
+		{"visitor of a demo", Page{Demo: demo}, []string{"Try as", `action="/demo/switch"`}, nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			page := render(t, tt.page)
+			for _, want := range tt.has {
+				if !strings.Contains(page, want) {
+					t.Errorf("the page lacks %q", want)
+				}
+			}
+			for _, not := range tt.without {
+				if strings.Contains(page, not) {
+					t.Errorf("the page has %q", not)
+				}
+			}
+		})
+	}
+}
