@@ -107,3 +107,34 @@ func weight(year int) int64 {
 	}
 	return 366
 }
+
+// FractionText writes the part of a year from one date to another as it is counted:
+// "31/365", "20/365+11/366".
+func (c DayCount) FractionText(from, to Date) string {
+	if c != ActActISDA {
+		num, den := c.Fraction(from, to)
+		return fmt.Sprintf("%d/%d", num, den)
+	}
+	common, leap := 0, 0
+	sign := 1
+	if to < from {
+		from, to, sign = to, from, -1
+	}
+	for from < to {
+		year, _, _ := from.YMD()
+		end := min(Of(year+1, 1, 1), to)
+		if IsLeap(year) {
+			leap += sign * int(end-from)
+		} else {
+			common += sign * int(end-from)
+		}
+		from = end
+	}
+	switch {
+	case leap == 0:
+		return fmt.Sprintf("%d/365", common)
+	case common == 0:
+		return fmt.Sprintf("%d/366", leap)
+	}
+	return fmt.Sprintf("%d/365+%d/366", common, leap)
+}

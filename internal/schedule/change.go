@@ -19,13 +19,17 @@ func (l Loan) ChargeOff(on calendar.Date) Loan {
 
 // WriteOff gives up everything that is owed on a day and says what it was:
 // principal, charges, interest due and accrued (all interest where rows are
-// fixed). Nothing is owed afterwards; later payments are recoveries.
+// fixed). Nothing is owed afterwards; later payments are recoveries. Where nothing
+// is owed, there is nothing to write off.
 func (l Loan) WriteOff(on calendar.Date) (Loan, Allocation) {
 	if l.terms == nil || l.writtenOff != calendar.None {
 		return l, Allocation{}
 	}
 	on = max(on, l.asOf)
 	q := l.Payoff(on, ToDate)
+	if q.Total == 0 {
+		return l, Allocation{}
+	}
 	l.advance(on)
 	l.writtenOff = on
 	l.lost = Allocation{LateInterest: q.LateInterest, Fee: q.Fee, Interest: q.Interest, Principal: q.Principal}
@@ -91,23 +95,23 @@ func (l Loan) Disburse(on calendar.Date, amount money.Cents) (Loan, error) {
 	}
 	l.closeSegment(on)
 	l.principal += amount
-	if l.terms.Kind == Flat {
-		l.planFlat(l.next)
-	} else {
-		l.setTargets(l.next)
-		l.project()
-	}
+	l.tranches = append(slices.Clip(l.tranches), tranche{on, amount})
+	l.plan(l.next)
 	return l.shared(), nil
 }
 
 // Restructure is a change of terms for the instalments due from a date on.
 type Restructure struct {
-	FromDue         calendar.Date `json:"from_due"` // the first instalment concerned is the first due on or after it
-	NewRate         money.Rate    `json:"new_rate_micropercent,omitempty"`
-	HasNewRate      bool          `json:"has_new_rate,omitempty"`
-	ExtraPeriods    int           `json:"extra_periods,omitempty"`    // added at the end
-	InterestOnly    int           `json:"interest_only,omitempty"`    // instalments from FromDue on without principal
-	PostponePeriods int           `json:"postpone_periods,omitempty"` // due dates from FromDue on move by so many periods
+	FromDue       calendar.Date `json:"from_due"` // the first instalment concerned is the first due on or after it
+	NewRate       money.Rate    `json:"new_rate_micropercent,omitempty"`
+	HasNewRate    bool          `json:"has_new_rate,omitempty"`
+	ExtraPeriods  int           `json:"extra_periods,omitempty"`  // added at the end
+	InterestOnly  int           `json:"interest_only,omitempty"`  // so many instalments without principal
+	InterestGrace int           `json:"interest_grace,omitempty"` // so many whose interest falls due with the next one
+	// NewFirstDue, when HasNewFirstDue, moves the first instalment concerned, and
+	// the later ones with it, to its day of the month.
+	NewFirstDue    calendar.Date `json:"new_first_due,omitempty"`
+	HasNewFirstDue bool          `json:"has_new_first_due,omitempty"`
 }
 
 // Restructure applies a change of terms. The balance scheduled from FromDue on is
@@ -117,22 +121,28 @@ func (l Loan) Restructure(change Restructure) (Loan, error) {
 		return l, problem("restructure", "not_applicable", "only a loan that is paid out and not written off can be restructured.")
 	}
 	from := slices.IndexFunc(l.rows, func(r row) bool { return r.due >= change.FromDue })
-	if from < l.next || from < 0 {
-		return l, problem("from_due_date", "too_early", "a restructuring starts with an instalment that is not yet due.")
+	if from < l.next {
+		return l, problem("from_due_date", "out_of_range", "a restructuring starts with an instalment that is not yet due.")
 	}
 	t := *l.terms
 	if t.Kind == Bullet && change.ExtraPeriods > 0 {
-		return l, problem("extra_terms", "not_applicable", "a bullet loan has one instalment; postpone it instead.")
+		return l, problem("extra_terms", "not_applicable", "a bullet loan has one instalment; move its due date instead.")
+	}
+	if change.ExtraPeriods < 0 || change.InterestOnly < 0 || change.InterestGrace < 0 {
+		return l, problem("restructure", "out_of_range", "extra and grace periods can't be negative.")
+	}
+	if previous := l.periods[from].start; change.HasNewFirstDue && change.NewFirstDue <= max(previous, l.asOf) {
+		return l, problem("new_due_date", "out_of_range", "the new due date must come after %s.", max(previous, l.asOf))
 	}
 	t.Periods += change.ExtraPeriods
 	if change.InterestOnly > 0 {
 		t.InterestOnlyPeriods = from + change.InterestOnly
 	}
+	if change.InterestGrace > 0 {
+		t.InterestGraceFrom, t.InterestGracePeriods = from, from+change.InterestGrace
+	}
 	if change.HasNewRate {
 		t.Rate = change.NewRate
-	}
-	if change.ExtraPeriods < 0 || change.InterestOnly < 0 || change.PostponePeriods < 0 || change.PostponePeriods > MaxPeriods {
-		return l, problem("restructure", "out_of_range", "extra, postponed and interest-only periods can't be negative.")
 	}
 	if err := t.Validate(l.principal); err != nil {
 		return l, err
@@ -140,27 +150,26 @@ func (l Loan) Restructure(change Restructure) (Loan, error) {
 	l.own()
 	l.terms = &t
 	l.layOut(from, change)
-	if t.Kind == Flat {
-		l.planFlat(from)
-	} else {
-		l.setTargets(from)
-		l.project()
+	if last := l.rows[len(l.rows)-1].due; last > calendar.Last {
+		return l, problem("extra_terms", "out_of_range", "the last instalment would fall due after the year 9999.")
 	}
+	l.plan(from)
 	return l.shared(), nil
 }
 
 // layOut gives the instalments from one on their new periods.
 func (l *Loan) layOut(from int, change Restructure) {
 	t := l.terms
-	periods := slices.Clone(l.periods[:from])
-	start := l.disbursed
-	if from > 0 {
-		start = l.periods[from-1].due
+	first := l.rows[from].due
+	if change.HasNewFirstDue {
+		first = change.NewFirstDue
+		_, _, l.anchor = first.YMD()
 	}
-	first, anchor := t.firstDue(l.disbursed)
+	periods := slices.Clone(l.periods[:from])
+	start := l.periods[from].start
 	for i := from; i < t.rowCount(); i++ {
-		due := t.Frequency.Step(first, i+change.PostponePeriods, anchor)
-		p := t.periodBetween(start, due, anchor)
+		due := t.Frequency.Step(first, i-from, l.anchor)
+		p := t.periodBetween(start, due, l.anchor)
 		if i < t.InterestFreePeriods {
 			p.rate = 0
 		}
@@ -172,4 +181,15 @@ func (l *Loan) layOut(from int, change Restructure) {
 		l.rows[i].due = due
 	}
 	l.periods = periods
+}
+
+// plan sets and projects the instalments from one on; those before it keep their
+// targets.
+func (l *Loan) plan(from int) {
+	if l.terms.Kind == Flat {
+		l.planFlat(from)
+		return
+	}
+	l.setTargets(from)
+	l.project()
 }

@@ -17,8 +17,11 @@ type Loan struct {
 	periods []period // shared, never written after Open or Restructure
 	rows    []row
 	charges []charge
+	// tranches are the payouts after the first, in order of time.
+	tranches []tranche
 
 	disbursed calendar.Date
+	anchor    int           // the day of the month that due dates keep
 	asOf      calendar.Date // the latest date seen
 	principal money.Cents   // paid out so far
 	paid      money.Cents   // principal paid so far
@@ -40,6 +43,12 @@ type Loan struct {
 	chargedOff, writtenOff calendar.Date
 	lost                   Allocation // what was written off and not recovered
 	owned                  bool       // rows and charges are this working copy's own
+}
+
+// tranche is a further payout.
+type tranche struct {
+	on     calendar.Date
+	amount money.Cents
 }
 
 // row is one instalment. Until it is due, principal and interest are a projection.
@@ -76,6 +85,7 @@ func Open(t Terms, principal money.Cents, disbursed calendar.Date) (Loan, error)
 	if last := l.periods[len(l.periods)-1].due; last > calendar.Last {
 		return Loan{}, problem("periods", "out_of_range", "the last instalment would fall due after the year 9999.")
 	}
+	_, l.anchor = t.firstDue(disbursed)
 	for i := 0; i < min(t.InterestFreePeriods, len(l.periods)); i++ {
 		l.periods[i].rate = 0
 	}
@@ -83,12 +93,7 @@ func Open(t Terms, principal money.Cents, disbursed calendar.Date) (Loan, error)
 	for i := range l.rows {
 		l.rows[i].due, l.rows[i].paidOn = l.periods[i].due, calendar.None
 	}
-	if t.Kind == Flat {
-		l.planFlat(0)
-	} else {
-		l.setTargets(0)
-		l.project()
-	}
+	l.plan(0)
 	return l.shared(), nil
 }
 
@@ -199,7 +204,7 @@ func (l *Loan) bill() {
 	}
 	r := &l.rows[l.next]
 	l.late.close(l.terms, l.overdue(), due)
-	if l.next < l.terms.InterestGracePeriods {
+	if l.terms.putsOff(l.next) {
 		l.carry += l.interestOf(l.next)
 	} else {
 		l.carry = 0

@@ -53,7 +53,7 @@ func (l *Loan) project() {
 			own = l.terms.interest(balance-ahead, p, p.start, p.due)
 		}
 		r.interest, carry = own+carry, 0
-		if i < l.terms.InterestGracePeriods {
+		if l.terms.putsOff(i) {
 			r.interest, carry = 0, r.interest
 		}
 		r.principal = l.principalOf(i, balance, own)
@@ -101,7 +101,7 @@ func (l *Loan) planFlat(from int) {
 		}
 		left -= own
 		r.interest, carry = own+carry, 0
-		if i < t.InterestGracePeriods {
+		if t.putsOff(i) {
 			r.interest, carry = 0, r.interest
 		}
 		r.principal = 0

@@ -138,8 +138,15 @@ type Row struct {
 func (l Loan) Rows() []Row {
 	rows := make([]Row, len(l.rows))
 	balance := l.principal
+	for _, t := range l.tranches {
+		balance -= t.amount
+	}
+	paidOut := 0
 	for i := range l.rows {
 		r := &l.rows[i]
+		for ; paidOut < len(l.tranches) && l.tranches[paidOut].on <= r.due; paidOut++ {
+			balance += l.tranches[paidOut].amount
+		}
 		balance -= r.principal
 		rows[i] = Row{
 			No: i + 1, Due: r.due, Principal: r.principal, Interest: r.interest,

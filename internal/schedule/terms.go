@@ -100,6 +100,8 @@ type Terms struct {
 	InterestOnlyPeriods int `json:"interest_only_periods,omitempty"`
 	// InterestGracePeriods: the interest of so many periods falls due with the next one.
 	InterestGracePeriods int `json:"interest_grace_periods,omitempty"`
+	// InterestGraceFrom: the grace begins after so many periods (by a restructuring).
+	InterestGraceFrom int `json:"interest_grace_from,omitempty"`
 	// InterestFreePeriods: so many periods bear no interest.
 	InterestFreePeriods int         `json:"interest_free_periods,omitempty"`
 	InterestOn          InterestOn  `json:"interest_on,omitempty"`
@@ -245,6 +247,11 @@ func (t Terms) validateGrace() error {
 		}
 	}
 	return nil
+}
+
+// putsOff says whether an instalment's interest falls due with the next one.
+func (t *Terms) putsOff(i int) bool {
+	return i >= t.InterestGraceFrom && i < t.InterestGracePeriods
 }
 
 // rowCount is the number of instalments: one for a bullet, else one a period.

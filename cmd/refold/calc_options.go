@@ -1,0 +1,177 @@
+package main
+
+import (
+	"strings"
+
+	"refold/internal/money"
+	"refold/internal/schedule"
+)
+
+// readRounding reads how amounts are rounded, and instalments agreed beforehand.
+func readRounding(f *fields, t *schedule.Terms) {
+	if text, ok := f.text("rounding", "rounding_mode"); ok {
+		var known bool
+		if t.Rounding, known = roundingOf(text); !known {
+			f.fail("unknown_rounding", "%srounding %q is not known", f.path, text)
+		}
+	}
+	t.InstalmentMultipleCents, _ = f.positive("instalment_multiple", "installment_multiple", "instalment_multiples_of")
+	t.BaseInstalmentCents, _ = f.positive("base_instalment", "instalment")
+	t.PrincipalEachCents, _ = f.positive("principal_each")
+	if percent, ok := f.rate("principal_each_percent"); ok && t.PrincipalEachCents == 0 {
+		principal, _ := f.cents("principal", "amount", "principal_amount")
+		t.PrincipalEachCents = money.Cents(t.Rounding.Ratio(int64(principal), int64(percent), 1, money.RateUnit))
+	}
+}
+
+var roundings = map[string]money.Rounding{
+	"half_even": money.HalfEven, "halfeven": money.HalfEven, "bankers": money.HalfEven,
+	"half_up": money.HalfUp, "halfup": money.HalfUp, "down": money.Down, "up": money.Up,
+}
+
+func roundingOf(text string) (money.Rounding, bool) {
+	r, ok := roundings[normal(text)]
+	return r, ok
+}
+
+// readGrace reads what the first instalments are spared.
+func readGrace(f *fields, r *loanRequest) {
+	t := &r.terms
+	t.InterestOnlyPeriods, _ = f.count(0, schedule.MaxPeriods, "interest_only_periods", "grace_on_principal",
+		"grace_on_principal_periods", "principal_grace_periods", "grace_principal", "grace_on_principal_payment")
+	t.InterestGracePeriods, _ = f.count(0, schedule.MaxPeriods, "interest_grace_periods", "grace_on_interest",
+		"grace_on_interest_periods", "grace_interest", "grace_on_interest_payment", "interest_deferred_periods")
+	t.InterestFreePeriods, _ = f.count(0, schedule.MaxPeriods, "interest_free_periods", "interest_free")
+	if both, ok := f.count(0, schedule.MaxPeriods, "grace_periods", "grace"); ok {
+		t.InterestOnlyPeriods, t.InterestGracePeriods = both, both
+	}
+}
+
+// readOptions reads what happens to early, late and unpaid money.
+func readOptions(f *fields, t *schedule.Terms) {
+	if text, ok := f.text("interest_on", "interest_runs_on"); ok {
+		switch normal(text) {
+		case "scheduled", "scheduled_balance":
+			t.InterestOn = schedule.Scheduled
+		case "actual", "actual_balance":
+			t.InterestOn = schedule.Actual
+		default:
+			f.fail("unknown_interest_on", "%sinterest_on must be scheduled or actual", f.path)
+		}
+	}
+	if text, ok := f.text("prepayment", "prepayment_option"); ok {
+		switch normal(text) {
+		case "shorten_term":
+			t.Prepayment = schedule.ShortenTerm
+		case "reduce_instalment", "lower_instalment":
+			t.Prepayment = schedule.ReduceInstalment
+		case "offset_next":
+			t.Prepayment = schedule.OffsetNext
+		default:
+			f.fail("unknown_prepayment", "%sprepayment must be shorten_term, reduce_instalment or offset_next", f.path)
+		}
+	}
+	readOrder(f, t)
+	t.LateInterestRate, _ = f.rate("late_interest_rate_percent", "late_interest_rate")
+	readLateFee(f, t)
+}
+
+// readOrder reads the allocation order; "penalty" is late interest.
+func readOrder(f *fields, t *schedule.Terms) {
+	values, ok := f.list("order", "allocation_order")
+	if !ok {
+		return
+	}
+	t.AllocationOrder = nil
+	for _, value := range values {
+		name, _ := value.(string)
+		switch component := schedule.Component(normal(name)); component {
+		case "penalty", "penalties", schedule.PayLateInterest:
+			t.AllocationOrder = append(t.AllocationOrder, schedule.PayLateInterest)
+		case "fees", schedule.PayFee:
+			t.AllocationOrder = append(t.AllocationOrder, schedule.PayFee)
+		case schedule.PayInterest, schedule.PayPrincipal:
+			t.AllocationOrder = append(t.AllocationOrder, component)
+		default:
+			f.fail("unknown_order", "%sorder: %v is not one of penalty, fee, interest, principal", f.path, value)
+			return
+		}
+	}
+	for _, component := range schedule.DefaultOrder { // what is not named comes last
+		named := false
+		for _, c := range t.AllocationOrder {
+			named = named || c == component
+		}
+		if !named {
+			t.AllocationOrder = append(t.AllocationOrder, component)
+		}
+	}
+}
+
+// readLateFee reads {"percent","of","after_days"}; "of" is the overdue "principal"
+// (the default) or "principal_and_interest".
+func readLateFee(f *fields, t *schedule.Terms) {
+	if _, isText := f.values["late_fee"].(string); isText || f.values["late_fee"] == nil {
+		if rate, ok := f.rate("late_fee_percent", "late_fee"); ok {
+			t.LateFee.Percent = rate
+			if of, ok := f.text("late_fee_of"); ok {
+				t.LateFee.WithInterest = strings.Contains(of, "interest")
+			}
+		}
+		return
+	}
+	fee, ok := f.object("late_fee")
+	if !ok {
+		return
+	}
+	t.LateFee.Percent, ok = fee.rate("percent", "rate_percent")
+	fee.require(ok, "percent")
+	t.LateFee.AfterDays, _ = fee.count(0, schedule.MaxEvery, "after_days", "grace_days")
+	if of, ok := fee.text("of", "base", "on"); ok {
+		switch normal(of) {
+		case "principal", "overdue_principal":
+		case "principal_and_interest", "principal+interest", "overdue_principal_and_interest", "principal_interest", "instalment":
+			t.LateFee.WithInterest = true
+		default:
+			fee.fail("unknown_base", "%sof must be principal or principal_and_interest", fee.path)
+		}
+	}
+}
+
+// readDated reads a list of {date, amount}.
+func readDated(f *fields, names ...string) []datedAmount {
+	var list []datedAmount
+	for _, item := range f.objects(names...) {
+		date, ok := item.date("date", "on")
+		item.require(ok, "date")
+		amount, ok := item.positive("amount")
+		item.require(ok, "amount")
+		list = append(list, datedAmount{date, amount})
+	}
+	return list
+}
+
+// readRestructure reads a change of terms. The number of instalments in params is
+// that of the changed loan: what the change adds was not there before.
+func (r *loanRequest) readRestructure(params *fields) {
+	f, ok := params.object("restructure")
+	if !ok {
+		return
+	}
+	c := &schedule.Restructure{}
+	c.FromDue, ok = f.date("from_due_date", "from_due", "from")
+	f.require(ok, "from_due_date")
+	f.date("approved", "approved_on", "submitted")
+	c.NewRate, c.HasNewRate = f.rate("new_annual_rate_percent", "new_rate_percent", "new_annual_rate")
+	c.ExtraPeriods, _ = f.count(0, schedule.MaxPeriods, "extra_terms", "extra_periods")
+	c.InterestOnly, _ = f.count(0, schedule.MaxPeriods, "grace_on_principal", "principal_grace_periods", "grace_principal", "grace_on_principal_periods")
+	c.InterestGrace, _ = f.count(0, schedule.MaxPeriods, "grace_on_interest", "interest_grace_periods", "grace_interest", "grace_on_interest_periods")
+	c.NewFirstDue, c.HasNewFirstDue = f.date("new_due_date", "adjusted_due_date", "to_due_date")
+	c.ExtraPeriods += c.InterestOnly // a grace on principal puts the end off
+	if r.terms.Periods <= c.ExtraPeriods {
+		params.fail("out_of_range", "params.n must exceed the %d instalments that the restructuring adds", c.ExtraPeriods)
+		return
+	}
+	r.terms.Periods -= c.ExtraPeriods
+	r.change = c
+}
