@@ -11,18 +11,20 @@ func (d decision) staffFacility(id, reason string, e Event, roles ...Role) ([]Dr
 	var r reasons
 	d.may(&r, roles...)
 	r.text("reason", reason, "a reason")
-	if f := d.w.Facility(id); f != nil && len(r) == 0 && f.last() == e {
+	if f := d.w.Facility(id); f != nil && len(r) == 0 && d.last(f) == e {
 		return nil, nil
 	}
 	return d.record(r, d.w.today, e)
 }
 
 // last is the newest event that counts about the facility, nil if there is none.
-func (f *Facility) last() Event {
-	if len(f.log) == 0 {
-		return nil
+func (d decision) last(f *Facility) Event {
+	for i := len(f.log) - 1; i >= 0; i-- {
+		if !d.w.excluded(f.log[i].RequestID) {
+			return f.log[i].Event
+		}
 	}
-	return f.log[len(f.log)-1].Event
+	return nil
 }
 
 func (d decision) submitFacility(c SubmitFacility) ([]Draft, *Refusal) {
@@ -47,7 +49,7 @@ func (d decision) gradeFacility(c GradeFacility) ([]Draft, *Refusal) {
 	var r reasons
 	d.may(&r, RoleOfficer)
 	e := FacilityGraded(c)
-	if f := d.w.Facility(c.Facility); f != nil && len(r) == 0 && f.last() == e {
+	if f := d.w.Facility(c.Facility); f != nil && len(r) == 0 && d.last(f) == e {
 		return nil, nil
 	}
 	r.text("grade", c.Grade, "a grade")
@@ -170,10 +172,10 @@ func (d decision) withdrawFacility(c WithdrawFacility) ([]Draft, *Refusal) {
 		r.add("NO_SUCH_FACILITY", "", "There is no such facility.")
 		return nil, refuse(r)
 	}
-	if f.Stage == Withdrawn && f.Reason == c.Reason {
+	d.self(&r, f.Application.Borrower)
+	if len(r) == 0 && f.Stage == Withdrawn && f.Reason == c.Reason {
 		return nil, nil
 	}
-	d.self(&r, f.Application.Borrower)
 	r.text("reason", c.Reason, "a reason")
 	return d.record(r, d.w.today, FacilityWithdrawn(c))
 }
@@ -212,7 +214,7 @@ func (d decision) recordDisbursement(c RecordDisbursement) ([]Draft, *Refusal) {
 		r.add("NO_SUCH_FACILITY", "", "There is no such facility.")
 		return nil, refuse(r)
 	}
-	if e, ok := f.last().(FacilityDisbursed); ok && len(r) == 0 && e.BankReference == c.BankReference {
+	if e, ok := d.last(f).(FacilityDisbursed); ok && len(r) == 0 && e.BankReference == c.BankReference {
 		return nil, nil
 	}
 	on := c.PaidOn

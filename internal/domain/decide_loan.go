@@ -10,7 +10,7 @@ func (d decision) raiseCharge(c RaiseCharge) ([]Draft, *Refusal) {
 	d.may(&r, RoleOfficer)
 	e := ChargeRaised(c)
 	f := d.w.Facility(c.Facility)
-	if f != nil && len(r) == 0 && f.last() == e {
+	if f != nil && len(r) == 0 && d.last(f) == e {
 		return nil, nil
 	}
 	r.amount("amount", c.AmountCents)
@@ -30,7 +30,7 @@ func (d decision) waiveCharge(c WaiveCharge) ([]Draft, *Refusal) {
 	var r reasons
 	d.may(&r, RoleApprover)
 	e := ChargeWaived(c)
-	if f := d.w.Facility(c.Facility); f != nil && len(r) == 0 && f.last() == e {
+	if f := d.w.Facility(c.Facility); f != nil && len(r) == 0 && d.last(f) == e {
 		return nil, nil
 	}
 	r.amount("amount", c.AmountCents)
@@ -42,7 +42,7 @@ func (d decision) refundOverpayment(c RefundOverpayment) ([]Draft, *Refusal) {
 	var r reasons
 	d.may(&r, RoleOfficer)
 	e := OverpaymentRefunded(c)
-	if f := d.w.Facility(c.Facility); f != nil && len(r) == 0 && f.last() == e {
+	if f := d.w.Facility(c.Facility); f != nil && len(r) == 0 && d.last(f) == e {
 		return nil, nil
 	}
 	r.amount("amount", c.AmountCents)

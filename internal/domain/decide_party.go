@@ -2,6 +2,7 @@ package domain
 
 import (
 	"slices"
+	"strings"
 
 	"refold/internal/calendar"
 )
@@ -119,7 +120,7 @@ func (d decision) kycOn(r *reasons, party string, on calendar.Date) {
 		r.add("NO_SUCH_PARTY", "party", "There is no such party.")
 		return
 	}
-	if state := p.Kyc(on); state != KycValid {
-		r.add("KYC_"+string(state), "", "The identity check is %s on %s; this needs one that is verified.", state, on)
+	if state := d.w.kycThen(p, on); state != KycValid {
+		r.add("KYC_"+strings.ToUpper(string(state)), "", "The identity check is %s on %s; this needs one that is verified.", state, on)
 	}
 }

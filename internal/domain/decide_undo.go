@@ -1,12 +1,15 @@
 package domain
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 func (d decision) undo(c UndoRequest) ([]Draft, *Refusal) {
-	if d.w.excluded(c.Request) {
+	r := d.checkUndo(c.Request, c.Streams, c.Reason)
+	if len(r) == 0 && d.w.excluded(c.Request) {
 		return nil, nil
 	}
-	r := d.checkUndo(c.Request, c.Streams, c.Reason)
 	if len(r) == 0 {
 		r = append(r, d.w.tryExclusion(c.Request, c.Streams, true)...)
 	}
@@ -31,7 +34,10 @@ func (d decision) checkUndo(request UUID, streams []string, reason string) reaso
 	d.may(&r, RoleOfficer, RoleApprover)
 	r.text("reason", reason, "a reason")
 	r.unless(len(streams) > 0, "NO_SUCH_REQUEST", "request", "There is no such request.")
-	for _, stream := range streams {
+	for i, stream := range streams {
+		if slices.Contains(streams[:i], stream) {
+			r.add("STREAM_TWICE", "request", "%s is named twice.", stream)
+		}
 		if stream == PlatformStream {
 			r.add("NOT_UNDOABLE", "request", "A business day stays open; an undo is taken back with redo.")
 			continue

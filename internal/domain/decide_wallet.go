@@ -1,6 +1,8 @@
 package domain
 
 import (
+	"slices"
+
 	"refold/internal/calendar"
 	"refold/internal/money"
 )
@@ -104,6 +106,13 @@ func (d decision) matchReceipt(c MatchReceipt) ([]Draft, *Refusal) {
 	if on == calendar.None {
 		on = receipt.ValueOn
 	}
+	e := ReceiptMatched{
+		Receipt: c.Receipt, Purpose: c.Purpose, Party: c.Party, Facility: c.Facility,
+		AmountCents: c.AmountCents, Currency: receipt.Currency, CostsCents: c.CostsCents,
+	}
+	if len(r) == 0 && d.matched(e, on) {
+		return nil, nil
+	}
 	if left := d.w.Unmatched(receipt); c.AmountCents > left {
 		r.add("MORE_THAN_UNMATCHED", "amount", "Of this receipt %s is still unmatched.", left)
 	}
@@ -122,9 +131,14 @@ func (d decision) matchReceipt(c MatchReceipt) ([]Draft, *Refusal) {
 	default:
 		r.add("UNKNOWN_PURPOSE", "purpose", "Choose top-up, repayment or recovery.")
 	}
-	return d.record(r, on, ReceiptMatched{
-		Receipt: c.Receipt, Purpose: c.Purpose, Party: c.Party, Facility: c.Facility,
-		AmountCents: c.AmountCents, Currency: receipt.Currency, CostsCents: c.CostsCents,
+	return d.record(r, on, e)
+}
+
+// matched says whether the same part of a receipt was matched to the same target
+// for the same day: asked again, it is the same match and not a second one.
+func (d decision) matched(e ReceiptMatched, on calendar.Date) bool {
+	return slices.ContainsFunc(d.w.StreamLog(e.Stream()), func(rec *Recorded) bool {
+		return rec.Event == Event(e) && rec.EffectiveOn == on && !d.w.excluded(rec.RequestID)
 	})
 }
 

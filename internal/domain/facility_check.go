@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"refold/internal/calendar"
 	"refold/internal/money"
 	"refold/internal/schedule"
 )
@@ -88,7 +89,7 @@ func (f *Facility) check(rec *Recorded) []Reason {
 func (f *Facility) checkLoan(rec *Recorded) []Reason {
 	switch e := rec.Event.(type) {
 	case FacilityDisbursed:
-		return f.checkDisbursement(e)
+		return f.checkDisbursement(e, rec.EffectiveOn)
 	case ReceiptMatched:
 		return f.checkMatch(e)
 	case ChargeWaived:
@@ -112,14 +113,14 @@ func (f *Facility) OverpaidCents() money.Cents {
 	return sum
 }
 
-func (f *Facility) checkDisbursement(e FacilityDisbursed) []Reason {
+func (f *Facility) checkDisbursement(e FacilityDisbursed, on calendar.Date) []Reason {
 	if f.Imported != nil {
 		return nil
 	}
 	if e.AmountCents != f.PledgedCents {
 		return []Reason{{"AMOUNT_DIFFERS", "amount", fmt.Sprintf("%s is funded, so %s can't be paid out.", f.PledgedCents, e.AmountCents)}}
 	}
-	if _, err := schedule.Open(f.Listing.Terms, e.AmountCents, f.ListedOn); err != nil {
+	if _, err := schedule.Open(f.Listing.Terms, e.AmountCents, on); err != nil {
 		return []Reason{{"TERMS_INVALID", "", sentence(err.Error())}}
 	}
 	return nil

@@ -75,6 +75,23 @@ func (p *Party) Kyc(on calendar.Date) KycState {
 	return p.kyc
 }
 
+// kycThen is the party's standing on a day, as far as it counts by now: what was
+// verified later does not help an earlier day.
+func (w *World) kycThen(p *Party, on calendar.Date) KycState {
+	then := new(Party)
+	none := w.books
+	none.post = func(int, int64) {}
+	for _, rec := range p.log {
+		if rec.EffectiveOn > on {
+			break
+		}
+		if !w.excluded(rec.RequestID) {
+			step(then, rec, &none)
+		}
+	}
+	return then.Kyc(on)
+}
+
 // Is says whether the party may act in the role.
 func (p *Party) Is(role Role) bool { return slices.Contains(p.roles, role) }
 

@@ -2,6 +2,7 @@ package domain
 
 import (
 	"slices"
+	"strings"
 
 	"refold/internal/calendar"
 	"refold/internal/money"
@@ -101,7 +102,7 @@ func (w *Wallet) expect(id string, state WithdrawalState) []Reason {
 		return []Reason{{"NO_SUCH_WITHDRAWAL", "", "There is no such withdrawal."}}
 	}
 	if x.State != state {
-		return []Reason{{"WITHDRAWAL_" + string(x.State), "",
+		return []Reason{{"WITHDRAWAL_" + strings.ToUpper(string(x.State)), "",
 			"The withdrawal is " + string(x.State) + "; this needs one that is " + string(state) + "."}}
 	}
 	return nil

@@ -204,7 +204,10 @@ func (w *World) exclude(request UUID, streams []string, out bool) {
 		return
 	}
 	again := make([]func(), 0, len(streams))
-	for _, stream := range streams {
+	for i, stream := range streams {
+		if slices.Contains(streams[:i], stream) {
+			continue
+		}
 		kind, id, _ := strings.Cut(stream, "-")
 		switch kind {
 		case "party":
