@@ -91,5 +91,8 @@
     }
   } catch { /* As above. */ }
   reveal(doc);
-  doc.addEventListener("htmx:after:swap", () => reveal(doc));
+  doc.addEventListener("htmx:after:swap", () => {
+    sessionStorage.removeItem(MEMORY);
+    reveal(doc);
+  });
 })();
