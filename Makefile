@@ -1,0 +1,66 @@
+# What a developer types. README.md says the same; .ci/run calls what stands here.
+
+GO       ?= go
+TOOL      = $(GO) tool -modfile=tools/go.mod
+# The commit that a program was built from, "-dirty" behind it where files were changed.
+REVISION := $(shell git -c safe.directory='*' describe --always --dirty --abbrev=12 --exclude='*' 2>/dev/null)
+BUILD     = $(GO) build -buildvcs=false -ldflags '-X refold/internal/revision.stamped=$(REVISION)'
+
+# Where goroutines meet: the packages that the race detector is worth its time for.
+RACE = ./internal/events/... ./internal/timemachine/... ./internal/process/... ./internal/web/... ./cmd/...
+
+.PHONY: help run build generate test unit browser check generated style house race bench rebuild clean
+
+help: ## list what there is
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */  make \1|/' | column -t -s '|'
+
+run: ## install what is missing, then serve Refold with its own database
+	@sh scripts/needs.sh postgresql
+	@$(MAKE) --no-print-directory build
+	@exec bin/web
+
+build: ## build the two programs into bin/
+	@mkdir -p bin
+	$(BUILD) -o bin/web ./cmd/web
+	$(BUILD) -o bin/refold ./cmd/refold
+
+generate: ## write generated code anew: pages and queries
+	$(TOOL) templ generate -log-level error
+	$(TOOL) sqlc generate
+
+test: ## everything, browser included; installs what is missing
+	@sh scripts/needs.sh postgresql chromium
+	$(GO) test ./...
+	$(GO) test -tags browser -count=1 ./web/e2e/...
+
+unit: ## everything but the browser
+	$(GO) test ./...
+
+browser: ## the journeys in a real browser
+	@sh scripts/needs.sh postgresql chromium
+	$(GO) test -tags browser -count=1 ./web/e2e/...
+
+check: generated style house race ## what a reviewer need not look for
+
+generated: ## fail where generated code is not current
+	@sh scripts/generated.sh
+
+style: ## format, vet, lint, exhaustive switches, tidy module file
+	@sh scripts/style.sh
+
+house: ## the house's own rules: who imports whom, sizes, names
+	$(GO) test ./internal/house
+
+race: ## the race detector where goroutines meet
+	@sh scripts/needs.sh postgresql
+	$(GO) test -race -short $$($(GO) list $(RACE) 2>/dev/null)
+
+bench: ## the figures of docs/performance.md
+	@sh scripts/needs.sh postgresql
+	$(GO) test -run '^$$' -bench . -benchtime 1x -timeout 30m ./internal/bench/...
+
+rebuild: build ## write the relational tables anew, beside the running ones
+	bin/refold rebuild
+
+clean: ## remove what was built; the data in var/ stays
+	rm -rf bin

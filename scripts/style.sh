@@ -1,0 +1,18 @@
+#!/bin/sh
+# The checks that need no running program. Prints each complaint; goes through all of them.
+set -u
+status=0
+tool() { go tool -modfile=tools/go.mod "$@"; }
+
+unformatted=$(git ls-files -z --cached --others --exclude-standard -- '*.go' | xargs -0 gofmt -l)
+if [ -n "$unformatted" ]; then
+    echo "gofmt would change:" "$unformatted" >&2
+    status=1
+fi
+go vet ./... || status=1
+go vet -tags browser ./... || status=1
+tool staticcheck ./... || status=1
+# Every switch over one of our enumerations names every value, or says "default".
+tool exhaustive -default-signifies-exhaustive ./... || status=1
+go mod tidy -diff || status=1
+exit $status
