@@ -96,6 +96,10 @@ type Journal struct {
 	current atomic.Pointer[state]
 	stop    context.CancelFunc
 	running sync.WaitGroup
+
+	// Of the loop alone:
+	decode   *decoder
+	requests map[domain.UUID]int64 // position of the first event of each request
 }
 
 // state is what readers see: it is replaced, never changed.
@@ -136,6 +140,7 @@ func newJournal(store Store, options Options, shapes *registry) *Journal {
 	j := &Journal{
 		store: store, options: options, shapes: shapes,
 		queue: make(chan *waiting, queueLength), nudge: make(chan struct{}),
+		decode: shapes.decoder(), requests: map[domain.UUID]int64{},
 	}
 	world := domain.NewWorld()
 	world.Freeze()
@@ -195,14 +200,34 @@ func (j *Journal) Wait(ctx context.Context, position int64) error {
 	}
 }
 
-// publish makes a World and the events that led to it the head.
+// publish makes a World and the events that led to it the head. Only the loop calls it.
 func (j *Journal) publish(world *domain.World, added []*domain.Recorded, err error) {
 	old := j.current.Load()
+	for _, rec := range added {
+		if _, ok := j.requests[rec.RequestID]; !ok {
+			j.requests[rec.RequestID] = rec.Position
+		}
+	}
 	if world != old.world {
 		world.Freeze()
 	}
 	j.current.Store(&state{world: world, log: append(old.log, added...), grown: make(chan struct{}), err: err})
 	close(old.grown)
+}
+
+// recordedBy gives the events of a request that was answered before; nil if there is
+// none. They stand side by side: a request is recorded as a whole.
+func (j *Journal) recordedBy(request domain.UUID) []*domain.Recorded {
+	first, ok := j.requests[request]
+	if !ok {
+		return nil
+	}
+	log := j.Log()[first-1:]
+	n := 1
+	for n < len(log) && log[n].RequestID == request {
+		n++
+	}
+	return log[:n:n]
 }
 
 // run is the one goroutine that decides, folds and publishes.

@@ -7,8 +7,6 @@ import (
 	"iter"
 	"slices"
 	"sync"
-
-	"refold/internal/domain"
 )
 
 // pageEvents is how many events one page of reading holds at most.
@@ -20,7 +18,6 @@ type Memory struct {
 	mu       sync.Mutex
 	entries  []Entry
 	versions map[string]int64
-	requests map[domain.UUID][]int // indexes in entries
 	demo     bool
 	changed  chan struct{} // closed when the journal grows
 	lock     chan struct{} // holds one token while a batch is open
@@ -29,8 +26,7 @@ type Memory struct {
 // NewMemory gives an empty journal in memory.
 func NewMemory() *Memory {
 	return &Memory{
-		versions: map[string]int64{}, requests: map[domain.UUID][]int{},
-		changed: make(chan struct{}), lock: make(chan struct{}, 1),
+		versions: map[string]int64{}, changed: make(chan struct{}), lock: make(chan struct{}, 1),
 	}
 }
 
@@ -90,7 +86,7 @@ func (m *Memory) StreamPages(ctx context.Context, stream string, after int64) it
 }
 
 // Begin takes the lock of the head.
-func (m *Memory) Begin(ctx context.Context, requests []domain.UUID) (Batch, error) {
+func (m *Memory) Begin(ctx context.Context) (Batch, error) {
 	select {
 	case m.lock <- struct{}{}:
 	case <-ctx.Done():
@@ -98,16 +94,7 @@ func (m *Memory) Begin(ctx context.Context, requests []domain.UUID) (Batch, erro
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	var found []int
-	for _, id := range requests {
-		found = append(found, m.requests[id]...)
-	}
-	slices.Sort(found)
-	b := &memoryBatch{store: m, head: m.head()}
-	for _, i := range slices.Compact(found) {
-		b.known = append(b.known, m.entries[i])
-	}
-	return b, nil
+	return &memoryBatch{store: m, head: m.head()}, nil
 }
 
 // Changed returns when the head lies behind the position.
@@ -140,12 +127,10 @@ func (m *Memory) CreateDemo(context.Context) error {
 type memoryBatch struct {
 	store *Memory
 	head  Head
-	known []Entry
 	over  bool
 }
 
-func (b *memoryBatch) Head() Head     { return b.head }
-func (b *memoryBatch) Known() []Entry { return b.known }
+func (b *memoryBatch) Head() Head { return b.head }
 
 func (b *memoryBatch) Close() {
 	if !b.over {
@@ -175,7 +160,6 @@ func (b *memoryBatch) Append(_ context.Context, entries []Entry) error {
 	for i := range entries {
 		e := entries[i]
 		e.Payload = bytes.Clone(e.Payload)
-		m.requests[e.RequestID] = append(m.requests[e.RequestID], len(m.entries))
 		m.versions[e.Stream] = e.Version
 		m.entries = append(m.entries, e)
 	}

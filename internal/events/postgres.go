@@ -14,7 +14,6 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
 
-	"refold/internal/domain"
 	"refold/internal/events/sqljournal"
 )
 
@@ -144,13 +143,13 @@ func pages(next func(last *Entry, known *internTable) ([]Entry, error)) iter.Seq
 }
 
 // Begin takes the lock of the head. It takes one round trip.
-func (p *Postgres) Begin(ctx context.Context, requests []domain.UUID) (Batch, error) {
+func (p *Postgres) Begin(ctx context.Context) (Batch, error) {
 	conn, err := p.pool.Acquire(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("connect to the database: %w", err)
 	}
 	b := &postgresBatch{conn: conn}
-	if err := b.begin(ctx, requests); err != nil {
+	if err := b.begin(ctx); err != nil {
 		b.Close()
 		var refused *pgconn.PgError
 		if errors.As(err, &refused) && refused.Code == "55P03" { // lock_not_available
@@ -163,21 +162,16 @@ func (p *Postgres) Begin(ctx context.Context, requests []domain.UUID) (Batch, er
 
 // postgresBatch is an open transaction that holds the lock of the head row.
 type postgresBatch struct {
-	conn  *pgxpool.Conn // nil when over
-	head  Head
-	known []Entry
+	conn *pgxpool.Conn // nil when over
+	head Head
 }
 
-func (b *postgresBatch) Head() Head     { return b.head }
-func (b *postgresBatch) Known() []Entry { return b.known }
+// Head is the locked end of the journal.
+func (b *postgresBatch) Head() Head { return b.head }
 
-func (b *postgresBatch) begin(ctx context.Context, requests []domain.UUID) error {
-	ids := make([]pgtype.UUID, len(requests))
-	for i, id := range requests {
-		ids[i] = pgtype.UUID{Bytes: id, Valid: true}
-	}
+func (b *postgresBatch) begin(ctx context.Context) error {
 	var pipeline pgx.Batch
-	sqljournal.QueueLock(&pipeline, ids)
+	sqljournal.QueueLock(&pipeline)
 	results := b.conn.SendBatch(ctx, &pipeline)
 	defer results.Close()
 	if _, err := results.Exec(); err != nil {
@@ -188,11 +182,6 @@ func (b *postgresBatch) begin(ctx context.Context, requests []domain.UUID) error
 		return err
 	}
 	b.head.RecordedAt = at.Time.UnixMicro()
-	rows, err := results.Query()
-	var known internTable
-	if b.known, err = collect(rows, err, &known); err != nil {
-		return err
-	}
 	return results.Close()
 }
 

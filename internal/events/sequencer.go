@@ -76,15 +76,11 @@ func transient(err error) bool {
 
 // attempt decides a batch under the lock of the head and commits it. An error means
 // that no request of it was answered; with ErrOutcomeUnknown the commit may have
-// happened, and the next attempt finds the events by their requests.
+// happened; then the next attempt finds the requests answered.
 func (j *Journal) attempt(ctx context.Context, taken []*waiting) ([]result, error) {
-	ids := make([]domain.UUID, len(taken))
-	for i, w := range taken {
-		ids[i] = w.submission.RequestID
-	}
 	locking, cancel := context.WithTimeout(ctx, submitWait)
 	defer cancel()
-	batch, err := j.store.Begin(locking, ids)
+	batch, err := j.store.Begin(locking)
 	if err != nil {
 		if errors.Is(err, ErrBusy) || errors.Is(err, context.DeadlineExceeded) {
 			err = fmt.Errorf("%w: %w", ErrTimedOut, err)
@@ -116,7 +112,6 @@ type speculation struct {
 	base     *domain.World // the head, frozen
 	world    *domain.World // the base and what this batch has decided
 	head     Head
-	known    map[domain.UUID][]*domain.Recorded
 	earlier  map[domain.UUID]int // requests of this batch, by place in results
 	recorded []*domain.Recorded
 	entries  []Entry
@@ -126,21 +121,15 @@ type speculation struct {
 
 func newSpeculation(j *Journal, batch Batch) *speculation {
 	s := &speculation{
-		journal: j, head: batch.Head(), known: map[domain.UUID][]*domain.Recorded{},
-		earlier: map[domain.UUID]int{}, decode: j.shapes.decoder(),
+		journal: j, head: batch.Head(), base: j.Head(), earlier: map[domain.UUID]int{}, decode: j.decode,
 	}
-	var log []*domain.Recorded
-	s.base, log = j.Snapshot()
 	s.world = s.base.Fork()
-	for _, e := range batch.Known() {
-		s.known[e.RequestID] = append(s.known[e.RequestID], log[e.Position-1])
-	}
 	return s
 }
 
 // add decides the next request on the World that the earlier ones have made.
 func (s *speculation) add(submission *Submission) {
-	if events := s.known[submission.RequestID]; events != nil {
+	if events := s.journal.recordedBy(submission.RequestID); events != nil {
 		last := events[len(events)-1]
 		s.results = append(s.results, result{answer: Answer{Events: events, Position: last.Position, Replayed: true}})
 		return

@@ -245,7 +245,7 @@ func TestAnUnknownShapeStopsTheFold(t *testing.T) {
 	if err := j.OpenDaysUpTo(t.Context(), calendar.Of(2026, 3, 4)); err != nil {
 		t.Fatal(err)
 	}
-	batch, err := store.Begin(t.Context(), nil)
+	batch, err := store.Begin(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

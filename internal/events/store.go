@@ -51,9 +51,9 @@ type Store interface {
 	Pages(ctx context.Context, after, through int64) iter.Seq2[[]Entry, error]
 	// StreamPages reads the events of one aggregate after a version.
 	StreamPages(ctx context.Context, stream string, after int64) iter.Seq2[[]Entry, error]
-	// Begin takes the lock of the head, which one batch in all processes can hold, and
-	// looks up what the given requests have recorded before. Waiting ends with ctx.
-	Begin(ctx context.Context, requests []domain.UUID) (Batch, error)
+	// Begin takes the lock of the head, which one batch in all processes can hold.
+	// Waiting ends with ctx, or with ErrBusy.
+	Begin(ctx context.Context) (Batch, error)
 	// Changed returns when the head may lie behind the position, or with an error when
 	// ctx ends. It may return early; callers read the head again.
 	Changed(ctx context.Context, position int64) error
@@ -65,11 +65,9 @@ type Store interface {
 type Batch interface {
 	// Head is the locked end of the journal.
 	Head() Head
-	// Known are the events that the requests given to Begin had recorded, in order.
-	Known() []Entry
 	// Append records the entries, all or none, and releases the lock. They must continue
 	// the head. ErrOutcomeUnknown means that the connection was lost on the way: the
-	// next Begin waits until it is settled and then tells by the requests.
+	// next Begin waits until it is settled, and its head tells.
 	Append(ctx context.Context, entries []Entry) error
 	// Close releases the lock and records nothing; after Append it does nothing.
 	Close()

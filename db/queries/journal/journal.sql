@@ -33,11 +33,5 @@ SELECT position, context, stream, version, kind, schema, recorded_at, effective_
        request_id, causation, correlation, app_revision, payload
 FROM journal WHERE stream = @stream AND version > @after_version ORDER BY version LIMIT @page_size::bigint;
 
--- name: ByRequest :many
--- What the given requests recorded, in order.
-SELECT position, context, stream, version, kind, schema, recorded_at, effective_on, actor, device,
-       request_id, causation, correlation, app_revision, payload
-FROM journal WHERE request_id = ANY (@request_ids::uuid[]) ORDER BY position;
-
 -- name: Listen :exec
 LISTEN refold_journal;

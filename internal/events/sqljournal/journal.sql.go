@@ -61,49 +61,6 @@ func (q *Queries) AppendEvents(ctx context.Context, arg AppendEventsParams) erro
 	return err
 }
 
-const byRequest = `-- name: ByRequest :many
-SELECT position, context, stream, version, kind, schema, recorded_at, effective_on, actor, device,
-       request_id, causation, correlation, app_revision, payload
-FROM journal WHERE request_id = ANY ($1::uuid[]) ORDER BY position
-`
-
-// What the given requests recorded, in order.
-func (q *Queries) ByRequest(ctx context.Context, requestIds []pgtype.UUID) ([]Journal, error) {
-	rows, err := q.db.Query(ctx, byRequest, requestIds)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []Journal{}
-	for rows.Next() {
-		var i Journal
-		if err := rows.Scan(
-			&i.Position,
-			&i.Context,
-			&i.Stream,
-			&i.Version,
-			&i.Kind,
-			&i.Schema,
-			&i.RecordedAt,
-			&i.EffectiveOn,
-			&i.Actor,
-			&i.Device,
-			&i.RequestID,
-			&i.Causation,
-			&i.Correlation,
-			&i.AppRevision,
-			&i.Payload,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const head = `-- name: Head :one
 SELECT position, recorded_at, demo FROM journal_head
 `

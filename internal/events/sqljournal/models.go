@@ -22,7 +22,7 @@ type Journal struct {
 	Actor       string
 	Device      string
 	RequestID   pgtype.UUID
-	// position of the cause; its own position for a root
+	// position of the cause; for a root, of the request's first event
 	Causation   int64
 	Correlation pgtype.UUID
 	AppRevision string

@@ -10,12 +10,10 @@ import (
 // The generated methods take one round trip each. What follows sends the same
 // statements together, or gives their rows undecoded where speed counts.
 
-// QueueLock queues the beginning of a transaction, the lock of the head, and the
-// events of requests: three results.
-func QueueLock(b *pgx.Batch, requestIDs []pgtype.UUID) {
+// QueueLock queues the beginning of a transaction and the lock of the head: two results.
+func QueueLock(b *pgx.Batch) {
 	b.Queue("BEGIN")
 	b.Queue(lockHead)
-	b.Queue(byRequest, requestIDs)
 }
 
 // QueueAppend queues events, the new head, and the end of the transaction: three
