@@ -20,6 +20,7 @@ type command struct {
 
 var commands = map[string]command{
 	"calc":    {"WHAT [FILE]", "calculate: JSON in, JSON out (schedule, payoff, loan, distribute, xirr, daycount, duedates, auction)", runCalc},
+	"import":  {"sba FILE[.gz] [--report CSV]", "record a loan book that another system kept", runImport},
 	"migrate": {"", "bring the database to this program's schema", runMigrate},
 	"version": {"", "print the commit that this program was built from", runVersion},
 }

@@ -53,10 +53,14 @@ func (d decision) refundOverpayment(c RefundOverpayment) ([]Draft, *Refusal) {
 // importFacility records what a source says of a loan and what followed. The
 // stories of the source are taken as they are; contradictions are refused.
 func (d decision) importFacility(c ImportFacility) ([]Draft, *Refusal) {
-	if f := d.w.Facility(c.Loan.Facility); f != nil && f.Imported != nil && f.Imported.FacilityImported == c.Loan {
-		return nil, nil
-	}
 	var r reasons
+	if f := d.w.Facility(c.Loan.Facility); f != nil && f.Imported != nil {
+		if f.isTold(c) {
+			return nil, nil
+		}
+		r.add("IMPORTED_DIFFERENTLY", "source_id", "The loan was imported before, and what was told of it then differs; that stands until it is corrected.")
+		return nil, refuse(r)
+	}
 	r.unless(d.by == System, "NOT_ALLOWED", "", "Only the operator's tool imports loans.")
 	r.text("source_id", c.Loan.SourceID, "the loan's number in its source")
 	r.text("book", c.Loan.Book, "a book")
@@ -86,4 +90,15 @@ func (d decision) importFacility(c ImportFacility) ([]Draft, *Refusal) {
 		return nil, refuse(r)
 	}
 	return d.admit(drafts)
+}
+
+// isTold says whether an imported loan is the one that the command tells of, to the
+// last date and cent.
+func (f *Facility) isTold(c ImportFacility) bool {
+	x := f.Imported
+	return x.FacilityImported == c.Loan && f.SubmittedOn == c.ApprovedOn &&
+		x.DisbursedOn == c.DisbursedOn && x.DisbursedCents == c.DisbursedCents &&
+		x.PaidInFullOn == c.PaidInFullOn && x.PayoffEstimated == c.PayoffEstimated &&
+		x.ChargedOffOn == c.ChargedOffOn && x.ChargedOffCents == c.ChargedOffCents &&
+		(c.ChargedOffOn == calendar.None || f.Reason == c.ChargedOffReason)
 }
