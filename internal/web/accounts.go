@@ -46,7 +46,11 @@ func (a *Accounts) SetFirstPassword(ctx context.Context, party, emailHash, passw
 	if err != nil {
 		return fmt.Errorf("hash the password of %s: %w", party, err)
 	}
-	_, err = a.queries.WriteCredentials(ctx, sqlsession.WriteCredentialsParams{
+	return a.storeFirst(ctx, party, emailHash, hash)
+}
+
+func (a *Accounts) storeFirst(ctx context.Context, party, emailHash, hash string) error {
+	_, err := a.queries.WriteCredentials(ctx, sqlsession.WriteCredentialsParams{
 		Party: party, EmailHash: emailHash, PasswordHash: hash, Now: a.now()})
 	if err != nil {
 		return fmt.Errorf("write the password of %s: %w", party, err)

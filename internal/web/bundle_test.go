@@ -139,10 +139,32 @@ func (b *bundle) person(id string, as domain.PartyKind, password string, roles .
 	for _, role := range roles {
 		b.submit(domain.System, domain.GrantRole{Party: party, Role: role})
 	}
-	if err := b.server.accounts.SetFirstPassword(ctx, party, command.EmailHash, password); err != nil {
+	if err := b.server.accounts.storeFirst(ctx, party, command.EmailHash, hashOf(b.t, password)); err != nil {
 		b.t.Fatal(err)
 	}
 	return party
+}
+
+var (
+	hashesMu sync.Mutex
+	hashes   = map[string]string{}
+)
+
+// hashOf hashes each password of the tests once: it is slow on purpose.
+func hashOf(t *testing.T, password string) string {
+	t.Helper()
+	hashesMu.Lock()
+	defer hashesMu.Unlock()
+	if hashes[password] == "" {
+		p, err := newPasswords()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if hashes[password], err = p.hash(t.Context(), password); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return hashes[password]
 }
 
 // staffed registers one person of each role, with the demo's addresses and password.
@@ -181,6 +203,7 @@ type reply struct {
 	status int
 	header http.Header
 	body   string
+	log    *lockedBuffer
 }
 
 func (w *browser) get(path string) *reply { return w.do(http.MethodGet, path, nil, nil) }
@@ -214,13 +237,13 @@ func (w *browser) do(method, path string, form url.Values, header http.Header) *
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return &reply{w.t, method + " " + path, res.StatusCode, res.Header, string(text)}
+	return &reply{w.t, method + " " + path, res.StatusCode, res.Header, string(text), w.log}
 }
 
 func (r *reply) want(status int) *reply {
 	r.t.Helper()
 	if r.status != status {
-		r.t.Fatalf("%s: status %d, want %d\n%s", r.asked, r.status, status, excerpt(r.body))
+		r.t.Fatalf("%s: status %d, want %d\n%s\n%s", r.asked, r.status, status, excerpt(r.body), lastLine(r.log))
 	}
 	return r
 }
@@ -262,6 +285,12 @@ func (r *reply) hidden() url.Values {
 		out.Set(m[1], m[2])
 	}
 	return out
+}
+
+// lastLine is the end of the server's log.
+func lastLine(log *lockedBuffer) string {
+	lines := strings.Split(strings.TrimSpace(log.String()), "\n")
+	return strings.Join(lines[max(len(lines)-2, 0):], "\n")
 }
 
 func excerpt(body string) string {

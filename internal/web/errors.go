@@ -107,8 +107,6 @@ func httpProblem(err *echo.HTTPError) problem {
 	switch err.Code {
 	case http.StatusNotFound, http.StatusForbidden:
 		return problem{status: err.Code}
-	case http.StatusMethodNotAllowed:
-		return problem{status: err.Code, title: "That can't be done here", text: "The address exists, but not for this kind of request."}
 	case http.StatusRequestEntityTooLarge:
 		return problem{status: err.Code, title: "That is too much at once", text: "What was sent is larger than we accept."}
 	case http.StatusBadRequest:

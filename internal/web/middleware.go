@@ -87,10 +87,13 @@ func (s *Server) recovered(next echo.HandlerFunc) echo.HandlerFunc {
 // limited bounds a request in time and size.
 func (s *Server) limited(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(ec echo.Context) error {
-		ctx, cancel := context.WithTimeout(ec.Request().Context(), pageTime)
+		whole := ec.Request()
+		ctx, cancel := context.WithTimeout(whole.Context(), pageTime)
 		defer cancel()
-		ec.SetRequest(ec.Request().WithContext(ctx))
-		ec.Request().Body = http.MaxBytesReader(ec.Response(), ec.Request().Body, maxBodyBytes)
+		bounded := whole.WithContext(ctx)
+		bounded.Body = http.MaxBytesReader(ec.Response(), whole.Body, maxBodyBytes)
+		ec.SetRequest(bounded)
+		defer ec.SetRequest(whole) // an error page can still be made when the time is up
 		return next(ec)
 	}
 }

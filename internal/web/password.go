@@ -12,15 +12,12 @@ import (
 	"golang.org/x/crypto/argon2"
 )
 
-// Cost of one password: about 40 ms and 19 MiB on the machines we run on. At most
+// A password costs about 40 ms and 19 MiB on the machines we run on. At most
 // hashesAtOnce are computed at a time, so that a flood of sign-ins can take neither
 // the memory nor every core; the others wait for their turn.
 const (
-	argonMemoryKiB = 19 * 1024
-	argonPasses    = 2
-	argonLanes     = 1
-	saltBytes      = 16
-	keyBytes       = 32
+	saltBytes = 16
+	keyBytes  = 32
 
 	hashesAtOnce   = 2
 	hashWait       = 4 * time.Second
@@ -30,6 +27,14 @@ const (
 	maxArgonMemory = 256 * 1024 // KiB; what a stored hash may ask for at most
 	maxArgonPasses = 16
 )
+
+// currentCost is the cost of new hashes; that of an old one stands in it.
+var currentCost = argonParams{memoryKiB: 19 * 1024, passes: 2, lanes: 1}
+
+type argonParams struct {
+	memoryKiB, passes uint32
+	lanes             uint8
+}
 
 // passwords computes and compares password hashes.
 type passwords struct {
@@ -49,12 +54,16 @@ func newPasswords() (*passwords, error) {
 func (p *passwords) hash(ctx context.Context, password string) (string, error) {
 	salt := make([]byte, saltBytes)
 	_, _ = rand.Read(salt) // never fails: crypto/rand stops the program instead
-	key, err := p.derive(ctx, password, argonParams{argonMemoryKiB, argonPasses, argonLanes}, salt, keyBytes)
+	key, err := p.derive(ctx, password, currentCost, salt, keyBytes)
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, argonMemoryKiB, argonPasses, argonLanes,
-		base64.RawStdEncoding.EncodeToString(salt), base64.RawStdEncoding.EncodeToString(key)), nil
+	return encodeHash(currentCost, salt, key), nil
+}
+
+func encodeHash(a argonParams, salt, key []byte) string {
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, a.memoryKiB, a.passes, a.lanes,
+		base64.RawStdEncoding.EncodeToString(salt), base64.RawStdEncoding.EncodeToString(key))
 }
 
 // matches reports whether the password is the one that was hashed, and whether the
@@ -75,12 +84,7 @@ func (p *passwords) matches(ctx context.Context, password, stored string) (match
 		return false, false, err
 	}
 	match = subtle.ConstantTimeCompare(got, want) == 1 && !absent
-	return match, params != argonParams{argonMemoryKiB, argonPasses, argonLanes}, nil
-}
-
-type argonParams struct {
-	memoryKiB, passes uint32
-	lanes             uint8
+	return match, params != currentCost, nil
 }
 
 func (p *passwords) derive(ctx context.Context, password string, a argonParams, salt []byte, keyBytes uint32) ([]byte, error) {

@@ -1,0 +1,145 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+
+	"refold/internal/domain"
+	"refold/internal/readmodel"
+	"refold/web/templates/facility"
+	"refold/web/templates/frame"
+	"refold/web/templates/ui"
+)
+
+// facilityRoutes are the page of one loan and everything that can be done with it.
+var facilityRoutes = slices.Concat([]Route{
+	{http.MethodGet, "/facilities/:id", SignedIn, (*Server).facilityPage, true},
+	{http.MethodGet, "/facilities/:id/contract", SignedIn, (*Server).contractPage, true},
+}, taskRoutes())
+
+// reader is the viewer as views need it.
+func (c *Context) reader() readmodel.Viewer {
+	ctx := c.Request().Context()
+	return readmodel.Viewer{Party: c.Viewer.Party, Staff: c.Viewer.Is(Staff), Name: func(sealed domain.Personal) string {
+		if sealed == "" {
+			return ""
+		}
+		name, err := c.server.keys.Open(ctx, sealed)
+		if err != nil {
+			return "(erased)"
+		}
+		return name
+	}}
+}
+
+func (s *Server) facilityPage(c *Context) error { return s.showFacility(c, "", nil) }
+
+// showFacility shows the page; the form of a task that was sent and refused keeps what
+// was typed.
+func (s *Server) showFacility(c *Context, task string, sent *Form) error {
+	view, ok := readmodel.Facility(c.World, c.reader(), c.Param("id"))
+	if !ok {
+		return errNotFound
+	}
+	content := facility.Content{
+		FacilityView: view, Today: c.World.Today(), Staff: c.Viewer.Is(Staff), Own: view.Borrower == c.Viewer.Party,
+		PayTo: s.settings.TrustAccount, Waiting: facilityWaiting(c, view),
+	}
+	for _, t := range facilityTasks {
+		if !c.Viewer.Is(t.roles) || !t.offered(c, view) {
+			continue
+		}
+		form := sent
+		if form == nil || t.name != task {
+			form = c.NewForm()
+			t.prefill(c, form, view)
+		}
+		shown := form.View("/facilities/"+view.ID+"/"+t.name, t.submit)
+		shown.ID, shown.Danger, shown.Label = t.name, t.danger, t.title
+		content.Tasks = append(content.Tasks, ui.Task{Title: t.title, Note: t.note, Form: shown, Folded: t.folded, Controls: t.controls(c, form, view)})
+	}
+	p := Page{Title: view.Company, Crumbs: []frame.Crumb{home(c), {Text: view.ID}}}
+	log := c.World.StreamLog(domain.FacilityStream(view.ID))
+	p.steps(c, log)
+	return c.Show(p, facility.Page(content))
+}
+
+// home is where a viewer's way back begins.
+func home(c *Context) frame.Crumb {
+	path := landing(c.Viewer.Roles)
+	for _, item := range menu {
+		if item.path == path {
+			return frame.Crumb{Text: item.text, Href: path}
+		}
+	}
+	return frame.Crumb{Text: "Home", Href: path}
+}
+
+// steps tells the time bar where this page's record changed before and after the
+// moment, as far as the World of the moment and the head know.
+func (p *Page) steps(c *Context, log []*domain.Recorded) {
+	head := c.server.journal.Head()
+	for _, rec := range log {
+		if p.First == 0 || rec.Position < p.First {
+			p.First = rec.Position
+		}
+		if rec.Position < c.Moment.Known && rec.Position > p.Previous {
+			p.Previous = rec.Position
+		}
+	}
+	if len(log) == 0 {
+		return
+	}
+	for _, rec := range head.StreamLog(log[0].Stream) {
+		if rec.Position > c.Moment.Known && (p.Next == 0 || rec.Position < p.Next) {
+			p.Next = rec.Position
+		}
+	}
+}
+
+// facilityWaiting says who acts next, from the record's state.
+func facilityWaiting(c *Context, v *readmodel.FacilityView) ui.Waiting {
+	own := v.Borrower == c.Viewer.Party
+	you := func(roles Roles) bool { return c.Viewer.Is(roles) }
+	switch v.Stage {
+	case domain.Submitted:
+		return ui.Waiting{Who: who(you(Officer), "A credit officer"), What: "assesses the application", You: you(Officer)}
+	case domain.UnderAssessment:
+		mine := you(Approver) && v.GradedBy != c.Viewer.Party
+		return ui.Waiting{Who: who(mine, "An approver"), What: "confirms grade and rate, as the second person", You: mine}
+	case domain.Approved:
+		if v.Imported != nil {
+			return ui.Waiting{}
+		}
+		return ui.Waiting{Who: who(you(Officer), "A credit officer"), What: "lists the request", You: you(Officer)}
+	case domain.Listed:
+		return ui.Waiting{Who: who(you(Investor), "Investors"), What: "pledge through " + ui.Day(v.ClosesOn), You: you(Investor)}
+	case domain.FullyFunded, domain.PartiallyFunded:
+		if v.Contract == "" {
+			return ui.Waiting{Who: who(you(Officer), "A credit officer"), What: "issues the contract", You: you(Officer)}
+		}
+		return ui.Waiting{Who: who(own, "The borrower"), What: "signs the contract", You: own}
+	case domain.Accepted:
+		return ui.Waiting{Who: who(you(Officer), "A credit officer"), What: "pays the loan out", You: you(Officer)}
+	case domain.Active, domain.Defaulted, domain.ChargedOff:
+		if v.Imported != nil {
+			return ui.Waiting{}
+		}
+		return ui.Waiting{Who: who(own, "The borrower"), What: payWords(v), You: own}
+	}
+	return ui.Waiting{}
+}
+
+func payWords(v *readmodel.FacilityView) string {
+	if late := v.At.PastDue.Total(); late > 0 {
+		return "pays " + ui.Money(v.Currency, late) + ", due since " + ui.Day(v.At.OldestUnpaidDue)
+	}
+	return "pays " + ui.Money(v.Currency, v.At.NextDueAmount) + " on " + ui.Day(v.At.NextDue)
+}
+
+func who(you bool, otherwise string) string {
+	if you {
+		return "You"
+	}
+	return otherwise
+}

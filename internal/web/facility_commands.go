@@ -1,0 +1,184 @@
+package web
+
+import (
+	"refold/internal/calendar"
+	"refold/internal/domain"
+	"refold/internal/money"
+	"refold/internal/readmodel"
+	"refold/internal/schedule"
+	"refold/web/templates/ui"
+)
+
+// grades are those of the rating model, with the words shown beside them.
+var grades = []ui.Option{{Value: "A", Label: "A: strong"}, {Value: "B", Label: "B: good"}, {Value: "C", Label: "C: fair"},
+	{Value: "D", Label: "D: weak"}, {Value: "E", Label: "E: poor"}}
+
+// riskTextVersion is the version of the page "/risks" that investors confirm.
+const riskTextVersion = 1
+
+// facilityTasks are all tasks, in the order of a facility's life.
+var facilityTasks = []facilityTask{
+	{name: "grade", title: "Assess", submit: "Record the assessment", done: "The assessment is recorded. A second person approves it.",
+		note:  "Grade and rate as you would defend them before an auditor; the inputs are frozen with the decision.",
+		roles: Officer, stages: []domain.Stage{domain.Submitted, domain.UnderAssessment}, fields: gradeFields, command: gradeCommand},
+	{name: "approve", title: "Approve", submit: "Approve grade and rate", done: "Approved. A credit officer can list it now.",
+		note:  "You confirm grade and rate as the second person.",
+		roles: Approver, stages: []domain.Stage{domain.UnderAssessment}, when: notGradedByMe,
+		command: func(_ *Context, f *Form, v *readmodel.FacilityView) domain.Command {
+			return domain.ApproveFacility{Facility: v.ID, ShownAt: f.ShownAt}
+		}},
+	{name: "list", title: "List", submit: "List the request", done: "Listed: investors can pledge now.",
+		note:  "The terms are frozen from here on.",
+		roles: Officer, stages: []domain.Stage{domain.Approved}, fields: listFields, defaults: listDefaults, command: listCommand},
+	{name: "pledge", title: "Pledge", submit: "Pledge", done: "Pledged. The money is locked until funding closes.",
+		roles: Investor, stages: []domain.Stage{domain.Listed}, fields: pledgeFields, command: pledgeCommand},
+	{name: "cancel", title: "Cancel a pledge", submit: "Cancel pledge", done: "Cancelled. The money is available again.", folded: true,
+		note:  "A change of mind costs nothing while funding is open.",
+		roles: Investor, stages: []domain.Stage{domain.Listed}, when: hasOpenPledge, fields: cancelFields, command: cancelCommand},
+	{name: "contract", title: "Contract", submit: "Issue the contract", done: "Issued. The borrower signs next.",
+		note:  "The contract is made from the frozen terms; its fingerprint is recorded.",
+		roles: Officer, stages: []domain.Stage{domain.FullyFunded, domain.PartiallyFunded}, when: noContract,
+		command: func(_ *Context, _ *Form, v *readmodel.FacilityView) domain.Command {
+			return domain.IssueContract{Facility: v.ID, DocumentHash: readmodel.ContractHash(v)}
+		}},
+	{name: "accept", title: "Sign the contract", submit: "Sign", done: "Signed. The loan is paid out next.",
+		roles: Borrower, stages: []domain.Stage{domain.FullyFunded, domain.PartiallyFunded}, when: hasContract, fields: acceptFields, command: acceptCommand},
+	{name: "payout", title: "Record the payout", submit: "Record the payout", done: "Paid out: the loan is active.",
+		note:  "Enter what the bank confirmed.",
+		roles: Officer, stages: []domain.Stage{domain.Accepted}, fields: payoutFields, defaults: today("paid_on"), command: payoutCommand},
+	{name: "close-funding", title: "Close funding early", submit: "Close funding", done: "Funding is closed.", folded: true,
+		roles: Officer, stages: []domain.Stage{domain.Listed}, fields: reasonField, command: reasonCommand(func(id, reason string) domain.Command { return domain.CloseFunding{Facility: id, Reason: reason} })},
+	{name: "decline", title: "Decline", submit: "Decline the application", done: "Declined.", folded: true, danger: true,
+		roles: Office, stages: []domain.Stage{domain.Submitted, domain.UnderAssessment, domain.Approved}, fields: reasonField,
+		command: reasonCommand(func(id, reason string) domain.Command { return domain.DeclineFacility{Facility: id, Reason: reason} })},
+	{name: "withdraw", title: "Withdraw my request", submit: "Withdraw the request", done: "Withdrawn. Nothing more is asked of you.", folded: true, danger: true,
+		roles: Borrower, stages: []domain.Stage{domain.Submitted, domain.UnderAssessment, domain.Approved, domain.Listed, domain.FullyFunded, domain.PartiallyFunded, domain.Accepted},
+		fields: reasonField, command: reasonCommand(func(id, reason string) domain.Command { return domain.WithdrawFacility{Facility: id, Reason: reason} })},
+	{name: "charge", title: "Raise a charge", submit: "Raise the charge", done: "The charge is raised.", folded: true,
+		roles: Officer, stages: inService, fields: chargeFields, defaults: today("due_on"), command: chargeCommand},
+	{name: "refund", title: "Refund what was overpaid", submit: "Record the refund", done: "The refund is recorded.",
+		note:  "Enter what the bank paid back to the borrower.",
+		roles: Officer, stages: []domain.Stage{domain.Active, domain.Defaulted, domain.ChargedOff, domain.WrittenOff, domain.Closed}, when: isOverpaid, fields: refundFields, command: refundCommand},
+	{name: "default", title: "Declare default", submit: "Declare default", done: "Default is declared.", folded: true, danger: true,
+		roles: Office, stages: []domain.Stage{domain.Active}, fields: reasonField,
+		command: reasonCommand(func(id, reason string) domain.Command { return domain.DeclareDefault{Facility: id, Reason: reason} })},
+	{name: "charge-off", title: "Charge off", submit: "Charge off", done: "Charged off: the loss is recognised, the debt stands.", folded: true, danger: true,
+		roles: Approver, stages: []domain.Stage{domain.Active, domain.Defaulted}, fields: reasonField,
+		command: reasonCommand(func(id, reason string) domain.Command { return domain.ChargeOff{Facility: id, Reason: reason} })},
+	{name: "write-off", title: "Write off", submit: "Write off", done: "Written off: the claims are zero.", folded: true, danger: true,
+		roles: Approver, stages: inService, fields: reasonField,
+		command: reasonCommand(func(id, reason string) domain.Command { return domain.WriteOff{Facility: id, Reason: reason} })},
+}
+
+var inService = []domain.Stage{domain.Active, domain.Defaulted, domain.ChargedOff}
+
+func notGradedByMe(c *Context, v *readmodel.FacilityView) bool { return v.GradedBy != c.Viewer.Party }
+func noContract(_ *Context, v *readmodel.FacilityView) bool    { return v.Contract == "" }
+func hasContract(_ *Context, v *readmodel.FacilityView) bool   { return v.Contract != "" }
+func isOverpaid(_ *Context, v *readmodel.FacilityView) bool    { return v.Overpaid > 0 }
+
+func hasOpenPledge(_ *Context, v *readmodel.FacilityView) bool {
+	for _, p := range v.Mine {
+		if p.State == domain.PledgeOpen {
+			return true
+		}
+	}
+	return false
+}
+
+// today fills a date field with the open day.
+func today(field string) func(*Context, *Form, *readmodel.FacilityView) {
+	return func(c *Context, f *Form, _ *readmodel.FacilityView) { f.Set(field, c.World.Today().String()) }
+}
+
+func line(f *Form, field ui.Field) ui.Control { return ui.Control{Field: f.Field(field)} }
+
+func reasonField(_ *Context, f *Form, _ *readmodel.FacilityView) []ui.Control {
+	return []ui.Control{{Shape: ui.Long, Field: f.Field(ui.Field{Name: "reason", Label: "Reason", Hint: "It stays in the record.", MaxLength: 500, Rows: 3})}}
+}
+
+func reasonCommand(command func(id, reason string) domain.Command) func(*Context, *Form, *readmodel.FacilityView) domain.Command {
+	return func(_ *Context, f *Form, v *readmodel.FacilityView) domain.Command {
+		if f.Lines("reason", 500) == "" {
+			f.Fault("reason", "Give a reason.")
+		}
+		return command(v.ID, f.Lines("reason", 500))
+	}
+}
+
+func gradeFields(_ *Context, f *Form, _ *readmodel.FacilityView) []ui.Control {
+	return []ui.Control{
+		{Shape: ui.Pick1, Field: f.Field(ui.Field{Name: "grade", Label: "Grade", Short: true}), Options: append([]ui.Option{{Label: "Choose"}}, grades...)},
+		line(f, ui.Field{Name: "rate", Label: "Rate", Suffix: "% a year", InputMode: "decimal", Short: true}),
+		line(f, ui.Field{Name: "pd", Label: "Probability of default", Suffix: "% a year", InputMode: "decimal", Short: true}),
+		line(f, ui.Field{Name: "lgd", Label: "Loss given default", Suffix: "%", InputMode: "decimal", Short: true}),
+		{Shape: ui.Long, Field: f.Field(ui.Field{Name: "inputs", Label: "What the grade was decided from", Hint: "Accounts, bank statements, references", MaxLength: 1000})},
+	}
+}
+
+// bpsUnit is the number of rate units (millionths of a percent) in a basis point.
+const bpsUnit = 10_000
+
+func gradeCommand(_ *Context, f *Form, v *readmodel.FacilityView) domain.Command {
+	command := domain.GradeFacility{
+		Facility: v.ID, ModelVersion: "1", Grade: f.Choice("grade", "a grade", "A", "B", "C", "D", "E"), Rate: f.Rate("rate"),
+		PDBps: int(f.Rate("pd") / bpsUnit), LGDBps: int(f.Rate("lgd") / bpsUnit), Inputs: f.Lines("inputs", 1000),
+	}
+	if command.Inputs == "" {
+		f.Fault("inputs", "Say what the grade was decided from.")
+	}
+	return command
+}
+
+func listDefaults(c *Context, f *Form, v *readmodel.FacilityView) {
+	f.Set("target", v.Asked.String())
+	f.Set("minimum", (v.Asked / 2).String())
+	f.Set("pledge_minimum", min(v.Asked, 100_00).String())
+	f.Set("closes_on", (c.World.Today() + 21).String())
+	f.Set("repayment", string(v.Repayment))
+	f.Set("origination_fee", "2")
+	f.Set("service_fee", "10")
+	f.Set("late_interest", "18")
+}
+
+func listFields(_ *Context, f *Form, v *readmodel.FacilityView) []ui.Control {
+	percent := func(name, label, suffix string) ui.Control {
+		return line(f, ui.Field{Name: name, Label: label, Suffix: suffix, InputMode: "decimal", Short: true})
+	}
+	var kinds []ui.Option
+	for _, k := range listedKinds {
+		kinds = append(kinds, ui.Option{Value: string(k), Label: kindName(k)})
+	}
+	return []ui.Control{
+		line(f, ui.MoneyField(v.Currency, ui.Field{Name: "target", Label: "Target", Hint: "At most what was asked for"})),
+		line(f, ui.MoneyField(v.Currency, ui.Field{Name: "minimum", Label: "Minimum", Hint: "Below it the listing lapses"})),
+		line(f, ui.MoneyField(v.Currency, ui.Field{Name: "pledge_minimum", Label: "Smallest pledge"})),
+		line(f, ui.DateField(ui.Field{Name: "closes_on", Label: "Open through"})),
+		{Shape: ui.Pick1, Field: f.Field(ui.Field{Name: "repayment", Label: "Repayment"}), Options: kinds},
+		percent("origination_fee", "Origination fee", "% of the amount paid out"),
+		percent("service_fee", "Service fee", "% of the interest"),
+		percent("late_interest", "Late interest", "% a year on what is late"),
+	}
+}
+
+// listedKinds are the repayment kinds that need no further figures than a tenor.
+var listedKinds = []schedule.Kind{schedule.Annuity, schedule.EqualPart, schedule.Flat, schedule.InterestOnly, schedule.Bullet}
+
+func listCommand(_ *Context, f *Form, v *readmodel.FacilityView) domain.Command {
+	kinds := make([]string, len(listedKinds))
+	for i, k := range listedKinds {
+		kinds[i] = string(k)
+	}
+	return domain.ListFacility{
+		Facility: v.ID, TargetCents: f.Amount("target"), MinimumCents: f.Amount("minimum"), PledgeMinimumCents: f.Amount("pledge_minimum"),
+		ClosesOn: f.Date("closes_on", "the last day"), OriginationFee: f.Rate("origination_fee"), ServiceFee: f.Rate("service_fee"),
+		Book:  domain.DefaultBook(v.Currency),
+		Terms: standardTerms(schedule.Kind(f.Choice("repayment", "how it is repaid", kinds...)), v.Rate, v.Tenor, f.Rate("late_interest")),
+	}
+}
+
+// standardTerms are monthly instalments by 30/360, at the current formulas.
+func standardTerms(kind schedule.Kind, rate money.Rate, months int, late money.Rate) schedule.Terms {
+	return schedule.Terms{Kind: kind, Rate: rate, Periods: months, Frequency: calendar.Monthly, DayCount: calendar.Thirty360,
+		LateInterestRate: late, CalculationVersion: schedule.CalculationVersion}
+}

@@ -1,0 +1,132 @@
+package web
+
+import (
+	"refold/internal/calendar"
+	"refold/internal/domain"
+	"refold/internal/readmodel"
+	"refold/internal/schedule"
+	"refold/web/templates/facility"
+	"refold/web/templates/frame"
+	"refold/web/templates/ui"
+)
+
+func kindName(k schedule.Kind) string { return facility.KindName(k) }
+
+func pledgeFields(c *Context, f *Form, v *readmodel.FacilityView) []ui.Control {
+	available := c.World.Balance(domain.WalletAvailable, c.Viewer.Party, v.Currency)
+	controls := []ui.Control{line(f, ui.MoneyField(v.Currency, ui.Field{Name: "amount", Label: "Amount",
+		Hint: ui.Money(v.Currency, max(0, available)) + " is available, " + ui.Money(v.Currency, v.Open) + " still open; at least " + ui.Money(v.Currency, min(v.PledgeMinimum, v.Open))}))}
+	if party := c.World.Party(c.Viewer.Party); party != nil && party.RiskTextVersion < riskTextVersion {
+		controls = append(controls, ui.Control{Shape: ui.Agreed, Field: f.Field(ui.Field{Name: "acknowledge",
+			Label: "I have read the risks: I may lose what I lend, and I can't take it back before the loan ends.", Hint: "The risks are explained on the page Risks."})})
+	}
+	return controls
+}
+
+// pledgeCommand acknowledges the risks first where that is still to be done: it is a
+// request of its own, so that the pledge can be refused without losing it.
+func pledgeCommand(c *Context, f *Form, v *readmodel.FacilityView) domain.Command {
+	amount := f.Amount("amount")
+	party := c.World.Party(c.Viewer.Party)
+	if party != nil && party.RiskTextVersion < riskTextVersion {
+		if !f.Yes("acknowledge") {
+			f.Fault("acknowledge", "Please read the risks and confirm before your first pledge.")
+		} else if !f.Failed() {
+			first := &Form{RequestID: derivedID(f.RequestID, "risk"), ShownAt: f.ShownAt}
+			if _, err := c.Do(first, domain.AcknowledgeRisk{Party: c.Viewer.Party, TextVersion: riskTextVersion, ShownAt: f.ShownAt}); err != nil {
+				f.Fault("acknowledge", "The confirmation could not be recorded. Please try again.")
+			}
+		}
+	}
+	return domain.PlacePledge{Facility: v.ID, Pledge: f.ID("L"), Investor: c.Viewer.Party, AmountCents: amount, ShownAt: f.ShownAt}
+}
+
+func cancelFields(_ *Context, f *Form, v *readmodel.FacilityView) []ui.Control {
+	var open []ui.Option
+	for _, p := range v.Mine {
+		if p.State == domain.PledgeOpen {
+			open = append(open, ui.Option{Value: p.ID, Label: ui.Money(v.Currency, p.Amount), Note: "placed on " + ui.Day(p.On)})
+		}
+	}
+	if f.Value("pledge") == "" && len(open) == 1 {
+		f.Set("pledge", open[0].Value)
+	}
+	return []ui.Control{{Shape: ui.Cards1, Field: f.Field(ui.Field{Name: "pledge", Label: "Which pledge"}), Options: open}}
+}
+
+func cancelCommand(c *Context, f *Form, v *readmodel.FacilityView) domain.Command {
+	return domain.CancelPledge{Facility: v.ID, Pledge: f.Text("pledge", "the pledge", 40), Investor: c.Viewer.Party}
+}
+
+func acceptFields(_ *Context, f *Form, v *readmodel.FacilityView) []ui.Control {
+	return []ui.Control{
+		line(f, ui.Field{Name: "signatory", Label: "Your full name", Hint: "As in your identity document", Autocomplete: "name", MaxLength: 120}),
+		line(f, ui.Field{Name: "capacity", Label: "You sign as", Placeholder: "Director", MaxLength: 80}),
+		{Shape: ui.Agreed, Field: f.Field(ui.Field{Name: "agree", Label: "I have read the contract and sign it for the company.",
+			Hint: "Contract " + v.Contract[:min(16, len(v.Contract))] + "…, to be read under “Fact sheet”."})},
+	}
+}
+
+func acceptCommand(c *Context, f *Form, v *readmodel.FacilityView) domain.Command {
+	name := f.Text("signatory", "your full name", 120)
+	capacity := f.Text("capacity", "in what capacity you sign", 80)
+	if !f.Yes("agree") {
+		f.Fault("agree", "Please confirm that you have read the contract.")
+	}
+	sealed, err := c.server.keys.Seal(c.Request().Context(), c.Viewer.Party, name)
+	if err != nil {
+		f.Fault("signatory", "The name could not be stored. Please try again.")
+	}
+	return domain.AcceptFacility{Facility: v.ID, Signatory: sealed, Capacity: capacity, ShownAt: f.ShownAt, DocumentHash: v.Contract}
+}
+
+func payoutFields(_ *Context, f *Form, v *readmodel.FacilityView) []ui.Control {
+	return []ui.Control{
+		line(f, ui.Field{Name: "bank_reference", Label: "Bank reference", Hint: ui.Money(v.Currency, v.Pledged) + " less the origination fee", MaxLength: 60}),
+		line(f, ui.DateField(ui.Field{Name: "paid_on", Label: "Paid on"})),
+	}
+}
+
+func payoutCommand(_ *Context, f *Form, v *readmodel.FacilityView) domain.Command {
+	return domain.RecordDisbursement{Facility: v.ID, BankReference: f.Text("bank_reference", "the bank's reference", 60), PaidOn: f.Date("paid_on", "the day it was paid")}
+}
+
+func chargeFields(_ *Context, f *Form, v *readmodel.FacilityView) []ui.Control {
+	return []ui.Control{
+		{Shape: ui.Cards1, Field: f.Field(ui.Field{Name: "kind", Label: "Kind"}), Options: []ui.Option{
+			{Value: string(schedule.LateInterest), Label: "Late interest", Note: "goes to the investors"},
+			{Value: string(schedule.Fee), Label: "Late fee", Note: "goes to the platform"}}},
+		line(f, ui.MoneyField(v.Currency, ui.Field{Name: "amount", Label: "Amount"})),
+		line(f, ui.DateField(ui.Field{Name: "due_on", Label: "Due on"})),
+		line(f, ui.Field{Name: "reason", Label: "Reason", MaxLength: 200}),
+	}
+}
+
+func chargeCommand(_ *Context, f *Form, v *readmodel.FacilityView) domain.Command {
+	return domain.RaiseCharge{Facility: v.ID, Charge: f.ID("C"), AmountCents: f.Amount("amount"), DueOn: f.Date("due_on", "the due date"),
+		ChargeKind: schedule.ChargeKind(f.Choice("kind", "a kind", string(schedule.LateInterest), string(schedule.Fee))), Reason: f.Text("reason", "a reason", 200)}
+}
+
+func refundFields(_ *Context, f *Form, v *readmodel.FacilityView) []ui.Control {
+	return []ui.Control{
+		line(f, ui.MoneyField(v.Currency, ui.Field{Name: "amount", Label: "Amount", Hint: ui.Money(v.Currency, v.Overpaid) + " is owed back"})),
+		line(f, ui.Field{Name: "bank_reference", Label: "Bank reference", MaxLength: 60}),
+	}
+}
+
+func refundCommand(_ *Context, f *Form, v *readmodel.FacilityView) domain.Command {
+	return domain.RefundOverpayment{Facility: v.ID, AmountCents: f.Amount("amount"), BankReference: f.Text("bank_reference", "the bank's reference", 60)}
+}
+
+// contractPage shows the contract as issued, with its fingerprint.
+func (s *Server) contractPage(c *Context) error {
+	view, ok := readmodel.Facility(c.World, c.reader(), c.Param("id"))
+	if !ok || view.Contract == "" || !(c.Viewer.Is(Staff) || view.Borrower == c.Viewer.Party) {
+		return errNotFound
+	}
+	p := Page{Title: "Contract " + view.ID, Crumbs: []frame.Crumb{home(c), {Text: view.ID, Href: "/facilities/" + view.ID}, {Text: "Contract"}}}
+	return c.Show(p, facility.Contract(facility.Document{Title: "Loan contract " + view.ID, Text: readmodel.Contract(view), Hash: view.Contract,
+		Same: readmodel.ContractHash(view) == view.Contract, SignedOn: signedOn(c.World.Facility(view.ID))}))
+}
+
+func signedOn(f *domain.Facility) calendar.Date { return f.AcceptedOn }

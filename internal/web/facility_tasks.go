@@ -1,0 +1,100 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+
+	"refold/internal/domain"
+	"refold/internal/readmodel"
+	"refold/web/templates/ui"
+)
+
+// facilityTask is something that can be done with a facility: who may, when it is
+// offered, what is asked, and the command that it becomes. The decision in the domain
+// has the last word; a task that is not offered is refused there too.
+type facilityTask struct {
+	name     string // last part of the address
+	title    string
+	note     string
+	submit   string
+	done     string // the sentence afterwards
+	roles    Roles
+	stages   []domain.Stage
+	when     func(*Context, *readmodel.FacilityView) bool // nil: in these stages always
+	danger   bool
+	folded   bool
+	fields   func(*Context, *Form, *readmodel.FacilityView) []ui.Control
+	defaults func(*Context, *Form, *readmodel.FacilityView)
+	command  func(*Context, *Form, *readmodel.FacilityView) domain.Command
+}
+
+// offered says whether the state of the facility calls for the task.
+func (t facilityTask) offered(c *Context, v *readmodel.FacilityView) bool {
+	if v.Imported != nil {
+		return false
+	}
+	for _, s := range t.stages {
+		if s == v.Stage {
+			return t.when == nil || t.when(c, v)
+		}
+	}
+	return false
+}
+
+func (t facilityTask) prefill(c *Context, f *Form, v *readmodel.FacilityView) {
+	if t.defaults != nil {
+		t.defaults(c, f, v)
+	}
+}
+
+func (t facilityTask) controls(c *Context, f *Form, v *readmodel.FacilityView) []ui.Control {
+	if t.fields == nil {
+		return nil
+	}
+	return t.fields(c, f, v)
+}
+
+// taskRoutes makes a row of the route table for each task.
+func taskRoutes() []Route {
+	routes := make([]Route, len(facilityTasks))
+	for i, t := range facilityTasks {
+		routes[i] = Route{Method: http.MethodPost, Path: "/facilities/:id/" + t.name, Roles: t.roles,
+			Handle: func(s *Server, c *Context) error { return s.facilityAction(c, t) }}
+	}
+	return routes
+}
+
+// facilityAction reads the form of a task and asks for its command. What is refused
+// is shown on the same page, beside the fields.
+func (s *Server) facilityAction(c *Context, t facilityTask) error {
+	view, ok := readmodel.Facility(c.World, c.reader(), c.Param("id"))
+	if !ok {
+		return errNotFound
+	}
+	form := c.Form()
+	command := t.command(c, form, view)
+	again := func(c *Context, f *Form) error { return s.showFacility(c, t.name, f) }
+	if !form.Failed() {
+		_, err := c.Do(form, command)
+		var refusal *domain.Refusal
+		switch {
+		case err == nil:
+			return c.Go("/facilities/"+view.ID, t.done)
+		case !errors.As(err, &refusal):
+			return err
+		}
+	}
+	if !t.offered(c, view) {
+		return c.refused(form) // the record has moved on: the form is no longer on its page
+	}
+	return c.Again(form, again)
+}
+
+// refused shows the reasons of a form that has no place on its page any more.
+func (c *Context) refused(f *Form) error {
+	refusal := &domain.Refusal{}
+	for _, fault := range f.Errors() {
+		refusal.Reasons = append(refusal.Reasons, domain.Reason{Code: "REFUSED", Field: fault.Field, Sentence: fault.Text})
+	}
+	return refusal
+}
