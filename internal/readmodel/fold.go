@@ -1,0 +1,245 @@
+package readmodel
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"refold/internal/calendar"
+	"refold/internal/domain"
+)
+
+// Fold gives the lists of a World, at any moment. Its errors are always nil.
+type Fold struct{ World *domain.World }
+
+// Position is that of the last event folded.
+func (l Fold) Position() int64 { return l.World.Position() }
+
+// Today is the World's open day.
+func (l Fold) Today() calendar.Date { return l.World.Today() }
+
+// Market gives the facilities that are open to pledges.
+func (l Fold) Market(ctx context.Context, f FacilityFilter) (ListPage[FacilityRow], error) {
+	f.Stages = []string{domain.Listed.String()}
+	return l.Facilities(ctx, f)
+}
+
+// Facilities gives facilities in any stage.
+func (l Fold) Facilities(_ context.Context, f FacilityFilter) (ListPage[FacilityRow], error) {
+	facilities := l.World.Facilities()
+	if f.Borrower != "" {
+		facilities = l.World.FacilitiesOf(f.Borrower)
+	}
+	var rows []FacilityRow
+	for _, x := range facilities {
+		if f.Book != "" && x.Book() != f.Book || len(f.Stages) > 0 && !slices.Contains(f.Stages, x.Stage.String()) {
+			continue // before the row is computed
+		}
+		if r := facilityRow(l.World, x); f.admits(r, l.Today()) {
+			rows = append(rows, r)
+		}
+	}
+	today := l.Today()
+	return paged(rows, f.Paging, func(r FacilityRow) (int64, string) {
+		switch f.Sort {
+		case "company":
+			return 0, r.Company
+		case "grade":
+			return 0, r.Grade
+		case "stage":
+			return 0, r.Stage
+		case "amount":
+			return int64(r.AmountCents), ""
+		case "rate":
+			return int64(r.RateMicropercent), ""
+		case "eir":
+			return int64(r.EirMicropercent), ""
+		case "tenor":
+			return int64(r.TenorMonths), ""
+		case "closes":
+			return int64(r.ClosesOn), ""
+		case "open":
+			return int64(r.OpenCents), ""
+		case "pledged":
+			return int64(r.PledgedCents), ""
+		case "outstanding":
+			return int64(r.OutstandingCents), ""
+		case "next_due":
+			return int64(r.NextDueOn), ""
+		case "late":
+			return -int64(r.DaysPastDue(today)), ""
+		case "submitted":
+			return int64(r.SubmittedOn), ""
+		}
+		return 0, ""
+	}, func(r FacilityRow) string { return r.ID }), nil
+}
+
+// admits says whether the filter lets a row through.
+func (f FacilityFilter) admits(r FacilityRow, today calendar.Date) bool {
+	switch {
+	case f.Borrower != "" && r.Borrower != f.Borrower,
+		f.Grade != "" && r.Grade != f.Grade,
+		f.Sector != "" && r.Sector != f.Sector,
+		f.Repayment != "" && r.Repayment != f.Repayment,
+		int(r.TenorMonths) < f.TenorFrom,
+		f.TenorTo > 0 && int(r.TenorMonths) > f.TenorTo,
+		!strings.Contains(r.Search, folded(f.Search)):
+		return false
+	case f.inArrears():
+		return r.Serviced && r.OutstandingCents > 0 && r.Arrears(today) == f.Arrears
+	}
+	return true
+}
+
+func (f FacilityFilter) inArrears() bool { return f.OnlyArrears || f.Arrears != Current }
+
+// folded is a search as rows keep what it looks in.
+func folded(search string) string { return strings.ToLower(strings.TrimSpace(search)) }
+
+// Receipts gives what arrived at the trust account.
+func (l Fold) Receipts(_ context.Context, f ReceiptFilter) (ListPage[ReceiptRow], error) {
+	var rows []ReceiptRow
+	for _, x := range l.World.Receipts() {
+		r := receiptRow(l.World, x)
+		if (f.State == "" || r.State == f.State) && (!f.Open || r.UnmatchedCents > 0) && strings.Contains(r.Search, folded(f.Search)) {
+			rows = append(rows, r)
+		}
+	}
+	return paged(rows, f.Paging, func(r ReceiptRow) (int64, string) {
+		switch f.Sort {
+		case "value":
+			return int64(r.ValueOn), ""
+		case "amount":
+			return int64(r.AmountCents), ""
+		case "unmatched":
+			return int64(r.UnmatchedCents), ""
+		case "state":
+			return 0, string(r.State)
+		case "reference":
+			return 0, r.BankReference
+		}
+		return -int64(r.ValueOn), ""
+	}, func(r ReceiptRow) string { return r.ID }), nil
+}
+
+// Withdrawals gives requests to pay client money out.
+func (l Fold) Withdrawals(_ context.Context, f WithdrawalFilter) (ListPage[WithdrawalRow], error) {
+	var rows []WithdrawalRow
+	for _, wallet := range l.World.Wallets() {
+		for _, r := range withdrawalRows(l.World, wallet) {
+			open := r.State == domain.WithdrawalPending || r.State == domain.WithdrawalReleased
+			if (f.Party == "" || r.Party == f.Party) && (f.State == "" || string(r.State) == f.State) && (!f.Open || open) {
+				rows = append(rows, r)
+			}
+		}
+	}
+	return paged(rows, f.Paging, func(r WithdrawalRow) (int64, string) {
+		switch f.Sort {
+		case "requested":
+			return int64(r.RequestedOn), ""
+		case "amount":
+			return int64(r.AmountCents), ""
+		case "state":
+			return 0, string(r.State)
+		}
+		return -int64(r.RequestedOn), ""
+	}, func(r WithdrawalRow) string { return r.ID + "\x00" + r.Stream }), nil
+}
+
+// Parties gives who is known to the platform.
+func (l Fold) Parties(_ context.Context, f PartyFilter) (ListPage[PartyRow], error) {
+	var rows []PartyRow
+	for _, p := range l.World.Parties() {
+		if r := partyRow(p); f.admits(r, l.Today()) {
+			rows = append(rows, r)
+		}
+	}
+	return paged(rows, f.Paging, func(r PartyRow) (int64, string) {
+		switch f.Sort {
+		case "registered":
+			return int64(r.RegisteredOn), ""
+		case "company":
+			return 0, r.Company
+		case "kind":
+			return 0, string(r.Kind)
+		case "kyc":
+			return 0, string(r.KycOn(l.Today()))
+		}
+		return 0, ""
+	}, func(r PartyRow) string { return r.ID }), nil
+}
+
+func (f PartyFilter) admits(r PartyRow, today calendar.Date) bool {
+	switch {
+	case f.Kind != "" && string(r.Kind) != f.Kind,
+		f.Kyc != "" && string(r.KycOn(today)) != f.Kyc,
+		f.Role != "" && !slices.Contains(r.Roles, f.Role),
+		f.Suspended && r.Suspended == "":
+		return false
+	case f.EmailHash != "" && r.EmailHash == f.EmailHash:
+		return true
+	}
+	return strings.Contains(r.Search, folded(f.Search))
+}
+
+// Queue gives what waits for somebody.
+func (l Fold) Queue(_ context.Context, f TaskFilter) (ListPage[TaskRow], error) {
+	var rows []TaskRow
+	for _, r := range l.tasks() {
+		if (f.Kind == "" || r.Kind == f.Kind) && (f.Role == "" || string(r.Role) == f.Role) &&
+			(f.For == "" || r.NotBy != f.For) && strings.Contains(r.Search, folded(f.Search)) {
+			rows = append(rows, r)
+		}
+	}
+	return paged(rows, f.Paging, func(r TaskRow) (int64, string) {
+		switch f.Sort {
+		case "amount":
+			return int64(r.AmountCents), ""
+		case "kind":
+			return 0, string(r.Kind)
+		}
+		return int64(r.Since), ""
+	}, func(r TaskRow) string { return r.ID + "\x00" + r.Stream }), nil
+}
+
+// Waiting counts what waits, by kind of task.
+func (l Fold) Waiting(context.Context) (map[TaskKind]int, error) {
+	counts := map[TaskKind]int{}
+	for _, r := range l.tasks() {
+		counts[r.Kind]++
+	}
+	return counts, nil
+}
+
+func (l Fold) tasks() []TaskRow {
+	var rows []TaskRow
+	for _, p := range l.World.Parties() {
+		rows = append(rows, partyTasks(l.World, p)...)
+	}
+	for _, f := range l.World.Facilities() {
+		rows = append(rows, facilityTasks(l.World, f)...)
+	}
+	for _, x := range l.World.Receipts() {
+		rows = append(rows, receiptTasks(l.World, x)...)
+	}
+	for _, wallet := range l.World.Wallets() {
+		rows = append(rows, walletTasks(l.World, wallet)...)
+	}
+	return rows
+}
+
+// paged sorts rows by a number, then a text, then the id, and cuts one page out.
+// Only the key turns round with the direction.
+func paged[Row any](rows []Row, p Paging, key func(Row) (int64, string), id func(Row) string) ListPage[Row] {
+	direction := int(p.direction())
+	slices.SortFunc(rows, func(a, b Row) int {
+		numberA, textA := key(a)
+		numberB, textB := key(b)
+		return cmp.Or(direction*cmp.Compare(numberA, numberB), direction*cmp.Compare(textA, textB), cmp.Compare(id(a), id(b)))
+	})
+	offset, limit, page, pages := p.window(len(rows))
+	shown := rows[offset:min(offset+limit, len(rows))]
+	return ListPage[Row]{Rows: append([]Row{}, shown...), Total: len(rows), Page: page, Pages: pages}
+}
