@@ -15,7 +15,8 @@ func readRounding(f *fields, t *schedule.Terms) {
 			f.fail("unknown_rounding", "%srounding %q is not known", f.path, text)
 		}
 	}
-	t.InstalmentMultipleCents, _ = f.positive("instalment_multiple", "installment_multiple", "instalment_multiples_of")
+	t.InstalmentMultipleCents, _ = f.positive("instalment_multiple", "installment_multiple", "instalment_multiples_of",
+		"amount_multiple", "currency_multiple", "rounding_multiple", "multiple", "in_multiples_of")
 	t.BaseInstalmentCents, _ = f.positive("base_instalment", "instalment")
 	t.PrincipalEachCents, _ = f.positive("principal_each")
 	if percent, ok := f.rate("principal_each_percent"); ok && t.PrincipalEachCents == 0 {

@@ -90,8 +90,11 @@ func readLoan(f *fields, defaultKind schedule.Kind) (loanRequest, error) {
 		kind = string(defaultKind)
 	}
 	preset := presetOf(f, strings.ReplaceAll(strings.ToLower(kind), "-", "_"))
-	if base, ok := params.text("base_kind", "method", "interest_method", "repayment"); ok {
-		preset.kind = presetOf(f, base).kind
+	if base, ok := params.text("base_kind", "method", "repayment"); ok {
+		preset.kind = presetOf(f, normal(base)).kind
+	}
+	if method, ok := params.text("interest_method", "interest_type", "interest"); ok {
+		readMethod(params, &preset, normal(method))
 	}
 	var r loanRequest
 	r.terms = schedule.Terms{
@@ -114,6 +117,20 @@ func readLoan(f *fields, defaultKind schedule.Kind) (loanRequest, error) {
 		return loanRequest{}, f.first
 	}
 	return r, f.err()
+}
+
+// readMethod reads whether interest runs on the original principal or the balance.
+func readMethod(f *fields, preset *kindPreset, method string) {
+	switch method {
+	case "flat":
+		preset.kind = schedule.Flat
+	case "declining_balance", "reducing_balance", "declining", "reducing":
+		if preset.kind == "" {
+			preset.kind = schedule.Annuity
+		}
+	default:
+		f.fail("unknown_interest_method", "%sinterest_method must be flat or declining_balance", f.path)
+	}
 }
 
 // readRate reads the yearly rate; "12 flat" says the kind as well.

@@ -22,3 +22,8 @@ func (e exact) add(a, b, c, den int64) {
 func (e exact) round(mode money.Rounding, step int64) int64 {
 	return mode.BigRatio(e.sum.Num(), new(big.Int).Mul(e.sum.Denom(), big.NewInt(step)))
 }
+
+// over gives sum ÷ n as a new sum; n > 0.
+func (e exact) over(n int64) exact {
+	return exact{new(big.Rat).Quo(e.sum, new(big.Rat).SetInt64(n))}
+}

@@ -84,5 +84,10 @@ func (t *Terms) interest(balance money.Cents, p *period, from, to calendar.Date)
 			num, den = t.DayCount.Fraction(from, to)
 		}
 	}
+	if multiple := t.interestMultiple(); multiple > 1 {
+		sum := exactZero()
+		sum.add(int64(balance), int64(p.rate), num, den*money.RateUnit)
+		return money.Cents(sum.round(t.Rounding, int64(multiple))) * multiple
+	}
 	return money.Cents(t.Rounding.Ratio(int64(balance), int64(p.rate), num, den*money.RateUnit))
 }

@@ -82,8 +82,8 @@ func (l *Loan) normalPrincipal(r *row, balance, own money.Cents) money.Cents {
 }
 
 // planFlat lays out instalments of flat interest from one on: interest on the
-// original principal, equal in regular periods; the last instalment takes what
-// rounding left over of both.
+// original principal over the whole time, in equal parts; the last instalment takes
+// what rounding left over of interest and principal.
 func (l *Loan) planFlat(from int) {
 	t, n := l.terms, len(l.rows)
 	balance := l.principal
@@ -92,10 +92,15 @@ func (l *Loan) planFlat(from int) {
 	}
 	paying := max(from, t.InterestOnlyPeriods)
 	share := int64(max(n-paying, 1))
-	whole, left, carry := balance, l.flatTotal(from), money.Cents(0)
+	part := l.flatInterest(from)
+	whole, left, carry := balance, money.Cents(part.total.round(t.Rounding, 1)), money.Cents(0)
+	each := money.Cents(part.total.round(t.Rounding, part.share))
 	for i := from; i < n; i++ {
-		r, p := &l.rows[i], &l.periods[i]
-		own := t.interest(l.principal, p, p.start, p.due)
+		r := &l.rows[i]
+		own := money.Cents(0)
+		if l.periods[i].rate != 0 {
+			own = each
+		}
 		if i == n-1 {
 			own = left
 		}
@@ -109,43 +114,47 @@ func (l *Loan) planFlat(from int) {
 		case i == n-1:
 			r.principal = balance
 		case i >= paying:
-			r.principal = min(max(l.flatPrincipal(p, whole, share, own), 0), balance)
+			r.principal = min(max(l.flatPrincipal(part, whole, share, own), 0), balance)
 		}
 		balance -= r.principal
 	}
 }
 
-// flatPrincipal is the principal of one flat instalment of a whole: an equal part,
-// or where instalments are rounded to a multiple what they leave beside the
-// interest of the period (own).
-func (l *Loan) flatPrincipal(p *period, whole money.Cents, share int64, own money.Cents) money.Cents {
+// flatParts is the exact interest of some flat instalments and the number of them
+// that bear interest (at least 1).
+type flatParts struct {
+	total exact
+	share int64
+}
+
+func (l *Loan) flatInterest(from int) flatParts {
+	part := flatParts{total: exactZero()}
+	for i := from; i < len(l.periods); i++ {
+		if p := &l.periods[i]; p.rate != 0 {
+			part.total.add(int64(l.principal), int64(p.rate), p.num, p.den*money.RateUnit)
+			part.share++
+		}
+	}
+	part.share = max(part.share, 1)
+	return part
+}
+
+// flatPrincipal is the principal of one flat instalment of a whole: the fixed one,
+// an equal part, or where instalments are rounded to a multiple (whole ÷ share plus
+// the exact interest, rounded once) what they leave beside the interest (own).
+func (l *Loan) flatPrincipal(part flatParts, whole money.Cents, share int64, own money.Cents) money.Cents {
 	t := l.terms
 	switch {
+	case t.PrincipalEachCents > 0:
+		return t.PrincipalEachCents
 	case t.BaseInstalmentCents > 0:
 		return t.BaseInstalmentCents - own
 	case t.multiple() == 1:
 		return money.Cents(t.Rounding.Ratio(int64(whole), 1, 1, share))
 	}
-	return t.flatInstalment(whole, l.principal, share, p) - own
-}
-
-// flatTotal is the interest of all instalments from one on, rounded once.
-func (l *Loan) flatTotal(from int) money.Cents {
-	sum := exactZero()
-	for i := from; i < len(l.periods); i++ {
-		p := &l.periods[i]
-		sum.add(int64(l.principal), int64(p.rate), p.num, p.den*money.RateUnit)
-	}
-	return money.Cents(sum.round(l.terms.Rounding, 1))
-}
-
-// flatInstalment is principal ÷ share + interest of the period, exact, rounded
-// once to the multiple.
-func (t *Terms) flatInstalment(whole, original money.Cents, share int64, p *period) money.Cents {
-	sum := exactZero()
+	sum := part.total.over(part.share)
 	sum.add(int64(whole), 1, 1, share)
-	sum.add(int64(original), int64(p.rate), p.num, p.den*money.RateUnit)
-	return money.Cents(sum.round(t.Rounding, int64(t.multiple()))) * t.multiple()
+	return money.Cents(sum.round(t.Rounding, int64(t.multiple())))*t.multiple() - own
 }
 
 // rowOn is the instalment that a payment on a day belongs to: the first that is

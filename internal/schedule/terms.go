@@ -90,11 +90,13 @@ type Terms struct {
 	HasFirstDue bool              `json:"has_first_due,omitempty"`
 	DayCount    calendar.DayCount `json:"day_count"`
 	Rounding    money.Rounding    `json:"rounding"`
-	// InstalmentMultipleCents: instalments are rounded to a multiple of it; 0 is 1 cent.
+	// InstalmentMultipleCents: instalments are rounded to a multiple of it, with equal
+	// principal both their parts; 0 is 1 cent.
 	InstalmentMultipleCents money.Cents `json:"instalment_multiple_cents,omitempty"`
 	// BaseInstalmentCents, when not 0, is the agreed instalment instead of the solved one.
 	BaseInstalmentCents money.Cents `json:"base_instalment_cents,omitempty"`
-	// PrincipalEachCents is the principal of each period of a Balloon.
+	// PrincipalEachCents is the principal of each period of a Balloon (or of a Flat
+	// loan that ends with one).
 	PrincipalEachCents money.Cents `json:"principal_each_cents,omitempty"`
 	// InterestOnlyPeriods: so many periods pay no principal (grace on principal).
 	InterestOnlyPeriods int `json:"interest_only_periods,omitempty"`
@@ -186,11 +188,11 @@ func (t Terms) validateAmounts(principal money.Cents) error {
 	if t.BaseInstalmentCents < 0 || t.BaseInstalmentCents > money.MaxCents {
 		return problem("base_instalment", "out_of_range", "the base instalment can't be negative.")
 	}
-	if t.Kind == Balloon && (t.PrincipalEachCents <= 0 || t.PrincipalEachCents > principal) {
+	if t.PrincipalEachCents < 0 || t.PrincipalEachCents > principal || t.Kind == Balloon && t.PrincipalEachCents == 0 {
 		return problem("principal_each", "out_of_range", "the principal of each period must be above zero and at most the principal.")
 	}
-	if t.Kind != Balloon && t.PrincipalEachCents != 0 {
-		return problem("principal_each", "not_applicable", "a principal for each period belongs to a balloon loan only.")
+	if t.Kind != Balloon && t.Kind != Flat && t.PrincipalEachCents != 0 {
+		return problem("principal_each", "not_applicable", "a principal for each period belongs to a balloon or flat loan only.")
 	}
 	years := t.Periods*max(t.Frequency.Every, 1)/perYear(t.Frequency.Unit) + 2 // rounded up, a broken period included
 	if years > maxYears {
@@ -275,6 +277,14 @@ func (t *Terms) order() [4]Component {
 		return DefaultOrder
 	}
 	return [4]Component(t.AllocationOrder)
+}
+
+// interestMultiple is what interest is rounded to, in cents.
+func (t *Terms) interestMultiple() money.Cents {
+	if t.Kind == EqualPart {
+		return t.multiple()
+	}
+	return 1
 }
 
 // multiple is the instalment multiple in cents, at least 1.
