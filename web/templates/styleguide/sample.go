@@ -45,6 +45,14 @@ func density() []int64 {
 	return out
 }
 
+var tasks = []ui.Task{
+	{Title: "Record the decision", Note: "The borrower is told at once.", Form: ui.Form{Action: "/styleguide", Submit: "Approve"}, Controls: []ui.Control{
+		{Field: ui.Field{Name: "reason", Label: "Reason", Optional: true}, Shape: ui.Long},
+		{Field: ui.Field{Name: "sector", Label: "Industry", Value: "fnb"}, Shape: ui.Pick1, Options: industries},
+	}},
+	{Title: "Withdraw the listing", Folded: true, Form: ui.Form{Action: "/styleguide", Submit: "Withdraw", Danger: true}},
+}
+
 var tones = []ui.Pill{
 	{Text: "Drafted", Tone: ui.Neutral},
 	{Text: "Under assessment", Tone: ui.Info},
