@@ -12,7 +12,7 @@ import (
 // instalment on its due date. It is rounded to a hundredth of a percent; ok is false
 // where the flows have no rate.
 func EIR(l Loan, feeCents money.Cents) (rate money.Rate, ok bool) {
-	flows := []Flow{{On: l.Disbursed(), Amount: -float64(l.Principal() - feeCents)}}
+	flows := []Flow{{Date: l.Disbursed(), Amount: -float64(l.Principal() - feeCents)}}
 	for _, r := range l.Rows() {
 		flows = append(flows, Flow{Date: r.Due, Amount: float64(r.Payment)})
 	}

@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"slices"
 
 	"refold/internal/domain"
 	"refold/internal/readmodel"
@@ -12,10 +11,12 @@ import (
 )
 
 // facilityRoutes are the page of one loan and everything that can be done with it.
-var facilityRoutes = slices.Concat([]Route{
-	{http.MethodGet, "/facilities/:id", SignedIn, (*Server).facilityPage, true},
-	{http.MethodGet, "/facilities/:id/contract", SignedIn, (*Server).contractPage, true},
-}, taskRoutes())
+func facilityRoutes() []Route {
+	return append(taskRoutes(),
+		Route{http.MethodGet, "/facilities/:id", SignedIn, (*Server).facilityPage, true},
+		Route{http.MethodGet, "/facilities/:id/contract", SignedIn, (*Server).contractPage, true},
+	)
+}
 
 // reader is the viewer as views need it.
 func (c *Context) reader() readmodel.Viewer {
@@ -39,7 +40,7 @@ func (s *Server) facilityPage(c *Context) error { return s.showFacility(c, "", n
 func (s *Server) showFacility(c *Context, task string, sent *Form) error {
 	view, ok := readmodel.Facility(c.World, c.reader(), c.Param("id"))
 	if !ok {
-		return errNotFound
+		return ErrNotFound
 	}
 	content := facility.Content{
 		FacilityView: view, Today: c.World.Today(), Staff: c.Viewer.Is(Staff), Own: view.Borrower == c.Viewer.Party,
@@ -58,14 +59,14 @@ func (s *Server) showFacility(c *Context, task string, sent *Form) error {
 		shown.ID, shown.Danger, shown.Label = t.name, t.danger, t.title
 		content.Tasks = append(content.Tasks, ui.Task{Title: t.title, Note: t.note, Form: shown, Folded: t.folded, Controls: t.controls(c, form, view)})
 	}
-	p := Page{Title: view.Company, Crumbs: []frame.Crumb{home(c), {Text: view.ID}}}
+	p := Page{Title: view.Company, Crumbs: []frame.Crumb{homeCrumb(c), {Text: view.ID}}}
 	log := c.World.StreamLog(domain.FacilityStream(view.ID))
 	p.steps(c, log)
 	return c.Show(p, facility.Page(content))
 }
 
-// home is where a viewer's way back begins.
-func home(c *Context) frame.Crumb {
+// homeCrumb is where a viewer's way back begins.
+func homeCrumb(c *Context) frame.Crumb {
 	path := landing(c.Viewer.Roles)
 	for _, item := range menu {
 		if item.path == path {

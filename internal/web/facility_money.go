@@ -122,9 +122,9 @@ func refundCommand(_ *Context, f *Form, v *readmodel.FacilityView) domain.Comman
 func (s *Server) contractPage(c *Context) error {
 	view, ok := readmodel.Facility(c.World, c.reader(), c.Param("id"))
 	if !ok || view.Contract == "" || !(c.Viewer.Is(Staff) || view.Borrower == c.Viewer.Party) {
-		return errNotFound
+		return ErrNotFound
 	}
-	p := Page{Title: "Contract " + view.ID, Crumbs: []frame.Crumb{home(c), {Text: view.ID, Href: "/facilities/" + view.ID}, {Text: "Contract"}}}
+	p := Page{Title: "Contract " + view.ID, Crumbs: []frame.Crumb{homeCrumb(c), {Text: view.ID, Href: "/facilities/" + view.ID}, {Text: "Contract"}}}
 	return c.Show(p, facility.Contract(facility.Document{Title: "Loan contract " + view.ID, Text: readmodel.Contract(view), Hash: view.Contract,
 		Same: readmodel.ContractHash(view) == view.Contract, SignedOn: signedOn(c.World.Facility(view.ID))}))
 }

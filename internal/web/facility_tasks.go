@@ -69,7 +69,7 @@ func taskRoutes() []Route {
 func (s *Server) facilityAction(c *Context, t facilityTask) error {
 	view, ok := readmodel.Facility(c.World, c.reader(), c.Param("id"))
 	if !ok {
-		return errNotFound
+		return ErrNotFound
 	}
 	form := c.Form()
 	command := t.command(c, form, view)

@@ -124,6 +124,12 @@ func (f *Form) Expect(stream string, now int64) {
 // request id, so that sending the form again names the same thing.
 func (f *Form) ID(prefix string) string { return idFrom(f.RequestID, prefix) }
 
+// derivedID is the id of a second request that a form asks for beside its own.
+func derivedID(request domain.UUID, what string) domain.UUID {
+	sum := sha256.Sum256(append([]byte(what), request[:]...))
+	return domain.UUID(sum[:16])
+}
+
 // ids uses Crockford's alphabet: no I, L, O, U to misread.
 var ids = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPadding(base32.NoPadding)
 

@@ -72,5 +72,6 @@ func routes() []Route {
 	return slices.Concat(
 		publicRoutes,
 		accountRoutes,
+		facilityRoutes(),
 	)
 }

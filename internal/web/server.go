@@ -27,6 +27,9 @@ type Settings struct {
 	Proxy    bool
 	Demo     bool   // the journal was born a demo: its logins are offered to everybody
 	Revision string // commit of the program
+	// TrustAccount is where client money is to be paid to: bank, name and number as
+	// people type them.
+	TrustAccount string
 }
 
 // Ports are what the server needs from the rooms below.

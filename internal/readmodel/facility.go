@@ -1,0 +1,270 @@
+package readmodel
+
+import (
+	"slices"
+
+	"refold/internal/calendar"
+	"refold/internal/domain"
+	"refold/internal/money"
+	"refold/internal/schedule"
+)
+
+// FacilityView is the data of a facility's page.
+type FacilityView struct {
+	ID, Company, Sector, Purpose, Currency, Book string
+
+	Stage     domain.Stage
+	Reason    string
+	Grade     string
+	Rate      money.Rate
+	EIR       money.Rate // with fees; 0 where there is none yet
+	HasEIR    bool
+	Terms     schedule.Terms
+	Tenor     int // months, as asked for
+	Asked     money.Cents
+	Turnover  money.Cents // staff and the borrower only
+	Repayment schedule.Kind
+
+	Target, Pledged, Minimum, PledgeMinimum money.Cents
+	Open                                    money.Cents // can still be pledged
+	ClosesOn                                calendar.Date
+	Investors                               int
+	OriginationFee, ServiceFee              money.Rate
+
+	Loan     bool
+	At       schedule.Position
+	Received money.Cents
+	PassedOn money.Cents // to investors, after the service fee
+	Late     money.Cents // late interest owed now
+	Receipts int
+	Paid     money.Cents // principal paid out
+	Fee      money.Cents // kept back at payout
+	PaidOn   calendar.Date
+	Rows     []schedule.Row
+	Balance  []BalancePoint
+	Overpaid money.Cents // owed back to the borrower
+
+	Imported *domain.External
+
+	Steps  []FacilityStage
+	Story  []StoryLine
+	Claims []ClaimRow // all for staff; for others their own, and the rest as one line
+	Mine   []PledgeRow
+
+	Contract  string
+	Signatory string
+	Capacity  string
+	GradedBy  string // party id, for the maker-checker rule
+	PD, LGD   int
+	Inputs    string
+	Model     string
+	Borrower  string // party id
+	KycOf     domain.KycState
+	Version   int64
+}
+
+// BalancePoint is the outstanding principal from a day on; planned ones lie ahead.
+type BalancePoint struct {
+	On      calendar.Date
+	Cents   money.Cents
+	Planned bool
+}
+
+// ClaimRow is a holder's share. Holder is "" in the line that sums the others.
+type ClaimRow struct {
+	Holder                                              string
+	Party                                               string
+	Pledges                                             int
+	Principal, Outstanding, Interest, LateInterest, Fee money.Cents
+	PaidPrincipal                                       money.Cents
+}
+
+// PledgeRow is one pledge of the viewer.
+type PledgeRow struct {
+	ID       string
+	On       calendar.Date
+	Amount   money.Cents
+	Allotted money.Cents
+	State    domain.PledgeState
+	ShownAt  int64 // position of the page it was decided from
+}
+
+// Facility gives the data of a facility's page; false when there is no such
+// facility, or none that the viewer may see, at this moment.
+func Facility(w *domain.World, v Viewer, id string) (*FacilityView, bool) {
+	f := w.Facility(id)
+	if f == nil || !MaySeeFacility(v, f) {
+		return nil, false
+	}
+	inside := v.Staff || f.Application.Borrower == v.Party
+	page := &FacilityView{
+		ID: f.ID, Company: Company(w, f), Currency: f.Currency(), Book: f.Book(), Stage: f.Stage,
+		Reason: f.Reason, Imported: f.Imported, Borrower: f.Application.Borrower, Version: f.Version(),
+		ClosesOn: calendar.None, PaidOn: f.DisbursedOn,
+	}
+	page.Sector, page.Purpose, page.Asked = f.Application.Sector, f.Application.Purpose, f.Application.AmountCents
+	page.Tenor, page.Repayment = f.Application.TenorMonths, f.Application.Repayment
+	if f.Imported != nil {
+		page.Sector, page.Asked, page.Tenor = f.Imported.SectorCode, f.Imported.ApprovedCents, f.Imported.TenorMonths
+	}
+	if inside {
+		page.Turnover = f.Application.Turnover
+		page.Signatory, page.Capacity = v.Name(f.Signatory), f.Capacity
+	}
+	page.grading(w, v, f)
+	page.funding(f)
+	page.loan(w, f)
+	page.Claims = claims(w, v, f)
+	page.Mine = pledgesOf(v.Party, f)
+	steps := w.FacilitySteps(id)
+	page.Steps = stages(f, steps)
+	page.Story = facilityStory(w, v, f, steps)
+	return page, true
+}
+
+// MaySeeFacility says whether the record's state lets the viewer see it: staff see
+// all, the borrower its own, and investors what has been listed.
+func MaySeeFacility(v Viewer, f *domain.Facility) bool {
+	switch {
+	case v.Staff:
+		return true
+	case v.Party == "" || f.Imported != nil:
+		return false
+	case f.Application.Borrower == v.Party:
+		return true
+	}
+	return f.ListedOn != calendar.None && f.Listing.Facility != ""
+}
+
+func (page *FacilityView) grading(w *domain.World, v Viewer, f *domain.Facility) {
+	if f.Grading.Grade == "" || (!v.Staff && f.Stage < domain.Approved) {
+		return
+	}
+	page.Grade, page.Rate = f.Grading.Grade, f.Grading.Rate
+	if !v.Staff {
+		return
+	}
+	page.GradedBy, page.PD, page.LGD = f.GradedBy, f.Grading.PDBps, f.Grading.LGDBps
+	page.Inputs, page.Model = f.Grading.Inputs, f.Grading.ModelVersion
+	if p := w.Party(f.Application.Borrower); p != nil {
+		page.KycOf = p.Kyc(w.Today())
+	}
+}
+
+func (page *FacilityView) funding(f *domain.Facility) {
+	if f.Listing.Facility == "" {
+		return
+	}
+	l := f.Listing
+	page.Terms, page.Target, page.Minimum, page.PledgeMinimum = l.Terms, l.TargetCents, l.MinimumCents, l.PledgeMinimumCents
+	page.ClosesOn, page.OriginationFee, page.ServiceFee = l.ClosesOn, l.OriginationFee, l.ServiceFee
+	page.Pledged, page.Open, page.Contract = f.PledgedCents, f.OpenCents(), f.ContractHash
+	page.EIR, page.HasEIR = EffectiveRate(l.Terms, l.TargetCents, l.OriginationFee, f.ListedOn)
+	seen := map[string]bool{}
+	for _, p := range f.Pledges {
+		if p.State == domain.PledgeOpen || p.State == domain.PledgeAllotted {
+			seen[p.Investor] = true
+		}
+	}
+	page.Investors = len(seen)
+}
+
+func (page *FacilityView) loan(w *domain.World, f *domain.Facility) {
+	if !f.HasLoan() {
+		return
+	}
+	page.Loan, page.Paid, page.Fee = true, f.DisbursedCents, f.FeeCents
+	page.At, page.Rows = f.Loan.At(w.Today()), f.Loan.RowsAt(w.Today())
+	page.Late = page.At.Owed.LateInterest
+	page.Overpaid = f.OverpaidCents() - f.RefundedCents
+	for _, p := range f.Payments {
+		page.Received += p.AmountCents
+	}
+	page.Receipts = len(f.Payments)
+	for _, c := range f.Claims {
+		page.PassedOn += c.PaidPrincipal + c.PaidInterest + c.PaidLateInterest - c.ServiceFee
+	}
+	page.Balance = balances(w, f, page.Rows)
+}
+
+// balances is the course of the outstanding principal: as it was through today, then
+// as planned.
+func balances(w *domain.World, f *domain.Facility, rows []schedule.Row) []BalancePoint {
+	points := []BalancePoint{{On: f.DisbursedOn, Cents: f.DisbursedCents}}
+	left := f.DisbursedCents
+	for _, p := range f.Payments {
+		if p.Allocation.Principal == 0 {
+			continue
+		}
+		left -= p.Allocation.Principal
+		if last := &points[len(points)-1]; last.On == p.On {
+			last.Cents = left
+			continue
+		}
+		points = append(points, BalancePoint{On: p.On, Cents: left})
+	}
+	if last := points[len(points)-1]; last.On < w.Today() {
+		points = append(points, BalancePoint{On: w.Today(), Cents: last.Cents})
+	}
+	if f.Stage == domain.WrittenOff || f.Stage == domain.Closed {
+		return points
+	}
+	for _, r := range rows {
+		if r.Due > w.Today() {
+			points = append(points, BalancePoint{On: r.Due, Cents: r.Balance, Planned: true})
+		}
+	}
+	return points
+}
+
+// EffectiveRate is the yearly rate that the borrower pays with the origination fee,
+// in millionths of a percent; false where the flows have none.
+func EffectiveRate(t schedule.Terms, principal money.Cents, fee money.Rate, from calendar.Date) (money.Rate, bool) {
+	loan, err := schedule.Open(t, principal, from)
+	if err != nil {
+		return 0, false
+	}
+	kept := money.Cents(money.HalfEven.Ratio(int64(principal), int64(fee), 1, money.RateUnit))
+	return schedule.EIR(loan, kept)
+}
+
+func claims(w *domain.World, v Viewer, f *domain.Facility) []ClaimRow {
+	var rows []ClaimRow
+	others := ClaimRow{}
+	at := map[string]int{}
+	for _, c := range f.Claims {
+		holder := f.Pledges[c.Pledge].Investor
+		row := &others
+		if v.Staff || holder == v.Party {
+			i, ok := at[holder]
+			if !ok {
+				i = len(rows)
+				at[holder] = i
+				rows = append(rows, ClaimRow{Holder: Actor(w, v, holder), Party: holder})
+			}
+			row = &rows[i]
+		}
+		row.Pledges++
+		row.Principal += c.PrincipalCents
+		row.PaidPrincipal += c.PaidPrincipal
+		row.Outstanding += c.OutstandingCents()
+		row.Interest += c.PaidInterest
+		row.LateInterest += c.PaidLateInterest
+		row.Fee += c.ServiceFee
+	}
+	if others.Pledges > 0 {
+		rows = append(rows, others)
+	}
+	return rows
+}
+
+func pledgesOf(party string, f *domain.Facility) []PledgeRow {
+	var rows []PledgeRow
+	for _, p := range f.Pledges {
+		if p.Investor == party && party != "" {
+			rows = append(rows, PledgeRow{p.ID, p.PlacedOn, p.AmountCents, p.AllottedCents, p.State, p.ShownAt})
+		}
+	}
+	slices.Reverse(rows)
+	return rows
+}

@@ -1,0 +1,316 @@
+package readmodel
+
+import (
+	"fmt"
+	"slices"
+
+	"refold/internal/calendar"
+	"refold/internal/domain"
+	"refold/internal/money"
+	"refold/web/templates/ui"
+)
+
+// StoryLine is one thing that happened to a record, and what followed from it.
+type StoryLine struct {
+	On         calendar.Date
+	Position   int64 // 0 for what a day brought by itself
+	RecordedAt int64 // microseconds since 1970 UTC; 0 for what a day brought
+	Title      string
+	Lines      []string
+	By         string
+	Undone     bool
+	Warn       bool
+}
+
+// FacilityStage is one step in the life of a facility.
+type FacilityStage struct {
+	Name    string
+	On      calendar.Date // None for what lies ahead
+	Here    bool
+	Trouble bool // here, and not where it should be
+}
+
+// usualLife is the way of a facility when all goes well, from each stage on.
+var usualLife = []domain.Stage{domain.Submitted, domain.UnderAssessment, domain.Approved, domain.Listed,
+	domain.FullyFunded, domain.Accepted, domain.Active, domain.Closed}
+
+// stages gives the stages that a facility went through, where it is, and what would
+// come next in the usual course.
+func stages(f *domain.Facility, steps []domain.FacilityStep) []FacilityStage {
+	var way []FacilityStage
+	last := domain.NoStage
+	for _, s := range steps {
+		if s.Undone || s.After.Stage == last {
+			continue
+		}
+		last = s.After.Stage
+		way = append(way, FacilityStage{Name: stageTitle(last), On: s.On})
+	}
+	if len(way) == 0 {
+		return nil
+	}
+	here := &way[len(way)-1]
+	here.Here = true
+	here.Trouble = slices.Contains([]domain.Stage{domain.Defaulted, domain.ChargedOff, domain.WrittenOff, domain.Declined, domain.Lapsed}, f.Stage)
+	if f.Imported != nil {
+		return way
+	}
+	next := slices.Index(usualLife, f.Stage)
+	switch f.Stage {
+	case domain.PartiallyFunded:
+		next = slices.Index(usualLife, domain.FullyFunded)
+	case domain.Declined, domain.Withdrawn, domain.Lapsed, domain.WrittenOff, domain.Closed:
+		return way
+	case domain.Defaulted, domain.ChargedOff:
+		next = len(usualLife) - 2
+	}
+	for _, s := range usualLife[next+1:] {
+		way = append(way, FacilityStage{Name: stageTitle(s), On: calendar.None})
+	}
+	return way
+}
+
+func stageTitle(s domain.Stage) string {
+	name := s.String()
+	return string(name[0]-'a'+'A') + name[1:]
+}
+
+// facilityStory tells what happened, newest first: events with what followed, and
+// what days brought by themselves.
+func facilityStory(w *domain.World, v Viewer, f *domain.Facility, steps []domain.FacilityStep) []StoryLine {
+	var story []StoryLine
+	stage := domain.NoStage
+	for _, s := range steps {
+		line := StoryLine{On: s.On, Undone: s.Undone}
+		if s.Record != nil {
+			line.Position, line.RecordedAt, line.By = s.Record.Position, s.Record.RecordedAt, Actor(w, v, s.Record.Actor)
+			if !tell(&line, w, v, s) {
+				stage = s.After.Stage
+				continue
+			}
+		}
+		for _, r := range s.Reasons {
+			line.Lines, line.Warn = append(line.Lines, "Without effect: "+r.Sentence), true
+		}
+		if s.After.Stage != stage && !s.Undone {
+			turn(&line, s.After)
+		}
+		stage = s.After.Stage
+		story = append(story, line)
+	}
+	story = append(story, missed(w, f)...)
+	slices.SortStableFunc(story, func(a, b StoryLine) int {
+		if a.On != b.On {
+			return int(b.On - a.On)
+		}
+		return int(b.Position - a.Position)
+	})
+	return story
+}
+
+// turn adds what a new stage means where the event does not say it.
+func turn(line *StoryLine, f *domain.Facility) {
+	switch f.Stage {
+	case domain.FullyFunded, domain.PartiallyFunded:
+		investors := map[string]bool{}
+		for _, p := range f.Pledges {
+			if p.State == domain.PledgeAllotted {
+				investors[p.Investor] = true
+			}
+		}
+		text := fmt.Sprintf("%s funded by %s", ui.Money(f.Currency(), f.PledgedCents), ui.Plural(len(investors), "investor", "investors"))
+		if line.Title == "" {
+			line.Title = "Funding closed"
+		}
+		line.Lines = append(line.Lines, text)
+	case domain.Lapsed:
+		if line.Title == "" {
+			line.Title = "Listing lapsed"
+		}
+		line.Lines, line.Warn = append(line.Lines, "Less than the minimum was pledged; all pledges are released"), true
+	case domain.Closed:
+		if line.Title == "" {
+			line.Title = "Closed"
+		}
+		line.Lines = append(line.Lines, "Paid in full: nothing is owed any more")
+	}
+}
+
+// missed tells of instalments that were not paid when they fell due.
+func missed(w *domain.World, f *domain.Facility) []StoryLine {
+	if !f.HasLoan() {
+		return nil
+	}
+	var story []StoryLine
+	for _, r := range f.Loan.RowsAt(w.Today()) {
+		if r.Due >= w.Today() || r.PaidOn != calendar.None && r.PaidOn <= r.Due {
+			continue
+		}
+		line := StoryLine{On: r.Due, Title: fmt.Sprintf("Instalment %d fell due", r.No), Warn: true,
+			Lines: []string{ui.Money(f.Currency(), r.Payment) + " was not paid that day"}}
+		if r.PaidOn != calendar.None {
+			line.Lines = append(line.Lines, "paid on "+ui.Day(r.PaidOn))
+		}
+		story = append(story, line)
+	}
+	return story
+}
+
+// tell puts an event into words; false where the viewer is not to see it.
+func tell(line *StoryLine, w *domain.World, v Viewer, s domain.FacilityStep) bool {
+	f := s.After
+	amount := func(cents money.Cents) string { return ui.Money(f.Currency(), cents) }
+	say := func(title string, lines ...string) { line.Title, line.Lines = title, lines }
+	inside := v.Staff || f.Application.Borrower == v.Party
+	switch e := s.Record.Event.(type) {
+	case domain.FacilitySubmitted:
+		say("Application submitted", amount(e.AmountCents)+" for "+ui.Plural(e.TenorMonths, "month", "months"), e.Purpose)
+	case domain.FacilityGraded:
+		if !v.Staff {
+			return false
+		}
+		say("Assessed", fmt.Sprintf("Grade %s at %s a year, PD %s, LGD %s", e.Grade, ui.Rate(e.Rate, 1), bps(e.PDBps), bps(e.LGDBps)))
+	case domain.FacilityApproved:
+		say("Approved")
+		if f.Grading.Grade != "" {
+			line.Lines = []string{fmt.Sprintf("Grade %s at %s a year", f.Grading.Grade, ui.Rate(f.Grading.Rate, 1))}
+		}
+	case domain.FacilityDeclined:
+		say("Declined", e.Reason)
+		line.Warn = true
+	case domain.FacilityListed:
+		say("Listed", fmt.Sprintf("%s wanted, at least %s, through %s", amount(e.TargetCents), amount(e.MinimumCents), ui.Day(e.ClosesOn)))
+	case domain.PledgePlaced, domain.PledgeCancelled:
+		return tellPledge(line, w, v, s, amount)
+	case domain.FundingClosed:
+		say("Funding closed early", e.Reason)
+	case domain.FacilityWithdrawn:
+		say("Withdrawn by the borrower", e.Reason)
+	case domain.ContractIssued:
+		say("Contract issued")
+		if inside {
+			line.Lines = []string{"SHA-256 " + short(e.DocumentHash)}
+		}
+	case domain.FacilityAccepted:
+		say("Contract signed")
+		if inside {
+			line.Lines = []string{"by " + v.Name(e.Signatory) + ", " + e.Capacity}
+		}
+	default:
+		return tellLoan(line, v, s, amount)
+	}
+	return true
+}
+
+// tellPledge shows a pledge to staff and to whom it belongs; others see the sum
+// when funding closes.
+func tellPledge(line *StoryLine, w *domain.World, v Viewer, s domain.FacilityStep, amount func(money.Cents) string) bool {
+	switch e := s.Record.Event.(type) {
+	case domain.PledgePlaced:
+		line.Title = "Pledge of " + amount(e.AmountCents)
+		if e.Investor != v.Party && !v.Staff {
+			if s.After.Stage == domain.Listed || s.Undone {
+				return false
+			}
+			line.Title, line.By = "Funding closed", "" // this pledge filled it
+		}
+	case domain.PledgeCancelled:
+		owner := ""
+		for _, p := range s.After.Pledges {
+			if p.ID == e.Pledge {
+				owner = p.Investor
+				line.Title = "Pledge of " + amount(p.AmountCents) + " cancelled"
+			}
+		}
+		if owner != v.Party && !v.Staff {
+			return false
+		}
+	}
+	_ = w
+	return true
+}
+
+func tellLoan(line *StoryLine, v Viewer, s domain.FacilityStep, amount func(money.Cents) string) bool {
+	f := s.After
+	say := func(title string, lines ...string) { line.Title, line.Lines = title, lines }
+	switch e := s.Record.Event.(type) {
+	case domain.FacilityDisbursed:
+		say("Paid out", amount(e.AmountCents-e.FeeCents)+" to the borrower")
+		if e.FeeCents > 0 {
+			line.Lines = append(line.Lines, amount(e.FeeCents)+" origination fee")
+		}
+	case domain.ReceiptMatched:
+		title := "Receipt of "
+		if e.Purpose == domain.Recovery {
+			title = "Recovery of "
+		}
+		say(title + amount(e.AmountCents) + " matched")
+		if len(f.Payments) > 0 && !s.Undone && len(s.Reasons) == 0 {
+			line.Lines = allocated(f, f.Payments[len(f.Payments)-1], amount)
+		}
+	case domain.ChargeRaised:
+		say("Charge of "+amount(e.AmountCents)+" raised", e.Reason)
+	case domain.ChargeWaived:
+		say(amount(e.AmountCents)+" of a charge waived", e.Reason)
+	case domain.DefaultDeclared:
+		say("Default declared", e.Reason)
+		line.Warn = true
+	case domain.FacilityChargedOff:
+		say("Charged off", e.Reason)
+		line.Warn = true
+	case domain.FacilityWrittenOff:
+		say("Written off", e.Reason, "Claims are zero; the right to recoveries is kept")
+		line.Warn = true
+	case domain.OverpaymentRefunded:
+		say(amount(e.AmountCents) + " overpaid was refunded")
+		return v.Staff || f.Application.Borrower == v.Party
+	case domain.FacilityImported:
+		say("Approved", amount(e.ApprovedCents)+" by "+e.Lender, "Imported from "+e.Source)
+	case domain.PaidInFullReported:
+		say("Paid in full")
+		if e.Estimated {
+			line.Lines = []string{"The source gives no date: estimated as payout plus term"}
+		}
+	}
+	return true
+}
+
+// allocated says what a payment paid.
+func allocated(f *domain.Facility, p domain.Payment, amount func(money.Cents) string) []string {
+	var parts []string
+	add := func(what string, cents money.Cents) {
+		if cents != 0 {
+			parts = append(parts, what+" "+amount(cents))
+		}
+	}
+	add("late interest", p.Allocation.LateInterest)
+	add("fees", p.Allocation.Fee)
+	add("interest", p.Allocation.Interest)
+	add("principal", p.Allocation.Principal)
+	add("costs", p.CostsCents)
+	add("overpaid", p.Allocation.Overpaid)
+	holders := map[string]bool{}
+	for _, c := range f.Claims {
+		holders[f.Pledges[c.Pledge].Investor] = true
+	}
+	text := ""
+	for i, part := range parts {
+		if i > 0 {
+			text += " · "
+		}
+		text += part
+	}
+	if p.Allocation.Principal+p.Allocation.Interest+p.Allocation.LateInterest > 0 {
+		text += " → " + ui.Plural(len(holders), "investor", "investors")
+	}
+	return []string{text}
+}
+
+func bps(n int) string { return fmt.Sprintf("%d.%02d %%", n/100, n%100) }
+
+func short(hash string) string {
+	if len(hash) > 16 {
+		return hash[:16] + "…"
+	}
+	return hash
+}

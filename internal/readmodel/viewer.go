@@ -1,0 +1,48 @@
+// Package readmodel makes the data of pages from the World. A view is a pure
+// function of a World and of who looks: the same code for now and for any moment of
+// the past. It holds what the viewer may see and nothing more.
+package readmodel
+
+import "refold/internal/domain"
+
+// Viewer is who looks, with what today's roles allow.
+type Viewer struct {
+	Party string // "" for a visitor
+	Staff bool   // officers, approvers and auditors see every record
+	// Name opens what is sealed about a natural person. It gives "erased" where the
+	// person's key is gone.
+	Name func(domain.Personal) string
+}
+
+// Company is the public name of a borrower: that of the company.
+func Company(w *domain.World, f *domain.Facility) string {
+	if f.Imported != nil {
+		return f.Imported.BorrowerName
+	}
+	if p := w.Party(f.Application.Borrower); p != nil && p.CompanyName != "" {
+		return p.CompanyName
+	}
+	return f.Application.Borrower
+}
+
+// Actor names who did something as the viewer may know it: staff see people, others
+// see roles, and everybody sees themselves.
+func Actor(w *domain.World, v Viewer, actor string) string {
+	if actor == v.Party && actor != "" {
+		return "You"
+	}
+	p := w.Party(actor)
+	switch {
+	case actor == domain.System:
+		return "Refold"
+	case p == nil:
+		return "Somebody"
+	case v.Staff:
+		return v.Name(p.Name)
+	case p.As == domain.Staff:
+		return "Back office"
+	case p.As == domain.Borrower:
+		return "Borrower"
+	}
+	return "An investor"
+}

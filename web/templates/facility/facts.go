@@ -1,0 +1,78 @@
+package facility
+
+import (
+	"refold/internal/calendar"
+	"refold/internal/money"
+	"refold/internal/schedule"
+	"refold/web/templates/ui"
+)
+
+// facts are what was agreed and what is known, for the fact sheet.
+func (c Content) facts() []ui.Fact {
+	if c.Imported != nil {
+		x := c.Imported
+		return []ui.Fact{
+			{Term: "Borrower", Value: x.BorrowerName},
+			{Term: "Place", Value: x.City + ", " + x.State},
+			{Term: "Sector (NAICS)", Value: x.SectorCode},
+			{Term: "Lender", Value: x.Lender},
+			{Term: "Source", Value: x.Source, Note: "loan " + x.SourceID},
+			{Term: "Serviced", Value: "elsewhere: no schedule and no arrears here"},
+		}
+	}
+	facts := []ui.Fact{{Term: "Sector", Value: c.Sector}, {Term: "Purpose", Value: c.Purpose}}
+	facts = append(facts, c.termFacts()...)
+	if c.Own && c.Loan {
+		facts = append(facts, ui.Fact{Term: "Pay to", Value: c.PayTo}, ui.Fact{Term: "Reference", Content: ui.Ref(c.ID)})
+	}
+	if (c.Staff || c.Own) && c.Turnover > 0 {
+		facts = append(facts, ui.Fact{Term: "Yearly turnover", Value: c.money(c.Turnover), Note: "as stated by the borrower"})
+	}
+	if c.Contract != "" && (c.Staff || c.Own) {
+		facts = append(facts, ui.Fact{Term: "Contract", Value: "Read the contract", Href: "/facilities/" + c.ID + "/contract", Note: "SHA-256 " + c.Contract})
+	}
+	if c.Capacity != "" {
+		facts = append(facts, ui.Fact{Term: "Signed by", Value: c.Signatory, Note: c.Capacity})
+	}
+	if c.Staff && c.Model != "" {
+		facts = append(facts, ui.Fact{Term: "Grading", Value: "Model " + c.Model, Note: c.Inputs},
+			ui.Fact{Term: "Borrower's identity", Value: string(c.KycOf), Href: "/parties/" + c.Borrower})
+	}
+	return facts
+}
+
+func (c Content) termFacts() []ui.Fact {
+	if c.Target == 0 {
+		return []ui.Fact{{Term: "Repayment", Value: KindName(c.Repayment)}}
+	}
+	t := c.Terms
+	facts := []ui.Fact{
+		{Term: "Repayment", Value: KindName(t.Kind)},
+		{Term: "Rate", Value: ui.Rate(t.Rate, 1) + " a year, " + RateBasis(t.Kind), Note: "day count " + t.DayCount.String()},
+		{Term: "Late interest", Value: percentOrNone(t.LateInterestRate)},
+		{Term: "Origination fee", Value: percentOrNone(c.OriginationFee), Note: "of the amount paid out, borne by the borrower"},
+		{Term: "Service fee", Value: percentOrNone(c.ServiceFee), Note: "of the interest, borne by the investors"},
+		{Term: "Early repayment", Value: prepaymentWords(t.Prepayment)},
+	}
+	if c.ClosesOn != calendar.None {
+		facts = append(facts, ui.Fact{Term: "Open to pledges through", Value: ui.Day(c.ClosesOn)})
+	}
+	return facts
+}
+
+func percentOrNone(rate money.Rate) string {
+	if rate == 0 {
+		return "none"
+	}
+	return ui.Rate(rate, 1)
+}
+
+func prepaymentWords(p schedule.Prepayment) string {
+	switch p {
+	case schedule.ReduceInstalment:
+		return "lowers the instalments"
+	case schedule.OffsetNext:
+		return "counts for the next instalments"
+	}
+	return "shortens the term"
+}

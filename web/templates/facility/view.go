@@ -1,0 +1,323 @@
+// Package facility is the page of one loan: its figures, its state, its schedule,
+// who holds it, and its story.
+package facility
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"refold/internal/calendar"
+	"refold/internal/domain"
+	"refold/internal/money"
+	"refold/internal/readmodel"
+	"refold/internal/schedule"
+	"refold/web/templates/ui"
+)
+
+// Content is what the page shows: the data, and what the viewer can do.
+type Content struct {
+	*readmodel.FacilityView
+	Today   calendar.Date
+	Staff   bool
+	Own     bool // the viewer is the borrower
+	Tasks   []ui.Task
+	Waiting ui.Waiting
+	PayTo   string // the trust account, for whom it concerns
+}
+
+func (c Content) money(cents money.Cents) string { return ui.Money(c.Currency, cents) }
+
+func (c Content) heading() ui.Heading {
+	h := ui.Heading{Title: c.Company, Over: c.Book, Ref: c.ID, Pills: []ui.Pill{StagePill(c.Stage, c.At.DaysPastDue, c.Loan)}}
+	if c.Grade != "" {
+		h.Badge = "Grade " + c.Grade
+	}
+	h.Meta = ui.MoneyWhole(c.Currency, c.Asked)
+	if c.Target > 0 {
+		h.Meta = ui.MoneyWhole(c.Currency, c.Target)
+	}
+	if c.Rate > 0 {
+		h.Meta += " at " + ui.Rate(c.Rate, 1) + " " + RateBasis(c.kind())
+	}
+	if c.HasEIR {
+		h.Meta += " (EIR " + ui.Rate(c.EIR, 1) + ")"
+	}
+	h.Meta += " · " + ui.Plural(c.Tenor, "month", "months")
+	if c.Investors > 0 {
+		h.Meta += " · " + ui.Plural(c.Investors, "investor", "investors")
+	}
+	return h
+}
+
+func (c Content) kind() schedule.Kind {
+	if c.Terms.Kind != "" {
+		return c.Terms.Kind
+	}
+	return c.Repayment
+}
+
+// StagePill is a facility's state in a word or two, arrears before stage.
+func StagePill(stage domain.Stage, daysPastDue int, loan bool) ui.Pill {
+	if loan && stage == domain.Active {
+		switch {
+		case daysPastDue > 30:
+			return ui.Pill{Text: ui.Plural(daysPastDue, "day", "days") + " past due", Tone: ui.Bad}
+		case daysPastDue > 0:
+			return ui.Pill{Text: ui.Plural(daysPastDue, "day", "days") + " past due", Tone: ui.Late}
+		}
+		return ui.Pill{Text: "Active", Tone: ui.Good}
+	}
+	name := stage.String()
+	return ui.Pill{Text: string(name[0]-32) + name[1:], Tone: stageTone(stage)}
+}
+
+func stageTone(stage domain.Stage) ui.Tone {
+	switch stage {
+	case domain.Active, domain.Closed:
+		return ui.Good
+	case domain.Submitted, domain.UnderAssessment, domain.Approved, domain.Listed,
+		domain.FullyFunded, domain.PartiallyFunded, domain.Accepted:
+		return ui.Info
+	case domain.Defaulted, domain.ChargedOff, domain.WrittenOff, domain.Declined:
+		return ui.Bad
+	}
+	return ui.Neutral
+}
+
+// RateBasis says what a rate is a rate of.
+func RateBasis(kind schedule.Kind) string {
+	if kind == schedule.Flat {
+		return "flat"
+	}
+	return "reducing"
+}
+
+// KindName is a repayment kind in words.
+func KindName(kind schedule.Kind) string {
+	switch kind {
+	case schedule.Annuity:
+		return "Equal instalments"
+	case schedule.Flat:
+		return "Equal instalments, flat interest"
+	case schedule.EqualPart:
+		return "Equal principal"
+	case schedule.Bullet:
+		return "All at the end"
+	case schedule.InterestOnly:
+		return "Interest first, principal at the end"
+	case schedule.InterestThen:
+		return "Interest first, then equal instalments"
+	case schedule.Balloon:
+		return "Fixed principal with a balloon"
+	}
+	return string(kind)
+}
+
+func (c Content) tiles() []ui.Tile {
+	switch {
+	case c.Imported != nil:
+		return c.importedTiles()
+	case c.Loan:
+		return c.loanTiles()
+	case c.Target > 0:
+		return []ui.Tile{
+			{Label: "Pledged", Value: c.money(c.Pledged), Note: "of " + c.money(c.Target)},
+			{Label: "Still open", Value: c.money(c.Open), Note: "at least " + c.money(c.PledgeMinimum) + " each"},
+			{Label: "Rate", Value: ui.Rate(c.Rate, 1), Note: RateBasis(c.kind()) + ", a year"},
+			{Label: "Closes", Value: ui.Day(c.ClosesOn), Note: "lapses below " + c.money(c.Minimum)},
+		}
+	}
+	return []ui.Tile{
+		{Label: "Asked for", Value: c.money(c.Asked)},
+		{Label: "Tenor", Value: ui.Plural(c.Tenor, "month", "months")},
+		{Label: "Repayment", Value: KindName(c.Repayment)},
+	}
+}
+
+func (c Content) loanTiles() []ui.Tile {
+	due := c.At.PastDue.Total() + c.At.Due.Total()
+	dueNote := "nothing due today"
+	var tone ui.Tone
+	switch {
+	case c.At.DaysPastDue > 0:
+		dueNote, tone = "since "+ui.Day(c.At.OldestUnpaidDue), ui.Late
+	case c.At.NextDue != calendar.None:
+		dueNote = "next " + c.money(c.At.NextDueAmount) + " on " + ui.Day(c.At.NextDue)
+	}
+	return []ui.Tile{
+		{Label: "Outstanding principal", Value: c.money(c.At.Outstanding), Note: "of " + c.money(c.Paid)},
+		{Label: "Due now", Value: c.money(due), Note: dueNote, Tone: tone},
+		{Label: "Received", Value: c.money(c.Received), Note: ui.Plural(c.Receipts, "receipt", "receipts")},
+		{Label: "Late interest", Value: c.money(c.Late), Note: lateNote(c)},
+		{Label: "Paid to investors", Value: c.money(c.PassedOn), Note: "after the service fee"},
+	}
+}
+
+func lateNote(c Content) string {
+	if c.Terms.LateInterestRate == 0 {
+		return "none agreed"
+	}
+	return ui.Rate(c.Terms.LateInterestRate, 1) + " a year on what is late"
+}
+
+func (c Content) importedTiles() []ui.Tile {
+	x := c.Imported
+	tiles := []ui.Tile{
+		{Label: "Approved", Value: c.money(x.ApprovedCents)},
+		{Label: "Paid out", Value: ui.Dash},
+		{Label: "Charged off", Value: c.money(x.ChargedOffCents)},
+		{Label: "Paid in full", Value: ui.Day(x.PaidInFullOn)},
+	}
+	if x.DisbursedOn != calendar.None {
+		tiles[1] = ui.Tile{Label: "Paid out", Value: c.money(x.DisbursedCents), Note: "on " + ui.Day(x.DisbursedOn)}
+	}
+	if x.ChargedOffOn != calendar.None {
+		tiles[2].Note = "on " + ui.Day(x.ChargedOffOn)
+	}
+	if x.PayoffEstimated {
+		tiles[3].Note = "estimated: payout plus term"
+	}
+	return tiles
+}
+
+func (c Content) steps() []ui.Step {
+	var steps []ui.Step
+	for _, s := range c.Steps {
+		step := ui.Step{Label: s.Name, State: ui.StepDone}
+		switch {
+		case s.Here:
+			step.State = ui.StepHere
+			if s.Trouble {
+				step.Tone = ui.Bad
+			}
+			if c.Loan && c.Stage == domain.Active && c.At.DaysPastDue > 0 {
+				step.Label, step.Tone = "Active · in arrears", ui.Bad
+			}
+		case s.On == calendar.None:
+			step.State = ui.StepNext
+		}
+		if s.On != calendar.None {
+			step.Note = ui.Day(s.On)
+		}
+		steps = append(steps, step)
+	}
+	return steps
+}
+
+func (c Content) story() []ui.Event {
+	var events []ui.Event
+	for _, l := range c.Story {
+		e := ui.Event{Title: l.Title, Lines: l.Lines, By: l.By, Undone: l.Undone, When: ui.Day(l.On), ISO: l.On.String()}
+		if l.Position > 0 {
+			recorded := time.UnixMicro(l.RecordedAt).In(zone)
+			if calendar.Of(recorded.Year(), int(recorded.Month()), recorded.Day()) == l.On {
+				e.When += recorded.Format(" · 15:04")
+			} else {
+				e.When += " · entered " + recorded.Format("2 Jan 2006")
+			}
+			e.At = "#" + ui.Count(l.Position)
+			if c.Staff {
+				e.Href = "/events/" + strconv.FormatInt(l.Position, 10)
+			}
+		}
+		events = append(events, e)
+	}
+	return events
+}
+
+var zone = time.FixedZone("SGT", 8*60*60)
+
+func (c Content) schedule() ui.Table {
+	t := ui.Table{Caption: "Repayment schedule", Columns: []ui.Column{{Head: "#"}, {Head: "Due"}, {Head: "Principal", Numeric: true},
+		{Head: "Interest", Numeric: true}, {Head: "Instalment", Numeric: true}, {Head: "Paid", Numeric: true}, {Head: "Status"}}}
+	for _, r := range c.Rows {
+		paid := r.PaidPrincipal + r.PaidInterest
+		t.Rows = append(t.Rows, ui.Row{Here: r.Due == c.At.NextDue, Cells: []ui.Cell{
+			ui.T(strconv.Itoa(r.No)), ui.T(ui.Day(r.Due)), ui.T(ui.Amount(r.Principal)), ui.T(ui.Amount(r.Interest)),
+			ui.T(ui.Amount(r.Payment)), ui.T(ui.AmountOrDash(paid)), {Pill: c.rowPill(r)},
+		}})
+	}
+	return t
+}
+
+func (c Content) rowPill(r schedule.Row) *ui.Pill {
+	late := int(r.PaidOn - r.Due)
+	switch {
+	case r.PaidOn != calendar.None && late > 0:
+		return &ui.Pill{Text: "Paid " + ui.Plural(late, "day", "days") + " late", Tone: ui.Good}
+	case r.PaidOn != calendar.None:
+		return &ui.Pill{Text: "Paid", Tone: ui.Good}
+	case c.Stage == domain.WrittenOff:
+		return &ui.Pill{Text: "Written off", Tone: ui.Bad}
+	case r.Due < c.Today:
+		return &ui.Pill{Text: ui.Plural(int(c.Today-r.Due), "day", "days") + " past due", Tone: ui.Bad}
+	case r.Due == c.Today:
+		return &ui.Pill{Text: "Due today", Tone: ui.Info}
+	}
+	return &ui.Pill{Text: "Due in " + ui.Plural(int(r.Due-c.Today), "day", "days"), Tone: ui.Neutral}
+}
+
+func (c Content) claims() ui.Table {
+	t := ui.Table{Caption: "Claims", Stack: true, Columns: []ui.Column{{Head: "Holder"}, {Head: "Share", Numeric: true},
+		{Head: "Outstanding", Numeric: true}, {Head: "Principal back", Numeric: true}, {Head: "Interest", Numeric: true}, {Head: "Service fee", Numeric: true}}}
+	for _, r := range c.Claims {
+		holder := ui.Cell{Text: r.Holder, Strong: r.Holder == "You"}
+		if r.Party == "" {
+			holder = ui.Cell{Text: "All others together", Muted: true}
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{holder, ui.T(ui.Amount(r.Principal)), ui.T(ui.Amount(r.Outstanding)),
+			ui.T(ui.Amount(r.PaidPrincipal)), ui.T(ui.Amount(r.Interest + r.LateInterest)), ui.T(ui.Amount(r.Fee))}})
+	}
+	return t
+}
+
+func (c Content) balance() ui.Chart {
+	chart := ui.Chart{ID: "balance", Title: "Outstanding principal", Step: true, Tall: true, Zero: true, Mark: ui.Day(c.Today), Top: c.money(c.Paid)}
+	table := ui.Table{Caption: "Outstanding principal", Columns: []ui.Column{{Head: "From"}, {Head: "Principal", Numeric: true}}}
+	for _, p := range c.Balance {
+		point := ui.Point{X: int64(p.On), Y: int64(p.Cents)}
+		if p.Planned {
+			if len(chart.Ahead) == 0 && len(chart.Points) > 0 {
+				chart.Ahead = append(chart.Ahead, chart.Points[len(chart.Points)-1])
+			}
+			chart.Ahead = append(chart.Ahead, point)
+		} else {
+			chart.Points = append(chart.Points, point)
+		}
+		label := ui.Day(p.On)
+		if p.Planned {
+			label += " (planned)"
+		}
+		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{ui.T(label), ui.T(ui.Amount(p.Cents))}})
+	}
+	if n := len(c.Balance); n > 0 {
+		chart.From, chart.To = ui.Day(c.Balance[0].On), ui.Day(c.Balance[n-1].On)
+		chart.Description = fmt.Sprintf("From %s on %s to %s on %s.", c.money(c.Balance[0].Cents), chart.From, c.money(c.Balance[n-1].Cents), chart.To)
+	}
+	chart.Table = table
+	return chart
+}
+
+func (c Content) pledges() ui.Table {
+	t := ui.Table{Caption: "My pledges", Stack: true, Columns: []ui.Column{{Head: "Placed"}, {Head: "Amount", Numeric: true}, {Head: "Allotted", Numeric: true}, {Head: "State"}, {Head: ""}}}
+	for _, p := range c.Mine {
+		pill := PledgePill(p.State)
+		t.Rows = append(t.Rows, ui.Row{ID: p.ID, Cells: []ui.Cell{ui.T(ui.Day(p.On)), ui.T(ui.Amount(p.Amount)), ui.T(ui.AmountOrDash(p.Allotted)),
+			{Pill: &pill}, {Content: ui.Shown(fmt.Sprintf("/facilities/%s?at=%d", c.ID, p.ShownAt))}}})
+	}
+	return t
+}
+
+// PledgePill is a pledge's state in a word.
+func PledgePill(s domain.PledgeState) ui.Pill {
+	switch s {
+	case domain.PledgeOpen:
+		return ui.Pill{Text: "Open", Tone: ui.Info}
+	case domain.PledgeCancelledState:
+		return ui.Pill{Text: "Cancelled", Tone: ui.Neutral}
+	case domain.PledgeReleased:
+		return ui.Pill{Text: "Released", Tone: ui.Neutral}
+	}
+	return ui.Pill{Text: "Allotted", Tone: ui.Good}
+}
