@@ -48,7 +48,7 @@ func calcLoan(f *fields) (any, error) {
 		return nil, err
 	}
 	if len(order.AllocationOrder) > 0 {
-		request.terms.AllocationOrder = order.AllocationOrder
+		request.terms.AllocationOrder, request.terms.AdvanceOrder = order.AllocationOrder, order.AdvanceOrder
 	}
 	if !hasAsOf {
 		asOf = request.disbursed

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 
 	"refold/internal/money"
@@ -77,34 +78,49 @@ func readOptions(f *fields, t *schedule.Terms) {
 	readLateFee(f, t)
 }
 
-// readOrder reads the allocation order; "penalty" is late interest.
+// readOrder reads the allocation order; "penalty" is late interest. Names may say
+// when they hold ("past_due_fee", "due_fee", "in_advance_fee"); what is not named
+// comes last.
 func readOrder(f *fields, t *schedule.Terms) {
 	values, ok := f.list("order", "allocation_order")
 	if !ok {
 		return
 	}
-	t.AllocationOrder = nil
+	t.AllocationOrder, t.AdvanceOrder = nil, nil
 	for _, value := range values {
 		name, _ := value.(string)
-		switch component := schedule.Component(normal(name)); component {
-		case "penalty", "penalties", schedule.PayLateInterest:
-			t.AllocationOrder = append(t.AllocationOrder, schedule.PayLateInterest)
-		case "fees", schedule.PayFee:
-			t.AllocationOrder = append(t.AllocationOrder, schedule.PayFee)
-		case schedule.PayInterest, schedule.PayPrincipal:
-			t.AllocationOrder = append(t.AllocationOrder, component)
-		default:
+		name = normal(name)
+		order := &t.AllocationOrder
+		if rest, advance := strings.CutPrefix(name, "in_advance_"); advance {
+			name, order = rest, &t.AdvanceOrder
+		}
+		name = strings.TrimPrefix(strings.TrimPrefix(name, "past_"), "due_")
+		component, known := componentNames[name]
+		if !known {
 			f.fail("unknown_order", "%sorder: %v is not one of penalty, fee, interest, principal", f.path, value)
 			return
 		}
-	}
-	for _, component := range schedule.DefaultOrder { // what is not named comes last
-		named := false
-		for _, c := range t.AllocationOrder {
-			named = named || c == component
+		if !slices.Contains(*order, component) {
+			*order = append(*order, component)
 		}
-		if !named {
-			t.AllocationOrder = append(t.AllocationOrder, component)
+	}
+	complete(&t.AllocationOrder)
+	if len(t.AdvanceOrder) > 0 {
+		complete(&t.AdvanceOrder)
+	}
+}
+
+var componentNames = map[string]schedule.Component{
+	"penalty": schedule.PayLateInterest, "penalties": schedule.PayLateInterest, "late_interest": schedule.PayLateInterest,
+	"fee": schedule.PayFee, "fees": schedule.PayFee,
+	"interest": schedule.PayInterest, "principal": schedule.PayPrincipal,
+}
+
+// complete appends the components that an order doesn't name.
+func complete(order *[]schedule.Component) {
+	for _, component := range schedule.DefaultOrder {
+		if !slices.Contains(*order, component) {
+			*order = append(*order, component)
 		}
 	}
 }

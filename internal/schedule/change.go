@@ -52,7 +52,7 @@ func (l Loan) Recover(on calendar.Date, amount money.Cents) (Loan, Allocation) {
 		part := min(*lost, amount)
 		*lost, *into, amount = *lost-part, part, amount-part
 	}
-	for _, component := range l.terms.order() {
+	for _, component := range l.terms.order(pastDue) {
 		switch component {
 		case PayLateInterest:
 			take(&l.lost.LateInterest, &a.LateInterest)

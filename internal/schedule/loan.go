@@ -76,7 +76,7 @@ func Open(t Terms, principal money.Cents, disbursed calendar.Date) (Loan, error)
 	if t.HasFirstDue && t.FirstDue <= disbursed {
 		return Loan{}, problem("first_due", "out_of_range", "the first due date must come after the payout.")
 	}
-	t.AllocationOrder = slices.Clone(t.AllocationOrder)
+	t.AllocationOrder, t.AdvanceOrder = slices.Clone(t.AllocationOrder), slices.Clone(t.AdvanceOrder)
 	l := Loan{
 		terms: &t, periods: t.periodsOf(disbursed), disbursed: disbursed, asOf: disbursed,
 		principal: principal, segStart: disbursed, late: lateInterest{since: disbursed},

@@ -71,6 +71,8 @@ type payment struct {
 	on   calendar.Date
 	left money.Cents
 	a    Allocation
+	// moved says that principal was paid ahead, so that the projection changes.
+	moved bool
 }
 
 // take moves up to open cents from the payment.
@@ -82,7 +84,7 @@ func (p *payment) take(open money.Cents) money.Cents {
 
 // pay goes through the instalments and charges of one time, oldest first.
 func (p *payment) pay(w when) {
-	order := p.l.terms.order()
+	order := p.l.terms.order(w)
 	for i := range p.l.rows {
 		if p.left == 0 {
 			return
@@ -187,23 +189,24 @@ func (l *Loan) movePrincipal(i int, part money.Cents, on calendar.Date) {
 	}
 }
 
-// prepay pays in advance where early principal changes what follows: charges of
-// the running period and principal in the allocation order, then, when no
-// principal is left, everything else, interest accrued to the day included.
+// prepay pays in advance where early principal changes what follows: charges and
+// principal of the running instalment in the allocation order, then more principal,
+// and when none is left everything else, interest accrued to the day included.
 func (p *payment) prepay() {
 	l := p.l
 	current := l.rowOn(p.on)
-	for _, component := range l.terms.order() {
+	for _, component := range l.terms.order(inAdvance) {
 		switch component {
 		case PayLateInterest:
 			p.a.LateInterest += p.payCharges(current, LateInterest, inAdvance)
 		case PayFee:
 			p.a.Fee += p.payCharges(current, Fee, inAdvance)
 		case PayPrincipal:
-			p.prepayPrincipal(current)
+			p.prepayPrincipal(current, l.rows[current].openPrincipal())
 		}
 	}
-	if l.next < len(l.rows) {
+	p.prepayPrincipal(current, l.principal-l.paid)
+	if l.next < len(l.rows) && (p.moved || l.terms.InterestOn == Actual) {
 		l.project()
 		p.settle(&l.rows[current])
 	}
@@ -214,16 +217,17 @@ func (p *payment) prepay() {
 
 // prepayPrincipal pays principal ahead of its day: it belongs to the running
 // instalment (the one due that day, if any), and what exceeds that instalment
-// changes the following ones as the terms say.
-func (p *payment) prepayPrincipal(current int) {
+// changes the following ones as the terms say. open (cents) bounds the amount.
+func (p *payment) prepayPrincipal(current int, open money.Cents) {
 	l := p.l
-	part := p.take(l.principal - l.paid)
+	part := p.take(open)
 	if part == 0 {
 		return
 	}
 	if l.terms.Prepayment == OffsetNext && current < l.next && current+1 < len(l.rows) {
 		current++ // what is due keeps its figures
 	}
+	p.moved = true
 	p.a.Principal += part
 	l.closeSegment(p.on)
 	r := &l.rows[current]

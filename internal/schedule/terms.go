@@ -8,6 +8,7 @@ package schedule
 
 import (
 	"fmt"
+	"slices"
 
 	"refold/internal/calendar"
 	"refold/internal/money"
@@ -109,6 +110,8 @@ type Terms struct {
 	InterestOn          InterestOn  `json:"interest_on,omitempty"`
 	Prepayment          Prepayment  `json:"prepayment,omitempty"`
 	AllocationOrder     []Component `json:"allocation_order,omitempty"` // empty: DefaultOrder
+	// AdvanceOrder is the order of what is paid in advance; empty: AllocationOrder.
+	AdvanceOrder []Component `json:"advance_order,omitempty"`
 	// LateInterestRate runs on overdue principal, by actual days over 365; 0 is none.
 	LateInterestRate   money.Rate `json:"late_interest_rate_micropercent,omitempty"`
 	LateFee            LateFee    `json:"late_fee,omitzero"`
@@ -221,17 +224,22 @@ func (t Terms) validateOptions() error {
 	if t.LateFee.Percent < 0 || t.LateFee.Percent > money.RateUnit || t.LateFee.AfterDays < 0 || t.LateFee.AfterDays > MaxEvery {
 		return problem("late_fee", "out_of_range", "the late fee must be between 0 and 100 %%, after 0 to %d days.", MaxEvery)
 	}
-	seen := map[Component]bool{}
-	for _, c := range t.AllocationOrder {
-		if c != PayLateInterest && c != PayFee && c != PayInterest && c != PayPrincipal || seen[c] {
-			return problem("order", "unknown", "the allocation order names each of late_interest, fee, interest and principal once.")
+	for _, order := range [][]Component{t.AllocationOrder, t.AdvanceOrder} {
+		if len(order) != 0 && !completeOrder(order) {
+			return problem("order", "unknown", "an allocation order names each of late_interest, fee, interest and principal once.")
 		}
-		seen[c] = true
-	}
-	if n := len(t.AllocationOrder); n != 0 && n != len(DefaultOrder) {
-		return problem("order", "incomplete", "the allocation order must name late_interest, fee, interest and principal.")
 	}
 	return nil
+}
+
+// completeOrder says whether an order names each component once.
+func completeOrder(order []Component) bool {
+	for _, c := range DefaultOrder {
+		if !slices.Contains(order, c) {
+			return false
+		}
+	}
+	return len(order) == len(DefaultOrder)
 }
 
 func (t Terms) validateGrace() error {
@@ -271,12 +279,15 @@ func (t *Terms) fixedRows() bool {
 	return t.Kind == Flat || t.Prepayment == OffsetNext && t.InterestOn == Scheduled
 }
 
-// order gives the allocation order.
-func (t *Terms) order() [4]Component {
-	if len(t.AllocationOrder) != len(DefaultOrder) {
-		return DefaultOrder
+// order gives the allocation order of what is due, and of what is paid in advance.
+func (t *Terms) order(w when) [4]Component {
+	if w == inAdvance && len(t.AdvanceOrder) == len(DefaultOrder) {
+		return [4]Component(t.AdvanceOrder)
 	}
-	return [4]Component(t.AllocationOrder)
+	if len(t.AllocationOrder) == len(DefaultOrder) {
+		return [4]Component(t.AllocationOrder)
+	}
+	return DefaultOrder
 }
 
 // interestMultiple is what interest is rounded to, in cents.

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"refold/internal/calendar"
-	"refold/internal/money"
 )
 
 // Flow is a payment on a day: negative when money is given, positive when it comes
@@ -159,18 +158,4 @@ func (v presentValue) bisect(low, high float64) float64 {
 		return low
 	}
 	return high
-}
-
-// EIR is the effective yearly rate (1 is 100 %) that a borrower pays: all
-// instalments as they stand against what was paid out less a fee kept back (cents),
-// by actual days over 365. It has no answer where nothing is repaid.
-func (l Loan) EIR(fee money.Cents) (rate float64, ok bool) {
-	if l.terms == nil {
-		return 0, false
-	}
-	flows := []Flow{{l.disbursed, -float64(l.principal - fee)}}
-	for _, r := range l.Rows() {
-		flows = append(flows, Flow{r.Due, float64(r.Payment)})
-	}
-	return XIRR(flows, calendar.Act365)
 }
