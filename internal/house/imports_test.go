@@ -1,0 +1,139 @@
+package house
+
+import (
+	"sort"
+	"strings"
+	"testing"
+)
+
+// room is a folder of packages, what it may import of ours, and why not more.
+type room struct {
+	folder  string
+	imports []string // folders; "*" is everything; its own folder is always allowed
+	reason  string
+}
+
+var (
+	arithmetic = []string{"internal/money", "internal/calendar", "internal/schedule"}
+	core       = append([]string{"internal/domain"}, arithmetic...)
+)
+
+func plus(base []string, more ...string) []string {
+	return append(append([]string{}, base...), more...)
+}
+
+// rooms are the rooms of the house, the most particular folder first where one lies in
+// another. A new package needs a line here, and with it a reason.
+var rooms = []room{
+	{"cmd", []string{"*"}, "commands wire everything together"},
+
+	{"internal/money", nil, "amounts are the ground that everything stands on"},
+	{"internal/calendar", nil, "dates are the ground that everything stands on"},
+	{"internal/schedule", []string{"internal/money", "internal/calendar"}, "arithmetic knows nothing of events"},
+	{"internal/domain", arithmetic, "the fold must give the same World everywhere: nothing that reads, writes or waits may come near it"},
+	{"internal/events/sqljournal", nil, "generated queries know rows, not their meaning"},
+	{"internal/events", plus(core, "db", "internal/revision"), "the journal stores what happened; it doesn't know who looks at it"},
+	{"internal/timemachine", plus(core, "internal/events"), "the past is folded from the journal, never from a table or a page"},
+	{"internal/readmodel/sqlread", nil, "generated queries know rows, not their meaning"},
+	{"internal/readmodel", plus(core, "internal/timemachine", "internal/events", "db", "web/templates/ui"), "a view is data: it doesn't know the page that shows it, and borrows from ui only how a figure is written"},
+	{"internal/process", plus(core, "internal/events"), "what leaves the house follows from the journal, not from what somebody looked at"},
+	{"internal/importer", plus(core, "internal/events"), "an import goes through the journal like everything else"},
+	{"internal/demo", plus(core, "internal/events", "internal/keyring", "internal/importer"), "the demo goes through the real commands"},
+	{"internal/web/sqlsession", nil, "generated queries know rows, not their meaning"},
+	{"internal/web", plus(core, "internal/events", "internal/timemachine", "internal/readmodel", "internal/process", "internal/revision", "web"),
+		"pages ask; they don't start servers or migrate databases"},
+	{"internal/bench", []string{"*"}, "a measurement takes whatever it measures"},
+	{"internal/house", nil, "the rules stand outside of the house"},
+
+	{"internal/revision", nil, "the commit is a fact that everything may ask for"},
+	{"internal/localpg/pgtest", []string{"db", "internal/localpg"}, "tests of every room use it, so it may know none of them"},
+	{"internal/localpg", []string{"db"}, "a database server knows nothing of loans"},
+	{"db", nil, "the schema comes before the code that uses it"},
+
+	{"web/static", nil, "files"},
+	{"web/templates/ui", plus(arithmetic[:2]), "components format; they never decide and never fetch"},
+	{"web/templates/frame", plus(arithmetic[:2], "web/static", "web/templates/ui"), "the frame is the same around every page"},
+	{"web/templates", plus(core, "internal/readmodel", "web/static", "web/templates"), "a page formats the view it is given; it never fetches"},
+	{"web/e2e", []string{"*"}, "a journey in the browser runs the whole program"},
+}
+
+func roomOf(pkg string) (room, bool) {
+	best, found := room{}, false
+	for _, r := range rooms {
+		if under(pkg, r.folder) && len(r.folder) >= len(best.folder) {
+			best, found = r, true
+		}
+	}
+	return best, found
+}
+
+func (r room) mayImport(pkg string) bool {
+	for _, folder := range append([]string{r.folder}, r.imports...) {
+		if folder == "*" || under(pkg, folder) {
+			return true
+		}
+	}
+	return false
+}
+
+// testing-only packages may import what they prepare for tests, so they are held to
+// nothing but this: no program may import them.
+func forTests(pkg string) bool {
+	return strings.HasSuffix(pkg, "test") && pkg != "internal/house"
+}
+
+func TestEveryPackageHasARoomAndStaysInIt(t *testing.T) {
+	_, all := readSources(t)
+	homeless := map[string]bool{}
+	for _, s := range all {
+		r, ok := roomOf(s.pkg)
+		if !ok {
+			homeless[s.pkg] = true
+			continue
+		}
+		if s.test || forTests(s.pkg) {
+			continue
+		}
+		for _, imported := range s.imports() {
+			pkg, ours := strings.CutPrefix(imported, module+"/")
+			switch {
+			case !ours:
+			case forTests(pkg):
+				t.Errorf("%s imports %s, which is for tests only", s.path, pkg)
+			case !r.mayImport(pkg):
+				t.Errorf("%s imports %s, which %s may not: %s", s.path, pkg, r.folder, r.reason)
+			}
+		}
+	}
+	names := make([]string, 0, len(homeless))
+	for name := range homeless {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	for _, name := range names {
+		t.Errorf("the package %s has no room: say in internal/house what it may import, and why", name)
+	}
+}
+
+// TestRoomsAreStacked keeps the table itself honest: nobody may import what may import them.
+func TestRoomsAreStacked(t *testing.T) {
+	for _, a := range rooms {
+		for _, b := range rooms {
+			if a.folder == b.folder || under(a.folder, b.folder) || under(b.folder, a.folder) {
+				continue
+			}
+			if listed(a, b.folder) && listed(b, a.folder) {
+				t.Errorf("the table lets %s and %s import each other", a.folder, b.folder)
+			}
+		}
+	}
+}
+
+func listed(r room, folder string) bool {
+	for _, f := range r.imports {
+		if f == folder {
+			return true
+		}
+	}
+	return false
+}
