@@ -18,9 +18,19 @@ var FirstDay = calendar.Of(2025, 1, 2)
 
 // House is a journal in memory and the World at its head.
 type House struct {
-	Log      []*domain.Recorded
+	Log   []*domain.Recorded
+	Asked []Asked // every command, refused ones included
+	// Watch, unless nil, is called after every command.
+	Watch    func(Asked)
 	world    *domain.World
 	requests uint64
+}
+
+// Asked is a command, who asked, and what it led to.
+type Asked struct {
+	By      string
+	Command domain.Command
+	Answer  Answer
 }
 
 // Answer is what a command led to.
@@ -50,6 +60,16 @@ func (h *House) Today() calendar.Date { return h.world.Today() }
 
 // Ask decides a command and records its events.
 func (h *House) Ask(by string, c domain.Command) Answer {
+	answer := h.record(by, c)
+	asked := Asked{by, c, answer}
+	h.Asked = append(h.Asked, asked)
+	if h.Watch != nil {
+		h.Watch(asked)
+	}
+	return answer
+}
+
+func (h *House) record(by string, c domain.Command) Answer {
 	h.requests++
 	var id domain.UUID
 	sum := sha256.Sum256(binary.BigEndian.AppendUint64(nil, h.requests))
@@ -90,15 +110,16 @@ func (h *House) NextDay() {
 
 // Undo leaves a request out; see domain.UndoRequest.
 func (h *House) Undo(by string, request domain.UUID) Answer {
-	return h.Ask(by, domain.UndoRequest{Request: request, Streams: h.streams(request), Reason: "entered by mistake"})
+	return h.Ask(by, domain.UndoRequest{Request: request, Streams: h.Streams(request), Reason: "entered by mistake"})
 }
 
 // Redo puts it back.
 func (h *House) Redo(by string, request domain.UUID) Answer {
-	return h.Ask(by, domain.RedoRequest{Request: request, Streams: h.streams(request), Reason: "it was right after all"})
+	return h.Ask(by, domain.RedoRequest{Request: request, Streams: h.Streams(request), Reason: "it was right after all"})
 }
 
-func (h *House) streams(request domain.UUID) []string {
+// Streams gives the streams that a request recorded events in.
+func (h *House) Streams(request domain.UUID) []string {
 	var streams []string
 	seen := map[string]bool{}
 	for _, rec := range h.Log {

@@ -1,0 +1,186 @@
+package domaintest
+
+import (
+	"refold/internal/calendar"
+	"refold/internal/domain"
+	"refold/internal/money"
+	"refold/internal/schedule"
+)
+
+// apply is a borrower's new request.
+func (s *story) apply() {
+	id, borrower := s.id("F"), oneOf(s, s.borrowers...)
+	s.facilities = append(s.facilities, id)
+	s.h.Ask(borrower, domain.SubmitFacility{
+		Facility: id, Borrower: borrower, AmountCents: s.between(10, 200) * 100_00, Currency: "SGD", TenorMonths: 1 + s.IntN(12),
+		Repayment: schedule.Annuity, Purpose: "Stock", Sector: oneOf(s, "Retail", "Food"), TurnoverCents: s.between(0, 900_000_00),
+	})
+}
+
+// develop brings a facility a step further: mostly what its stage is made for.
+func (s *story) develop(id string) {
+	f := s.h.world.Facility(id)
+	if f == nil {
+		return
+	}
+	if s.chance(8) {
+		s.upset(f)
+		return
+	}
+	switch f.Stage {
+	case domain.Submitted:
+		s.grade(id)
+	case domain.UnderAssessment:
+		s.h.Ask("A1", domain.ApproveFacility{Facility: id, ShownAt: int64(len(s.h.Log))})
+	case domain.Approved:
+		s.list(f)
+	case domain.Listed:
+		s.pledge(f)
+	case domain.FullyFunded, domain.PartiallyFunded:
+		s.sign(f)
+	case domain.Accepted:
+		s.h.Ask("O1", domain.RecordDisbursement{Facility: id, BankReference: s.id("PAYOUT"), PaidOn: oneOf(s, calendar.None, s.backdate(3))})
+	case domain.Active, domain.Defaulted, domain.ChargedOff, domain.WrittenOff, domain.Closed:
+		s.service(f)
+	}
+}
+
+// upset is what may come at any time, mostly in vain.
+func (s *story) upset(f *domain.Facility) {
+	switch s.IntN(9) {
+	case 0:
+		s.h.Ask(f.Application.Borrower, domain.WithdrawFacility{Facility: f.ID, Reason: "The bank lends cheaper."})
+	case 1:
+		s.h.Ask("A1", domain.DeclineFacility{Facility: f.ID, Reason: "Too much debt."})
+	case 2:
+		s.grade(f.ID)
+	case 3:
+		s.h.Ask("O1", domain.ApproveFacility{Facility: f.ID})
+	case 4:
+		s.pledge(f)
+	case 5:
+		s.h.Ask("O1", domain.DeclareDefault{Facility: f.ID, Reason: "Ninety days past due."})
+	case 6:
+		s.h.Ask("A1", domain.ChargeOff{Facility: f.ID, Reason: "Insolvent."})
+	case 7:
+		s.h.Ask("A1", domain.WriteOff{Facility: f.ID, Reason: "Nothing is left."})
+	default:
+		s.repay(f, oneOf(s, domain.Repayment, domain.Recovery))
+	}
+}
+
+func (s *story) grade(id string) {
+	s.h.Ask("O1", domain.GradeFacility{
+		Facility: id, ModelVersion: "1", Grade: oneOf(s, "A", "B", "C"), PDBps: s.IntN(500), LGDBps: s.IntN(9000),
+		Rate: money.Rate(s.IntN(30)) * 1_000_000, Inputs: "turnover",
+	})
+}
+
+func (s *story) list(f *domain.Facility) {
+	target := oneOf(s, f.Application.AmountCents, f.Application.AmountCents, f.Application.AmountCents/2)
+	s.h.Ask("O1", domain.ListFacility{
+		Facility: f.ID, Terms: s.terms(f.Grading.Rate, target), TargetCents: target, MinimumCents: target / oneOf[money.Cents](s, 1, 2, 4),
+		PledgeMinimumCents: oneOf[money.Cents](s, 1, 100_00), ClosesOn: s.h.Today().AddDays(1 + s.IntN(15)),
+		OriginationFee: money.Rate(s.IntN(5)) * 1_000_000, ServiceFee: money.Rate(s.IntN(3)) * 10_000_000, Book: domain.DefaultBook("SGD"),
+	})
+}
+
+// terms are of every kind, mostly with short periods, so that loans live whole
+// lives in a short history.
+func (s *story) terms(rate money.Rate, target money.Cents) schedule.Terms {
+	terms := schedule.Terms{
+		Kind: oneOf(s, schedule.Kinds...), Rate: rate, Periods: 1 + s.IntN(6),
+		Frequency: oneOf(s, calendar.Monthly, calendar.Weekly, calendar.Frequency{Unit: calendar.Day, Every: 2 + s.IntN(5)}),
+		DayCount:  oneOf(s, calendar.Thirty360, calendar.Act365, calendar.ActActISDA), CalculationVersion: schedule.CalculationVersion,
+	}
+	if s.chance(60) {
+		terms.LateInterestRate = money.Rate(1+s.IntN(30)) * 1_000_000
+	}
+	if s.chance(30) {
+		terms.LateFee = schedule.LateFee{Percent: 5_000_000, WithInterest: s.chance(50), AfterDays: 1 + s.IntN(5)}
+	}
+	if s.chance(30) {
+		terms.InterestOn = schedule.Actual
+	}
+	if terms.Kind == schedule.Balloon {
+		terms.PrincipalEachCents = target / 20
+	}
+	if terms.Kind == schedule.Annuity {
+		terms.Prepayment = oneOf(s, schedule.ShortenTerm, schedule.ReduceInstalment, schedule.OffsetNext)
+	}
+	if s.chance(10) {
+		terms.FirstDue, terms.HasFirstDue = s.h.Today().AddDays(1+s.IntN(25)), true
+	}
+	return terms
+}
+
+// pledge takes pledges of a few investors (too large ones, too), cancels some, and
+// now and then closes early.
+func (s *story) pledge(f *domain.Facility) {
+	switch n := s.IntN(100); {
+	case n < 12 && len(f.Pledges) > 0:
+		p := oneOf(s, f.Pledges...)
+		s.h.Ask(p.Investor, domain.CancelPledge{Facility: f.ID, Pledge: p.ID, Investor: p.Investor})
+		return
+	case n < 20:
+		s.h.Ask("O1", domain.CloseFunding{Facility: f.ID, Reason: "The borrower can't wait."})
+		return
+	}
+	for range 1 + s.IntN(3) {
+		open := max(1, s.h.world.Facility(f.ID).OpenCents())
+		amount := open/oneOf[money.Cents](s, 1, 2, 2, 3, 4, 5) + money.Cents(s.IntN(2))
+		if s.chance(8) {
+			amount = 2 * open
+		}
+		investor := oneOf(s, s.investors...)
+		s.h.Ask(investor, domain.PlacePledge{Facility: f.ID, Pledge: s.id("L"), Investor: investor, AmountCents: amount, ShownAt: int64(len(s.h.Log))})
+	}
+}
+
+func (s *story) sign(f *domain.Facility) {
+	if f.ContractHash == "" || s.chance(10) {
+		s.h.Ask("O1", domain.IssueContract{Facility: f.ID, DocumentHash: s.id("sha256")})
+		return
+	}
+	s.h.Ask(f.Application.Borrower, domain.AcceptFacility{
+		Facility: f.ID, Signatory: "sealed", Capacity: "Director", ShownAt: int64(len(s.h.Log)), DocumentHash: f.ContractHash,
+	})
+}
+
+// service is the life of a loan: money comes, charges, and what follows when it
+// does not come.
+func (s *story) service(f *domain.Facility) {
+	n := s.IntN(100)
+	if owed := f.OverpaidCents() - f.RefundedCents; owed > 0 && n < 25 {
+		s.h.Ask("O1", domain.RefundOverpayment{Facility: f.ID, AmountCents: s.between(1, owed), BankReference: s.id("REFUND")})
+		return
+	}
+	switch {
+	case n < 10:
+		s.h.Ask("O1", domain.RaiseCharge{
+			Facility: f.ID, Charge: s.id("C"), ChargeKind: oneOf(s, schedule.Fee, schedule.LateInterest),
+			DueOn: s.h.Today().AddDays(s.IntN(20) - 10), AmountCents: s.between(1, 80_00), Reason: "Reminder.",
+		})
+	case n < 16:
+		if charges := f.Loan.Charges(); len(charges) > 0 {
+			c := oneOf(s, charges...)
+			s.h.Ask("A1", domain.WaiveCharge{Facility: f.ID, Charge: c.ID, AmountCents: s.between(1, max(1, c.Amount-c.Paid)), Reason: "Goodwill."})
+		}
+	case n < 22 && f.Stage == domain.Active:
+		s.h.Ask("O1", domain.DeclareDefault{Facility: f.ID, Reason: "Insolvency."})
+	case n < 34 && f.Stage == domain.Defaulted:
+		s.h.Ask("A1", domain.ChargeOff{Facility: f.ID, Reason: "Little is left."})
+	case n < 34 && f.Stage == domain.ChargedOff:
+		s.h.Ask("A1", domain.WriteOff{Facility: f.ID, Reason: "Nothing is left."})
+	case f.Stage == domain.Closed && n > 50:
+	case f.Stage == domain.Active || f.Stage == domain.Closed:
+		s.repay(f, domain.Repayment)
+	case f.Stage == domain.WrittenOff:
+		s.repay(f, domain.Recovery)
+	default:
+		s.repay(f, oneOf(s, domain.Repayment, domain.Recovery))
+	}
+	if s.chance(40) {
+		s.passDays()
+	}
+}

@@ -1,0 +1,260 @@
+package domain_test
+
+import (
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"refold/internal/domain"
+	"refold/internal/domain/domaintest"
+)
+
+// size draws how many events a random history has.
+func size(t *rapid.T) int { return rapid.SampledFrom([]int{500, 300, 150}).Draw(t, "events") }
+
+// soundness names what is wrong with the books of a World that grew by decisions
+// alone: besides the invariants, no account but a wallet may be below zero.
+func soundness(w *domain.World) []string {
+	broken := w.Verify()
+	for _, p := range w.Balances() {
+		if p.AmountCents < 0 && p.Account.Kind != domain.WalletAvailable {
+			broken = append(broken, p.Account.Kind.String()+" of "+p.Account.Owner+" is below zero")
+		}
+	}
+	return broken
+}
+
+// same fails with the first lines that differ.
+func same(t interface{ Fatalf(string, ...any) }, law string, got, want *domain.World) {
+	if got.Digest() == want.Digest() {
+		return
+	}
+	t.Fatalf("%s:\n%s", law, domaintest.Difference(got, want))
+}
+
+func TestBooksBalanceAfterEveryEvent(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		h := domaintest.Staffed(4, 2)
+		h.Watch = func(a domaintest.Asked) {
+			if len(a.Answer.Events) == 0 {
+				return
+			}
+			if broken := soundness(h.World()); len(broken) > 0 {
+				t.Fatalf("after %T%+v of %s: %v", a.Command, a.Command, h.Today(), broken)
+			}
+		}
+		domaintest.Live(t, h, size(t))
+	})
+}
+
+// A law is worth what its histories reach: every kind of event that people cause,
+// every stage, many refusals, late entries and loans with many claims.
+func TestRandomHistoriesReachEverything(t *testing.T) {
+	kinds, stages, refused := map[string]int{}, map[domain.Stage]int{}, map[string]int{}
+	late, shared := 0, 0
+	for seed := range 80 {
+		h := domaintest.Example(seed, 400)
+		today := h.Log[0].EffectiveOn
+		for _, rec := range h.Log {
+			kinds[rec.Event.Kind()]++
+			today = max(today, rec.EffectiveOn)
+			if rec.EffectiveOn < today {
+				late++
+			}
+		}
+		for _, a := range h.Asked {
+			if a.Answer.Refusal != nil {
+				refused[a.Answer.Refusal.Reasons[0].Code]++
+			}
+		}
+		for _, f := range h.World().Facilities() {
+			for _, step := range h.World().FacilitySteps(f.ID) {
+				stages[step.After.Stage]++
+			}
+			if len(f.Claims) > 2 {
+				shared++
+			}
+		}
+	}
+	for _, e := range domain.Kinds() {
+		if kind := e.Kind(); kinds[kind] == 0 && kind != "FacilityImported" && kind != "PaidInFullReported" && kind != "RoleRevoked" {
+			t.Errorf("no history has a %s", kind)
+		}
+	}
+	for stage := domain.Submitted; stage <= domain.Lapsed; stage++ {
+		if stages[stage] == 0 {
+			t.Errorf("no facility was ever %s", stage)
+		}
+	}
+	if len(refused) < 40 || late < 200 || shared < 50 {
+		t.Errorf("%d kinds of refusal, %d late entries, %d loans with more than two claims", len(refused), late, shared)
+	}
+	t.Log(kinds, stages, refused, late, shared)
+}
+
+func TestFoldedOnIsFoldedFromNothing(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		h := domaintest.History(t, size(t))
+		cold := domaintest.Fold(h.Log)
+		same(t, "the World that grew by decisions and the cold fold", h.World(), cold)
+
+		w := domain.NewWorld()
+		for i, rec := range h.Log {
+			if i%7 == rapid.IntRange(0, 6).Draw(t, "fork") {
+				w.Freeze()
+				w = w.Fork()
+			}
+			w.Apply(rec)
+		}
+		same(t, "the fold through forks and the cold fold", w, cold)
+	})
+}
+
+func TestTenFoldsGiveOneDigest(t *testing.T) {
+	for seed := range 5 {
+		h := domaintest.Example(seed, 300)
+		want := h.World().Digest()
+		for range 10 {
+			if domaintest.Fold(h.Log).Digest() != want {
+				t.Fatalf("history %d folds to two Worlds", seed)
+			}
+		}
+	}
+}
+
+func TestTheFoldNeverChangesItsInput(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		h := domaintest.History(t, size(t))
+		middle := rapid.IntRange(1, len(h.Log)-1).Draw(t, "middle")
+		frozen := domaintest.Fold(h.Log[:middle])
+		before := frozen.Describe()
+		grow(frozen, h.Log[middle:])
+		grow(frozen, h.Log[middle:]) // a second fork must not see the first
+		undone := grow(frozen, nil)
+		undone.Apply(undo(h, middle-1, int64(middle)+1))
+		if after := frozen.Describe(); after != before {
+			t.Fatalf("the frozen World at %d changed when forks of it grew", middle)
+		}
+		same(t, "a fork beside others and the cold fold", grow(frozen, h.Log[middle:]), domaintest.Fold(h.Log))
+	})
+}
+
+// grow folds events on a fork.
+func grow(w *domain.World, events []*domain.Recorded) *domain.World {
+	fork := w.Fork()
+	for _, rec := range events {
+		fork.Apply(rec)
+	}
+	return fork
+}
+
+// undo is the event that leaves out the request of the i-th event, whether or not
+// a decision would allow it: the fold is total.
+func undo(h *domaintest.House, i int, position int64) *domain.Recorded {
+	request := h.Log[i].RequestID
+	return platform(h, position, domain.RequestUndone{Request: request, Streams: h.Streams(request), Reason: "entered by mistake"})
+}
+
+func redo(h *domaintest.House, i int, position int64) *domain.Recorded {
+	request := h.Log[i].RequestID
+	return platform(h, position, domain.RequestRedone{Request: request, Streams: h.Streams(request), Reason: "it was right"})
+}
+
+func platform(h *domaintest.House, position int64, e domain.Event) *domain.Recorded {
+	return &domain.Recorded{
+		Position: position, Stream: domain.PlatformStream, EffectiveOn: h.Today(), Actor: "A1",
+		RequestID: domain.UUID{255, byte(position >> 8), byte(position)}, Event: e,
+	}
+}
+
+// undoable draws the index of an event that a request about an aggregate recorded.
+func undoable(t *rapid.T, h *domaintest.House, name string) int {
+	var of []int
+	for i, rec := range h.Log {
+		if rec.Stream != domain.PlatformStream {
+			of = append(of, i)
+		}
+	}
+	return rapid.SampledFrom(of).Draw(t, name)
+}
+
+// without is the log as if a request had never been asked for: neither its events
+// nor what was said about leaving it out.
+func without(log []*domain.Recorded, request domain.UUID) []*domain.Recorded {
+	return slices.DeleteFunc(slices.Clone(log), func(rec *domain.Recorded) bool {
+		switch e := rec.Event.(type) {
+		case domain.RequestUndone:
+			return e.Request == request
+		case domain.RequestRedone:
+			return e.Request == request
+		}
+		return rec.RequestID == request
+	})
+}
+
+func TestUndoneIsNeverDone(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		h := domaintest.History(t, size(t))
+		for range 5 {
+			i := undoable(t, h, "request")
+			done := grow(h.World(), []*domain.Recorded{undo(h, i, int64(len(h.Log))+1)})
+			same(t, "undone and never done: "+h.Log[i].Event.Kind(), done, domaintest.Fold(without(h.Log, h.Log[i].RequestID)))
+		}
+	})
+}
+
+func TestRedoneIsDone(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		h := domaintest.History(t, size(t))
+		for range 5 {
+			i := undoable(t, h, "request")
+			if h.World().Undone(h.Log[i].RequestID) {
+				continue
+			}
+			n := int64(len(h.Log))
+			same(t, "redone and done: "+h.Log[i].Event.Kind(),
+				grow(h.World(), []*domain.Recorded{undo(h, i, n+1), redo(h, i, n+2)}), h.World())
+		}
+	})
+}
+
+func TestUndosCommute(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		h := domaintest.History(t, size(t))
+		a, b := undoable(t, h, "one"), undoable(t, h, "other")
+		n := int64(len(h.Log))
+		same(t, "two undos in either order",
+			grow(h.World(), []*domain.Recorded{undo(h, a, n+1), undo(h, b, n+2)}),
+			grow(h.World(), []*domain.Recorded{undo(h, b, n+1), undo(h, a, n+2)}))
+	})
+}
+
+// What a decision let through keeps every promise: an undo or redo that was
+// accepted leaves sound books and nothing inadmissible that was not so before.
+func TestAcceptedUndosLoseNoGround(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		h := domaintest.Staffed(4, 2)
+		lost := 0
+		h.Watch = func(a domaintest.Asked) {
+			w := h.World()
+			now := 0
+			for _, stream := range []string{"B1", "B2", "I1", "I2", "I3", "I4"} {
+				if p := w.Party(stream); p != nil {
+					now += len(p.Inadmissible())
+				}
+			}
+			for _, f := range w.Facilities() {
+				now += len(f.Inadmissible())
+			}
+			for _, x := range w.Wallets() {
+				now += len(x.Inadmissible())
+			}
+			if now > lost {
+				t.Fatalf("after %T%+v: %d events lost their ground", a.Command, a.Command, now-lost)
+			}
+			lost = now
+		}
+		domaintest.Live(t, h, size(t))
+	})
+}
