@@ -118,6 +118,7 @@ func (s *Server) Exited() <-chan struct{} { return s.exited }
 // then recovers from the write-ahead log. Stopping twice is harmless.
 func (s *Server) Stop(ctx context.Context) error {
 	defer s.lock.Close()
+	defer os.Remove(s.place.socketDir) // fails unless it is empty
 	s.process.Signal(syscall.SIGINT)
 	select {
 	case <-s.exited:

@@ -1,0 +1,48 @@
+package localpg
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+func TestParseMajor(t *testing.T) {
+	for _, c := range []struct {
+		version string
+		want    int
+	}{
+		{"postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)\n", 15},
+		{"postgres (PostgreSQL) 17beta2\n", 17},
+		{"postgres (PostgreSQL) 9.6.24\n", 9},
+		{"something else\n", 0},
+		{"postgres (PostgreSQL) \n", 0},
+	} {
+		if got := parseMajor(c.version); got != c.want {
+			t.Errorf("%q: got %d, want %d", c.version, got, c.want)
+		}
+	}
+}
+
+func TestExplainPutsTheRemedyFirst(t *testing.T) {
+	pl := place{dir: "/data"}
+	for _, c := range []struct {
+		err  error
+		want string
+	}{
+		{fmt.Errorf("make the database: %w", syscall.ENOSPC), "the disk that holds /data is full"},
+		{errors.New("initdb: error: could not write: No space left on device"), "the disk that holds /data is full"},
+		{fmt.Errorf("open: %w", syscall.EACCES), "this user may not write to /data"},
+		{fmt.Errorf("open: %w", syscall.EROFS), "/data is on a read-only disk"},
+	} {
+		got := explain(c.err, pl)
+		if !strings.HasPrefix(got.Error(), c.want) || !errors.Is(got, c.err) {
+			t.Errorf("%v: got %q, want it to begin with %q", c.err, got, c.want)
+		}
+	}
+	other := errors.New("something else")
+	if got := explain(other, pl); got != other {
+		t.Errorf("an error without a remedy became %q", got)
+	}
+}
