@@ -43,7 +43,7 @@ type Result struct {
 	Reasons  map[string]int // rows by the code of each finding that kept them out
 	Remarks  map[string]int // rows by the code of each remark on a row in the book
 	Events   int
-	// Of the rows in the book, recorded now or before:
+	// Of the loans in the book, recorded now or before:
 	ApprovedCents, DisbursedCents, ChargedOffCents money.Cents
 }
 
@@ -53,7 +53,7 @@ type Result struct {
 func Import(ctx context.Context, journal Journal, device string, rows iter.Seq2[Row, error],
 	named func(Row, Outcome) error, progress func(Result)) (Result, error) {
 	run := run{
-		ctx: ctx, journal: journal, device: device, named: named,
+		ctx: ctx, journal: journal, device: device, named: named, inBook: map[string]bool{},
 		result: Result{Outcomes: map[Outcome]int{}, Reasons: map[string]int{}, Remarks: map[string]int{}},
 	}
 	sum := sha256.Sum256([]byte(device))
@@ -83,6 +83,7 @@ type run struct {
 	correlation domain.UUID // all rows of all runs of one source belong together
 	named       func(Row, Outcome) error
 	waiting     []Row
+	inBook      map[string]bool // loans that were counted
 	result      Result
 }
 
@@ -136,7 +137,10 @@ func (r *run) ask(asked []int, outcomes []Outcome) (again []int, err error) {
 				row.refuse(reason.Code, "%s", reason.Sentence)
 			}
 		default:
-			again, err = append(again, i), fmt.Errorf("import row %d, loan %s: %w", row.Number, row.SourceID, failure)
+			again = append(again, i)
+			if err == nil || errors.Is(err, events.ErrTimedOut) {
+				err = fmt.Errorf("import row %d, loan %s: %w", row.Number, row.SourceID, failure)
+			}
 		}
 	}
 	return again, err
@@ -146,7 +150,8 @@ func (r *run) count(row *Row, outcome Outcome) error {
 	counts := r.result.Remarks
 	if outcome == "" {
 		outcome, counts = NotImported, r.result.Reasons
-	} else {
+	} else if !r.inBook[row.SourceID] {
+		r.inBook[row.SourceID] = true
 		r.result.ApprovedCents += row.Command.Loan.ApprovedCents
 		r.result.DisbursedCents += row.Command.DisbursedCents
 		r.result.ChargedOffCents += row.Command.ChargedOffCents

@@ -8,6 +8,8 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+
+	"refold/internal/money"
 )
 
 // Report writes the rows that have findings as CSV, one line a finding.
@@ -81,7 +83,7 @@ func (r Result) Summary(w io.Writer) {
 	fmt.Fprintf(w, "%s rows: %s in the book (%s now, %s before), %s not imported.\n", Grouped(r.Rows), Grouped(in),
 		Grouped(r.Outcomes[Imported]), Grouped(r.Outcomes[AlreadyImported]), Grouped(r.Outcomes[NotImported]))
 	fmt.Fprintf(w, "%s events recorded. In the book: USD %s approved, USD %s paid out, USD %s charged off.\n",
-		Grouped(r.Events), r.ApprovedCents, r.DisbursedCents, r.ChargedOffCents)
+		Grouped(r.Events), amount(r.ApprovedCents), amount(r.DisbursedCents), amount(r.ChargedOffCents))
 	if len(r.Reasons) > 0 {
 		fmt.Fprintf(w, "\nNot imported, by reason (a row may have several):\n")
 		byCode(w, r.Reasons)
@@ -112,4 +114,9 @@ func Grouped(n int) string {
 		text = text[:i] + "," + text[i:]
 	}
 	return text
+}
+
+// amount writes cents in major units with commas; the sums of a book are not negative.
+func amount(c money.Cents) string {
+	return fmt.Sprintf("%s.%02d", Grouped(int(c/100)), c%100)
 }
