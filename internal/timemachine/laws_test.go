@@ -1,0 +1,261 @@
+package timemachine_test
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"refold/internal/calendar"
+	"refold/internal/domain"
+	"refold/internal/domain/domaintest"
+	"refold/internal/timemachine"
+)
+
+// journal is a log in memory that grows only when a test says so.
+type journal struct {
+	mu   sync.Mutex
+	log  []*domain.Recorded
+	head *domain.World
+}
+
+func (j *journal) Log() []*domain.Recorded {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.log
+}
+
+func (j *journal) Head() *domain.World {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.head
+}
+
+// grow takes the journal to a position.
+func (j *journal) grow(log []*domain.Recorded) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	head := domain.NewWorld()
+	if j.head != nil {
+		head = j.head.Fork()
+	}
+	for _, rec := range log[len(j.log):] {
+		head.Apply(rec)
+	}
+	head.Freeze()
+	j.log, j.head = log, head
+}
+
+// corrected is the cold fold of what is known in log to be true on a day: without
+// what is undone, in the order in which it counts.
+func corrected(log []*domain.Recorded, day calendar.Date) *domain.World {
+	undone := map[domain.UUID]bool{}
+	for _, rec := range log {
+		switch e := rec.Event.(type) {
+		case domain.RequestUndone:
+			undone[e.Request] = true
+		case domain.RequestRedone:
+			undone[e.Request] = false
+		}
+	}
+	var events []*domain.Recorded
+	for _, rec := range log {
+		_, undo := rec.Event.(domain.RequestUndone)
+		_, redo := rec.Event.(domain.RequestRedone)
+		if !undo && !redo && !undone[rec.RequestID] && rec.EffectiveOn <= day {
+			events = append(events, rec)
+		}
+	}
+	slices.SortStableFunc(events, func(a, b *domain.Recorded) int { return int(a.EffectiveOn - b.EffectiveOn) })
+	w := domain.NewWorld()
+	for _, rec := range events {
+		w.Apply(rec)
+	}
+	w.Reach(int64(len(log)), day)
+	w.Freeze()
+	return w
+}
+
+func at(t interface{ Fatalf(string, ...any) }, m *timemachine.Machine, known int64, valid calendar.Date) *domain.World {
+	w, err := m.World(context.Background(), known, valid)
+	if err != nil {
+		t.Fatalf("World(%d, %d): %v", known, valid, err)
+	}
+	return w
+}
+
+func same(t interface{ Fatalf(string, ...any) }, law string, got, want *domain.World) {
+	if got.Digest() != want.Digest() {
+		t.Fatalf("%s:\n%s", law, domaintest.Difference(got, want))
+	}
+}
+
+func history(t *rapid.T) *domaintest.House {
+	return domaintest.History(t, rapid.SampledFrom([]int{300, 150}).Draw(t, "events"))
+}
+
+func TestAMomentAsKnownNeverChanges(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		h := history(t)
+		j := &journal{}
+		j.grow(h.Log[:len(h.Log)/3])
+		m := timemachine.New(j)
+		seen := map[int64][32]byte{}
+		for len(j.log) < len(h.Log) {
+			for range 5 {
+				k := rapid.Int64Range(0, int64(len(j.log))).Draw(t, "position")
+				w := at(t, m, k, calendar.None)
+				same(t, "as known then and the fold of the log so far", w, domaintest.Fold(h.Log[:k]))
+				if w.Position() != k {
+					t.Fatalf("the World at %d says that it stands at %d", k, w.Position())
+				}
+				seen[k] = w.Digest()
+			}
+			j.grow(h.Log[:min(len(h.Log), len(j.log)+len(h.Log)/4)])
+		}
+		for k, digest := range seen {
+			if at(t, m, k, calendar.None).Digest() != digest {
+				t.Fatalf("the World at %d changed when the journal grew to %d", k, len(h.Log))
+			}
+		}
+	})
+}
+
+func TestAMomentAsCorrectedIsTheFoldOfWhatIsKnown(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		h := history(t)
+		j := &journal{}
+		j.grow(h.Log)
+		m := timemachine.New(j)
+		head := int64(len(h.Log))
+		for range 12 {
+			known := rapid.SampledFrom([]int64{head, head, head - 7, head / 2}).Draw(t, "known")
+			day := domaintest.FirstDay.AddDays(rapid.IntRange(-2, int(h.Today()-domaintest.FirstDay)+3).Draw(t, "day"))
+			w := at(t, m, known, day)
+			same(t, "as corrected and the cold fold", w, corrected(h.Log[:known], day))
+			if w.Position() != known || w.Today() != day {
+				t.Fatalf("the World of %s known at %d says %s at %d", day, known, w.Today(), w.Position())
+			}
+		}
+	})
+}
+
+// On the open day, what is known to be true is what the head shows.
+func TestTodayAsCorrectedIsTheHead(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		h := history(t)
+		j := &journal{}
+		j.grow(h.Log)
+		same(t, "today as corrected and the head", at(t, timemachine.New(j), int64(len(h.Log)), h.Today()), h.World())
+	})
+}
+
+func TestWhatIsKeptEqualsWhatIsFoldedAnew(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		h := history(t)
+		j := &journal{}
+		j.grow(h.Log)
+		warm := timemachine.New(j)
+		for range 8 {
+			known := rapid.Int64Range(0, int64(len(h.Log))).Draw(t, "known")
+			valid := calendar.None
+			if rapid.Bool().Draw(t, "corrected") {
+				valid = domaintest.FirstDay.AddDays(rapid.IntRange(0, 60).Draw(t, "day"))
+			}
+			same(t, "warm and cold", at(t, warm, known, valid), at(t, timemachine.New(j), known, valid))
+		}
+	})
+}
+
+// Readers ask for moments in any order while the journal grows.
+func TestManyTravelAtOnce(t *testing.T) {
+	h := domaintest.Example(11, 400)
+	j := &journal{}
+	j.grow(h.Log[:100])
+	m := timemachine.New(j)
+	want := make([][32]byte, len(h.Log)+1)
+	for k := range want {
+		want[k] = domaintest.Fold(h.Log[:k]).Digest()
+	}
+	var all sync.WaitGroup
+	for i := range 4 {
+		all.Go(func() {
+			for n := range 60 {
+				head := j.Head().Position()
+				k := int64(n*37+i*101) % (head + 1)
+				if n%3 == 0 {
+					day := domaintest.FirstDay.AddDays(n)
+					if _, err := m.World(context.Background(), head, day); err != nil {
+						t.Error(err)
+					}
+					continue
+				}
+				if w, err := m.World(context.Background(), k, calendar.None); err != nil || w.Digest() != want[k] {
+					t.Errorf("the World at %d: %v", k, err)
+				}
+			}
+		})
+	}
+	for n := 120; n <= len(h.Log); n += 20 {
+		j.grow(h.Log[:n])
+	}
+	all.Wait()
+}
+
+func TestLongHistoriesAreKeptInStretches(t *testing.T) {
+	h := domaintest.NewHouse()
+	for len(h.Log) < 10_000 {
+		h.NextDay()
+	}
+	j := &journal{}
+	j.grow(h.Log)
+	m := timemachine.New(j)
+	for _, k := range []int64{9_999, 5_000, 4_096, 4_097, 8_192, 0, 1} {
+		same(t, "as known then and the fold of the log so far", at(t, m, k, calendar.None), domaintest.Fold(h.Log[:k]))
+	}
+}
+
+func TestTheEndOfADayIsTheEventBeforeTheNext(t *testing.T) {
+	h := domaintest.Example(3, 300)
+	j := &journal{}
+	j.grow(h.Log)
+	m := timemachine.New(j)
+	for day := domaintest.FirstDay - 1; day <= h.Today()+1; day++ {
+		var want int64
+		for _, rec := range h.Log {
+			if e, ok := rec.Event.(domain.BusinessDayOpened); ok && e.Date > day {
+				break
+			}
+			want = rec.Position
+		}
+		if got, err := m.LastOn(context.Background(), day); err != nil || got != want {
+			t.Errorf("%s ends at %d (%v), not %d", day, got, err, want)
+		}
+	}
+}
+
+func TestMomentsThatCantBe(t *testing.T) {
+	h := domaintest.Example(3, 100)
+	j := &journal{}
+	j.grow(h.Log)
+	m := timemachine.New(j)
+	for _, k := range []int64{-1, int64(len(h.Log)) + 1} {
+		if _, err := m.World(context.Background(), k, calendar.None); err == nil {
+			t.Errorf("there is a World at %d of %d", k, len(h.Log))
+		}
+	}
+	canceled, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := m.World(canceled, 50, calendar.None); err == nil {
+		t.Error("a canceled fold gave a World")
+	}
+	request := h.Log[60].RequestID
+	if got, _ := m.LastOf(context.Background(), request); h.Log[got-1].RequestID != request || got < 61 {
+		t.Errorf("the request of event 61 ends at %d", got)
+	}
+	if got, _ := m.LastOf(context.Background(), domain.UUID{9}); got != 0 {
+		t.Errorf("a request that was never asked ends at %d", got)
+	}
+}
