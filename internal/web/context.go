@@ -100,6 +100,7 @@ func (c *Context) frame(p Page) frame.Page {
 		Path: c.Request().URL.Path, Keep: keptParams(c.Request().URL), Open: v.Roles.Any(Staff),
 		Event: p.Event, First: p.First, Previous: p.Previous, Next: p.Next,
 	}
+	f.Moment.Day = "the time before the first business day"
 	if m.Valid != calendar.None {
 		f.Moment.Day, f.Moment.DayISO = ui.DayLong(m.Valid), m.Valid.String()
 	}

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync/atomic"
 
 	"refold/internal/calendar"
 	"refold/internal/domain"
@@ -67,12 +66,10 @@ type figures struct {
 	open  int // listings open to pledges
 }
 
-// lastFigures keeps the figures of the last World asked for: between two events
-// everybody asks for the same.
-var lastFigures atomic.Pointer[figures]
-
+// figuresOf sums up a World. The last sums are kept: between two events everybody
+// asks for the same.
 func (s *Server) figuresOf(w *domain.World) *figures {
-	if last := lastFigures.Load(); last != nil && last.of == w {
+	if last := s.lastFigures.Load(); last != nil && last.of == w {
 		return last
 	}
 	sums := &figures{of: w}
@@ -97,7 +94,7 @@ func (s *Server) figuresOf(w *domain.World) *figures {
 		book.add(f.Stage, paid)
 	}
 	slices.SortFunc(sums.books, compareBooks)
-	lastFigures.Store(sums)
+	s.lastFigures.Store(sums)
 	return sums
 }
 

@@ -122,6 +122,7 @@ func TestAPageOfThePast(t *testing.T) {
 	w := b.browser()
 	w.get("/?at=3").want(http.StatusOK).has("Viewing 31 March 2026", "event 3 of", "as known then", "Return to live", `href="/risks?at=3"`)
 	w.get("/?at=head&valid=2026-03-31").want(http.StatusOK).has("as corrected since", `href="/risks?at=head&amp;valid=2026-03-31"`)
+	w.get("/?at=0").want(http.StatusOK).has("Viewing the time before the first business day", "event 0 of")
 	w.get("/").want(http.StatusOK).lacks("Viewing", "?at=3")
 }
 

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -53,6 +54,8 @@ type Server struct {
 	now      func() time.Time
 	table    []Route
 	handler  http.Handler
+
+	lastFigures atomic.Pointer[figures] // of the home page
 }
 
 // Times that bound a request. A page is built within pageTime or is refused; the rest
