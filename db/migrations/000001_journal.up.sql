@@ -80,37 +80,38 @@ CREATE TRIGGER journal_head_stays
 
 ALTER TABLE journal_head ENABLE ALWAYS TRIGGER journal_head_stays;
 
--- The backstop behind the sequencer: what is appended continues the head.
-CREATE FUNCTION journal_check_dense() RETURNS trigger
-    LANGUAGE plpgsql AS $$
+-- What is appended continues the head and moves it, so that the two never disagree. This
+-- is the backstop behind the sequencer: whoever appends takes the lock, leaves no gap, and
+-- doesn't go back in time. It runs as the owner, since the application may not move the head.
+CREATE FUNCTION journal_move_head() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
 DECLARE
-    head  journal_head%ROWTYPE;
     added record;
 BEGIN
-    SELECT min(position) AS lowest, max(position) AS highest, count(*) AS events, min(recorded_at) AS earliest
+    SELECT min(position) AS lowest, max(position) AS highest, count(*) AS events,
+           min(recorded_at) AS earliest, max(recorded_at) AS latest
       INTO added FROM appended;
     IF added.events = 0 THEN
         RETURN NULL;
     END IF;
-    SELECT * INTO head FROM journal_head;
-    IF added.lowest <> head.position + 1 OR added.highest <> head.position + added.events THEN
-        RAISE EXCEPTION 'the journal has no gaps: its head is %, refused positions % to %',
-            head.position, added.lowest, added.highest USING ERRCODE = 'integrity_constraint_violation';
+    UPDATE journal_head SET position = added.highest, recorded_at = added.latest
+     WHERE position = added.lowest - 1 AND position + added.events = added.highest
+       AND recorded_at <= added.earliest;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'positions % to % recorded from % do not continue the journal',
+            added.lowest, added.highest, added.earliest USING ERRCODE = 'integrity_constraint_violation';
     END IF;
-    IF added.earliest < head.recorded_at THEN
-        RAISE EXCEPTION 'recorded_at never decreases: the head says %, refused %',
-            head.recorded_at, added.earliest USING ERRCODE = 'integrity_constraint_violation';
-    END IF;
+    -- Other processes listen; they hear of it when it is committed.
+    PERFORM pg_notify('refold_journal', added.highest::text);
     RETURN NULL;
 END
 $$;
 
-CREATE TRIGGER journal_dense
+CREATE TRIGGER journal_moves_head
     AFTER INSERT ON journal
     REFERENCING NEW TABLE AS appended
-    FOR EACH STATEMENT EXECUTE FUNCTION journal_check_dense();
+    FOR EACH STATEMENT EXECUTE FUNCTION journal_move_head();
 
--- The head moves forward only, to a position that exists.
 CREATE FUNCTION journal_check_head() RETURNS trigger
     LANGUAGE plpgsql AS $$
 BEGIN
@@ -118,16 +119,10 @@ BEGIN
         RAISE EXCEPTION 'the head of the journal never goes back (% to %)', OLD.position, NEW.position
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
-    IF NEW.position > OLD.position AND NOT EXISTS (SELECT FROM journal WHERE position = NEW.position) THEN
-        RAISE EXCEPTION 'the head of the journal can''t be %, which holds no event', NEW.position
-            USING ERRCODE = 'integrity_constraint_violation';
-    END IF;
     IF NEW.demo <> OLD.demo AND OLD.position > 0 THEN
         RAISE EXCEPTION 'a journal is a demo from its birth or never'
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
-    -- Other processes listen; they hear of it when it is committed.
-    PERFORM pg_notify('refold_journal', NEW.position::text);
     RETURN NEW;
 END
 $$;
@@ -166,7 +161,8 @@ CREATE TABLE master_key_check (
 );
 
 GRANT SELECT, INSERT ON journal TO refold_app;
-GRANT SELECT, UPDATE ON journal_head TO refold_app;
+-- Enough to lock the row and to be born a demo.
+GRANT SELECT, UPDATE (demo) ON journal_head TO refold_app;
 GRANT SELECT ON journal_json TO refold_app;
 GRANT SELECT, INSERT, DELETE ON person_keys TO refold_app;
 GRANT SELECT, INSERT ON person_erasures TO refold_app;

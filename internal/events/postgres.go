@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -207,38 +208,34 @@ func (b *postgresBatch) Append(ctx context.Context, entries []Entry) error {
 	if err := checkNext(b.head, entries); err != nil || len(entries) == 0 {
 		return err
 	}
-	last := &entries[len(entries)-1]
 	var pipeline pgx.Batch
-	sqljournal.QueueAppend(&pipeline, columns(entries), last.Position, timestamp(last.RecordedAt), b.head.Position)
+	sqljournal.QueueAppend(&pipeline, columns(entries))
 	results := b.conn.SendBatch(ctx, &pipeline)
 	defer results.Close()
-	var moved, committed pgconn.CommandTag
 	_, err := results.Exec()
+	var end pgconn.CommandTag
 	if err == nil {
-		moved, err = results.Exec()
-	}
-	if err == nil {
-		committed, err = results.Exec()
+		end, err = results.Exec()
 	}
 	if err == nil {
 		err = results.Close()
 	}
-	switch {
-	case err != nil:
-		return appendError(err)
-	case moved.RowsAffected() != 1 || committed.String() != "COMMIT":
-		return fmt.Errorf("append events: %w (head: %s, end: %s)", ErrNotNext, moved, committed)
+	if err == nil && end.String() != "COMMIT" {
+		err = fmt.Errorf("the transaction ended with %s", end)
 	}
-	return nil
+	return appendError(err)
 }
 
 // appendError tells a definite no, which the server rolled back, from silence.
 func appendError(err error) error {
+	if err == nil {
+		return nil
+	}
 	var refused *pgconn.PgError
 	if !errors.As(err, &refused) || refused.Severity == "FATAL" || refused.Severity == "PANIC" {
 		return fmt.Errorf("append events: %w: %w", ErrOutcomeUnknown, err)
 	}
-	if refused.Code == "23505" { // unique_violation
+	if strings.HasPrefix(refused.Code, "23") { // an integrity constraint
 		return fmt.Errorf("append events: %w: %w", ErrNotNext, err)
 	}
 	return fmt.Errorf("append events: %w", err)

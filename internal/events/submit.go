@@ -43,6 +43,8 @@ func (j *Journal) Submit(ctx context.Context, s Submission) (Answer, error) {
 	if err := j.Err(); err != nil {
 		return Answer{}, err
 	}
+	j.inFlight.Add(1)
+	defer j.inFlight.Add(-1)
 	w := &waiting{submission: &s, done: make(chan result, 1)}
 	timer := time.NewTimer(submitWait)
 	defer timer.Stop()

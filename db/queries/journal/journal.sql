@@ -4,14 +4,11 @@ SELECT position, recorded_at, demo FROM journal_head;
 -- name: LockHead :one
 SELECT position, recorded_at, demo FROM journal_head FOR UPDATE;
 
--- name: MoveHead :execrows
-UPDATE journal_head SET position = @new_position, recorded_at = @recorded_at
-WHERE position = @old_position;
-
 -- name: MarkDemo :execrows
 UPDATE journal_head SET demo = true WHERE position = 0;
 
 -- name: AppendEvents :exec
+-- The database moves the head along.
 INSERT INTO journal (position, context, stream, version, kind, schema, recorded_at, effective_on,
                      actor, device, request_id, causation, correlation, app_revision, payload)
 SELECT unnest(@positions::bigint[]), unnest(@contexts::text[]), unnest(@streams::text[]),

@@ -40,6 +40,7 @@ type AppendEventsParams struct {
 	Payloads     [][]byte
 }
 
+// The database moves the head along.
 func (q *Queries) AppendEvents(ctx context.Context, arg AppendEventsParams) error {
 	_, err := q.db.Exec(ctx, appendEvents,
 		arg.Positions,
@@ -110,19 +111,6 @@ UPDATE journal_head SET demo = true WHERE position = 0
 
 func (q *Queries) MarkDemo(ctx context.Context) (int64, error) {
 	result, err := q.db.Exec(ctx, markDemo)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
-}
-
-const moveHead = `-- name: MoveHead :execrows
-UPDATE journal_head SET position = $1, recorded_at = $2
-WHERE position = $3
-`
-
-func (q *Queries) MoveHead(ctx context.Context, newPosition int64, recordedAt pgtype.Timestamptz, oldPosition int64) (int64, error) {
-	result, err := q.db.Exec(ctx, moveHead, newPosition, recordedAt, oldPosition)
 	if err != nil {
 		return 0, err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgtype"
 )
 
 // The generated methods take one round trip each. What follows sends the same
@@ -16,13 +15,11 @@ func QueueLock(b *pgx.Batch) {
 	b.Queue(lockHead)
 }
 
-// QueueAppend queues events, the new head, and the end of the transaction: three
-// results.
-func QueueAppend(b *pgx.Batch, arg AppendEventsParams, newPosition int64, recordedAt pgtype.Timestamptz, oldPosition int64) {
+// QueueAppend queues events and the end of the transaction: two results.
+func QueueAppend(b *pgx.Batch, arg AppendEventsParams) {
 	b.Queue(appendEvents, arg.Positions, arg.Contexts, arg.Streams, arg.Versions, arg.Kinds, arg.Schemas,
 		arg.RecordedAts, arg.EffectiveOns, arg.Actors, arg.Devices, arg.RequestIds, arg.Causations,
 		arg.Correlations, arg.AppRevisions, arg.Payloads)
-	b.Queue(moveHead, newPosition, recordedAt, oldPosition)
 	b.Queue("COMMIT")
 }
 
