@@ -2,67 +2,98 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
+	"os"
+	"sync"
 
-	"github.com/jackc/pgx/v5/pgxpool"
-	"github.com/labstack/echo/v4"
-
-	"refold/internal/events/sqljournal"
+	"refold/internal/demo"
+	"refold/internal/events"
 	"refold/internal/localpg"
 	"refold/internal/revision"
+	"refold/internal/timemachine"
+	"refold/internal/web"
 )
 
 // application is everything behind the address: what openApplication wires together.
 type application struct {
-	pool *pgxpool.Pool
-	web  *echo.Echo
+	store   *events.Postgres
+	journal *events.Journal
+	web     *web.Server
+	stop    context.CancelFunc
+	running sync.WaitGroup
 }
 
 // openApplication wires journal, demo and pages onto a migrated database.
-func openApplication(ctx context.Context, _ config, database *localpg.Database, _ func(string)) (*application, error) {
-	pool, err := pgxpool.New(ctx, database.AppURL)
+func openApplication(ctx context.Context, conf config, database *localpg.Database, say func(string)) (*application, error) {
+	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
+	store, err := events.OpenPostgres(ctx, database.AppURL)
 	if err != nil {
-		return nil, fmt.Errorf("connect to the database: %w", err)
+		return nil, err
 	}
-	app := &application{pool: pool, web: echo.New()}
-	app.web.HideBanner, app.web.HidePort = true, true
-	app.web.GET("/healthz", healthz(journalHead{sqljournal.New(pool)}))
+	app := &application{store: store}
+	if err := app.open(ctx, conf, log, say); err != nil {
+		return nil, errors.Join(err, app.close())
+	}
 	return app, nil
 }
 
-func (a *application) handler() http.Handler { return a.web }
-
-func (a *application) close() error {
-	a.pool.Close()
+func (a *application) open(ctx context.Context, conf config, log *slog.Logger, say func(string)) error {
+	master, err := events.MasterKey(conf.masterKey, conf.dataDir)
+	if err != nil {
+		return err
+	}
+	keys, err := events.OpenKeyring(ctx, a.store.Keys(), master)
+	if err != nil {
+		return err
+	}
+	head, err := a.store.Head(ctx)
+	if err != nil {
+		return err
+	}
+	if head.Position == 0 && conf.demo && !head.Demo {
+		if err := a.store.CreateDemo(ctx); err != nil {
+			return fmt.Errorf("begin the demo: %w", err)
+		}
+		head.Demo = true
+	}
+	if a.journal, err = events.Open(ctx, a.store, events.Options{Revision: revision.ID(), Logger: log}); err != nil {
+		return err
+	}
+	a.web, err = web.New(
+		web.Settings{TLS: conf.tls, Proxy: conf.proxy, Demo: head.Demo, Revision: revision.ID(), TrustAccount: conf.trustAccount},
+		web.Ports{Journal: a.journal, TimeMachine: timemachine.New(a.journal), Keyring: keys, Database: a.store.Pool(), Log: log})
+	if err != nil {
+		return err
+	}
+	if head.Demo {
+		world := demo.New(a.journal, keys, a.web.Accounts(), say)
+		if err := world.CatchUp(ctx, a.journal.ClockDate()); err != nil {
+			return fmt.Errorf("fill the demo: %w", err)
+		}
+		say(demo.Greeting)
+	} else if err := a.journal.OpenDaysUpTo(ctx, a.journal.ClockDate()); err != nil {
+		return fmt.Errorf("open the business day: %w", err)
+	}
+	running, stop := context.WithCancel(context.Background())
+	a.stop = stop
+	a.running.Go(func() { a.journal.RunCalendar(running) })
+	a.running.Go(func() { _ = a.web.Sweep(running) })
 	return nil
 }
 
-// head tells where the journal ends.
-type head interface {
-	Position(ctx context.Context) (int64, error)
-}
+func (a *application) handler() http.Handler { return a.web.Handler() }
 
-type journalHead struct{ queries *sqljournal.Queries }
-
-func (j journalHead) Position(ctx context.Context) (int64, error) {
-	row, err := j.queries.Head(ctx)
-	if err != nil {
-		return 0, fmt.Errorf("read the journal's head: %w", err)
+func (a *application) close() error {
+	if a.stop != nil {
+		a.stop()
+		a.running.Wait()
 	}
-	return row.Position, nil
-}
-
-// healthz answers 200 once the application serves and its database answers.
-func healthz(at head) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		position, err := at.Position(c.Request().Context())
-		if err != nil {
-			return echo.NewHTTPError(http.StatusServiceUnavailable, "the database doesn't answer").SetInternal(err)
-		}
-		return c.JSON(http.StatusOK, struct {
-			Position int64  `json:"position"`
-			Revision string `json:"revision"`
-		}{position, revision.ID()})
+	if a.journal != nil {
+		a.journal.Close()
 	}
+	a.store.Close()
+	return nil
 }

@@ -33,10 +33,20 @@ type config struct {
 	addr        string // REFOLD_ADDR: where to listen
 	dataDir     string // REFOLD_DATA: the private database and everything else on disk
 	databaseURL string // DATABASE_URL: a server that exists; empty for a private one
+
+	demo         bool   // REFOLD_DEMO: an empty database becomes a demo unless this is "off"
+	masterKey    string // REFOLD_MASTER_KEY: wraps all personal keys; empty: a file in dataDir
+	tls, proxy   bool   // REFOLD_TLS, REFOLD_PROXY: "on" behind https, or a proxy of ours
+	trustAccount string // REFOLD_TRUST_ACCOUNT: where client money is paid to
 }
 
 func readConfig(getenv func(string) string) config {
 	c := config{addr: getenv("REFOLD_ADDR"), dataDir: getenv("REFOLD_DATA"), databaseURL: getenv("DATABASE_URL")}
+	c.demo, c.masterKey = getenv("REFOLD_DEMO") != "off", getenv("REFOLD_MASTER_KEY")
+	c.tls, c.proxy = getenv("REFOLD_TLS") == "on", getenv("REFOLD_PROXY") == "on"
+	if c.trustAccount = getenv("REFOLD_TRUST_ACCOUNT"); c.trustAccount == "" && c.demo {
+		c.trustAccount = "Refold Client Trust, account 501-234567-001 (made up)"
+	}
 	if c.addr == "" {
 		c.addr = "127.0.0.1:8080"
 	}
