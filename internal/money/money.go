@@ -124,12 +124,14 @@ func splitExponent(text string) (mantissa string, shift int, err error) {
 	if at < 0 {
 		return text, 0, nil
 	}
-	exponent := text[at+1:]
-	negative := strings.HasPrefix(exponent, "-")
-	exponent = strings.TrimLeft(strings.TrimLeft(exponent, "+-"), "0")
-	if text[at+1:] == "" || strings.Trim(exponent, "0123456789") != "" {
+	exponent, negative := strings.CutPrefix(text[at+1:], "-")
+	if !negative {
+		exponent = strings.TrimPrefix(exponent, "+")
+	}
+	if exponent == "" || strings.Trim(exponent, "0123456789") != "" {
 		return "", 0, ErrNotDecimal
 	}
+	exponent = strings.TrimLeft(exponent, "0")
 	if len(exponent) > 2 {
 		return "", 0, ErrOutOfBounds
 	}

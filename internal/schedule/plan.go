@@ -56,6 +56,7 @@ func (l *Loan) project() {
 		if l.terms.putsOff(i) {
 			r.interest, carry = 0, r.interest
 		}
+		r.interest = max(r.interest, r.paidInterest) // what was paid ahead was earned
 		r.principal = l.principalOf(i, balance, own)
 		balance -= r.principal
 		ahead -= r.paidPrincipal
@@ -99,7 +100,7 @@ func (l *Loan) planFlat(from int) {
 		r := &l.rows[i]
 		own := money.Cents(0)
 		if l.periods[i].rate != 0 {
-			own = each
+			own = min(each, left)
 		}
 		if i == n-1 {
 			own = left
@@ -114,8 +115,9 @@ func (l *Loan) planFlat(from int) {
 		case i == n-1:
 			r.principal = balance
 		case i >= paying:
-			r.principal = min(max(l.flatPrincipal(part, whole, share, own), 0), balance)
+			r.principal = min(max(l.flatPrincipal(part, whole, share, own), r.paidPrincipal), balance)
 		}
+		r.interest = max(r.interest, r.paidInterest) // what was paid ahead was earned
 		balance -= r.principal
 	}
 }

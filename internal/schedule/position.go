@@ -101,17 +101,17 @@ func (a *Amounts) add(b Amounts) {
 	a.Principal += b.Principal
 }
 
-// accruedTo is the interest of the running period up to a day, less what of it was
-// paid ahead. Where rows are fixed it is the instalment's interest by actual days.
+// accruedTo is the interest of the running period up to a day, and what was put off
+// to it, less what of both was paid ahead. Where rows are fixed it is the instalment's interest by actual days.
 func (l *Loan) accruedTo(day calendar.Date) money.Cents {
 	if l.next >= len(l.rows) {
 		return 0
 	}
 	r, p := &l.rows[l.next], &l.periods[l.next]
-	if day <= p.start {
-		return 0
-	}
 	if l.terms.fixedRows() {
+		if day <= p.start {
+			return 0
+		}
 		whole := l.terms.Rounding.Ratio(int64(r.interest), int64(day-p.start), 1, int64(p.due-p.start))
 		return max(money.Cents(whole)-r.paidInterest, 0)
 	}
@@ -240,6 +240,9 @@ func (l Loan) NextChange(after calendar.Date) calendar.Date {
 		if d > after && (best == calendar.None || d < best) {
 			best = d
 		}
+	}
+	if l.stale() { // overdue principal bears interest that falls due then
+		consider(l.rows[l.next].due)
 	}
 	oldest := calendar.None
 	open := func(due calendar.Date) {
