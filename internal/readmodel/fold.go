@@ -96,7 +96,7 @@ func (f FacilityFilter) admits(r FacilityRow, today calendar.Date) bool {
 func (f FacilityFilter) inArrears() bool { return f.OnlyArrears || f.Arrears != Current }
 
 // folded is a search as rows keep what it looks in.
-func folded(search string) string { return strings.ToLower(strings.TrimSpace(search)) }
+func folded(search string) string { return strings.ToLower(strings.TrimSpace(cleaned(search))) }
 
 // Receipts gives what arrived at the trust account.
 func (l Fold) Receipts(_ context.Context, f ReceiptFilter) (ListPage[ReceiptRow], error) {

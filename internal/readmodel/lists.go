@@ -206,7 +206,7 @@ type AgeingLine struct {
 }
 
 // ReceiptState says how much of a receipt has been matched.
-type ReceiptState string
+type ReceiptState = string
 
 // The states of a receipt.
 const (
@@ -217,7 +217,7 @@ const (
 )
 
 // TaskKind says what is to be done.
-type TaskKind string
+type TaskKind = string
 
 // The kinds of task, in the order of a usual life.
 const (

@@ -1,0 +1,11 @@
+DROP VIEW task_list;
+DROP TABLE task_rows;
+DROP VIEW party_list;
+DROP TABLE party_rows;
+DROP VIEW withdrawal_list;
+DROP TABLE withdrawal_rows;
+DROP VIEW receipt_list;
+DROP TABLE receipt_rows;
+DROP VIEW facility_list;
+DROP TABLE facility_rows;
+DROP TABLE read_state;

@@ -1,0 +1,146 @@
+-- The lists of pages. Each gives one page and, in every row, how many rows the filter
+-- lets through. An empty parameter asks for nothing. The sort key is a number, which
+-- turns round with the direction, or a text; rows that sort alike stand by id.
+
+-- name: PageFacilities :many
+SELECT sqlc.embed(r), count(*) OVER () AS total
+FROM facility_list r, read_state s
+WHERE (sqlc.arg(book)::text = '' OR r.book = sqlc.arg(book))
+  AND (cardinality(sqlc.arg(stages)::text[]) = 0 OR r.stage = ANY (sqlc.arg(stages)))
+  AND (sqlc.arg(grade)::text = '' OR r.grade = sqlc.arg(grade))
+  AND (sqlc.arg(sector)::text = '' OR r.sector = sqlc.arg(sector))
+  AND (sqlc.arg(borrower)::text = '' OR r.borrower = sqlc.arg(borrower))
+  AND (sqlc.arg(repayment)::text = '' OR r.repayment = sqlc.arg(repayment))
+  AND r.tenor_months >= sqlc.arg(tenor_from)::int AND (sqlc.arg(tenor_to)::int = 0 OR r.tenor_months <= sqlc.arg(tenor_to))
+  AND (NOT sqlc.arg(only_arrears)::bool OR (r.serviced AND r.outstanding_cents > 0
+       AND GREATEST(0, coalesce(s.today - r.oldest_unpaid_on, 0)) BETWEEN sqlc.arg(late_from)::int AND sqlc.arg(late_to)::int))
+  AND strpos(r.search, sqlc.arg(search)::text) > 0
+ORDER BY sqlc.arg(direction)::bigint * (CASE sqlc.arg(sort)::text
+        WHEN 'amount' THEN r.amount_cents
+        WHEN 'rate' THEN r.rate_micropercent
+        WHEN 'eir' THEN r.eir_micropercent
+        WHEN 'tenor' THEN r.tenor_months
+        WHEN 'closes' THEN coalesce(r.closes_on - DATE '1970-01-01', -2147483648)
+        WHEN 'open' THEN r.open_cents
+        WHEN 'pledged' THEN r.pledged_cents
+        WHEN 'outstanding' THEN r.outstanding_cents
+        WHEN 'next_due' THEN coalesce(r.next_due_on - DATE '1970-01-01', -2147483648)
+        WHEN 'late' THEN -GREATEST(0, coalesce(s.today - r.oldest_unpaid_on, 0))
+        WHEN 'submitted' THEN coalesce(r.submitted_on - DATE '1970-01-01', -2147483648)
+        ELSE 0 END),
+    CASE WHEN sqlc.arg(direction) = 1 THEN CASE sqlc.arg(sort) WHEN 'company' THEN r.company WHEN 'grade' THEN r.grade WHEN 'stage' THEN r.stage END END,
+    CASE WHEN sqlc.arg(direction) = -1 THEN CASE sqlc.arg(sort) WHEN 'company' THEN r.company WHEN 'grade' THEN r.grade WHEN 'stage' THEN r.stage END END DESC,
+    r.id
+OFFSET sqlc.arg(skipped) LIMIT sqlc.arg(shown);
+
+-- name: PageReceipts :many
+SELECT sqlc.embed(r), count(*) OVER () AS total
+FROM receipt_list r
+WHERE (sqlc.arg(state)::text = '' OR r.state = sqlc.arg(state))
+  AND (NOT sqlc.arg(only_open)::bool OR r.unmatched_cents > 0)
+  AND strpos(r.search, sqlc.arg(search)::text) > 0
+ORDER BY sqlc.arg(direction)::bigint * (CASE sqlc.arg(sort)::text
+        WHEN 'value' THEN coalesce(r.value_on - DATE '1970-01-01', -2147483648)
+        WHEN 'amount' THEN r.amount_cents
+        WHEN 'unmatched' THEN r.unmatched_cents
+        WHEN 'state' THEN 0
+        WHEN 'reference' THEN 0
+        ELSE -coalesce(r.value_on - DATE '1970-01-01', -2147483648)::bigint END),
+    CASE WHEN sqlc.arg(direction) = 1 THEN CASE sqlc.arg(sort) WHEN 'state' THEN r.state WHEN 'reference' THEN r.bank_reference END END,
+    CASE WHEN sqlc.arg(direction) = -1 THEN CASE sqlc.arg(sort) WHEN 'state' THEN r.state WHEN 'reference' THEN r.bank_reference END END DESC,
+    r.id
+OFFSET sqlc.arg(skipped) LIMIT sqlc.arg(shown);
+
+-- name: PageWithdrawals :many
+SELECT sqlc.embed(r), count(*) OVER () AS total
+FROM withdrawal_list r
+WHERE (sqlc.arg(party)::text = '' OR r.party = sqlc.arg(party))
+  AND (sqlc.arg(state)::text = '' OR r.state = sqlc.arg(state))
+  AND (NOT sqlc.arg(only_open)::bool OR r.state IN ('requested', 'approved'))
+ORDER BY sqlc.arg(direction)::bigint * (CASE sqlc.arg(sort)::text
+        WHEN 'requested' THEN coalesce(r.requested_on - DATE '1970-01-01', -2147483648)
+        WHEN 'amount' THEN r.amount_cents
+        WHEN 'state' THEN 0
+        ELSE -coalesce(r.requested_on - DATE '1970-01-01', -2147483648)::bigint END),
+    CASE WHEN sqlc.arg(direction) = 1 AND sqlc.arg(sort) = 'state' THEN r.state END,
+    CASE WHEN sqlc.arg(direction) = -1 AND sqlc.arg(sort) = 'state' THEN r.state END DESC,
+    r.id, r.stream
+OFFSET sqlc.arg(skipped) LIMIT sqlc.arg(shown);
+
+-- name: PageParties :many
+SELECT sqlc.embed(r), count(*) OVER () AS total
+FROM party_list r, read_state s,
+     LATERAL (SELECT (CASE WHEN r.kyc = 'verified' AND s.today > coalesce(r.kyc_valid_until, '-infinity') THEN 'expired'
+                      ELSE r.kyc END) COLLATE "C" AS kyc) AS now
+WHERE (sqlc.arg(kind)::text = '' OR r.kind = sqlc.arg(kind))
+  AND (sqlc.arg(kyc)::text = '' OR now.kyc = sqlc.arg(kyc))
+  AND (sqlc.arg(role)::text = '' OR sqlc.arg(role) = ANY (r.roles))
+  AND (NOT sqlc.arg(only_suspended)::bool OR r.suspended <> '')
+  AND (strpos(r.search, sqlc.arg(search)::text) > 0 OR (sqlc.arg(email_hash)::text <> '' AND r.email_hash = sqlc.arg(email_hash)))
+ORDER BY sqlc.arg(direction)::bigint * (CASE sqlc.arg(sort)::text
+        WHEN 'registered' THEN coalesce(r.registered_on - DATE '1970-01-01', -2147483648) ELSE 0 END),
+    CASE WHEN sqlc.arg(direction) = 1 THEN CASE sqlc.arg(sort) WHEN 'company' THEN r.company WHEN 'kind' THEN r.kind WHEN 'kyc' THEN now.kyc END END,
+    CASE WHEN sqlc.arg(direction) = -1 THEN CASE sqlc.arg(sort) WHEN 'company' THEN r.company WHEN 'kind' THEN r.kind WHEN 'kyc' THEN now.kyc END END DESC,
+    r.id
+OFFSET sqlc.arg(skipped) LIMIT sqlc.arg(shown);
+
+-- name: PageTasks :many
+SELECT sqlc.embed(r), count(*) OVER () AS total
+FROM task_list r
+WHERE (sqlc.arg(kind)::text = '' OR r.kind = sqlc.arg(kind))
+  AND (sqlc.arg(role)::text = '' OR r.role = sqlc.arg(role))
+  AND (sqlc.arg(preparer)::text = '' OR r.not_by <> sqlc.arg(preparer))
+  AND strpos(r.search, sqlc.arg(search)::text) > 0
+ORDER BY sqlc.arg(direction)::bigint * (CASE sqlc.arg(sort)::text
+        WHEN 'amount' THEN r.amount_cents
+        WHEN 'kind' THEN 0
+        ELSE coalesce(r.since - DATE '1970-01-01', -2147483648) END),
+    CASE WHEN sqlc.arg(direction) = 1 AND sqlc.arg(sort) = 'kind' THEN r.kind END,
+    CASE WHEN sqlc.arg(direction) = -1 AND sqlc.arg(sort) = 'kind' THEN r.kind END DESC,
+    r.id, r.stream
+OFFSET sqlc.arg(skipped) LIMIT sqlc.arg(shown);
+
+-- name: CountTasks :many
+SELECT kind, count(*) AS waiting FROM task_list GROUP BY kind;
+
+-- name: Books :many
+SELECT DISTINCT book FROM facility_list ORDER BY book;
+
+-- name: BookCurrency :one
+SELECT coalesce((SELECT currency FROM facility_list WHERE book = sqlc.arg(book) ORDER BY id DESC LIMIT 1), '')::text;
+
+-- name: BookLines :many
+-- Sums over one book in one scan: in total, and by year of approval, year of payout,
+-- sector and state. A key that is NULL (not paid out) comes as ''.
+SELECT (CASE GROUPING(b.approval, b.payout, b.sector, b.state_code)
+            WHEN 15 THEN 'total' WHEN 7 THEN 'approval' WHEN 11 THEN 'payout' WHEN 13 THEN 'sector' ELSE 'state' END)::text AS dimension,
+       coalesce(b.approval, b.payout, b.sector, b.state_code, '')::text AS key,
+       count(*) AS facilities,
+       count(b.disbursed_on) AS disbursed,
+       count(*) FILTER (WHERE b.stage = 'closed') AS paid_in_full,
+       count(*) FILTER (WHERE b.charged_off_cents > 0) AS charged_off,
+       coalesce(sum(b.approved_cents), 0)::bigint AS approved_cents,
+       coalesce(sum(b.disbursed_cents), 0)::bigint AS disbursed_cents,
+       coalesce(sum(b.outstanding_cents), 0)::bigint AS outstanding_cents,
+       coalesce(sum(b.charged_off_cents), 0)::bigint AS charged_off_cents,
+       coalesce(sum(b.disbursed_cents) FILTER (WHERE b.stage = 'closed'), 0)::bigint AS paid_in_full_cents
+FROM (SELECT extract(year FROM approved_on)::int::text COLLATE "C" AS approval,
+             extract(year FROM disbursed_on)::int::text COLLATE "C" AS payout,
+             sector, state_code, stage, disbursed_on,
+             approved_cents, disbursed_cents, outstanding_cents, charged_off_cents
+      FROM facility_list
+      WHERE book = sqlc.arg(book) AND approved_on IS NOT NULL AND stage NOT IN ('declined', 'withdrawn', 'lapsed')) AS b
+GROUP BY GROUPING SETS ((), (b.approval), (b.payout), (b.sector), (b.state_code))
+ORDER BY 1, 2;
+
+-- name: Ageing :many
+-- What is outstanding on loans that are serviced here, by days past due. Given are the
+-- days with which each bucket but the first begins.
+SELECT width_bucket(GREATEST(0, coalesce(s.today - r.oldest_unpaid_on, 0)), sqlc.arg(starts)::int[])::int AS bucket,
+       count(*) AS facilities,
+       sum(r.outstanding_cents)::bigint AS outstanding_cents,
+       sum(r.past_due_cents)::bigint AS past_due_cents
+FROM facility_list r, read_state s
+WHERE r.book = sqlc.arg(book) AND r.approved_on IS NOT NULL AND r.stage NOT IN ('declined', 'withdrawn', 'lapsed')
+  AND r.serviced AND r.outstanding_cents > 0
+GROUP BY 1 ORDER BY 1;

@@ -1,0 +1,149 @@
+package readmodel
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"refold/internal/domain"
+	"refold/internal/readmodel/sqlread"
+)
+
+// errOtherShape says that another program's rows are live: this one neither writes
+// nor serves them.
+var errOtherShape = errors.New("the tables were computed by other code")
+
+// retryPause is how long the projector waits after an error.
+const retryPause = 500 * time.Millisecond
+
+// follow keeps the tables up with the journal until ctx ends. Every process does it:
+// the lock of read_state lets one write at a time, and one that dies lets go of it.
+func (t *Tables) follow(ctx context.Context) {
+	failing := false
+	for ctx.Err() == nil {
+		err := t.project(ctx)
+		if err == nil {
+			failing = false
+			err = t.journal.Wait(ctx, t.Position()+1)
+		}
+		if err == nil || ctx.Err() != nil {
+			continue
+		}
+		if !failing {
+			t.logger.Warn("project the journal onto the tables", "error", err)
+			failing = true
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(retryPause):
+		}
+	}
+}
+
+// project brings the live generation to the head of the journal in one transaction.
+func (t *Tables) project(ctx context.Context) error {
+	var reached int64
+	var world *domain.World
+	err := pgx.BeginFunc(ctx, t.pool, func(tx pgx.Tx) error {
+		q := sqlread.New(tx)
+		state, err := q.LockState(ctx)
+		if err != nil {
+			return fmt.Errorf("lock the tables: %w", err)
+		}
+		if state.Shape != t.shape {
+			return errOtherShape
+		}
+		head, log := t.journal.Snapshot()
+		if state.Position >= head.Position() {
+			reached = state.Position
+			return nil
+		}
+		world, reached = head, head.Position()
+		if err := catchUp(ctx, tx, state.Generation, state.Position, world, log); err != nil {
+			return err
+		}
+		return move(ctx, q, state.Generation, world, t.shape)
+	})
+	if err == nil {
+		t.reached(reached, world)
+	}
+	return err
+}
+
+// move records which generation is live and that it stands at a World.
+func move(ctx context.Context, q *sqlread.Queries, generation int16, w *domain.World, shape string) error {
+	err := q.MoveState(ctx, sqlread.MoveStateParams{Generation: generation, Position: w.Position(), Today: w.Today(), Shape: shape})
+	if err != nil {
+		return fmt.Errorf("record how far the tables are: %w", err)
+	}
+	return nil
+}
+
+// catchUp computes again what the events after a position touched and what the days
+// that have come since changed.
+func catchUp(ctx context.Context, tx pgx.Tx, generation int16, position int64, w *domain.World, log []*domain.Recorded) error {
+	streams := touched(w, log[position:w.Position()])
+	changing, err := sqlread.New(tx).ChangingFacilities(ctx, generation, w.Today())
+	if err != nil {
+		return fmt.Errorf("find what the day changes: %w", err)
+	}
+	for _, stream := range changing {
+		streams[stream] = true
+	}
+	sorted := make([]string, 0, len(streams))
+	for stream := range streams {
+		sorted = append(sorted, stream)
+	}
+	slices.Sort(sorted)
+	return write(ctx, tx, generation, w, sorted)
+}
+
+// touched names the aggregates whose rows the events may have changed.
+func touched(w *domain.World, events []*domain.Recorded) map[string]bool {
+	streams := map[string]bool{}
+	for _, rec := range events {
+		switch e := rec.Event.(type) {
+		case domain.BusinessDayOpened:
+		case domain.RequestUndone:
+			touch(w, streams, e.Streams...)
+		case domain.RequestRedone:
+			touch(w, streams, e.Streams...)
+		default:
+			touch(w, streams, rec.Stream)
+		}
+	}
+	return streams
+}
+
+// touch adds streams and those whose rows show something of them: a receipt shows
+// what of it is matched, a facility and a withdrawal show the name of their party.
+// Folding a stream again may change what counts in it, so all its receipts are added.
+func touch(w *domain.World, streams map[string]bool, names ...string) {
+	for _, stream := range names {
+		if streams[stream] {
+			continue
+		}
+		streams[stream] = true
+		kind, id, _ := strings.Cut(stream, "-")
+		switch kind {
+		case "facility", "wallet":
+			for _, rec := range w.StreamLog(stream) {
+				if e, ok := rec.Event.(domain.ReceiptMatched); ok {
+					streams[domain.ReceiptStream(e.Receipt)] = true
+				}
+			}
+		case "party":
+			streams[domain.WalletStream(id)] = true
+			for _, f := range w.FacilitiesOf(id) {
+				if f.Application.Borrower == id {
+					streams[domain.FacilityStream(f.ID)] = true
+				}
+			}
+		}
+	}
+}

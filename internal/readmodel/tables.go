@@ -1,0 +1,259 @@
+package readmodel
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"refold/internal/calendar"
+	"refold/internal/domain"
+	"refold/internal/readmodel/sqlread"
+)
+
+// Journal is what the tables follow.
+type Journal interface {
+	// Snapshot is the World at the head and every event up to it, by position − 1.
+	Snapshot() (*domain.World, []*domain.Recorded)
+	// Wait returns when the head has reached the position.
+	Wait(ctx context.Context, position int64) error
+}
+
+// Past gives the World at any position; a timemachine.Machine does.
+type Past interface {
+	World(ctx context.Context, known int64, valid calendar.Date) (*domain.World, error)
+}
+
+// Options of the tables.
+type Options struct {
+	Address  string // of the database, as the application's role
+	Journal  Journal
+	Past     Past
+	Revision string       // names the code that computes the rows
+	Logger   *slog.Logger // nil: the default one
+}
+
+// Bounds of reading.
+const (
+	readYourWriteWait = time.Second           // for the tables to reach what was just recorded
+	otherProcessPause = 20 * time.Millisecond // between looks at what another process projects
+	keptHeads         = 64                    // Worlds that the last positions of the tables stood at
+	maxConnections    = 16
+)
+
+// Tables are the lists of the present in the database, and the projector that keeps
+// them up with the journal.
+type Tables struct {
+	pool    *pgxpool.Pool
+	journal Journal
+	past    Past
+	shape   string
+	logger  *slog.Logger
+	stop    context.CancelFunc
+	running sync.WaitGroup
+
+	mu       sync.Mutex
+	position int64
+	heads    []*domain.World // the last ones projected here, oldest first
+	grown    chan struct{}   // closed when position rises
+}
+
+// OpenTables connects to the tables of a migrated database. Start keeps them up.
+func OpenTables(ctx context.Context, o Options) (*Tables, error) {
+	config, err := pgxpool.ParseConfig(o.Address)
+	if err != nil {
+		return nil, fmt.Errorf("read the database address: %w", err)
+	}
+	config.MaxConns = maxConnections
+	config.AfterConnect = func(_ context.Context, conn *pgx.Conn) error {
+		sqlread.RegisterDates(conn.TypeMap())
+		return nil
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, fmt.Errorf("connect to the tables: %w", err)
+	}
+	t := &Tables{pool: pool, journal: o.Journal, past: o.Past, shape: o.Revision, logger: o.Logger, grown: make(chan struct{})}
+	if t.logger == nil {
+		t.logger = slog.Default()
+	}
+	return t, nil
+}
+
+// Start has the tables follow the journal until Close. Where other code computed
+// them, or code that can't be told from ours, they are filled anew first, beside the
+// running ones; what is asked for meanwhile is answered from the fold if need be.
+// progress is told of it, and may be nil.
+func (t *Tables) Start(progress func(done, total int)) {
+	ctx, stop := context.WithCancel(context.Background())
+	t.stop = stop
+	t.running.Go(func() { t.refresh(ctx, progress) })
+	t.running.Go(func() { t.follow(ctx) })
+}
+
+// refresh rebuilds the tables if they are not ours, and tries again until they are.
+func (t *Tables) refresh(ctx context.Context, progress func(done, total int)) {
+	for ctx.Err() == nil {
+		err := t.rebuild(ctx, t.doubtful(), progress)
+		if err == nil {
+			return
+		}
+		if ctx.Err() == nil {
+			t.logger.Warn("rebuild the tables", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(retryPause):
+		}
+	}
+}
+
+// doubtful says that equal revisions may be different code.
+func (t *Tables) doubtful() bool {
+	return t.shape == "unknown" || strings.HasSuffix(t.shape, "-dirty")
+}
+
+// Close ends the projector and the connections.
+func (t *Tables) Close() {
+	if t.stop != nil {
+		t.stop()
+	}
+	t.running.Wait()
+	t.pool.Close()
+}
+
+// Position is how far the tables are known to be; 0 before anything is known.
+func (t *Tables) Position() int64 {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.position
+}
+
+// Lag is how many events the tables are behind the head.
+func (t *Tables) Lag() int64 {
+	world, _ := t.journal.Snapshot()
+	return max(0, world.Position()-t.Position())
+}
+
+// reached notes how far the tables are, with the World there if it is at hand.
+func (t *Tables) reached(position int64, w *domain.World) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if w != nil {
+		t.heads = append(t.heads, w)
+		if len(t.heads) > keptHeads {
+			t.heads = append([]*domain.World(nil), t.heads[1:]...)
+		}
+	}
+	if position > t.position {
+		t.position = position
+		close(t.grown)
+		t.grown = make(chan struct{})
+	}
+}
+
+func (t *Tables) growing() <-chan struct{} {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.grown
+}
+
+// Reading is one look at the present: lists and a World of the same position.
+type Reading struct {
+	Lists
+	World *domain.World
+	done  func()
+}
+
+// Close ends the look. The lists can't be asked any more.
+func (r Reading) Close() {
+	if r.done != nil {
+		r.done()
+	}
+}
+
+// At gives the lists at a position that is not before atLeast: it waits up to a second
+// for the tables to get there, and then serves what there is, which says its own
+// position. Where the tables can't be read, or other code computed them, the lists
+// come from the fold at the head.
+func (t *Tables) At(ctx context.Context, atLeast int64) Reading {
+	waiting, cancel := context.WithTimeout(ctx, readYourWriteWait)
+	defer cancel()
+	for {
+		growing := t.growing()
+		s, err := t.snapshot(ctx)
+		if err != nil {
+			if ctx.Err() == nil && !errors.Is(err, errOtherShape) {
+				t.logger.Warn("read the tables", "error", err)
+			}
+			return t.fromFold()
+		}
+		if s.position >= atLeast || waiting.Err() != nil {
+			if w := t.world(waiting, s.position); w != nil {
+				return Reading{Lists: s, World: w, done: s.close}
+			}
+			s.close()
+			return t.fromFold()
+		}
+		s.close()
+		select {
+		case <-growing:
+		case <-waiting.Done():
+		case <-time.After(otherProcessPause):
+		}
+	}
+}
+
+func (t *Tables) fromFold() Reading {
+	world, _ := t.journal.Snapshot()
+	return Reading{Lists: Fold{world}, World: world}
+}
+
+// world gives the World at a position of the tables, nil where it can't be had.
+func (t *Tables) world(ctx context.Context, position int64) *domain.World {
+	if head, _ := t.journal.Snapshot(); head.Position() == position {
+		return head
+	}
+	t.mu.Lock()
+	for _, w := range t.heads {
+		if w.Position() == position {
+			t.mu.Unlock()
+			return w
+		}
+	}
+	t.mu.Unlock()
+	// Another process brought the tables there: it may even be ahead of this one.
+	if err := t.journal.Wait(ctx, position); err != nil {
+		return nil
+	}
+	w, err := t.past.World(ctx, position, calendar.None)
+	if err != nil {
+		return nil
+	}
+	return w
+}
+
+// snapshot opens a transaction that sees the tables of one moment.
+func (t *Tables) snapshot(ctx context.Context) (*Snapshot, error) {
+	tx, err := t.pool.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
+	if err != nil {
+		return nil, fmt.Errorf("read the tables: %w", err)
+	}
+	s := &Snapshot{tx: tx, queries: sqlread.New(tx)}
+	state, err := s.queries.ReadState(ctx)
+	if err == nil && state.Shape != t.shape {
+		err = errOtherShape
+	}
+	if err != nil {
+		s.close()
+		return nil, err
+	}
+	s.position, s.today = state.Position, state.Today
+	return s, nil
+}
