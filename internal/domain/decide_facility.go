@@ -11,8 +11,11 @@ func (d decision) staffFacility(id, reason string, e Event, roles ...Role) ([]Dr
 	var r reasons
 	d.may(&r, roles...)
 	r.text("reason", reason, "a reason")
-	if f := d.w.Facility(id); f != nil && len(r) == 0 && d.last(f) == e {
-		return nil, nil
+	if f := d.w.Facility(id); f != nil {
+		r.unless(f.Imported == nil, "SERVICED_ELSEWHERE", "", "This loan is serviced elsewhere: only its import tells what becomes of it.")
+		if len(r) == 0 && d.last(f) == e {
+			return nil, nil
+		}
 	}
 	return d.record(r, d.w.today, e)
 }

@@ -54,7 +54,7 @@ func (d decision) refundOverpayment(c RefundOverpayment) ([]Draft, *Refusal) {
 // stories of the source are taken as they are; contradictions are refused.
 func (d decision) importFacility(c ImportFacility) ([]Draft, *Refusal) {
 	var r reasons
-	if f := d.w.Facility(c.Loan.Facility); f != nil && f.Imported != nil {
+	if f := d.w.Facility(c.Loan.Facility); f != nil && d.by == System && f.Imported != nil {
 		if f.isTold(c) {
 			return nil, nil
 		}

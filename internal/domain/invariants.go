@@ -109,6 +109,9 @@ func (f *Facility) verify(w *World, locked, claims map[Account]int64) (broken []
 		case p.State == PledgeAllotted && !f.HasLoan():
 			locked[account] += int64(p.AllottedCents)
 		}
+		if p.State == PledgeOpen && f.Stage != Listed {
+			broken = append(broken, fmt.Sprintf("facility %s is %s with an open pledge", f.ID, f.Stage))
+		}
 		if p.Investor == f.Application.Borrower {
 			broken = append(broken, fmt.Sprintf("facility %s is funded by its borrower", f.ID))
 		}
@@ -134,7 +137,11 @@ func (f *Facility) verify(w *World, locked, claims map[Account]int64) (broken []
 	if received != passedOn+platform {
 		broken = append(broken, fmt.Sprintf("facility %s: received %s, passed on %s and %s", f.ID, received, passedOn, platform))
 	}
-	if owed := f.Loan.At(w.today).Outstanding; f.Stage != WrittenOff && outstanding != owed {
+	at := f.Loan.At(w.today)
+	if f.Stage == Closed && at.Owed.Total() != 0 {
+		broken = append(broken, fmt.Sprintf("facility %s is closed and owes %s", f.ID, at.Owed.Total()))
+	}
+	if owed := at.Outstanding; f.Stage != WrittenOff && outstanding != owed {
 		broken = append(broken, fmt.Sprintf("facility %s: claims %s, outstanding principal %s", f.ID, outstanding, owed))
 	}
 	return broken

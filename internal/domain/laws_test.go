@@ -1,6 +1,7 @@
 package domain_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -14,12 +15,16 @@ import (
 func size(t *rapid.T) int { return rapid.SampledFrom([]int{500, 300, 150}).Draw(t, "events") }
 
 // soundness names what is wrong with the books of a World that grew by decisions
-// alone: besides the invariants, no account but a wallet may be below zero.
+// alone: besides the invariants, no account but a wallet may be below zero, and no
+// bank reference, company number or e-mail address counts twice.
 func soundness(w *domain.World) []string {
 	broken := w.Verify()
 	for _, p := range w.Balances() {
 		if p.AmountCents < 0 && p.Account.Kind != domain.WalletAvailable {
 			broken = append(broken, p.Account.Kind.String()+" of "+p.Account.Owner+" is below zero")
+		}
+		if p.Account.Currency == "" && p.AmountCents > 1 {
+			broken = append(broken, p.Account.Owner+" is used twice")
 		}
 	}
 	return broken
@@ -37,10 +42,19 @@ func TestBooksBalanceAfterEveryEvent(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		h := domaintest.Staffed(4, 2)
 		h.Watch = func(a domaintest.Asked) {
+			checkRefusal(t, fmt.Sprintf("%T", a.Command), a.Answer.Refusal)
 			if len(a.Answer.Events) == 0 {
 				return
 			}
-			if broken := soundness(h.World()); len(broken) > 0 {
+			w := h.World()
+			broken := soundness(w)
+			switch a.Command.(type) {
+			case domain.PlacePledge, domain.RequestWithdrawal:
+				if w.Balance(domain.WalletAvailable, a.By, "SGD") < 0 {
+					broken = append(broken, "more was promised than was available")
+				}
+			}
+			if len(broken) > 0 {
 				t.Fatalf("after %T%+v of %s: %v", a.Command, a.Command, h.Today(), broken)
 			}
 		}

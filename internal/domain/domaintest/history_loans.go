@@ -39,7 +39,7 @@ func (s *story) develop(id string) {
 	case domain.FullyFunded, domain.PartiallyFunded:
 		s.sign(f)
 	case domain.Accepted:
-		s.h.Ask("O1", domain.RecordDisbursement{Facility: id, BankReference: s.id("PAYOUT"), PaidOn: oneOf(s, calendar.None, s.backdate(3))})
+		s.h.Ask("O1", domain.RecordDisbursement{Facility: id, BankReference: s.reference("PAYOUT"), PaidOn: oneOf(s, calendar.None, s.backdate(3))})
 	case domain.Active, domain.Defaulted, domain.ChargedOff, domain.WrittenOff, domain.Closed:
 		s.service(f)
 	}
@@ -152,7 +152,7 @@ func (s *story) sign(f *domain.Facility) {
 func (s *story) service(f *domain.Facility) {
 	n := s.IntN(100)
 	if owed := f.OverpaidCents() - f.RefundedCents; owed > 0 && n < 25 {
-		s.h.Ask("O1", domain.RefundOverpayment{Facility: f.ID, AmountCents: s.between(1, owed), BankReference: s.id("REFUND")})
+		s.h.Ask("O1", domain.RefundOverpayment{Facility: f.ID, AmountCents: s.between(1, owed), BankReference: s.reference("REFUND")})
 		return
 	}
 	switch {

@@ -11,11 +11,19 @@ func (s *story) backdate(days int) calendar.Date {
 	return max(FirstDay, s.h.Today().AddDays(-s.IntN(days+1)))
 }
 
+// reference is a bank reference: a new one, or by mistake one that may be used.
+func (s *story) reference(prefix string) string {
+	if s.chance(10) {
+		return "THE-SAME"
+	}
+	return s.id(prefix)
+}
+
 func (s *story) recordReceipt(amount money.Cents, on calendar.Date) string {
 	id := s.id("R")
 	s.receipts = append(s.receipts, id)
 	s.h.Ask("O1", domain.RecordReceipt{
-		Receipt: id, BankReference: "BANK-" + id, AmountCents: amount, Currency: "SGD", ValueOn: on, Payer: "sealed", Remark: "transfer",
+		Receipt: id, BankReference: s.reference("BANK"), AmountCents: amount, Currency: "SGD", ValueOn: on, Payer: "sealed", Remark: "transfer",
 	})
 	return id
 }
@@ -39,7 +47,7 @@ func (s *story) receive() {
 	left := max(1, s.h.world.Unmatched(r))
 	switch s.IntN(3) {
 	case 0:
-		s.h.Ask("O1", domain.ReturnReceipt{Receipt: r.ID, AmountCents: s.between(1, left), BankReference: s.id("BACK"), Reason: "Nobody knows the payer."})
+		s.h.Ask("O1", domain.ReturnReceipt{Receipt: r.ID, AmountCents: s.between(1, left), BankReference: s.reference("BACK"), Reason: "Nobody knows the payer."})
 	case 1:
 		s.h.Ask("O1", domain.MatchReceipt{Receipt: r.ID, Purpose: domain.TopUp, Party: oneOf(s, s.investors...), AmountCents: s.between(1, left), EffectiveOn: calendar.None})
 	default:
@@ -67,10 +75,10 @@ func (s *story) withdrawals() {
 		}
 		s.h.Ask("A1", domain.ApproveWithdrawal{Withdrawal: x.ID, Party: investor})
 	case domain.WithdrawalReleased:
-		s.h.Ask("O1", domain.RecordWithdrawalPaid{Withdrawal: x.ID, Party: investor, BankReference: s.id("OUT")})
+		s.h.Ask("O1", domain.RecordWithdrawalPaid{Withdrawal: x.ID, Party: investor, BankReference: s.reference("OUT")})
 	case domain.WithdrawalDone:
 		if s.chance(40) {
-			s.h.Ask("O1", domain.RecordWithdrawalReturned{Withdrawal: x.ID, Party: investor, BankReference: s.id("RET"), Reason: "No such account."})
+			s.h.Ask("O1", domain.RecordWithdrawalReturned{Withdrawal: x.ID, Party: investor, BankReference: s.reference("RET"), Reason: "No such account."})
 		}
 	default:
 		s.h.Ask("A1", domain.ApproveWithdrawal{Withdrawal: x.ID, Party: investor})

@@ -1,0 +1,321 @@
+package domain_test
+
+import (
+	"os"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"refold/internal/calendar"
+	"refold/internal/domain"
+	"refold/internal/domain/domaintest"
+	"refold/internal/money"
+	"refold/internal/schedule"
+)
+
+// ask is a command with plausible arguments and who would ask for it.
+type ask struct {
+	name, by string
+	command  domain.Command
+}
+
+// asks are plausible commands about the facility "F1" that inState prepares, and
+// about everything beside it.
+func asks(h *domaintest.House) []ask {
+	today := h.Today()
+	return append(facilityAsks(today), []ask{
+		{"register", "nobody", domain.RegisterParty{Party: "I9", As: domain.Investor, Name: "sealed", Email: "sealed", EmailHash: "hash-9"}},
+		{"submit kyc", "I1", domain.SubmitKyc{Party: "I1", IDNumber: "sealed", Address: "sealed", Country: "SG"}},
+		{"verify kyc", "O1", domain.VerifyKyc{Party: "I8", Method: "in person", ValidUntil: today + 365}},
+		{"reject kyc", "O1", domain.RejectKyc{Party: "I8", Reason: "The picture is blurred."}},
+		{"suspend", "A1", domain.SuspendParty{Party: "I3", Reason: "Court order."}},
+		{"grant role", "A1", domain.GrantRole{Party: "U1", Role: domain.RoleOfficer}},
+		{"revoke role", "A1", domain.RevokeRole{Party: "U1", Role: domain.RoleAuditor}},
+		{"set limits", "O1", domain.SetLimits{Party: "I1", PerFacilityCents: 90_000_00, TotalCents: 99_000_00}},
+		{"acknowledge", "I1", domain.AcknowledgeRisk{Party: "I1", TextVersion: 2, ShownAt: 7}},
+		{"request withdrawal", "I3", domain.RequestWithdrawal{Withdrawal: "W9", Party: "I3", AmountCents: 5_00, ToAccount: "sealed"}},
+		{"approve withdrawal", "A1", domain.ApproveWithdrawal{Withdrawal: "W1", Party: "I3"}},
+		{"decline withdrawal", "O1", domain.DeclineWithdrawal{Withdrawal: "W1", Party: "I3", Reason: "Not their account."}},
+		{"withdrawal paid", "O1", domain.RecordWithdrawalPaid{Withdrawal: "W2", Party: "I3", BankReference: "OUT-2"}},
+		{"withdrawal returned", "O1", domain.RecordWithdrawalReturned{Withdrawal: "W3", Party: "I3", BankReference: "RET-3", Reason: "No such account."}},
+		{"record receipt", "O1", domain.RecordReceipt{Receipt: "R9", BankReference: "BANK-9", AmountCents: 9_00, Currency: "SGD", ValueOn: today, Payer: "sealed"}},
+		{"top up", "O1", domain.MatchReceipt{Receipt: "R-OPEN", Purpose: domain.TopUp, Party: "I1", AmountCents: 3_00, EffectiveOn: today}},
+		{"return receipt", "O1", domain.ReturnReceipt{Receipt: "R-OPEN", AmountCents: 4_00, BankReference: "BACK-1", Reason: "Unknown payer."}},
+		{"open day", domain.System, domain.OpenBusinessDay{Date: today + 1}},
+		{"undo", "O1", domain.UndoRequest{Request: limits(h), Streams: []string{"party-I2"}, Reason: "The wrong investor."}},
+		{"redo", "O1", domain.RedoRequest{Request: undoneLimits(h), Streams: []string{"party-I2"}, Reason: "It was right."}},
+	}...)
+}
+
+func facilityAsks(today calendar.Date) []ask {
+	const f = "F1"
+	return []ask{
+		{"submit", "B1", domain.SubmitFacility{
+			Facility: f, Borrower: "B1", AmountCents: 20_000_00, Currency: "SGD", TenorMonths: 6, Repayment: schedule.Annuity, Purpose: "Machines", Sector: "Food", TurnoverCents: 1_00,
+		}},
+		{"import", domain.System, domain.ImportFacility{
+			Loan: domain.FacilityImported{
+				Facility: f, Book: "Elsewhere", Source: "file", SourceID: "1", ApprovedCents: 7_00, Currency: "USD", TenorMonths: 6,
+			},
+			ApprovedOn: today - 900, DisbursedOn: today - 800, DisbursedCents: 7_00, PaidInFullOn: today - 100, ChargedOffOn: calendar.None,
+		}},
+		{"grade", "O1", domain.GradeFacility{Facility: f, ModelVersion: "2", Grade: "C", PDBps: 300, LGDBps: 4000, Rate: 10_000_000, Inputs: "accounts"}},
+		{"regrade", "O1", domain.GradeFacility{Facility: f, ModelVersion: "2", Grade: "D", PDBps: 400, LGDBps: 4000, Rate: 12_000_000, Inputs: "accounts"}},
+		{"approve", "A1", domain.ApproveFacility{Facility: f, ShownAt: 9}},
+		{"decline", "A1", domain.DeclineFacility{Facility: f, Reason: "Too much debt."}},
+		{"list", "O1", domain.ListFacility{
+			Facility: f, Terms: domaintest.Terms(6, 10_000_000), TargetCents: 9_000_00, MinimumCents: 1_00, PledgeMinimumCents: 1_00,
+			ClosesOn: today + 9, OriginationFee: 0, ServiceFee: 0, Book: domain.DefaultBook("SGD"),
+		}},
+		{"pledge", "I2", domain.PlacePledge{Facility: f, Pledge: "L9", Investor: "I2", AmountCents: 200_00, ShownAt: 3}},
+		{"cancel pledge", "I1", domain.CancelPledge{Facility: f, Pledge: "L1", Investor: "I1"}},
+		{"close funding", "O1", domain.CloseFunding{Facility: f, Reason: "The borrower can't wait."}},
+		{"withdraw", "B1", domain.WithdrawFacility{Facility: f, Reason: "The bank lends cheaper."}},
+		{"issue contract", "O1", domain.IssueContract{Facility: f, DocumentHash: "another hash"}},
+		{"accept", "B1", domain.AcceptFacility{Facility: f, Signatory: "sealed", Capacity: "Director", ShownAt: 3, DocumentHash: "hash"}},
+		{"pay out", "O1", domain.RecordDisbursement{Facility: f, BankReference: "PAYOUT-9", PaidOn: calendar.None}},
+		{"repayment", "O1", domain.MatchReceipt{Receipt: "R-OPEN", Purpose: domain.Repayment, Facility: f, AmountCents: 30_00, EffectiveOn: today}},
+		{"recovery", "O1", domain.MatchReceipt{Receipt: "R-OPEN", Purpose: domain.Recovery, Facility: f, AmountCents: 30_00, CostsCents: 5_00, EffectiveOn: today}},
+		{"charge", "O1", domain.RaiseCharge{Facility: f, Charge: "C9", ChargeKind: schedule.Fee, DueOn: today, AmountCents: 25_00, Reason: "Reminder."}},
+		{"waive", "A1", domain.WaiveCharge{Facility: f, Charge: "C1", AmountCents: 3_00, Reason: "Goodwill."}},
+		{"default", "O1", domain.DeclareDefault{Facility: f, Reason: "Insolvent."}},
+		{"charge off", "A1", domain.ChargeOff{Facility: f, Reason: "Little is left."}},
+		{"write off", "A1", domain.WriteOff{Facility: f, Reason: "Nothing is left."}},
+		{"refund", "O1", domain.RefundOverpayment{Facility: f, AmountCents: 4_00, BankReference: "REFUND-9"}},
+	}
+}
+
+// inState prepares a house in which the facility "F1" is in a state, with a receipt
+// that is not matched, withdrawals in every state and limits set and undone.
+func inState(state string) *domaintest.House {
+	h := domaintest.Staffed(3, 1)
+	for _, investor := range []string{"I1", "I2", "I3"} {
+		h.TopUp(investor, "R-"+investor, 50_000_00)
+	}
+	h.Must("nobody", domain.RegisterParty{Party: "I8", As: domain.Investor, Name: "sealed", Email: "sealed", EmailHash: "hash-8"})
+	h.Must("I8", domain.SubmitKyc{Party: "I8", IDNumber: "sealed", Address: "sealed", Country: "SG"})
+	for i, id := range []string{"W1", "W2", "W3"} {
+		h.Must("I3", domain.RequestWithdrawal{Withdrawal: id, Party: "I3", AmountCents: 10_00, ToAccount: "sealed"})
+		if i > 0 {
+			h.Must("A1", domain.ApproveWithdrawal{Withdrawal: id, Party: "I3"})
+		}
+	}
+	h.Must("O1", domain.RecordWithdrawalPaid{Withdrawal: "W3", Party: "I3", BankReference: "OUT-3"})
+	h.Must("O1", domain.RecordReceipt{Receipt: "R-OPEN", BankReference: "BANK-OPEN", AmountCents: 900_00, Currency: "SGD", ValueOn: h.Today(), Payer: "sealed"})
+	h.Must("O1", domain.SetLimits{Party: "I2", TotalCents: 40_000_00})
+	undone := h.Must("O1", domain.SetLimits{Party: "I2", TotalCents: 1_00})
+	if a := h.Undo("O1", undone.Request); a.Refusal != nil {
+		panic(a.Refusal)
+	}
+	live(h, state)
+	return h
+}
+
+// limits and undoneLimits find the requests of inState.
+func limits(h *domaintest.House) domain.UUID       { return limitRequests(h)[0] }
+func undoneLimits(h *domaintest.House) domain.UUID { return limitRequests(h)[1] }
+
+func limitRequests(h *domaintest.House) (ids []domain.UUID) {
+	for _, rec := range h.Log {
+		if _, ok := rec.Event.(domain.LimitsSet); ok {
+			ids = append(ids, rec.RequestID)
+		}
+	}
+	return ids
+}
+
+// live brings the facility to its state by the shortest way.
+func live(h *domaintest.House, state string) {
+	const amount = 10_000_00
+	steps := map[string]func(){}
+	for _, a := range facilityAsks(h.Today()) {
+		steps[a.name] = func() { h.Must(a.by, a.command) }
+	}
+	pledge := func(amount money.Cents) func() {
+		return func() {
+			h.Must("I1", domain.PlacePledge{Facility: "F1", Pledge: "L1", Investor: "I1", AmountCents: amount, ShownAt: 1})
+		}
+	}
+	steps["application"] = func() {
+		h.Must("B1", domain.SubmitFacility{
+			Facility: "F1", Borrower: "B1", AmountCents: amount, Currency: "SGD", TenorMonths: 12, Repayment: schedule.Annuity, Purpose: "Stock", Sector: "Retail",
+		})
+	}
+	steps["market"] = func() { h.List("F1", "B1", amount) }
+	steps["all of it"], steps["most of it"] = pledge(amount), pledge(8_000_00)
+	steps["contract"] = func() { h.Must("O1", domain.IssueContract{Facility: "F1", DocumentHash: "hash"}) }
+	steps["loan"] = func() {
+		h.PayOut("F1")
+		h.Must("O1", domain.RaiseCharge{Facility: "F1", Charge: "C1", ChargeKind: schedule.Fee, DueOn: h.Today(), AmountCents: 25_00, Reason: "Courier."})
+	}
+	steps["pay all and more"] = func() {
+		h.Repay("F1", "R-ALL", h.World().Facility("F1").Loan.Payoff(h.Today(), schedule.ToDate).Total+10_00, h.Today())
+	}
+	steps["nobody pledges"] = func() {
+		for range 31 {
+			h.NextDay()
+		}
+	}
+	for _, step := range strings.Split(ways[state], ", ") {
+		if step != "" {
+			steps[step]()
+		}
+	}
+}
+
+// ways are the states of a facility, and how it gets there.
+var ways = map[string]string{
+	"none":             "",
+	"imported":         "import",
+	"submitted":        "application",
+	"under assessment": "application, grade",
+	"approved":         "application, grade, approve",
+	"listed":           "market, most of it",
+	"fully funded":     "market, all of it",
+	"partially funded": "market, most of it, close funding, contract",
+	"accepted":         "market, all of it, contract, accept",
+	"active":           "market, all of it, loan",
+	"defaulted":        "market, all of it, loan, default",
+	"charged off":      "market, all of it, loan, default, charge off",
+	"written off":      "market, all of it, loan, default, charge off, write off",
+	"closed":           "market, all of it, loan, pay all and more",
+	"declined":         "application, decline",
+	"withdrawn":        "market, withdraw",
+	"lapsed":           "market, nobody pledges",
+}
+
+// accepted says which commands about the facility each state answers with events;
+// all others are refused. Fully funded has no contract yet, so nothing to accept.
+var accepted = map[string]string{
+	"none":             "import, submit",
+	"imported":         "",
+	"submitted":        "decline, grade, regrade, withdraw",
+	"under assessment": "approve, decline, regrade, withdraw",
+	"approved":         "decline, list, withdraw",
+	"listed":           "cancel pledge, close funding, pledge, withdraw",
+	"fully funded":     "issue contract, withdraw",
+	"partially funded": "accept, issue contract, withdraw",
+	"accepted":         "pay out, withdraw",
+	"active":           "charge, charge off, default, repayment, waive, write off",
+	"defaulted":        "charge, charge off, recovery, repayment, waive, write off",
+	"charged off":      "charge, recovery, repayment, waive, write off",
+	"written off":      "recovery",
+	"closed":           "refund, repayment",
+	"declined":         "",
+	"withdrawn":        "",
+	"lapsed":           "",
+}
+
+func TestEveryStateAnswersEveryCommand(t *testing.T) {
+	for state := range ways {
+		t.Run(state, func(t *testing.T) {
+			var yes []string
+			for i, a := range asks(inState(state)) {
+				h := inState(state)
+				if answersOnce(t, h, ways[state], a) && i < len(facilityAsks(0)) {
+					yes = append(yes, a.name)
+				} else if i >= len(facilityAsks(0)) && len(h.Asked[len(h.Asked)-2].Answer.Events) == 0 {
+					t.Errorf("%s, which has nothing to do with the facility: %v", a.name, h.Asked[len(h.Asked)-2].Answer.Refusal)
+				}
+			}
+			slices.Sort(yes)
+			if got := strings.Join(yes, ", "); got != accepted[state] {
+				t.Errorf("accepts %s; should accept %s", got, accepted[state])
+			}
+		})
+	}
+}
+
+// answersOnce asks twice: events or a named refusal, sound books, and nothing the
+// second time; what the facility's way ended with may be done already. It says whether there were events.
+func answersOnce(t *testing.T, h *domaintest.House, way string, a ask) bool {
+	t.Helper()
+	before := h.World()
+	digest := before.Digest()
+	domain.Decide(before, a.by, a.command)
+	domain.Decide(before, "U1", a.command)
+	if before.Digest() != digest {
+		t.Errorf("%s: deciding changed the World", a.name)
+	}
+	answer := h.Ask(a.by, a.command)
+	checkRefusal(t, a.name, answer.Refusal)
+	if answer.Refusal == nil && len(answer.Events) == 0 && !strings.HasSuffix(way, a.name) {
+		t.Errorf("%s is said to be done already", a.name)
+	}
+	after := h.World()
+	if broken := soundness(after); len(broken) > 0 {
+		t.Errorf("%s: %v", a.name, broken)
+	}
+	again := h.Ask(a.by, a.command)
+	checkRefusal(t, a.name+" again", again.Refusal)
+	if h.World().Digest() != after.Digest() {
+		t.Errorf("%s again changed something: %s", a.name, domaintest.Difference(h.World(), after))
+	}
+	if len(again.Events) > 0 {
+		t.Errorf("%s again recorded %d events", a.name, len(again.Events))
+	}
+	return len(answer.Events) > 0
+}
+
+var codeForm = regexp.MustCompile(`^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$`)
+
+func checkRefusal(t interface{ Errorf(string, ...any) }, name string, r *domain.Refusal) {
+	if r == nil {
+		return
+	}
+	if len(r.Reasons) == 0 {
+		t.Errorf("%s is refused without a reason", name)
+	}
+	for _, reason := range r.Reasons {
+		if !codeForm.MatchString(reason.Code) {
+			t.Errorf("%s is refused with the code %q", name, reason.Code)
+		}
+		if s := reason.Sentence; len(s) < 10 || !strings.HasSuffix(s, ".") || strings.ToUpper(s[:1]) != s[:1] || strings.Contains(s, "%!") {
+			t.Errorf("%s is refused with %q, which is not a sentence", name, s)
+		}
+	}
+}
+
+// The auditor sees everything and changes nothing; nobody else does what is not
+// theirs. Whoever registers does not yet have a role.
+func TestNoCommandIsForEverybody(t *testing.T) {
+	for state := range ways {
+		h := inState(state)
+		for _, a := range asks(h) {
+			for _, by := range []string{"U1", "I8", "unknown"} {
+				events, refusal := domain.Decide(h.World(), by, a.command)
+				if a.name == "register" {
+					continue
+				}
+				if refusal == nil {
+					t.Errorf("%s in the state %s by %s: %d events", a.name, state, by, len(events))
+				}
+				checkRefusal(t, a.name+" by "+by, refusal)
+			}
+		}
+	}
+}
+
+func TestTheTableHasEveryCommandAndState(t *testing.T) {
+	source, err := os.ReadFile("commands.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := map[string]bool{}
+	for _, a := range asks(inState("none")) {
+		asked[reflect.TypeOf(a.command).Name()] = true
+	}
+	for _, m := range regexp.MustCompile(`(?m)^func \((\w+)\) command\(\)`).FindAllSubmatch(source, -1) {
+		if !asked[string(m[1])] {
+			t.Errorf("no state is asked for %s", m[1])
+		}
+	}
+	for stage := domain.Submitted; stage <= domain.Lapsed; stage++ {
+		f := inState(stage.String()).World().Facility("F1")
+		if f == nil || f.Stage != stage {
+			t.Errorf("the way to %s ends elsewhere", stage)
+		}
+	}
+}
