@@ -183,13 +183,17 @@ func (l *Loan) layOut(from int, change Restructure) {
 	l.periods = periods
 }
 
-// plan sets and projects the instalments from one on; those before it keep their
-// targets.
+// plan sets and projects the instalments from one on.
 func (l *Loan) plan(from int) {
 	if l.terms.Kind == Flat {
 		l.planFlat(from)
-		return
+	} else {
+		l.setTargets(from)
+		l.project()
 	}
-	l.setTargets(from)
-	l.project()
+	for i := l.next; i < len(l.rows); i++ {
+		if l.rows[i].open() {
+			l.rows[i].paidOn = calendar.None
+		}
+	}
 }

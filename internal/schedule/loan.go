@@ -154,7 +154,7 @@ func (l *Loan) bearing() money.Cents {
 	if l.terms.InterestOn == Actual {
 		return l.principal - l.paid
 	}
-	return l.principal - l.scheduled - l.ahead
+	return l.principal - l.scheduled - l.spared()
 }
 
 // advance lets time pass to a day: instalments due on or before it become due, and
@@ -225,7 +225,15 @@ func (l *Loan) interestOf(i int) money.Cents {
 		total += l.terms.interest(l.bearing(), p, from, to)
 		from = to
 	}
-	return total + l.terms.interest(l.principal-l.scheduled-l.ahead, p, from, p.due)
+	return total + l.terms.interest(l.principal-l.scheduled-l.spared(), p, from, p.due)
+}
+
+// spared is the principal paid ahead that no longer bears interest.
+func (l *Loan) spared() money.Cents {
+	if l.terms.fixedRows() {
+		return 0
+	}
+	return l.ahead
 }
 
 // closeSegment ends the segment of the present balance on a day, before the

@@ -43,7 +43,8 @@ func (l *Loan) project() {
 	if l.terms.Kind == Flat {
 		return
 	}
-	balance, ahead, carry := l.principal-l.scheduled, l.ahead, l.carry
+	balance, ahead, carry := l.principal-l.scheduled, l.spared(), l.carry
+	left := l.ahead
 	for i := l.next; i < len(l.rows); i++ {
 		r, p := &l.rows[i], &l.periods[i]
 		var own money.Cents
@@ -58,18 +59,26 @@ func (l *Loan) project() {
 		}
 		r.interest = max(r.interest, r.paidInterest) // what was paid ahead was earned
 		r.principal = l.principalOf(i, balance, own)
+		if l.terms.Prepayment == OffsetNext {
+			r.paidPrincipal = min(left, r.principal)
+			left -= r.paidPrincipal
+		}
 		balance -= r.principal
-		ahead -= r.paidPrincipal
+		ahead = max(ahead-r.paidPrincipal, 0)
 	}
 }
 
 // principalOf is the principal of an instalment with its own interest: the target,
 // at most the balance, all of the balance in the last, and never less than what
-// was already paid ahead.
+// was already paid ahead for it; where that only offsets what comes next, it counts
+// for the instalments however large they turn out.
 func (l *Loan) principalOf(i int, balance, own money.Cents) money.Cents {
 	r := &l.rows[i]
 	if i == len(l.rows)-1 {
 		return balance
+	}
+	if l.terms.Prepayment == OffsetNext {
+		return l.normalPrincipal(r, balance, own)
 	}
 	return max(l.normalPrincipal(r, balance, own), r.paidPrincipal)
 }
@@ -94,6 +103,10 @@ func (l *Loan) planFlat(from int) {
 	paying := max(from, t.InterestOnlyPeriods)
 	share := int64(max(n-paying, 1))
 	part := l.flatInterest(from)
+	ahead := l.ahead
+	for i := l.next; i < from; i++ {
+		ahead -= l.rows[i].paidPrincipal
+	}
 	whole, left, carry := balance, money.Cents(part.total.round(t.Rounding, 1)), money.Cents(0)
 	each := money.Cents(part.total.round(t.Rounding, part.share))
 	for i := from; i < n; i++ {
@@ -115,9 +128,11 @@ func (l *Loan) planFlat(from int) {
 		case i == n-1:
 			r.principal = balance
 		case i >= paying:
-			r.principal = min(max(l.flatPrincipal(part, whole, share, own), r.paidPrincipal), balance)
+			r.principal = min(max(l.flatPrincipal(part, whole, share, own), 0), balance)
 		}
 		r.interest = max(r.interest, r.paidInterest) // what was paid ahead was earned
+		r.paidPrincipal = min(ahead, r.principal)
+		ahead -= r.paidPrincipal
 		balance -= r.principal
 	}
 }

@@ -115,8 +115,17 @@ func (l *Loan) accruedTo(day calendar.Date) money.Cents {
 		whole := l.terms.Rounding.Ratio(int64(r.interest), int64(day-p.start), 1, int64(p.due-p.start))
 		return max(money.Cents(whole)-r.paidInterest, 0)
 	}
-	running := l.accrued + l.terms.interest(l.bearing(), p, l.segStart, day)
-	return max(running+l.carry-r.paidInterest, 0)
+	return l.unpaidUpTo(day)
+}
+
+// unpaidUpTo is the interest of the running period up to a day within it and what
+// was put off to it, less all interest that was paid ahead.
+func (l *Loan) unpaidUpTo(day calendar.Date) money.Cents {
+	sum := l.carry + l.accrued + l.terms.interest(l.bearing(), &l.periods[l.next], l.segStart, day)
+	for i := l.next; i < len(l.rows); i++ {
+		sum -= l.rows[i].paidInterest
+	}
+	return max(sum, 0)
 }
 
 // Row is one instalment. Until it is due its figures are a projection: as if what
@@ -216,8 +225,7 @@ func (l Loan) Payoff(day calendar.Date, rule Rule) Quote {
 	if l.terms.fixedRows() {
 		q.Interest = p.Owed.Interest
 	} else if rule == ToPeriodEnd && l.next < len(l.rows) && day > l.periods[l.next].start {
-		running := l.accrued + l.terms.interest(l.bearing(), &l.periods[l.next], l.segStart, l.rows[l.next].due)
-		q.Interest += max(running+l.carry-l.rows[l.next].paidInterest, 0) - p.Accrued
+		q.Interest += l.unpaidUpTo(l.rows[l.next].due) - p.Accrued
 	}
 	q.Total = q.Principal + q.Interest + q.Fee + q.LateInterest
 	return q

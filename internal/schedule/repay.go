@@ -170,7 +170,7 @@ func (p *payment) payPrincipal(i int) {
 
 // settle notes the day on which nothing of an instalment was left to pay.
 func (p *payment) settle(r *row) {
-	if !r.open() && r.paidOn == calendar.None {
+	if !r.open() && r.paidOn == calendar.None && r.principal+r.interest > 0 {
 		r.paidOn = p.on
 	}
 }
@@ -208,7 +208,9 @@ func (p *payment) prepay() {
 	p.prepayPrincipal(current, l.principal-l.paid)
 	if l.next < len(l.rows) && (p.moved || l.terms.InterestOn == Actual) {
 		l.project()
-		p.settle(&l.rows[current])
+		for i := current; i < len(l.rows); i++ {
+			p.settle(&l.rows[i])
+		}
 	}
 	if p.left > 0 {
 		p.pay(inAdvance)
@@ -224,12 +226,14 @@ func (p *payment) prepayPrincipal(current int, open money.Cents) {
 	if part == 0 {
 		return
 	}
-	if l.terms.Prepayment == OffsetNext && current < l.next && current+1 < len(l.rows) {
-		current++ // what is due keeps its figures
-	}
 	p.moved = true
 	p.a.Principal += part
 	l.closeSegment(p.on)
+	if l.terms.Prepayment == OffsetNext {
+		l.ahead += part // project finds the instalments that it pays
+		l.paid += part
+		return
+	}
 	r := &l.rows[current]
 	if current < l.next { // due today and paid: it grows
 		r.principal += part
@@ -240,10 +244,6 @@ func (p *payment) prepayPrincipal(current int, open money.Cents) {
 	r.paidPrincipal += part
 	l.paid += part
 	if current == len(l.rows)-1 {
-		return
-	}
-	if l.terms.Prepayment == OffsetNext {
-		l.spreadAhead(current)
 		return
 	}
 	if l.terms.Prepayment == ReduceInstalment && l.beyond(current) {
@@ -261,20 +261,4 @@ func (l *Loan) beyond(i int) bool {
 	}
 	r := &l.rows[i]
 	return r.paidPrincipal > l.normalPrincipal(r, l.principal-l.scheduled, l.interestOf(i))
-}
-
-// spreadAhead moves principal that exceeds an instalment on to the next ones, so
-// that these count as paid.
-func (l *Loan) spreadAhead(from int) {
-	for i := from; i < len(l.rows)-1; i++ {
-		extra := l.rows[i].paidPrincipal
-		l.rows[i].paidPrincipal = 0
-		l.project()
-		kept := min(extra, l.rows[i].principal)
-		l.rows[i].paidPrincipal = kept
-		l.rows[i+1].paidPrincipal += extra - kept
-		if extra == kept {
-			return
-		}
-	}
 }
