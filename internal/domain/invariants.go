@@ -141,6 +141,9 @@ func (f *Facility) verify(w *World, locked, claims map[Account]int64) (broken []
 	if f.Stage == Closed && at.Owed.Total() != 0 {
 		broken = append(broken, fmt.Sprintf("facility %s is closed and owes %s", f.ID, at.Owed.Total()))
 	}
+	if at.Settled && (f.Stage == Active || f.Stage == Defaulted || f.Stage == ChargedOff) {
+		broken = append(broken, fmt.Sprintf("facility %s is %s and owes nothing", f.ID, f.Stage))
+	}
 	if owed := at.Outstanding; f.Stage != WrittenOff && outstanding != owed {
 		broken = append(broken, fmt.Sprintf("facility %s: claims %s, outstanding principal %s", f.ID, outstanding, owed))
 	}
