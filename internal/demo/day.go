@@ -23,6 +23,7 @@ func (s *scene) day(day calendar.Date) error {
 		s.staff()
 	}
 	s.verifyIdentities()
+	s.putRight()
 	s.matchReceipts()
 	s.payWithdrawals()
 	s.newInvestors(n)
@@ -92,6 +93,9 @@ func (s *scene) matchReceipts() {
 			continue
 		}
 		match := domain.MatchReceipt{Receipt: r.ID, AmountCents: left, EffectiveOn: r.ValueOn}
+		if s.mismatch(r, match) {
+			continue
+		}
 		if f := s.world.Facility(r.Remark); f != nil {
 			match.Purpose, match.Facility = domain.Repayment, f.ID
 			if f.Stage == domain.WrittenOff || f.Stage == domain.ChargedOff || f.Stage == domain.Defaulted {
@@ -106,12 +110,45 @@ func (s *scene) matchReceipts() {
 	}
 }
 
-// applications brings a new request about every eighth day, and one of the demo
+// mismatch is a slip that happens now and then: a receipt is matched to another loan.
+// The next day the slip is undone, and the receipt waits to be matched again.
+func (s *scene) mismatch(r *domain.Receipt, match domain.MatchReceipt) bool {
+	if r.ValueOn != s.today || s.world.Facility(r.Remark) == nil || roll(90, "slip", r.ID) > 0 {
+		return false
+	}
+	for _, other := range s.world.Facilities() {
+		if other.Stage == domain.Active && other.ID != r.Remark && other.Loan.At(s.today).Outstanding > 2*r.AmountCents {
+			match.Purpose, match.Facility = domain.Repayment, other.ID
+			_, done := s.ask(officer, "slip "+r.ID, match)
+			return done
+		}
+	}
+	return false
+}
+
+// putRight undoes yesterday's slips.
+func (s *scene) putRight() {
+	for _, r := range s.world.Receipts() {
+		if r.ValueOn != s.today-1 || roll(90, "slip", r.ID) > 0 {
+			continue
+		}
+		slip := requestID(r.ValueOn, "slip "+r.ID)
+		for _, f := range s.world.Facilities() {
+			for _, rec := range f.Log() {
+				if rec.RequestID == slip {
+					s.ask(officer, "undo "+r.ID, domain.UndoRequest{Request: slip, Streams: []string{rec.Stream}, Reason: "Belongs to " + r.Remark + "."})
+				}
+			}
+		}
+	}
+}
+
+// applications brings a new request about every week, and one of the demo
 // borrower's own shortly before the history ends.
 func (s *scene) applications(day int) {
 	number, today := 0, false
 	for d := 10; d <= day; d++ {
-		if roll(8, "application", d) == 0 || d == 12 || d == historyDays-18 {
+		if roll(7, "request", d) == 0 || d == 12 || d == historyDays-18 {
 			number++
 			today = d == day
 		}

@@ -20,6 +20,9 @@ type StoryLine struct {
 	By         string
 	Undone     bool
 	Warn       bool
+
+	pledges int // gathered in this line; see gather
+	pledged money.Cents
 }
 
 // FacilityStage is one step in the life of a facility.
@@ -96,7 +99,7 @@ func facilityStory(w *domain.World, v Viewer, f *domain.Facility, steps []domain
 			turn(&line, s.After)
 		}
 		stage = s.After.Stage
-		story = append(story, line)
+		story = gather(story, line, s, v)
 	}
 	story = append(story, missed(w, f)...)
 	slices.SortStableFunc(story, func(a, b StoryLine) int {
@@ -105,6 +108,30 @@ func facilityStory(w *domain.World, v Viewer, f *domain.Facility, steps []domain
 		}
 		return int(b.Position - a.Position)
 	})
+	return story
+}
+
+// gather adds a line to the story. Pledges of one day become one line, so that the
+// story of a popular loan can be read; each of them stands in the event log.
+func gather(story []StoryLine, line StoryLine, s domain.FacilityStep, v Viewer) []StoryLine {
+	var pledge domain.PledgePlaced
+	if s.Record != nil {
+		pledge, _ = s.Record.Event.(domain.PledgePlaced)
+	}
+	if pledge.Pledge == "" || line.Undone || line.Warn || !v.Staff {
+		return append(story, line)
+	}
+	line.pledges, line.pledged = 1, pledge.AmountCents
+	last := len(story) - 1
+	if last < 0 || story[last].pledges == 0 || story[last].On != line.On {
+		return append(story, line)
+	}
+	merged := &story[last]
+	merged.pledges++
+	merged.pledged += line.pledged
+	merged.Position, merged.RecordedAt, merged.By = line.Position, line.RecordedAt, ""
+	merged.Title = ui.Plural(merged.pledges, "pledge", "pledges") + ", together " + ui.Money(s.After.Currency(), merged.pledged)
+	merged.Lines = append(merged.Lines, line.Lines...)
 	return story
 }
 
