@@ -12,6 +12,7 @@ import (
 	"refold/internal/demo"
 	"refold/internal/events"
 	"refold/internal/localpg"
+	"refold/internal/readmodel"
 	"refold/internal/revision"
 	"refold/internal/timemachine"
 	"refold/internal/web"
@@ -21,6 +22,7 @@ import (
 type application struct {
 	store   *events.Postgres
 	journal *events.Journal
+	tables  *readmodel.Tables
 	web     *web.Server
 	stop    context.CancelFunc
 	running sync.WaitGroup
@@ -34,13 +36,13 @@ func openApplication(ctx context.Context, conf config, database *localpg.Databas
 		return nil, err
 	}
 	app := &application{store: store}
-	if err := app.open(ctx, conf, log, say); err != nil {
+	if err := app.open(ctx, conf, database, log, say); err != nil {
 		return nil, errors.Join(err, app.close())
 	}
 	return app, nil
 }
 
-func (a *application) open(ctx context.Context, conf config, log *slog.Logger, say func(string)) error {
+func (a *application) open(ctx context.Context, conf config, database *localpg.Database, log *slog.Logger, say func(string)) error {
 	master, err := events.MasterKey(conf.masterKey, conf.dataDir)
 	if err != nil {
 		return err
@@ -62,9 +64,15 @@ func (a *application) open(ctx context.Context, conf config, log *slog.Logger, s
 	if a.journal, err = events.Open(ctx, a.store, events.Options{Revision: revision.ID(), Logger: log}); err != nil {
 		return err
 	}
+	past := timemachine.New(a.journal)
+	a.tables, err = readmodel.OpenTables(ctx, readmodel.Options{
+		Address: database.AppURL, Journal: a.journal, Past: past, Revision: revision.ID(), Logger: log})
+	if err != nil {
+		return err
+	}
 	a.web, err = web.New(
 		web.Settings{TLS: conf.tls, Proxy: conf.proxy, Demo: head.Demo, Revision: revision.ID(), TrustAccount: conf.trustAccount},
-		web.Ports{Journal: a.journal, TimeMachine: timemachine.New(a.journal), Keyring: keys, Database: a.store.Pool(), Log: log})
+		web.Ports{Journal: a.journal, TimeMachine: past, Keyring: keys, Tables: a.tables, Database: a.store.Pool(), Log: log})
 	if err != nil {
 		return err
 	}
@@ -77,6 +85,7 @@ func (a *application) open(ctx context.Context, conf config, log *slog.Logger, s
 	} else if err := a.journal.OpenDaysUpTo(ctx, a.journal.ClockDate()); err != nil {
 		return fmt.Errorf("open the business day: %w", err)
 	}
+	a.tables.Start(nil)
 	running, stop := context.WithCancel(context.Background())
 	a.stop = stop
 	a.running.Go(func() { a.journal.RunCalendar(running) })
@@ -90,6 +99,9 @@ func (a *application) close() error {
 	if a.stop != nil {
 		a.stop()
 		a.running.Wait()
+	}
+	if a.tables != nil {
+		a.tables.Close()
 	}
 	if a.journal != nil {
 		a.journal.Close()

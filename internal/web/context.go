@@ -14,6 +14,7 @@ import (
 
 	"refold/internal/calendar"
 	"refold/internal/domain"
+	"refold/internal/readmodel"
 	"refold/web/templates/frame"
 	"refold/web/templates/ui"
 )
@@ -31,6 +32,9 @@ type Context struct {
 	route  *Route
 	status int  // of the page; 200 unless a form is shown again
 	done   bool // answered already
+
+	lists      readmodel.Lists // once asked for
+	closeLists func()
 }
 
 // Page says what the frame needs to know of a page.

@@ -38,6 +38,7 @@ type Ports struct {
 	Journal     Journal
 	TimeMachine TimeMachine
 	Keyring     Keyring
+	Tables      Tables        // nil: every list comes from the fold
 	Database    *pgxpool.Pool // sessions, passwords, limits
 	Log         *slog.Logger
 	Clock       func() time.Time // nil: the machine's
@@ -49,6 +50,7 @@ type Server struct {
 	journal  Journal
 	past     TimeMachine
 	keys     Keyring
+	tables   Tables
 	accounts *Accounts
 	log      *slog.Logger
 	now      func() time.Time
@@ -74,7 +76,7 @@ const (
 func New(settings Settings, ports Ports) (*Server, error) {
 	s := &Server{
 		settings: settings, journal: ports.Journal, past: ports.TimeMachine, keys: ports.Keyring,
-		log: ports.Log, now: ports.Clock, table: routes(),
+		tables: ports.Tables, log: ports.Log, now: ports.Clock, table: routes(),
 	}
 	if s.now == nil {
 		s.now = time.Now
@@ -152,6 +154,7 @@ func (s *Server) serve(r Route) echo.HandlerFunc {
 	return func(ec echo.Context) error {
 		c := &Context{Context: ec, server: s, route: &r}
 		ec.Set(contextKey, c)
+		defer c.end()
 		head := s.journal.Head()
 		c.World, c.Moment = head, liveMoment(head)
 		if err := s.recognise(c, head); err != nil {

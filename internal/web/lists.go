@@ -1,0 +1,41 @@
+package web
+
+import (
+	"context"
+
+	"refold/internal/readmodel"
+)
+
+// Tables give the lists of the present; *readmodel.Tables do.
+type Tables interface {
+	// At gives lists at a position that is not before atLeast if that can be had in time.
+	At(ctx context.Context, atLeast int64) readmodel.Reading
+	// Lag is how many events the lists are behind the head.
+	Lag() int64
+}
+
+// Lists gives the lists of this page's moment: from the tables on a live page, from
+// the fold of the past otherwise. A page is of one position, so the first call moves
+// World and Moment of a live page to where the tables stand: ask for Lists before
+// reading anything from World.
+func (c *Context) Lists() readmodel.Lists {
+	switch {
+	case c.lists != nil:
+	case c.Moment.Past() || !c.reads() || c.server.tables == nil:
+		c.lists = readmodel.Fold{World: c.World}
+	default:
+		reading := c.server.tables.At(c.Request().Context(), c.Moment.Known)
+		head := c.Moment.Head
+		c.lists, c.closeLists, c.World = reading.Lists, reading.Close, reading.World
+		c.Moment = liveMoment(reading.World)
+		c.Moment.Head = max(head, c.Moment.Head)
+	}
+	return c.lists
+}
+
+// end gives back what a request has borrowed.
+func (c *Context) end() {
+	if c.closeLists != nil {
+		c.closeLists()
+	}
+}
