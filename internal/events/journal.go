@@ -96,6 +96,7 @@ type Journal struct {
 	queue   chan *waiting
 	nudge   chan struct{}
 	current atomic.Pointer[state]
+	closed  <-chan struct{}
 	stop    context.CancelFunc
 	running sync.WaitGroup
 	// inFlight counts calls of Submit that have not returned.
@@ -122,7 +123,7 @@ func Open(ctx context.Context, store Store, options Options) (*Journal, error) {
 		return nil, fmt.Errorf("fold the journal: %w", err)
 	}
 	running, stop := context.WithCancel(context.Background())
-	j.stop = stop
+	j.closed, j.stop = running.Done(), stop
 	j.running.Go(func() { j.run(running) })
 	j.running.Go(func() { j.follow(running) })
 	return j, nil
@@ -152,18 +153,11 @@ func newJournal(store Store, options Options, shapes *registry) *Journal {
 	return j
 }
 
-// Close stops deciding; what waits is answered with ErrClosed. The store stays open.
+// Close stops deciding, after the batch that is under way; what waits is answered with
+// ErrClosed. The store stays open.
 func (j *Journal) Close() {
 	j.stop()
 	j.running.Wait()
-	for {
-		select {
-		case w := <-j.queue:
-			w.answer(result{err: ErrClosed})
-		default:
-			return
-		}
-	}
 }
 
 // Head is the World after the last event that this process has folded.

@@ -48,24 +48,24 @@ func (j *Journal) Submit(ctx context.Context, s Submission) (Answer, error) {
 	w := &waiting{submission: &s, done: make(chan result, 1)}
 	timer := time.NewTimer(submitWait)
 	defer timer.Stop()
-	select {
-	case j.queue <- w:
-	case <-timer.C:
-		return Answer{}, ErrTimedOut
-	case <-ctx.Done():
-		return Answer{}, fmt.Errorf("%w: %w", ErrTimedOut, ctx.Err())
+	queue := j.queue
+	var why error
+	for why == nil {
+		select {
+		case queue <- w:
+			queue = nil // once is enough
+		case r := <-w.done:
+			return r.answer, r.err
+		case <-timer.C:
+			why = ErrTimedOut
+		case <-ctx.Done():
+			why = fmt.Errorf("%w: %w", ErrTimedOut, ctx.Err())
+		case <-j.closed:
+			why = ErrClosed
+		}
 	}
-	select {
-	case r := <-w.done:
-		return r.answer, r.err
-	case <-timer.C:
-		if w.fate.CompareAndSwap(fateOpen, fateGivenUp) {
-			return Answer{}, ErrTimedOut
-		}
-	case <-ctx.Done():
-		if w.fate.CompareAndSwap(fateOpen, fateGivenUp) {
-			return Answer{}, fmt.Errorf("%w: %w", ErrTimedOut, ctx.Err())
-		}
+	if w.fate.CompareAndSwap(fateOpen, fateGivenUp) {
+		return Answer{}, why
 	}
 	// It is being decided; that is bounded, and its end is worth knowing.
 	r := <-w.done
