@@ -22,6 +22,8 @@ var commands = map[string]command{
 	"calc":    {"WHAT [FILE]", "calculate: JSON in, JSON out (schedule, payoff, loan, distribute, xirr, daycount, duedates, auction)", runCalc},
 	"import":  {"sba FILE[.gz] [--report CSV]", "record a loan book that another system kept", runImport},
 	"migrate": {"", "bring the database to this program's schema", runMigrate},
+	"rebuild": {"", "fill the tables of lists anew from the journal, beside a running Refold", runRebuild},
+	"verify":  {"", "check the books, and every row of the tables against the fold", runVerify},
 	"version": {"", "print the commit that this program was built from", runVersion},
 }
 
