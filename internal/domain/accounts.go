@@ -104,6 +104,22 @@ func (c *chart[K]) number(name K) int {
 	return i
 }
 
+// numbers gives the number of the first of several names that belong together, all
+// of which have been numbered in a row.
+func (c *chart[K]) numbers(together ...K) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if i, ok := c.index[together[0]]; ok {
+		return i
+	}
+	first := len(c.names)
+	for i, name := range together {
+		c.index[name] = first + i
+	}
+	c.names = append(c.names, together...)
+	return first
+}
+
 // name is the inverse of number.
 func (c *chart[K]) name(i int) K {
 	c.mu.RLock()

@@ -12,16 +12,14 @@ import (
 // each cent to the holder with the largest deficit (see money.Distribute).
 type distribution struct {
 	weights                       []int64 // allotted cents by claim; never changed
-	principal, interest, lateOnes []int64 // paid so far, by claim
-	shares                        []int64 // scratch: this payment's
+	principal, interest, lateOnes []int64 // paid so far, by claim; nil before the first
 }
 
+// fewClaims is how many claims a payment is spread over without allocating.
+const fewClaims = 128
+
 func newDistribution(claims []Claim) distribution {
-	n := len(claims)
-	d := distribution{
-		weights: make([]int64, n), principal: make([]int64, n), interest: make([]int64, n),
-		lateOnes: make([]int64, n), shares: make([]int64, n),
-	}
+	d := distribution{weights: make([]int64, len(claims))}
 	for i, c := range claims {
 		d.weights[i] = int64(c.PrincipalCents)
 	}
@@ -30,18 +28,21 @@ func newDistribution(claims []Claim) distribution {
 
 func (d distribution) clone() distribution {
 	d.principal, d.interest, d.lateOnes = slices.Clone(d.principal), slices.Clone(d.interest), slices.Clone(d.lateOnes)
-	d.shares = make([]int64, len(d.weights))
 	return d
 }
 
-// spread splits an amount and adds it to what was paid; the shares stay in scratch.
-func (d *distribution) spread(paid []int64, amount money.Cents) bool {
+// spread splits an amount into shares and adds them to what was paid, which is nil
+// before the first time. It says whether there was anything to split.
+func (d *distribution) spread(paid *[]int64, amount money.Cents, shares []int64) bool {
 	if amount == 0 || len(d.weights) == 0 {
 		return false
 	}
-	money.Distribute(d.weights, paid, amount, d.shares)
-	for i, share := range d.shares {
-		paid[i] += share
+	if *paid == nil {
+		*paid = make([]int64, len(d.weights))
+	}
+	money.Distribute(d.weights, *paid, amount, shares)
+	for i, share := range shares {
+		(*paid)[i] += share
 	}
 	return true
 }
@@ -50,31 +51,40 @@ func (d *distribution) spread(paid []int64, amount money.Cents) bool {
 // service fees that were kept back. The fee is rounded on each investor's
 // cumulative interest, so that it never drifts by more than a cent.
 func (f *Facility) distribute(a schedule.Allocation, b *books) (fees money.Cents) {
-	if f.split.spread(f.split.principal, a.Principal) {
-		for i, share := range f.split.shares {
+	var few [2 * fewClaims]int64
+	n := len(f.Claims)
+	shares, net := few[:min(n, fewClaims)], few[fewClaims:fewClaims+min(n, fewClaims)]
+	if n > fewClaims {
+		shares, net = make([]int64, n), make([]int64, n)
+	}
+	if f.split.spread(&f.split.principal, a.Principal, shares) {
+		for i, share := range shares {
 			c := &f.Claims[i]
 			c.PaidPrincipal += money.Cents(share)
-			b.add(f.Pledges[c.Pledge].available, share)
+			net[i] += share
 			if f.Stage != WrittenOff {
-				b.add(f.Pledges[c.Pledge].claims, -share)
+				b.add(f.Pledges[c.Pledge].wallet+toClaims, -share)
 			}
 		}
 	}
-	if f.split.spread(f.split.lateOnes, a.LateInterest) {
-		for i, share := range f.split.shares {
+	if f.split.spread(&f.split.lateOnes, a.LateInterest, shares) {
+		for i, share := range shares {
 			f.Claims[i].PaidLateInterest += money.Cents(share)
-			b.add(f.Pledges[f.Claims[i].Pledge].available, share)
+			net[i] += share
 		}
 	}
-	if f.split.spread(f.split.interest, a.Interest) {
-		for i, share := range f.split.shares {
+	if f.split.spread(&f.split.interest, a.Interest, shares) {
+		for i, share := range shares {
 			c := &f.Claims[i]
 			c.PaidInterest += money.Cents(share)
 			fee := serviceFee(c.PaidInterest, f.Listing.ServiceFee) - c.ServiceFee
 			c.ServiceFee += fee
 			fees += fee
-			b.add(f.Pledges[c.Pledge].available, share-int64(fee))
+			net[i] += share - int64(fee)
 		}
+	}
+	for i, cents := range net {
+		b.add(f.Pledges[f.Claims[i].Pledge].wallet, cents)
 	}
 	return fees
 }
@@ -82,7 +92,7 @@ func (f *Facility) distribute(a schedule.Allocation, b *books) (fees money.Cents
 // forgetClaims takes what is outstanding out of the investors' claims: a write-off.
 func (f *Facility) forgetClaims(b *books) {
 	for i, c := range f.Claims {
-		b.add(f.Pledges[c.Pledge].claims, -int64(c.OutstandingCents()))
+		b.add(f.Pledges[c.Pledge].wallet+toClaims, -int64(c.OutstandingCents()))
 		f.Claims[i].WrittenOff = true
 	}
 }

@@ -60,9 +60,7 @@ type Pledge struct {
 	PlacedOn      calendar.Date
 	ShownAt       int64 `json:"-"` // position of the page it was decided from
 	Position      int64 `json:"-"`
-	available     int   // account numbers of the investor's wallet
-	locked        int
-	claims        int
+	wallet        int   // account number of the investor's wallet; see books.wallet
 }
 
 // Claim is an investor's share of a disbursed facility: what has been passed on so
@@ -143,8 +141,7 @@ type Facility struct {
 	ClosedOn       calendar.Date
 	Imported       *External
 
-	split     distribution
-	pledgedBy []int32 // party numbers, index for index with Pledges
+	split distribution
 }
 
 // Facility gives a facility that was submitted or imported, or nil.
@@ -239,7 +236,6 @@ func (f *Facility) copyFor(owner *token) *Facility {
 	c := *f
 	c.disown(owner)
 	c.Pledges = slices.Clone(f.Pledges)
-	c.pledgedBy = slices.Clip(f.pledgedBy)
 	c.Claims = slices.Clone(f.Claims)
 	c.Payments = slices.Clip(f.Payments)
 	c.split = f.split.clone()

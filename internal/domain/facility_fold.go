@@ -12,7 +12,7 @@ func (f *Facility) fold(rec *Recorded, b *books) {
 	switch e := rec.Event.(type) {
 	case FacilitySubmitted:
 		f.ID, f.Application, f.SubmittedOn, f.Stage = e.Facility, e, rec.EffectiveOn, Submitted
-		f.DisbursedOn, f.AcceptedOn, f.ClosedOn, f.FundedOn = calendar.None, calendar.None, calendar.None, calendar.None
+		f.noDates()
 	case FacilityGraded:
 		f.Grading, f.GradedBy, f.GradedOn, f.Stage = e, rec.Actor, rec.EffectiveOn, UnderAssessment
 	case FacilityApproved:
@@ -38,6 +38,13 @@ func (f *Facility) fold(rec *Recorded, b *books) {
 		f.Stage = Accepted
 	default:
 		f.foldLoan(rec, b)
+	}
+}
+
+// noDates says of everything that it has not happened yet.
+func (f *Facility) noDates() {
+	for _, date := range []*calendar.Date{&f.GradedOn, &f.ApprovedOn, &f.ListedOn, &f.FundedOn, &f.AcceptedOn, &f.DisbursedOn, &f.ClosedOn} {
+		*date = calendar.None
 	}
 }
 
@@ -75,7 +82,7 @@ func (f *Facility) foldLoan(rec *Recorded, b *books) {
 		b.addTo(TrustAccount, "", f.Currency(), -int64(e.AmountCents))
 	case FacilityImported:
 		f.ID, f.Stage, f.SubmittedOn = e.Facility, Approved, rec.EffectiveOn
-		f.DisbursedOn, f.ClosedOn, f.FundedOn, f.AcceptedOn = calendar.None, calendar.None, calendar.None, calendar.None
+		f.noDates()
 		f.Imported = &External{FacilityImported: e, DisbursedOn: calendar.None, PaidInFullOn: calendar.None, ChargedOffOn: calendar.None}
 	case PaidInFullReported:
 		f.Imported.PaidInFullOn, f.Imported.PayoffEstimated = rec.EffectiveOn, e.Estimated
@@ -87,14 +94,11 @@ func (f *Facility) placePledge(e PledgePlaced, rec *Recorded, b *books) {
 	p := Pledge{
 		ID: e.Pledge, Investor: e.Investor, AmountCents: e.AmountCents, PlacedOn: rec.EffectiveOn,
 		ShownAt: e.ShownAt, Position: rec.Position,
-		available: b.accounts.number(Account{WalletAvailable, e.Investor, f.Currency()}),
-		locked:    b.accounts.number(Account{WalletLocked, e.Investor, f.Currency()}),
-		claims:    b.accounts.number(Account{claimsOutstanding, e.Investor, f.Currency()}),
+		wallet: b.wallet(e.Investor, f.Currency()),
 	}
-	b.add(p.available, -int64(e.AmountCents))
-	b.add(p.locked, int64(e.AmountCents))
+	b.add(p.wallet, -int64(e.AmountCents))
+	b.add(p.wallet+toLocked, int64(e.AmountCents))
 	f.Pledges = append(f.Pledges, p)
-	f.pledgedBy = append(f.pledgedBy, int32(b.parties.number(e.Investor)))
 	f.PledgedCents += e.AmountCents
 	if f.PledgedCents >= f.Listing.TargetCents {
 		f.closeFunding(rec.EffectiveOn, b)
@@ -114,8 +118,8 @@ func (f *Facility) pledge(id string) int {
 }
 
 func (f *Facility) unlock(i int, amount money.Cents, b *books) {
-	b.add(f.Pledges[i].locked, -int64(amount))
-	b.add(f.Pledges[i].available, int64(amount))
+	b.add(f.Pledges[i].wallet+toLocked, -int64(amount))
+	b.add(f.Pledges[i].wallet, int64(amount))
 }
 
 // closeFunding allots the pledges, first come first served, up to the target; with
@@ -182,8 +186,8 @@ func (f *Facility) disburse(e FacilityDisbursed, rec *Recorded, b *books) {
 		if p.State != PledgeAllotted {
 			continue
 		}
-		b.add(p.locked, -int64(p.AllottedCents))
-		b.add(p.claims, int64(p.AllottedCents))
+		b.add(p.wallet+toLocked, -int64(p.AllottedCents))
+		b.add(p.wallet+toClaims, int64(p.AllottedCents))
 		f.Claims = append(f.Claims, Claim{Pledge: i, PrincipalCents: p.AllottedCents})
 	}
 	f.split = newDistribution(f.Claims)

@@ -82,7 +82,6 @@ type folder[T any] interface {
 // books is where an aggregate posts its contributions while it folds.
 type books struct {
 	accounts *chart[Account]
-	parties  *chart[string]
 	post     func(account int, amount int64)
 	sign     int64 // -1 takes contributions back
 }
@@ -94,9 +93,33 @@ func (b *books) add(account int, amount int64) {
 }
 
 func (b *books) addTo(kind AccountKind, owner, currency string, amount int64) {
-	if amount != 0 {
-		b.post(b.accounts.number(Account{kind, owner, currency}), amount*b.sign)
+	if amount == 0 {
+		return
 	}
+	switch kind {
+	case WalletAvailable:
+		b.add(b.wallet(owner, currency), amount)
+	case WalletLocked:
+		b.add(b.wallet(owner, currency)+toLocked, amount)
+	default:
+		b.add(b.accounts.number(Account{kind, owner, currency}), amount)
+	}
+}
+
+// The accounts of a wallet are numbered in a row, so that looking up one finds all:
+// what is available, what is locked, what is lent out.
+const (
+	toLocked = 1
+	toClaims = 2
+)
+
+// wallet gives the number of WalletAvailable; see toLocked.
+func (b *books) wallet(owner, currency string) int {
+	available := Account{WalletAvailable, owner, currency}
+	if i, ok := b.accounts.find(available); ok {
+		return i
+	}
+	return b.accounts.numbers(available, Account{WalletLocked, owner, currency}, Account{claimsOutstanding, owner, currency})
 }
 
 // table is the aggregates of one type, by id.
@@ -140,9 +163,10 @@ func (t *table[T]) each(visit func(id string, item *T) bool) {
 }
 
 // record puts an event into its aggregate. In order it is folded on; out of order
-// (entered late) the aggregate is folded again and its contribution replaced.
-func record[T any, P folder[T]](w *World, t *table[T], id string, rec *Recorded) {
-	number := t.names.number(id)
+// (entered late) the aggregate is folded again and its contribution replaced. It
+// gives the aggregate's number.
+func record[T any, P folder[T]](w *World, t *table[T], id string, rec *Recorded) (number int) {
+	number = t.names.number(id)
 	slot := t.rows.at(w.owner, number)
 	if *slot == nil {
 		*slot = new(T)
@@ -156,13 +180,14 @@ func record[T any, P folder[T]](w *World, t *table[T], id string, rec *Recorded)
 		foldAgain := reopen[T, P](w, t, id)
 		agg.base().insert(rec)
 		foldAgain()
-		return
+		return number
 	}
 	agg.base().insert(rec)
 	if !w.excluded(rec.RequestID) {
 		step(agg, rec, &w.books)
 	}
 	settle[T, P](w, P(*slot), number)
+	return number
 }
 
 // step brings the aggregate to the event's day and applies the event if its state

@@ -56,7 +56,7 @@ func NewWorld() *World {
 	w := &World{owner: new(token), today: calendar.None}
 	w.parties.names, w.wallets.names = newChart[string](), newChart[string]()
 	w.facilities.names, w.receipts.names = newChart[string](), newChart[string]()
-	w.books = books{accounts: newChart[Account](), parties: w.parties.names, sign: 1}
+	w.books = books{accounts: newChart[Account](), sign: 1}
 	w.books.post = w.post
 	w.undone = &exclusions{owner: w.owner}
 	return w
@@ -144,37 +144,39 @@ func (w *World) applyToAggregate(rec *Recorded) {
 	case "party":
 		record[Party](w, &w.parties, id, rec)
 	case "wallet":
-		record[Wallet](w, &w.wallets, id, rec)
+		w.relateWallet(rec, record[Wallet](w, &w.wallets, id, rec))
 	case "facility":
-		record[Facility](w, &w.facilities, id, rec)
+		w.relateFacility(rec, record[Facility](w, &w.facilities, id, rec))
 	case "receipt":
 		record[Receipt](w, &w.receipts, id, rec)
 	}
-	w.relate(rec)
 }
 
-// relate remembers which aggregates contribute to whose accounts.
-func (w *World) relate(rec *Recorded) {
-	switch e := rec.Event.(type) {
-	case FacilitySubmitted:
-		w.relateFacility(&w.ofParty, w.parties.names, e.Borrower, e.Facility)
-	case PledgePlaced:
-		w.relateFacility(&w.ofParty, w.parties.names, e.Investor, e.Facility)
-	case ReceiptMatched:
-		if e.Purpose != TopUp {
-			w.relateFacility(&w.ofReceipt, w.receipts.names, e.Receipt, e.Facility)
-			return
-		}
-		r := w.relation(&w.ofReceipt, w.receipts.names.number(e.Receipt))
-		if wallet := w.wallets.names.number(e.Party); !slices.Contains(r.wallets, wallet) {
-			r.wallets = append(r.wallets, wallet)
-		}
+// relateWallet remembers which wallet a receipt topped up.
+func (w *World) relateWallet(rec *Recorded, number int) {
+	e, ok := rec.Event.(ReceiptMatched)
+	if !ok {
+		return
+	}
+	r := w.relation(&w.ofReceipt, w.receipts.names.number(e.Receipt))
+	if !slices.Contains(r.wallets, number) {
+		r.wallets = append(r.wallets, number)
 	}
 }
 
-func (w *World) relateFacility(to *vec[related], names *chart[string], id, facility string) {
-	r := w.relation(to, names.number(id))
-	number := w.facilities.names.number(facility)
+// relateFacility remembers which parties and receipts a facility has to do with.
+func (w *World) relateFacility(rec *Recorded, number int) {
+	var r *related
+	switch e := rec.Event.(type) {
+	case FacilitySubmitted:
+		r = w.relation(&w.ofParty, w.parties.names.number(e.Borrower))
+	case PledgePlaced:
+		r = w.relation(&w.ofParty, w.parties.names.number(e.Investor))
+	case ReceiptMatched:
+		r = w.relation(&w.ofReceipt, w.receipts.names.number(e.Receipt))
+	default:
+		return
+	}
 	// The newest are the likeliest to be asked for again.
 	for i := len(r.facilities) - 1; i >= 0; i-- {
 		if r.facilities[i] == number {
