@@ -146,11 +146,16 @@ type flatParts struct {
 
 func (l *Loan) flatInterest(from int) flatParts {
 	part := flatParts{total: exactZero()}
-	for i := from; i < len(l.periods); i++ {
-		if p := &l.periods[i]; p.rate != 0 {
-			part.total.add(int64(l.principal), int64(p.rate), p.num, p.den*money.RateUnit)
-			part.share++
+	for i := from; i < len(l.periods); {
+		p := l.periods[i]
+		num := int64(0)
+		for ; i < len(l.periods) && l.periods[i].rate == p.rate && l.periods[i].den == p.den; i++ {
+			num += l.periods[i].num
+			if p.rate != 0 {
+				part.share++
+			}
 		}
+		part.total.add(int64(l.principal), int64(p.rate), num, p.den*money.RateUnit)
 	}
 	part.share = max(part.share, 1)
 	return part
