@@ -56,6 +56,19 @@ func Major() (int, error) {
 	return serverMajor(dir), nil
 }
 
+// Tool returns the path of a program that comes with the server, such as pg_dump.
+func Tool(name string) (string, error) {
+	dir, err := findBinaries("")
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, name)
+	if _, err := os.Stat(path); err != nil {
+		return "", fmt.Errorf("find %s beside the server: %w", name, err)
+	}
+	return path, nil
+}
+
 func candidateDirs() []string {
 	var dirs []string
 	for _, pattern := range binDirs {
