@@ -2,6 +2,7 @@ package domain
 
 import (
 	"slices"
+	"strings"
 
 	"refold/internal/calendar"
 )
@@ -28,6 +29,38 @@ func (w *World) FacilitySteps(id string) []FacilityStep {
 	var steps []FacilityStep
 	replay[Facility](w, w.facilities.find(id), func(s Step, f *Facility) {
 		steps = append(steps, FacilityStep{s, f.copyFor(new(token))})
+	})
+	return steps
+}
+
+// RecordStep is a Step of any aggregate, with the aggregate as it was after it: a
+// *Party, *Wallet, *Facility or *Receipt.
+type RecordStep struct {
+	Step
+	After any
+}
+
+// Steps is FacilitySteps for any aggregate, named by its stream. The platform's own
+// stream has none.
+func (w *World) Steps(stream string) []RecordStep {
+	kind, id, _ := strings.Cut(stream, "-")
+	switch kind {
+	case "party":
+		return stepsOf[Party](w, w.parties.find(id))
+	case "wallet":
+		return stepsOf[Wallet](w, w.wallets.find(id))
+	case "facility":
+		return stepsOf[Facility](w, w.facilities.find(id))
+	case "receipt":
+		return stepsOf[Receipt](w, w.receipts.find(id))
+	}
+	return nil
+}
+
+func stepsOf[T any, P folder[T]](w *World, agg P) []RecordStep {
+	var steps []RecordStep
+	replay[T, P](w, agg, func(s Step, after *T) {
+		steps = append(steps, RecordStep{s, P(after).copyFor(new(token))})
 	})
 	return steps
 }

@@ -8,6 +8,7 @@ import (
 
 	"refold/internal/calendar"
 	"refold/internal/domain"
+	"refold/internal/events"
 )
 
 // Moment is when a page is looked at: what was known (events up to a position) and
@@ -219,4 +220,16 @@ func withinDays(day calendar.Date, head *domain.World) error {
 		return &beyond{"No business day has been opened yet."}
 	}
 	return &beyond{day.String() + " has not been opened yet; the last business day is " + head.Today().String() + "."}
+}
+
+// Log is what the page may know of the journal: the events that were recorded up to its
+// moment, by position − 1.
+func (c *Context) Log() []*domain.Recorded { return c.server.journal.Log()[:c.Moment.Known] }
+
+// Entry is one row of the journal as it stands there, if the page may know it.
+func (c *Context) Entry(position int64) (events.Entry, error) {
+	if position < 1 || position > c.Moment.Known {
+		return events.Entry{}, ErrNotFound
+	}
+	return c.server.journal.Entry(c.Request().Context(), position)
 }

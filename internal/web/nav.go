@@ -13,6 +13,7 @@ var menu = []struct {
 	path  string
 }{
 	{Anonymous, "Home", "/"},
+	{Staff, "Event log", "/events"},
 	{Anonymous | Investor, "Risks", "/risks"},
 }
 

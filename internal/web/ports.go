@@ -16,6 +16,10 @@ type Journal interface {
 	Submit(ctx context.Context, s events.Submission) (events.Answer, error)
 	// Head is the World now: frozen, never nil.
 	Head() *domain.World
+	// Log is every event there is, by position − 1.
+	Log() []*domain.Recorded
+	// Entry reads one row of the journal as it stands there; events.ErrNoSuchEvent.
+	Entry(ctx context.Context, position int64) (events.Entry, error)
 }
 
 // TimeMachine gives the past.

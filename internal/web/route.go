@@ -73,5 +73,6 @@ func routes() []Route {
 		publicRoutes,
 		accountRoutes,
 		facilityRoutes(),
+		eventRoutes,
 	)
 }

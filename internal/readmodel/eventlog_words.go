@@ -1,0 +1,178 @@
+package readmodel
+
+import (
+	"fmt"
+	"strings"
+
+	"refold/internal/calendar"
+	"refold/internal/domain"
+	"refold/web/templates/ui"
+)
+
+// teller puts events into words. It folds a facility again once, however many of its
+// events are told.
+type teller struct {
+	w     *domain.World
+	v     Viewer
+	brief bool // tells no consequences
+	steps map[string][]domain.FacilityStep
+}
+
+func newTeller(w *domain.World, v Viewer) *teller {
+	return &teller{w: w, v: v, steps: map[string][]domain.FacilityStep{}}
+}
+
+func (t *teller) row(rec *domain.Recorded) EventRow {
+	r := EventRow{
+		Position: rec.Position, RecordedAt: rec.RecordedAt, EffectiveOn: rec.EffectiveOn, Kind: rec.Event.Kind(),
+		Stream: rec.Stream, Actor: Actor(t.w, t.v, rec.Actor), ActorID: rec.Actor, Request: rec.RequestID,
+		Undone: t.w.Undone(rec.RequestID),
+	}
+	r.Subject, r.Href = t.subject(rec.Stream)
+	r.Title = KindWords(r.Kind)
+	if kind, id, _ := strings.Cut(rec.Stream, "-"); kind == "facility" && !t.brief {
+		t.facility(&r, id)
+		return r
+	}
+	r.tell(rec.Event)
+	return r
+}
+
+// subject names what a stream is about, and its page.
+func (t *teller) subject(stream string) (name, href string) {
+	kind, id, _ := strings.Cut(stream, "-")
+	switch kind {
+	case "facility":
+		if f := t.w.Facility(id); f != nil {
+			return Company(t.w, f), "/facilities/" + id
+		}
+	case "party", "wallet":
+		if p := t.w.Party(id); p != nil {
+			if p.CompanyName != "" {
+				return p.CompanyName, ""
+			}
+			return Actor(t.w, Viewer{Staff: t.v.Staff, Name: t.v.Name}, id), ""
+		}
+	case "receipt":
+		if r := t.w.Receipt(id); r != nil {
+			return "Receipt " + r.BankReference, ""
+		}
+	case "platform":
+		return "Platform", ""
+	}
+	return id, ""
+}
+
+// facility tells an event of a facility with what followed from it.
+func (t *teller) facility(r *EventRow, id string) {
+	steps, ok := t.steps[id]
+	if !ok {
+		steps = t.w.FacilitySteps(id)
+		t.steps[id] = steps
+	}
+	stage := domain.NoStage
+	for _, s := range steps {
+		if s.Record == nil || s.Record.Position != r.Position {
+			stage = s.After.Stage
+			continue
+		}
+		line := StoryLine{}
+		tell(&line, t.w, t.v, s)
+		for _, reason := range s.Reasons {
+			line.Lines, r.Ineffective = append(line.Lines, "Without effect: "+reason.Sentence), true
+		}
+		if !s.Undone && s.After.Stage != stage {
+			turn(&line, s.After)
+		}
+		if line.Title != "" {
+			r.Title = line.Title
+		}
+		r.Lines = line.Lines
+		return
+	}
+}
+
+// tell puts an event into words from what stands in it.
+func (r *EventRow) tell(event domain.Event) {
+	say := func(title string, lines ...string) {
+		r.Title = title
+		for _, line := range lines {
+			if line != "" {
+				r.Lines = append(r.Lines, line)
+			}
+		}
+	}
+	switch e := event.(type) {
+	case domain.PartyRegistered:
+		say("Registered as "+string(e.As), e.CompanyName)
+	case domain.KycSubmitted:
+		say("Identity handed in", e.Country)
+	case domain.KycVerified:
+		say("Identity verified", e.Method, "valid through "+ui.Day(e.ValidUntil))
+	case domain.KycRejected:
+		say("Identity turned down", e.Reason)
+	case domain.PartySuspended:
+		say("Suspended", e.Reason)
+	case domain.RoleGranted:
+		say("Role granted: " + string(e.Role))
+	case domain.RoleRevoked:
+		say("Role taken away: " + string(e.Role))
+	case domain.LimitsSet:
+		say("Limits set", "per facility "+ui.Amount(e.PerFacilityCents)+", in all "+ui.Amount(e.TotalCents))
+	case domain.RiskAcknowledged:
+		say("Risks acknowledged", fmt.Sprintf("version %d of the text", e.TextVersion))
+	case domain.BusinessDayOpened:
+		say(ui.DayLong(e.Date) + " opened")
+	case domain.RequestUndone:
+		say("Request undone", e.Reason, about(e.Streams))
+	case domain.RequestRedone:
+		say("Request redone", e.Reason, about(e.Streams))
+	default:
+		r.tellMoney(event, say)
+	}
+}
+
+func (r *EventRow) tellMoney(event domain.Event, say func(string, ...string)) {
+	switch e := event.(type) {
+	case domain.WithdrawalRequested:
+		say("Withdrawal of " + ui.Money(e.Currency, e.AmountCents) + " requested")
+	case domain.WithdrawalApproved:
+		say("Withdrawal approved", e.Withdrawal)
+	case domain.WithdrawalDeclined:
+		say("Withdrawal declined", e.Reason)
+	case domain.WithdrawalPaid:
+		say("Withdrawal paid", "bank reference "+e.BankReference)
+	case domain.WithdrawalReturned:
+		say("Withdrawal returned by the bank", e.Reason)
+	case domain.ReceiptRecorded:
+		say("Receipt of "+ui.Money(e.Currency, e.AmountCents), "bank reference "+e.BankReference, e.Remark)
+		if e.ValueOn != calendar.None && e.ValueOn != r.EffectiveOn {
+			r.Lines = append(r.Lines, "value date "+ui.Day(e.ValueOn))
+		}
+	case domain.ReceiptReturned:
+		say(ui.Amount(e.AmountCents)+" returned", e.Reason)
+	case domain.ReceiptMatched:
+		switch e.Purpose {
+		case domain.TopUp:
+			say("Top-up of "+ui.Money(e.Currency, e.AmountCents)+" matched", "receipt "+e.Receipt)
+		case domain.Recovery:
+			say("Recovery of "+ui.Money(e.Currency, e.AmountCents)+" matched", "receipt "+e.Receipt)
+		default:
+			say("Receipt of "+ui.Money(e.Currency, e.AmountCents)+" matched", "receipt "+e.Receipt)
+		}
+	case domain.PledgePlaced:
+		say("Pledge of "+ui.Amount(e.AmountCents), e.Pledge)
+	case domain.FacilityImported:
+		say("Imported from "+e.Source, ui.Money(e.Currency, e.ApprovedCents)+" approved")
+	case domain.FacilityDisbursed:
+		say(ui.Amount(e.AmountCents) + " paid out")
+	}
+}
+
+// about names the streams that an undo touched.
+func about(streams []string) string {
+	if len(streams) > 3 {
+		return strings.Join(streams[:3], ", ") + fmt.Sprintf(" and %d more", len(streams)-3)
+	}
+	return strings.Join(streams, ", ")
+}

@@ -1,0 +1,198 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"refold/internal/calendar"
+	"refold/internal/domain"
+	"refold/internal/readmodel"
+	"refold/web/templates/eventlog"
+	"refold/web/templates/frame"
+	"refold/web/templates/ui"
+)
+
+var eventRoutes = []Route{
+	{http.MethodGet, "/events", Staff, (*Server).eventsPage, true},
+	{http.MethodGet, "/events.csv", Staff, (*Server).eventsExport, true},
+	{http.MethodGet, "/events/:position", Staff, (*Server).eventPage, true},
+}
+
+const (
+	eventsOnPage = 50
+	// eventsInFile bounds a file of events; its head says when there are more.
+	eventsInFile = 100_000
+)
+
+func (s *Server) eventsPage(c *Context) error {
+	asked := askedEvents(c.QueryParams())
+	filter, jump, wrong := asked.filter()
+	view := eventlog.Log{
+		EventPage: readmodel.EventLog(c.World, c.reader(), c.Log(), filter, eventsOnPage),
+		Asked:     asked.Asked, Here: jump, Wrong: wrong, Filters: filterWords(filter), Actors: actors(c),
+	}
+	view.CSV = asked.path("/events.csv", 0)
+	if view.Skipped > 0 {
+		view.Newer = asked.path("/events", view.EventPage.Newer)
+	}
+	if view.EventPage.Older > 0 {
+		view.Older = asked.path("/events", view.EventPage.Older)
+	}
+	return c.Show(Page{Title: "Event log", Crumbs: []frame.Crumb{homeCrumb(c), {Text: "Event log"}}}, eventlog.Page(view))
+}
+
+// eventsExport is the log as a file, with the same filters.
+func (s *Server) eventsExport(c *Context) error {
+	filter, _, wrong := askedEvents(c.QueryParams()).filter()
+	if len(wrong) > 0 {
+		return &badRequest{strings.Join(wrong, " ")}
+	}
+	rows, total := readmodel.Events(c.World, c.reader(), c.Log(), filter, eventsInFile)
+	e := Export{
+		Name: "events", What: "Event log", Filters: filterWords(filter),
+		Columns: []string{"position", "recorded_at", "effective_on", "kind", "what", "stream", "actor", "request", "undone"},
+	}
+	if total > len(rows) {
+		e.What += fmt.Sprintf(", the newest %d of %d events", len(rows), total)
+	}
+	sum := int64(0)
+	for _, r := range rows {
+		sum += r.Position
+		e.Rows = append(e.Rows, []string{
+			strconv.FormatInt(r.Position, 10), timestamp(r.RecordedAt), r.EffectiveOn.String(), r.Kind, r.Title,
+			r.Stream, r.ActorID, r.Request.String(), strconv.FormatBool(r.Undone),
+		})
+	}
+	e.Total = "sum of positions " + strconv.FormatInt(sum, 10)
+	return c.Export(e)
+}
+
+func (s *Server) eventPage(c *Context) error {
+	position, err := strconv.ParseInt(c.Param("position"), 10, 64)
+	if err != nil {
+		return ErrNotFound
+	}
+	entry, err := c.Entry(position)
+	if err != nil {
+		return err
+	}
+	view, ok := readmodel.Inspect(c.World, c.reader(), c.Log(), entry)
+	if !ok {
+		return ErrNotFound
+	}
+	number := eventlog.Number(position)
+	p := Page{Title: view.Title + " · event " + number, Crumbs: []frame.Crumb{homeCrumb(c), {Text: "Event log", Href: "/events"}, {Text: number}}}
+	return c.Show(p, eventlog.Inspector(eventlog.Event{Inspection: view, Log: "/events?event=" + strconv.FormatInt(position, 10)}))
+}
+
+// askedFor are the filters of an address, and the page of the list.
+type askedFor struct {
+	eventlog.Asked
+	before string
+}
+
+func askedEvents(query url.Values) askedFor {
+	get := func(name string) string { return strings.TrimSpace(query.Get(name)) }
+	return askedFor{before: get("before"), Asked: eventlog.Asked{
+		Kind: get("kind"), Stream: get("stream"), Actor: get("actor"), Request: get("request"),
+		From: get("from"), To: get("to"), Event: get("event"),
+	}}
+}
+
+// filter reads what was typed; what means nothing is left out and said.
+func (a askedFor) filter() (f readmodel.EventFilter, jump int64, wrong []string) {
+	f = readmodel.EventFilter{Kind: a.Kind, Stream: a.Stream, Actor: a.Actor, From: calendar.None, To: calendar.None}
+	var err error
+	if a.Request != "" {
+		if f.Request, err = domain.ParseUUID(strings.ToLower(a.Request)); err != nil {
+			wrong = append(wrong, "“"+clip(a.Request)+"” is not the id of a request.")
+		}
+	}
+	for _, day := range []struct {
+		text string
+		to   *calendar.Date
+	}{{a.From, &f.From}, {a.To, &f.To}} {
+		if day.text == "" {
+			continue
+		}
+		if *day.to, err = calendar.Parse(day.text); err != nil {
+			wrong = append(wrong, "“"+clip(day.text)+"” is not a date; write it like 2026-03-31.")
+		}
+	}
+	if a.before != "" {
+		f.Before, _ = strconv.ParseInt(a.before, 10, 64) // a link of ours; anything else is the newest page
+	}
+	if a.Event != "" {
+		digits := strings.ReplaceAll(strings.TrimPrefix(a.Event, "#"), ",", "")
+		if jump, err = strconv.ParseInt(digits, 10, 64); err != nil || jump < 1 {
+			wrong, jump = append(wrong, "“"+clip(a.Event)+"” is not the number of an event."), 0
+		} else if f.Before == 0 {
+			f.Before = jump + 1
+		}
+	}
+	return f, jump, wrong
+}
+
+// path is the address of the same filters on another page of the list; 0 is the first.
+func (a askedFor) path(path string, before int64) string {
+	query := url.Values{}
+	set := func(name, value string) {
+		if value != "" {
+			query.Set(name, value)
+		}
+	}
+	set("kind", a.Kind)
+	set("stream", a.Stream)
+	set("actor", a.Actor)
+	set("request", a.Request)
+	set("from", a.From)
+	set("to", a.To)
+	if before > 0 {
+		query.Set("before", strconv.FormatInt(before, 10))
+	}
+	if len(query) == 0 {
+		return path
+	}
+	return path + "?" + query.Encode()
+}
+
+// filterWords says what the filters let through; "" for everything.
+func filterWords(f readmodel.EventFilter) string {
+	var words []string
+	add := func(what, value string) {
+		if value != "" {
+			words = append(words, what+" "+value)
+		}
+	}
+	add("kind", f.Kind)
+	add("record", f.Stream)
+	add("actor", f.Actor)
+	if !f.Request.IsZero() {
+		add("request", f.Request.String())
+	}
+	add("effective from", f.From.String())
+	add("effective through", f.To.String())
+	return strings.Join(words, ", ")
+}
+
+// actors are the choices of the filter: the platform itself and its staff. Others can
+// be chosen in the list, and stay chosen.
+func actors(c *Context) []ui.Option {
+	options := []ui.Option{{Value: "", Label: "Everybody"}, {Value: domain.System, Label: readmodel.Actor(c.World, c.reader(), domain.System)}}
+	chosen := c.QueryParam("actor")
+	for _, p := range c.World.Parties() {
+		if p.As == domain.Staff || p.ID == chosen {
+			options = append(options, ui.Option{Value: p.ID, Label: readmodel.Actor(c.World, c.reader(), p.ID)})
+		}
+	}
+	return options
+}
+
+// timestamp is a time of recording for programs.
+func timestamp(micros int64) string {
+	return time.UnixMicro(micros).UTC().Format("2006-01-02T15:04:05.000000Z")
+}

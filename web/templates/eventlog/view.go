@@ -1,0 +1,108 @@
+// Package eventlog is the page of all events, and the page of one.
+package eventlog
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"refold/internal/domain"
+	"refold/internal/readmodel"
+	"refold/web/templates/ui"
+)
+
+// Log is what the page of all events shows.
+type Log struct {
+	readmodel.EventPage
+	Asked   Asked
+	Actors  []ui.Option // staff and others who did something, for the filter
+	Here    int64       // the event that was jumped to; 0 for none
+	Wrong   []string    // what was asked for and means nothing
+	Newer   string      // addresses; empty at the ends
+	Older   string
+	CSV     string
+	Filters string // in words, "" for everything
+}
+
+// Asked are the filters as they were typed.
+type Asked struct{ Kind, Stream, Actor, Request, From, To, Event string }
+
+// zone is where the platform's clock hangs.
+var zone = time.FixedZone("SGT", 8*60*60)
+
+func recordedAt(micros int64) string {
+	return time.UnixMicro(micros).In(zone).Format("2 Jan 2006, 15:04:05")
+}
+
+// Number is a position as people read it.
+func Number(position int64) string { return "#" + ui.Count(position) }
+
+// Href is the page of an event.
+func Href(position int64) string { return "/events/" + strconv.FormatInt(position, 10) }
+
+// kinds are the choices of the filter, in the order of the catalogue.
+func kinds() []ui.Option {
+	options := []ui.Option{{Value: "", Label: "All"}}
+	for _, e := range domain.Kinds() {
+		options = append(options, ui.Option{Value: e.Kind(), Label: readmodel.KindWords(e.Kind())})
+	}
+	return options
+}
+
+func (l Log) heading() ui.Heading {
+	h := ui.Heading{Title: "Event log", Meta: ui.Plural(l.Total, "event", "events")}
+	if l.Filters != "" {
+		h.Meta += " with " + l.Filters
+	}
+	return h
+}
+
+func (l Log) paging() ui.Paging {
+	p := ui.Paging{Text: "No events", Previous: l.Newer, Next: l.Older}
+	if n := len(l.Rows); n > 0 {
+		p.Text = ui.Count(l.Skipped+1) + "–" + ui.Count(l.Skipped+n) + " of " + ui.Plural(l.Total, "event", "events") + ", newest first"
+	}
+	return p
+}
+
+func (l Log) table() ui.Table {
+	t := ui.Table{
+		Caption: "Events, newest first", Stack: true,
+		Columns: []ui.Column{{Head: "Event"}, {Head: "What happened"}, {Head: "Record"}, {Head: "By"}, {Head: "Recorded"}, {Head: "Counts for"}},
+		Empty:   ui.Empty{Title: "No events", Text: "Nothing was recorded that fits. Loosen the filters, or go to a later moment.", Href: "/events", Link: "Show all events"},
+	}
+	for _, r := range l.Rows {
+		t.Rows = append(t.Rows, ui.Row{ID: "e" + strconv.FormatInt(r.Position, 10), Here: r.Position == l.Here, Cells: []ui.Cell{
+			ui.L(Number(r.Position), Href(r.Position)),
+			what(r),
+			subject(r),
+			{Text: r.Actor, Href: "/events?actor=" + r.ActorID},
+			ui.T(recordedAt(r.RecordedAt)),
+			ui.T(ui.Day(r.EffectiveOn)),
+		}})
+	}
+	return t
+}
+
+func what(r readmodel.EventRow) ui.Cell {
+	return ui.Cell{Text: r.Title, Strong: true, Undone: r.Undone, Note: strings.Join(r.Lines, " · "), Pill: pill(r)}
+}
+
+// pill is the state of an event that does not count.
+func pill(r readmodel.EventRow) *ui.Pill {
+	switch {
+	case r.Undone:
+		return &ui.Pill{Text: "Undone", Tone: ui.Warn}
+	case r.Ineffective:
+		return &ui.Pill{Text: "Without effect", Tone: ui.Bad}
+	}
+	return nil
+}
+
+func subject(r readmodel.EventRow) ui.Cell {
+	cell := ui.Cell{Text: r.Subject, Href: r.Href, Note: r.Stream}
+	if cell.Href == "" {
+		cell.Href = "/events?stream=" + r.Stream
+	}
+	return cell
+}
