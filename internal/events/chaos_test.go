@@ -270,19 +270,33 @@ func dumpAndRestore(t *testing.T, url string) (restored string) {
 	t.Helper()
 	restored = pgtest.Empty(t)
 	file := filepath.Join(t.TempDir(), "dump.sql")
-	run := func(tool string, arguments ...string) {
-		t.Helper()
-		path, err := localpg.Tool(tool)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if out, err := exec.Command(path, arguments...).CombinedOutput(); err != nil {
-			t.Fatalf("%s: %v\n%s", tool, err, out)
-		}
+	if err := os.WriteFile(file, dumpOf(t, url), 0o600); err != nil {
+		t.Fatal(err)
 	}
-	run("pg_dump", "--file="+file, "--dbname="+url)
-	run("psql", "--quiet", "--set=ON_ERROR_STOP=1", "--file="+file, "--dbname="+restored)
+	tool(t, "psql", "--quiet", "--set=ON_ERROR_STOP=1", "--file="+file, "--dbname="+restored)
 	return restored
+}
+
+func dumpOf(t *testing.T, url string) []byte {
+	t.Helper()
+	return tool(t, "pg_dump", "--dbname="+url)
+}
+
+// tool runs a program of the server and gives what it printed.
+func tool(t *testing.T, name string, arguments ...string) []byte {
+	t.Helper()
+	path, err := localpg.Tool(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var complaints bytes.Buffer
+	command := exec.Command(path, arguments...)
+	command.Stderr = &complaints
+	out, err := command.Output()
+	if err != nil {
+		t.Fatalf("%s: %v: %s", name, err, &complaints)
+	}
+	return out
 }
 
 // Connections are cut at random while requests run. Every request ends in an answer or a
