@@ -144,7 +144,7 @@ func calcXIRR(f *fields) (any, error) {
 		approximate, _ := amount.Float64()
 		flows = append(flows, schedule.Flow{Date: date, Amount: approximate})
 	}
-	f.require(len(flows) > 0, "flows")
+	f.require(f.broken() || len(flows) > 0, "flows")
 	if f.broken() {
 		return nil, f.first
 	}
