@@ -181,8 +181,10 @@ func (r *loanRequest) readRestructure(params *fields) {
 	f.date("approved", "approved_on", "submitted")
 	c.NewRate, c.HasNewRate = f.rate("new_annual_rate_percent", "new_rate_percent", "new_annual_rate")
 	c.ExtraPeriods, _ = f.count(0, schedule.MaxPeriods, "extra_terms", "extra_periods")
-	c.InterestOnly, _ = f.count(0, schedule.MaxPeriods, "grace_on_principal", "principal_grace_periods", "grace_principal", "grace_on_principal_periods")
-	c.InterestGrace, _ = f.count(0, schedule.MaxPeriods, "grace_on_interest", "interest_grace_periods", "grace_interest", "grace_on_interest_periods")
+	c.InterestOnly, _ = f.count(0, schedule.MaxPeriods, "grace_on_principal", "principal_grace_periods", "principal_grace_terms",
+		"principal_grace", "grace_principal", "grace_on_principal_periods", "grace_on_principal_terms")
+	c.InterestGrace, _ = f.count(0, schedule.MaxPeriods, "grace_on_interest", "interest_grace_periods", "interest_grace_terms",
+		"interest_grace", "grace_interest", "grace_on_interest_periods", "grace_on_interest_terms")
 	c.NewFirstDue, c.HasNewFirstDue = f.date("new_due_date", "adjusted_due_date", "to_due_date")
 	c.ExtraPeriods += c.InterestOnly // a grace on principal puts the end off
 	if r.terms.Periods <= c.ExtraPeriods {

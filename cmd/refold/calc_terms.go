@@ -35,21 +35,9 @@ type kindPreset struct {
 	changes    bool // the kind is about a restructuring
 }
 
-// kindNames are the kinds that `kind` knows. The ones of the schedule stand for
-// themselves; the others name what a loan is an example of.
-var kindNames = map[string]kindPreset{
-	"prepayment_reduce_instalment":               {kind: schedule.Annuity, interestOn: schedule.Actual, prepayment: schedule.ReduceInstalment},
-	"prepayment_shorten_term":                    {kind: schedule.Annuity, interestOn: schedule.Actual, prepayment: schedule.ShortenTerm},
-	"prepayment_offset_next":                     {kind: schedule.Annuity, interestOn: schedule.Actual, prepayment: schedule.OffsetNext},
-	"late_payment_interest_on_actual_balance":    {kind: schedule.Annuity, interestOn: schedule.Actual, prepayment: schedule.ReduceInstalment},
-	"late_payment_interest_on_scheduled_balance": {kind: schedule.Annuity, prepayment: schedule.ReduceInstalment},
-	"partial_payment_interest_on_actual_balance": {kind: schedule.Annuity, interestOn: schedule.Actual, prepayment: schedule.ReduceInstalment},
-	"early_payment_interest_on_actual_balance":   {kind: schedule.Annuity, interestOn: schedule.Actual, prepayment: schedule.ReduceInstalment},
-	"interest_only_then_equal_principal":         {kind: schedule.EqualPart},
-	"multi_disbursement":                         {kind: schedule.Annuity},
-	"annuity_with_tranches":                      {kind: schedule.Annuity},
-	"tranches":                                   {kind: schedule.Annuity},
-}
+// kindNames are the kinds that `kind` knows: those of the schedule under their own
+// names and some usual ones.
+var kindNames = map[string]kindPreset{}
 
 func init() {
 	for _, kind := range schedule.Kinds {
@@ -59,18 +47,34 @@ func init() {
 		"emi": schedule.Annuity, "equal_instalments": schedule.Annuity, "declining_balance": schedule.Annuity,
 		"flat_interest": schedule.Flat, "balloon": schedule.Balloon, "fixed_principal": schedule.Balloon,
 		"interest_only_then_bullet": schedule.InterestOnly, "annuity_with_grace": schedule.InterestThen,
+		"multi_disbursement": schedule.Annuity, "annuity_with_tranches": schedule.Annuity,
 	} {
 		kindNames[alias] = kindPreset{kind: kind}
 	}
 }
 
-// presetOf finds a kind. All restructurings go by their prefix; what the loan was
-// before is flat unless params say otherwise.
+// presetOf finds a kind. A name may also say what a loan is an example of:
+// "prepayment_shorten_term", "late_payment_interest_on_actual_balance",
+// "restructure_new_rate". Those with payments are annuities with interest on the
+// actual balance; what is restructured is flat unless params say otherwise.
 func presetOf(f *fields, name string) kindPreset {
 	if preset, ok := kindNames[name]; ok {
 		return preset
 	}
-	if strings.HasPrefix(name, "restructure") {
+	example, _, _ := strings.Cut(name, "_")
+	switch example {
+	case "prepayment", "late", "early", "partial":
+		preset := kindPreset{kind: schedule.Annuity, interestOn: schedule.Actual, prepayment: schedule.ReduceInstalment}
+		switch {
+		case strings.HasSuffix(name, "shorten_term"):
+			preset.prepayment = schedule.ShortenTerm
+		case strings.HasSuffix(name, "offset_next"):
+			preset.prepayment = schedule.OffsetNext
+		case strings.HasSuffix(name, "on_scheduled_balance"):
+			preset.interestOn = schedule.Scheduled
+		}
+		return preset
+	case "restructure":
 		return kindPreset{changes: true}
 	}
 	f.fail("unknown_kind", "kind %q is not known", name)
@@ -101,22 +105,34 @@ func readLoan(f *fields, defaultKind schedule.Kind) (loanRequest, error) {
 		Kind: preset.kind, InterestOn: preset.interestOn, Prepayment: preset.prepayment,
 		CalculationVersion: schedule.CalculationVersion,
 	}
-	r.principal, ok = params.positive("principal", "amount", "principal_amount")
-	params.require(ok, "principal")
-	r.disbursed, ok = params.date("disbursed", "disbursement_date", "disbursed_on")
-	params.require(ok, "disbursed")
+	r.readPayouts(params)
 	readRate(params, &r.terms)
-	readTime(params, &r.terms, preset)
+	readTime(params, &r.terms, preset, defaultKind != "")
 	readRounding(params, &r.terms)
 	readGrace(params, &r)
 	readOptions(params, &r.terms)
-	r.tranches = readDated(params, "tranches", "disbursements")
 	r.payments = append(readDated(params, "payments"), readDated(f, "payments")...)
 	r.readRestructure(params)
 	if f.broken() {
 		return loanRequest{}, f.first
 	}
 	return r, f.err()
+}
+
+// readPayouts reads the principal and the day it is paid out, and further tranches;
+// a list of all disbursements may say both.
+func (r *loanRequest) readPayouts(f *fields) {
+	all := readDated(f, "disbursements")
+	principal, hasPrincipal := f.positive("principal", "amount", "principal_amount")
+	disbursed, hasDate := f.date("disbursed", "disbursement_date", "disbursed_on")
+	if len(all) > 0 && (!hasDate || all[0].date == disbursed) {
+		principal, hasPrincipal, disbursed, hasDate = all[0].amount, true, all[0].date, true
+		all = all[1:]
+	}
+	f.require(hasPrincipal, "principal")
+	f.require(hasDate, "disbursed")
+	r.principal, r.disbursed = principal, disbursed
+	r.tranches = append(all, readDated(f, "tranches")...)
 }
 
 // readMethod reads whether interest runs on the original principal or the balance.
@@ -148,7 +164,8 @@ func readRate(f *fields, t *schedule.Terms) {
 }
 
 // readTime reads the number of instalments, when they are due and how days count.
-func readTime(f *fields, t *schedule.Terms, preset kindPreset) {
+// A missing number is one for a bullet, and where it may be.
+func readTime(f *fields, t *schedule.Terms, preset kindPreset, mayBeOne bool) {
 	n, hasN := f.count(1, schedule.MaxPeriods, "n", "periods", "number_of_instalments", "instalments")
 	if !hasN {
 		n = 1
@@ -176,7 +193,7 @@ func readTime(f *fields, t *schedule.Terms, preset kindPreset) {
 	if !t.HasFirstDue {
 		t.FirstDue = 0
 	}
-	if !hasN && !single && t.Kind != schedule.Annuity {
+	if !hasN && !single && !mayBeOne {
 		f.require(false, "n")
 	}
 }
@@ -188,7 +205,7 @@ func readFrequency(f *fields, single *bool) calendar.Frequency {
 		f.take("frequency")
 		return frequencyObject(f, object)
 	}
-	every, hasEvery := f.count(1, schedule.MaxEvery, "every", "interval", "repay_every", "frequency_every")
+	every, hasEvery := f.count(1, schedule.MaxEvery, "every", "interval", "repay_every", "repayment_every", "frequency_every")
 	text, ok := f.text("frequency")
 	if !ok {
 		text = "monthly"
