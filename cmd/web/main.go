@@ -92,7 +92,7 @@ func run(ctx context.Context, conf config, out io.Writer) (err error) {
 	if err != nil {
 		return unlessStopped(ctx, err)
 	}
-	defer func() { err = errors.Join(err, database.Stop(context.Background())) }()
+	defer func() { err = errors.Join(database.Explain(err), database.Stop(context.Background())) }()
 	if err := db.Migrate(ctx, database.OwnerURL); err != nil {
 		return unlessStopped(ctx, err)
 	}
@@ -137,7 +137,7 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler, dat
 		return fmt.Errorf("serve: %w", err)
 	case <-databaseGone:
 		server.Close()
-		return errors.New("PostgreSQL stopped unexpectedly; its log, postgres.log in the data folder, says why")
+		return errors.New("the database is gone")
 	case <-ctx.Done():
 	}
 	wait, cancel := context.WithTimeout(context.Background(), lastAnswers)

@@ -46,3 +46,17 @@ func TestExplainPutsTheRemedyFirst(t *testing.T) {
 		t.Errorf("an error without a remedy became %q", got)
 	}
 }
+
+func TestComplaintsFindsTheReason(t *testing.T) {
+	const initdb = `running bootstrap script ... ok
+performing post-bootstrap initialization ... 2026-11-21 03:39:15.218 UTC [26248] FATAL:  could not write to file "base/4/1247": No space left on device
+2026-11-21 03:39:15.218 UTC [26248] STATEMENT:  CREATE DATABASE template0
+child process exited with exit code 1
+`
+	if got, want := complaints(initdb), `could not write to file "base/4/1247": No space left on device`; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got, want := complaints("one\ntwo\nthree\nfour\n"), "two | three | four"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

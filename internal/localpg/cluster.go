@@ -61,7 +61,7 @@ func (pl place) makeCluster(ctx context.Context, bin string, opts Options) error
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
 	if err := cmd.Run(); err != nil {
-		return fmt.Errorf("make the database: %w: %s", err, lastLines(out.String(), 3))
+		return fmt.Errorf("make the database: %w: %s", err, complaints(out.String()))
 	}
 	if err := os.Rename(fresh, pl.dataDir); err != nil {
 		return fmt.Errorf("put the new database in its place: %w", err)
@@ -84,21 +84,36 @@ func (pl place) openLog() (*os.File, error) {
 	return f, nil
 }
 
-// logTail returns the last lines of the server's log, for the message about its end.
+// logTail returns what the server's log last complained about, for the message about its end.
 func (pl place) logTail() string {
 	text, err := os.ReadFile(pl.logPath())
 	if err != nil {
 		return "its log can't be read: " + err.Error()
 	}
-	return lastLines(string(text), 4)
+	return complaints(string(text[max(0, len(text)-logTailBytes):]))
 }
 
-func lastLines(text string, n int) string {
+// logTailBytes is how much of the log's end may hold the reason for the server's.
+const logTailBytes = 8 << 10
+
+// complaints returns the last lines of a text that say what went wrong; where none does,
+// simply the last ones.
+func complaints(text string) string {
+	const most = 3
 	lines := strings.Split(strings.TrimSpace(text), "\n")
-	if len(lines) > n {
-		lines = lines[len(lines)-n:]
+	var bad []string
+	for _, line := range lines {
+		for _, word := range []string{"FATAL:", "PANIC:", "ERROR:", "error:"} {
+			if _, after, found := strings.Cut(line, word); found {
+				bad = append(bad, strings.TrimSpace(after))
+				break
+			}
+		}
 	}
-	return strings.Join(lines, " | ")
+	if bad == nil {
+		bad = lines
+	}
+	return strings.Join(bad[max(0, len(bad)-most):], " | ")
 }
 
 // explain puts what an operator can do about an error before the error itself.

@@ -71,6 +71,20 @@ func (d *Database) Exited() <-chan struct{} {
 	return d.server.Exited()
 }
 
+// Explain turns an error of work on the database into one about its cause, where the cause
+// is that our own server has ended or that its disk is full. It returns nil for nil.
+func (d *Database) Explain(err error) error {
+	if err == nil || d.server == nil {
+		return err
+	}
+	select {
+	case <-d.server.exited:
+		err = fmt.Errorf("%w: PostgreSQL stopped unexpectedly (its log is %s): %s", err, d.server.place.logPath(), d.server.place.logTail())
+	default:
+	}
+	return explain(err, d.server.place)
+}
+
 // Stop stops the server if we started it.
 func (d *Database) Stop(ctx context.Context) error {
 	if d.server == nil {
