@@ -48,7 +48,7 @@ func TestEventLogAsAFile(t *testing.T) {
 	w := b.as("officer")
 	file := w.get("/events.csv?kind=RoleGranted&at=8").want(http.StatusOK)
 	lines := strings.Split(strings.TrimSpace(file.body), "\n")
-	file.has("# Event log", "# Position,8,of,", "# Business day,2026-03-30", "# Axis,as known then", "# Filters,kind RoleGranted",
+	file.has("# Event log", "# Position,8\n", "# Business day,2026-03-30", "# Axis,as known then", "# Filters,kind RoleGranted",
 		"# Rows,2", "# Control total,sum of positions 12", "position,recorded_at,effective_on,kind,what,stream,actor,request,undone")
 	if last := lines[len(lines)-1]; !strings.HasPrefix(last, "5,2026-03-31T02:00:00.000000Z,2026-03-30,RoleGranted,Role granted: officer,party-P-OFFICER,system,") {
 		t.Errorf("the last row is %q", last)

@@ -41,7 +41,7 @@ func (c *Context) Export(e Export) error {
 	var body bytes.Buffer
 	out := csv.NewWriter(&body)
 	head := [][]string{
-		{"# " + e.What}, {"# Position", strconv.FormatInt(m.Known, 10), "of", strconv.FormatInt(m.Head, 10)}, {"# Business day", day},
+		{"# " + e.What}, {"# Position", strconv.FormatInt(m.Known, 10)}, {"# Business day", day},
 		{"# Axis", axis}, {"# Filters", safeCell(filters)}, {"# Rows", strconv.Itoa(len(e.Rows))}, {"# Control total", safeCell(total)},
 	}
 	if c.server.settings.Demo {

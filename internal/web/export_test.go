@@ -16,7 +16,7 @@ func TestAnExportSaysWhatItIs(t *testing.T) {
 	b.site.Config.Handler = b.server.Handler()
 
 	got := b.browser().get("/rows.csv?at=3").want(http.StatusOK)
-	const want = "# Loan book\n# Position,3,of,11\n# Business day,2026-03-31\n# Axis,as known then\n# Filters,sector: Retail\n# Rows,2\n" +
+	const want = "# Loan book\n# Position,3\n# Business day,2026-03-31\n# Axis,as known then\n# Filters,sector: Retail\n# Rows,2\n" +
 		"# Control total,-9.50\n\"# Demo data: people, companies and figures are made up.\"\n" +
 		"Loan,Amount\n\"Katong, \"\"Bakehouse\"\"\",-12.50\n'=1+1,3.00\n"
 	if got.body != want {

@@ -1,0 +1,181 @@
+package web
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"refold/db"
+	"refold/internal/domain"
+	"refold/internal/events"
+	"refold/internal/localpg/pgtest"
+	"refold/internal/readmodel"
+	"refold/internal/timemachine"
+	"refold/web/templates/frame/frametest"
+)
+
+// lawBundle is an application whose journal and tables are in PostgreSQL, as in life.
+func lawBundle(t *testing.T) (*bundle, *readmodel.Tables) {
+	t.Helper()
+	ctx := context.Background()
+	address, err := db.AppURL(pgtest.DB(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	store, err := events.OpenPostgres(ctx, address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(store.Close)
+	b := &bundle{t: t, pool: store.Pool(), log: &lockedBuffer{}, clock: &testClock{at: time.Date(2026, 3, 31, 2, 0, 0, 0, time.UTC)}}
+	log := slog.New(slog.NewTextHandler(b.log, nil))
+	if b.journal, err = events.Open(ctx, store, events.Options{Now: b.clock.now, Logger: log}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(b.journal.Close)
+	if b.keys, err = events.OpenKeyring(ctx, store.Keys(), make([]byte, 32)); err != nil {
+		t.Fatal(err)
+	}
+	past := timemachine.New(b.journal)
+	tables, err := readmodel.OpenTables(ctx, readmodel.Options{Address: address, Journal: b.journal, Past: past, Revision: "test", Logger: log})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tables.Start(nil)
+	t.Cleanup(tables.Close)
+	b.server, err = New(Settings{TrustAccount: "Trust 1-2-3"}, Ports{Journal: b.journal, TimeMachine: past, Keyring: b.keys, Tables: tables,
+		Database: b.pool, Log: log, Clock: b.clock.now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.submit(domain.System, domain.OpenBusinessDay{Date: testDay})
+	b.site = httptest.NewServer(b.server.Handler())
+	t.Cleanup(b.site.Close)
+	return b, tables
+}
+
+// lookedAt is a page, and who looks at it.
+type lookedAt struct {
+	as   string // "" is a visitor
+	path string
+}
+
+// pagesOf lists every page that has a past, for every role that may read it, with
+// each record of the history in its address.
+func pagesOf(roles map[string]Roles, records map[string][]string) []lookedAt {
+	var pages []lookedAt
+	for _, r := range routes() {
+		if r.Method != http.MethodGet || !r.Past {
+			continue
+		}
+		for as, role := range roles {
+			if r.Roles.Any(role) {
+				for _, path := range addresses(r.Path, records) {
+					pages = append(pages, lookedAt{as, path})
+				}
+			}
+		}
+	}
+	slices.SortFunc(pages, func(a, b lookedAt) int { return strings.Compare(a.path+" "+a.as, b.path+" "+b.as) })
+	return pages
+}
+
+// addresses fills the parameters of a route: the records of the collection that the
+// parameter stands under.
+func addresses(route string, records map[string][]string) []string {
+	before, rest, found := strings.Cut(route, "/:")
+	if !found {
+		return []string{route}
+	}
+	_, after, _ := strings.Cut(rest, "/")
+	if after != "" {
+		after = "/" + after
+	}
+	var paths []string
+	for _, id := range records[before] {
+		paths = append(paths, before+"/"+id+after)
+	}
+	return paths
+}
+
+// T1: for every position of a life of 500 events, the page at k equals, byte for byte,
+// the page that was captured live at k, once the frame is dropped from both.
+func TestThePageOfAMomentIsThePageThatWasShownThen(t *testing.T) {
+	b, tables := lawBundle(t)
+	b.staffed()
+	b.person("second", domain.Investor, demoPassword)
+	readers := map[string]*browser{"": b.browser()}
+	roles := map[string]Roles{"": Anonymous}
+	for id, role := range map[string]Roles{"investor": Investor, "borrower": Borrower, "officer": Officer, "approver": Approver, "auditor": Auditor} {
+		readers[id], roles[id] = b.as(id), role
+	}
+	pages := pagesOf(roles, map[string][]string{
+		"/facilities": {"F-GOOD", "F-LAPSE", "F-BAD", "F-NO", "F-NEXT"},
+		"/receipts":   {"R-G1", "R-WRONG", "R-STRAY"},
+		"/parties":    {"P-INVESTOR", "P-BORROWER", "P-SECOND"},
+		"/events":     {"20", "60"},
+	})
+	captured := map[int64]map[lookedAt][32]byte{}
+	texts := map[[32]byte]string{}
+	// Each page is captured at every fourth position, each position on a quarter of the
+	// pages; the long run takes all.
+	stride := 4
+	if testing.Short() {
+		stride = 16
+	}
+	look := func() {
+		k := b.journal.Head().Position()
+		reading := tables.At(t.Context(), k)
+		reading.Close()
+		captured[k] = map[lookedAt][32]byte{}
+		for i, p := range pages {
+			if (i+int(k))%stride == 0 {
+				text := readers[p.as].page(p.path, fmt.Sprintf("at=%d", k))
+				sum := sha256.Sum256([]byte(text))
+				captured[k][p], texts[sum] = sum, text
+			}
+		}
+	}
+	(&life{bundle: b, look: look}).live()
+	if head := b.journal.Head().Position(); head < 500 {
+		t.Fatalf("the life has %d events, want 500", head)
+	}
+	different := 0
+	for k := range b.journal.Head().Position() + 1 {
+		for p, was := range captured[k] {
+			query := fmt.Sprintf("at=%d", k)
+			now := readers[p.as].page(p.path+"?"+query, query)
+			if sha256.Sum256([]byte(now)) != was {
+				different++
+				if different <= 5 {
+					t.Errorf("%s as %q at %d is not what was shown: %s", p.path, p.as, k, firstDifference(texts[was], now))
+				}
+			}
+		}
+	}
+	if different > 0 {
+		t.Errorf("%d pages of the past differ", different)
+	}
+	t.Logf("%d pages at every %d. position of %d", len(pages), stride, b.journal.Head().Position())
+}
+
+// page is a page without its frame, with its status.
+func (w *browser) page(path, query string) string {
+	w.t.Helper()
+	answer := w.get(path)
+	if answer.status == http.StatusInternalServerError {
+		w.t.Fatalf("%s: status 500\n%s", path, lastLine(w.log))
+	}
+	text, err := frametest.Normalise(strings.NewReader(answer.body), query)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return fmt.Sprintf("%d %s", answer.status, text)
+}
