@@ -99,6 +99,11 @@ func (c *Context) frame(p Page) frame.Page {
 		f.Viewer.Href, f.Viewer.SignOut = "/account", "/signout"
 	}
 	f.Nav = navigation(v.Roles, c.Request().URL.Path)
+	for i := range f.Nav {
+		if f.Nav[i].Href == "/queue" {
+			f.Nav[i].Count = c.waiting()
+		}
+	}
 	f.Moment = frame.Moment{
 		Past: m.Past(), Corrected: m.Corrected, Position: m.Known, Head: m.Head, Query: m.Query(),
 		Path: c.Request().URL.Path, Keep: keptParams(c.Request().URL), Open: v.Roles.Any(Staff),

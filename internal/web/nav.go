@@ -13,6 +13,8 @@ var menu = []struct {
 	path  string
 }{
 	{Anonymous, "Home", "/"},
+	{Staff, "Queue", "/queue"},
+	{Staff, "Receipts", "/receipts"},
 	{Staff, "Event log", "/events"},
 	{Anonymous | Investor, "Risks", "/risks"},
 }
@@ -22,6 +24,7 @@ var landings = []struct {
 	roles Roles
 	path  string
 }{
+	{Office, "/queue"},
 	{Everyone, "/"},
 }
 

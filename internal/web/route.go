@@ -73,6 +73,8 @@ func routes() []Route {
 		publicRoutes,
 		accountRoutes,
 		facilityRoutes(),
+		queueRoutes(),
+		receiptRoutes(),
 		eventRoutes,
 	)
 }

@@ -1,0 +1,34 @@
+// Package story shows what happened to a record, for all pages of the back office.
+package story
+
+import (
+	"strconv"
+	"time"
+
+	"refold/internal/calendar"
+	"refold/internal/readmodel"
+	"refold/web/templates/ui"
+)
+
+// zone is that of the business day.
+var zone = time.FixedZone("SGT", 8*60*60)
+
+// Events are the lines of a story with links to the events. It is for staff: others may
+// not see the event log.
+func Events(lines []readmodel.StoryLine) []ui.Event {
+	events := make([]ui.Event, 0, len(lines))
+	for _, l := range lines {
+		e := ui.Event{Title: l.Title, Lines: l.Lines, By: l.By, Undone: l.Undone, When: ui.Day(l.On), ISO: l.On.String()}
+		if l.Position > 0 {
+			recorded := time.UnixMicro(l.RecordedAt).In(zone)
+			if calendar.Of(recorded.Year(), int(recorded.Month()), recorded.Day()) == l.On {
+				e.When += recorded.Format(" · 15:04")
+			} else {
+				e.When += " · entered " + recorded.Format("2 Jan 2006")
+			}
+			e.At, e.Href = "#"+ui.Count(l.Position), "/events/"+strconv.FormatInt(l.Position, 10)
+		}
+		events = append(events, e)
+	}
+	return events
+}
