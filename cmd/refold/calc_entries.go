@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"slices"
 
 	"refold/internal/calendar"
@@ -21,19 +20,6 @@ type loanEntry struct {
 	id, what, target string
 	date             calendar.Date
 	amount           money.Cents
-	undone           bool
-}
-
-// entryAnswer is what one entry did; an entry that was undone is left out.
-type entryAnswer struct {
-	ID        string `json:"id"`
-	Amount    string `json:"amount"`
-	Penalty   string `json:"penalty"`
-	Fee       string `json:"fee"`
-	Interest  string `json:"interest"`
-	Principal string `json:"principal"`
-	Overpaid  string `json:"overpaid"`
-	Balance   string `json:"balance"`
 }
 
 // calcLoan answers with what each entry paid and what is owed at the end.
@@ -56,16 +42,21 @@ func calcLoan(f *fields) (any, error) {
 			asOf = max(asOf, e.date)
 		}
 	}
+	if asOf < request.disbursed {
+		return nil, refuse("out_of_range", "as_of lies before the payout on %s", request.disbursed)
+	}
 	for _, e := range entries {
 		if e.what != "undo" && e.date < request.disbursed {
 			return nil, refuse("out_of_range", "entry %s lies before the payout on %s", e.id, request.disbursed)
 		}
 	}
-	loan, done, err := foldLoan(request, charges, entries, asOf)
-	if err != nil {
+	if len(request.tranches)+len(request.payments) > 0 || request.change != nil {
+		return nil, refuse("not_applicable", "params: tranches, payments and restructure belong to calc schedule; a loan's history is in entries")
+	}
+	if _, err := request.open(); err != nil {
 		return nil, err
 	}
-	return loanAnswer(loan, done, asOf), nil
+	return foldLoan(request, charges, entries, asOf), nil
 }
 
 func readCharges(f *fields) []loanCharge {
@@ -114,6 +105,7 @@ func readEntries(f *fields) []loanEntry {
 			item.require(e.date != calendar.None, "date")
 			item.require(e.amount > 0, "amount")
 		case "write_off", "charge_off":
+			item.require(ok, "id")
 			item.require(e.date != calendar.None, "date")
 		case "undo":
 			item.require(hasTarget, "target")
@@ -128,88 +120,5 @@ func readEntries(f *fields) []loanEntry {
 		}
 		entries = append(entries, e)
 	}
-	exclude(entries)
 	return entries
-}
-
-// exclude marks what an undo excludes. An undo that is itself undone excludes
-// nothing, so the last ones are looked at first.
-func exclude(entries []loanEntry) {
-	for i := len(entries) - 1; i >= 0; i-- {
-		if entries[i].what != "undo" || entries[i].undone {
-			continue
-		}
-		for k := range entries[:i] {
-			if entries[k].id == entries[i].target && entries[k].id != "" {
-				entries[k].undone = true
-			}
-		}
-	}
-}
-
-// foldLoan lets the charges and entries happen in the order (date, recording),
-// without those that are undone, up to a day.
-func foldLoan(r loanRequest, charges []loanCharge, entries []loanEntry, asOf calendar.Date) (schedule.Loan, []entryAnswer, error) {
-	loan, err := r.run()
-	if err != nil {
-		return loan, nil, err
-	}
-	for _, c := range charges {
-		loan = loan.Charge(c.id, c.kind, c.due, c.amount)
-	}
-	order := slices.Clone(entries)
-	slices.SortStableFunc(order, func(a, b loanEntry) int { return cmp.Compare(a.date, b.date) })
-	done := []entryAnswer{}
-	for _, e := range order {
-		if e.undone || e.what == "undo" || e.date > asOf {
-			continue
-		}
-		var a schedule.Allocation
-		switch e.what {
-		case "repayment":
-			loan, a = loan.Repay(e.date, e.amount)
-		case "recovery":
-			loan, a = loan.Recover(e.date, e.amount)
-		case "write_off":
-			loan, a = loan.WriteOff(e.date)
-		case "charge_off":
-			owed := loan.At(e.date).Owed
-			a = schedule.Allocation{LateInterest: owed.LateInterest, Fee: owed.Fee, Interest: owed.Interest, Principal: owed.Principal}
-			loan = loan.ChargeOff(e.date)
-		}
-		done = append(done, entryAnswer{
-			ID: e.id, Amount: a.Total().String(), Penalty: a.LateInterest.String(), Fee: a.Fee.String(),
-			Interest: a.Interest.String(), Principal: a.Principal.String(), Overpaid: a.Overpaid.String(),
-			Balance: loan.Outstanding().String(),
-		})
-	}
-	return loan, done, nil
-}
-
-// loanAnswer is the answer of calc loan.
-func loanAnswer(loan schedule.Loan, done []entryAnswer, asOf calendar.Date) any {
-	p := loan.At(asOf)
-	return map[string]any{
-		"entries": done,
-		"outstanding": map[string]string{
-			"principal": p.Owed.Principal.String(), "interest": p.Owed.Interest.String(), "fee": p.Owed.Fee.String(),
-			"penalty": p.Owed.LateInterest.String(), "total": p.Owed.Total().String(),
-		},
-		"overpaid": p.Overpaid.String(),
-		"status":   statusOf(p),
-	}
-}
-
-func statusOf(p schedule.Position) string {
-	switch {
-	case p.WrittenOff:
-		return "written_off"
-	case p.Settled && p.Overpaid > 0:
-		return "overpaid"
-	case p.Settled:
-		return "closed"
-	case p.ChargedOff:
-		return "charged_off"
-	}
-	return "active"
 }

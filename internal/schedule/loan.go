@@ -123,7 +123,10 @@ func (l Loan) Outstanding() money.Cents {
 // Overpaid gives what was paid beyond everything owed, in cents.
 func (l Loan) Overpaid() money.Cents { return l.overpaid }
 
-// ChargedOff and WrittenOff give the day of the decision, or calendar.None.
+// Lost gives what was written off and has not come back since, in cents.
+func (l Loan) Lost() Allocation { return l.lost }
+
+// ChargedOff gives the day of the charge-off, or calendar.None.
 func (l Loan) ChargedOff() calendar.Date { return l.chargedOff }
 
 // WrittenOff gives the day of the write-off, or calendar.None.
