@@ -137,7 +137,7 @@ func MaySeeFacility(v Viewer, f *domain.Facility) bool {
 }
 
 func (page *FacilityView) grading(w *domain.World, v Viewer, f *domain.Facility) {
-	if f.Grading.Grade == "" || (!v.Staff && f.Stage < domain.Approved) {
+	if f.Grading.Grade == "" || (!v.Staff && f.ApprovedOn == calendar.None) {
 		return
 	}
 	page.Grade, page.Rate = f.Grading.Grade, f.Grading.Rate
