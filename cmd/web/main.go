@@ -22,6 +22,8 @@ import (
 const (
 	// lastAnswers is how long requests under way may take after the order to stop.
 	lastAnswers = 10 * time.Second
+	// portWait is how long the port may stay taken by a Refold that was just stopped or killed.
+	portWait = time.Second
 	// headerWait bounds how long a client may take to send its headers.
 	headerWait = 10 * time.Second
 	// idleWait is how long a connection may stay open between two requests.
@@ -116,6 +118,10 @@ func unlessStopped(ctx context.Context, err error) error {
 
 func listen(addr string) (net.Listener, error) {
 	listener, err := net.Listen("tcp", addr)
+	for end := time.Now().Add(portWait); errors.Is(err, syscall.EADDRINUSE) && time.Now().Before(end); {
+		time.Sleep(50 * time.Millisecond)
+		listener, err = net.Listen("tcp", addr)
+	}
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
 		return nil, fmt.Errorf("another program already listens on %s; stop it, or set REFOLD_ADDR to another address, such as 127.0.0.1:8081", addr)

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // ErrInUse says that another running program holds the data folder.
@@ -17,13 +18,18 @@ var ErrInUse = errors.New("another Refold is running on this data folder; stop i
 
 // takeLock makes sure that one program at a time works on a data folder. The kernel drops
 // the lock when the program ends, however it ends.
-func takeLock(pl place) (*os.File, error) {
+func takeLock(pl place, wait time.Duration) (*os.File, error) {
 	path := filepath.Join(pl.dir, "lock")
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o644)
 	if err != nil {
 		return nil, explain(fmt.Errorf("open the lock: %w", err), pl)
 	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+	err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+	for end := time.Now().Add(wait); errors.Is(err, syscall.EWOULDBLOCK) && time.Now().Before(end); {
+		time.Sleep(20 * time.Millisecond)
+		err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+	}
+	if err != nil {
 		f.Close()
 		if errors.Is(err, syscall.EWOULDBLOCK) {
 			return nil, fmt.Errorf("%s: %w", pl.dir, ErrInUse)

@@ -33,6 +33,9 @@ const (
 	minMajor = 15
 	// stopWait is how long an orderly stop may take before the server is told to drop everything.
 	stopWait = 30 * time.Second
+	// releaseWait is how long we wait for another program to let go of the data folder: one
+	// that was killed a moment ago holds its locks until the kernel has taken it apart.
+	releaseWait = 2 * time.Second
 	// logBytesMax is the size at which the server's log is started afresh.
 	logBytesMax = 16 << 20
 )
@@ -63,6 +66,10 @@ type Server struct {
 // sentence for the operator; ErrInUse and ErrNoBinaries can be told apart with errors.Is.
 // Canceling ctx gives up a start under way; it doesn't stop a server that has started.
 func Start(ctx context.Context, opts Options) (*Server, error) {
+	return start(ctx, opts, releaseWait)
+}
+
+func start(ctx context.Context, opts Options, lockWait time.Duration) (*Server, error) {
 	if opts.Say == nil {
 		opts.Say = func(string) {}
 	}
@@ -70,7 +77,7 @@ func Start(ctx context.Context, opts Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	lock, err := takeLock(pl)
+	lock, err := takeLock(pl, lockWait)
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -21,8 +22,12 @@ type Database struct {
 // Open returns the database at address, or, where address is empty, starts the private one
 // that opts describe. Stop it when done.
 func Open(ctx context.Context, address string, opts Options) (*Database, error) {
+	return open(ctx, address, opts, releaseWait)
+}
+
+func open(ctx context.Context, address string, opts Options, lockWait time.Duration) (*Database, error) {
 	if address == "" {
-		server, err := Start(ctx, opts)
+		server, err := start(ctx, opts, lockWait)
 		if err != nil {
 			return nil, err
 		}
@@ -41,7 +46,7 @@ func Open(ctx context.Context, address string, opts Options) (*Database, error) 
 // Join is Open for a program that works beside a running one: where another Refold has
 // started the private server, it works on that one and leaves it running.
 func Join(ctx context.Context, address string, opts Options) (*Database, error) {
-	d, err := Open(ctx, address, opts)
+	d, err := open(ctx, address, opts, 0)
 	if !errors.Is(err, ErrInUse) {
 		return d, err
 	}
