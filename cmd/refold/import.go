@@ -22,7 +22,8 @@ const importUsage = "refold import sba FILE[.gz] [--report REPORT.csv]\n" +
 
 // imports are the kinds of `refold import`.
 var imports = map[string]func(args []string, stdin io.Reader, stdout, stderr io.Writer) int{
-	"sba": importSBA,
+	"journal": runImportJournal,
+	"sba":     importSBA,
 }
 
 func runImport(args []string, stdin io.Reader, stdout, stderr io.Writer) int {

@@ -20,7 +20,9 @@ type command struct {
 
 var commands = map[string]command{
 	"calc":    {"WHAT [FILE]", "calculate: JSON in, JSON out (schedule, payoff, loan, distribute, xirr, daycount, duedates, auction)", runCalc},
-	"import":  {"sba FILE[.gz] [--report CSV]", "record a loan book that another system kept", runImport},
+	"digest":  {"[--at POSITION] [--valid DAY]", "print the digest of everything at a moment", runDigest},
+	"export":  {"[--at POSITION]", "write the journal as JSON lines", runExport},
+	"import":  {"sba|journal FILE[.gz]", "record a loan book of another system, or an exported journal", runImport},
 	"migrate": {"", "bring the database to this program's schema", runMigrate},
 	"rebuild": {"", "fill the tables of lists anew from the journal, beside a running Refold", runRebuild},
 	"verify":  {"", "check the books, and every row of the tables against the fold", runVerify},
