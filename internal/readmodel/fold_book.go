@@ -85,7 +85,7 @@ func (b *BookLine) add(r FacilityRow) {
 	if r.DisbursedOn != calendar.None {
 		b.Disbursed++
 	}
-	if r.ChargedOffCents > 0 {
+	if r.ChargedOffCents > 0 || r.Stage == domain.ChargedOff.String() || r.Stage == domain.WrittenOff.String() {
 		b.ChargedOff++
 	}
 	if r.Stage == domain.Closed.String() {

@@ -3,35 +3,41 @@
 -- turns round with the direction, or a text; rows that sort alike stand by id.
 
 -- name: PageFacilities :many
-SELECT sqlc.embed(r), count(*) OVER () AS total
-FROM facility_list r, read_state s
-WHERE (sqlc.arg(book)::text = '' OR r.book = sqlc.arg(book))
-  AND (cardinality(sqlc.arg(stages)::text[]) = 0 OR r.stage = ANY (sqlc.arg(stages)))
-  AND (sqlc.arg(grade)::text = '' OR r.grade = sqlc.arg(grade))
-  AND (sqlc.arg(sector)::text = '' OR r.sector = sqlc.arg(sector))
-  AND (sqlc.arg(borrower)::text = '' OR r.borrower = sqlc.arg(borrower))
-  AND (sqlc.arg(repayment)::text = '' OR r.repayment = sqlc.arg(repayment))
-  AND r.tenor_months >= sqlc.arg(tenor_from)::int AND (sqlc.arg(tenor_to)::int = 0 OR r.tenor_months <= sqlc.arg(tenor_to))
-  AND (NOT sqlc.arg(only_arrears)::bool OR (r.serviced AND r.outstanding_cents > 0
-       AND GREATEST(0, coalesce(s.today - r.oldest_unpaid_on, 0)) BETWEEN sqlc.arg(late_from)::int AND sqlc.arg(late_to)::int))
-  AND strpos(r.search, sqlc.arg(search)::text) > 0
-ORDER BY sqlc.arg(direction)::bigint * (CASE sqlc.arg(sort)::text
-        WHEN 'amount' THEN r.amount_cents
-        WHEN 'rate' THEN r.rate_micropercent
-        WHEN 'eir' THEN r.eir_micropercent
-        WHEN 'tenor' THEN r.tenor_months
-        WHEN 'closes' THEN coalesce(r.closes_on - DATE '1970-01-01', -2147483648)
-        WHEN 'open' THEN r.open_cents
-        WHEN 'pledged' THEN r.pledged_cents
-        WHEN 'outstanding' THEN r.outstanding_cents
-        WHEN 'next_due' THEN coalesce(r.next_due_on - DATE '1970-01-01', -2147483648)
-        WHEN 'late' THEN -GREATEST(0, coalesce(s.today - r.oldest_unpaid_on, 0))
-        WHEN 'submitted' THEN coalesce(r.submitted_on - DATE '1970-01-01', -2147483648)
-        ELSE 0 END),
-    CASE WHEN sqlc.arg(direction) = 1 THEN CASE sqlc.arg(sort) WHEN 'company' THEN r.company WHEN 'grade' THEN r.grade WHEN 'stage' THEN r.stage END END,
-    CASE WHEN sqlc.arg(direction) = -1 THEN CASE sqlc.arg(sort) WHEN 'company' THEN r.company WHEN 'grade' THEN r.grade WHEN 'stage' THEN r.stage END END DESC,
-    r.id
-OFFSET sqlc.arg(skipped) LIMIT sqlc.arg(shown);
+-- There may be many and the rows are wide: the keys are sorted, and the rows of one
+-- page are fetched by them.
+SELECT sqlc.embed(l), page.total
+FROM (
+    SELECT r.id, r.stream, count(*) OVER () AS total, row_number() OVER (
+        ORDER BY sqlc.arg(direction)::bigint * (CASE sqlc.arg(sort)::text
+                WHEN 'amount' THEN r.amount_cents
+                WHEN 'rate' THEN r.rate_micropercent
+                WHEN 'eir' THEN r.eir_micropercent
+                WHEN 'tenor' THEN r.tenor_months
+                WHEN 'closes' THEN coalesce(r.closes_on - DATE '1970-01-01', -2147483648)
+                WHEN 'open' THEN r.open_cents
+                WHEN 'pledged' THEN r.pledged_cents
+                WHEN 'outstanding' THEN r.outstanding_cents
+                WHEN 'next_due' THEN coalesce(r.next_due_on - DATE '1970-01-01', -2147483648)
+                WHEN 'late' THEN -GREATEST(0, coalesce(s.today - r.oldest_unpaid_on, 0))
+                WHEN 'submitted' THEN coalesce(r.submitted_on - DATE '1970-01-01', -2147483648)
+                ELSE 0 END),
+            CASE WHEN sqlc.arg(direction) = 1 THEN CASE sqlc.arg(sort) WHEN 'company' THEN r.company WHEN 'grade' THEN r.grade WHEN 'stage' THEN r.stage END END,
+            CASE WHEN sqlc.arg(direction) = -1 THEN CASE sqlc.arg(sort) WHEN 'company' THEN r.company WHEN 'grade' THEN r.grade WHEN 'stage' THEN r.stage END END DESC,
+            r.id) AS place
+    FROM facility_list r, read_state s
+    WHERE (sqlc.arg(book)::text = '' OR r.book = sqlc.arg(book))
+      AND (cardinality(sqlc.arg(stages)::text[]) = 0 OR r.stage = ANY (sqlc.arg(stages)))
+      AND (sqlc.arg(grade)::text = '' OR r.grade = sqlc.arg(grade))
+      AND (sqlc.arg(sector)::text = '' OR r.sector = sqlc.arg(sector))
+      AND (sqlc.arg(borrower)::text = '' OR r.borrower = sqlc.arg(borrower))
+      AND (sqlc.arg(repayment)::text = '' OR r.repayment = sqlc.arg(repayment))
+      AND r.tenor_months >= sqlc.arg(tenor_from)::int AND (sqlc.arg(tenor_to)::int = 0 OR r.tenor_months <= sqlc.arg(tenor_to))
+      AND (NOT sqlc.arg(only_arrears)::bool OR (r.serviced AND r.outstanding_cents > 0
+           AND GREATEST(0, coalesce(s.today - r.oldest_unpaid_on, 0)) BETWEEN sqlc.arg(late_from)::int AND sqlc.arg(late_to)::int))
+      AND strpos(r.search, sqlc.arg(search)::text) > 0
+    ORDER BY place OFFSET sqlc.arg(skipped) LIMIT sqlc.arg(shown)
+) AS page JOIN facility_list l ON l.id = page.id AND l.stream = page.stream
+ORDER BY page.place;
 
 -- name: PageReceipts :many
 SELECT sqlc.embed(r), count(*) OVER () AS total
@@ -114,18 +120,18 @@ SELECT coalesce((SELECT currency FROM facility_list WHERE book = sqlc.arg(book) 
 -- sector and state. A key that is NULL (not paid out) comes as ''.
 SELECT (CASE GROUPING(b.approval, b.payout, b.sector, b.state_code)
             WHEN 15 THEN 'total' WHEN 7 THEN 'approval' WHEN 11 THEN 'payout' WHEN 13 THEN 'sector' ELSE 'state' END)::text AS dimension,
-       coalesce(b.approval, b.payout, b.sector, b.state_code, '')::text AS key,
+       coalesce(b.approval::text, b.payout::text, b.sector, b.state_code, '')::text AS key,
        count(*) AS facilities,
        count(b.disbursed_on) AS disbursed,
        count(*) FILTER (WHERE b.stage = 'closed') AS paid_in_full,
-       count(*) FILTER (WHERE b.charged_off_cents > 0) AS charged_off,
+       count(*) FILTER (WHERE b.charged_off_cents > 0 OR b.stage IN ('charged off', 'written off')) AS charged_off,
        coalesce(sum(b.approved_cents), 0)::bigint AS approved_cents,
        coalesce(sum(b.disbursed_cents), 0)::bigint AS disbursed_cents,
        coalesce(sum(b.outstanding_cents), 0)::bigint AS outstanding_cents,
        coalesce(sum(b.charged_off_cents), 0)::bigint AS charged_off_cents,
        coalesce(sum(b.disbursed_cents) FILTER (WHERE b.stage = 'closed'), 0)::bigint AS paid_in_full_cents
-FROM (SELECT extract(year FROM approved_on)::int::text COLLATE "C" AS approval,
-             extract(year FROM disbursed_on)::int::text COLLATE "C" AS payout,
+FROM (SELECT date_part('year', approved_on)::int AS approval,
+             date_part('year', disbursed_on)::int AS payout,
              sector, state_code, stage, disbursed_on,
              approved_cents, disbursed_cents, outstanding_cents, charged_off_cents
       FROM facility_list

@@ -68,18 +68,18 @@ func (q *Queries) BookCurrency(ctx context.Context, book string) (string, error)
 const bookLines = `-- name: BookLines :many
 SELECT (CASE GROUPING(b.approval, b.payout, b.sector, b.state_code)
             WHEN 15 THEN 'total' WHEN 7 THEN 'approval' WHEN 11 THEN 'payout' WHEN 13 THEN 'sector' ELSE 'state' END)::text AS dimension,
-       coalesce(b.approval, b.payout, b.sector, b.state_code, '')::text AS key,
+       coalesce(b.approval::text, b.payout::text, b.sector, b.state_code, '')::text AS key,
        count(*) AS facilities,
        count(b.disbursed_on) AS disbursed,
        count(*) FILTER (WHERE b.stage = 'closed') AS paid_in_full,
-       count(*) FILTER (WHERE b.charged_off_cents > 0) AS charged_off,
+       count(*) FILTER (WHERE b.charged_off_cents > 0 OR b.stage IN ('charged off', 'written off')) AS charged_off,
        coalesce(sum(b.approved_cents), 0)::bigint AS approved_cents,
        coalesce(sum(b.disbursed_cents), 0)::bigint AS disbursed_cents,
        coalesce(sum(b.outstanding_cents), 0)::bigint AS outstanding_cents,
        coalesce(sum(b.charged_off_cents), 0)::bigint AS charged_off_cents,
        coalesce(sum(b.disbursed_cents) FILTER (WHERE b.stage = 'closed'), 0)::bigint AS paid_in_full_cents
-FROM (SELECT extract(year FROM approved_on)::int::text COLLATE "C" AS approval,
-             extract(year FROM disbursed_on)::int::text COLLATE "C" AS payout,
+FROM (SELECT date_part('year', approved_on)::int AS approval,
+             date_part('year', disbursed_on)::int AS payout,
              sector, state_code, stage, disbursed_on,
              approved_cents, disbursed_cents, outstanding_cents, charged_off_cents
       FROM facility_list
@@ -191,38 +191,44 @@ func (q *Queries) CountTasks(ctx context.Context) ([]CountTasksRow, error) {
 
 const pageFacilities = `-- name: PageFacilities :many
 
-SELECT r.stream, r.id, r.company, r.borrower, r.book, r.currency, r.stage, r.sector, r.state_code, r.purpose, r.grade, r.repayment, r.rate_micropercent, r.eir_micropercent, r.tenor_months, r.amount_cents, r.target_cents, r.pledged_cents, r.open_cents, r.investors, r.submitted_on, r.approved_on, r.listed_on, r.closes_on, r.disbursed_on, r.closed_on, r.approved_cents, r.disbursed_cents, r.outstanding_cents, r.charged_off_cents, r.serviced, r.next_due_on, r.next_due_cents, r.oldest_unpaid_on, r.past_due_cents, r.changes_on, r.search, count(*) OVER () AS total
-FROM facility_list r, read_state s
-WHERE ($1::text = '' OR r.book = $1)
-  AND (cardinality($2::text[]) = 0 OR r.stage = ANY ($2))
-  AND ($3::text = '' OR r.grade = $3)
-  AND ($4::text = '' OR r.sector = $4)
-  AND ($5::text = '' OR r.borrower = $5)
-  AND ($6::text = '' OR r.repayment = $6)
-  AND r.tenor_months >= $7::int AND ($8::int = 0 OR r.tenor_months <= $8)
-  AND (NOT $9::bool OR (r.serviced AND r.outstanding_cents > 0
-       AND GREATEST(0, coalesce(s.today - r.oldest_unpaid_on, 0)) BETWEEN $10::int AND $11::int))
-  AND strpos(r.search, $12::text) > 0
-ORDER BY $13::bigint * (CASE $14::text
-        WHEN 'amount' THEN r.amount_cents
-        WHEN 'rate' THEN r.rate_micropercent
-        WHEN 'eir' THEN r.eir_micropercent
-        WHEN 'tenor' THEN r.tenor_months
-        WHEN 'closes' THEN coalesce(r.closes_on - DATE '1970-01-01', -2147483648)
-        WHEN 'open' THEN r.open_cents
-        WHEN 'pledged' THEN r.pledged_cents
-        WHEN 'outstanding' THEN r.outstanding_cents
-        WHEN 'next_due' THEN coalesce(r.next_due_on - DATE '1970-01-01', -2147483648)
-        WHEN 'late' THEN -GREATEST(0, coalesce(s.today - r.oldest_unpaid_on, 0))
-        WHEN 'submitted' THEN coalesce(r.submitted_on - DATE '1970-01-01', -2147483648)
-        ELSE 0 END),
-    CASE WHEN $13 = 1 THEN CASE $14 WHEN 'company' THEN r.company WHEN 'grade' THEN r.grade WHEN 'stage' THEN r.stage END END,
-    CASE WHEN $13 = -1 THEN CASE $14 WHEN 'company' THEN r.company WHEN 'grade' THEN r.grade WHEN 'stage' THEN r.stage END END DESC,
-    r.id
-OFFSET $15 LIMIT $16
+SELECT l.stream, l.id, l.company, l.borrower, l.book, l.currency, l.stage, l.sector, l.state_code, l.purpose, l.grade, l.repayment, l.rate_micropercent, l.eir_micropercent, l.tenor_months, l.amount_cents, l.target_cents, l.pledged_cents, l.open_cents, l.investors, l.submitted_on, l.approved_on, l.listed_on, l.closes_on, l.disbursed_on, l.closed_on, l.approved_cents, l.disbursed_cents, l.outstanding_cents, l.charged_off_cents, l.serviced, l.next_due_on, l.next_due_cents, l.oldest_unpaid_on, l.past_due_cents, l.changes_on, l.search, page.total
+FROM (
+    SELECT r.id, r.stream, count(*) OVER () AS total, row_number() OVER (
+        ORDER BY $1::bigint * (CASE $2::text
+                WHEN 'amount' THEN r.amount_cents
+                WHEN 'rate' THEN r.rate_micropercent
+                WHEN 'eir' THEN r.eir_micropercent
+                WHEN 'tenor' THEN r.tenor_months
+                WHEN 'closes' THEN coalesce(r.closes_on - DATE '1970-01-01', -2147483648)
+                WHEN 'open' THEN r.open_cents
+                WHEN 'pledged' THEN r.pledged_cents
+                WHEN 'outstanding' THEN r.outstanding_cents
+                WHEN 'next_due' THEN coalesce(r.next_due_on - DATE '1970-01-01', -2147483648)
+                WHEN 'late' THEN -GREATEST(0, coalesce(s.today - r.oldest_unpaid_on, 0))
+                WHEN 'submitted' THEN coalesce(r.submitted_on - DATE '1970-01-01', -2147483648)
+                ELSE 0 END),
+            CASE WHEN $1 = 1 THEN CASE $2 WHEN 'company' THEN r.company WHEN 'grade' THEN r.grade WHEN 'stage' THEN r.stage END END,
+            CASE WHEN $1 = -1 THEN CASE $2 WHEN 'company' THEN r.company WHEN 'grade' THEN r.grade WHEN 'stage' THEN r.stage END END DESC,
+            r.id) AS place
+    FROM facility_list r, read_state s
+    WHERE ($3::text = '' OR r.book = $3)
+      AND (cardinality($4::text[]) = 0 OR r.stage = ANY ($4))
+      AND ($5::text = '' OR r.grade = $5)
+      AND ($6::text = '' OR r.sector = $6)
+      AND ($7::text = '' OR r.borrower = $7)
+      AND ($8::text = '' OR r.repayment = $8)
+      AND r.tenor_months >= $9::int AND ($10::int = 0 OR r.tenor_months <= $10)
+      AND (NOT $11::bool OR (r.serviced AND r.outstanding_cents > 0
+           AND GREATEST(0, coalesce(s.today - r.oldest_unpaid_on, 0)) BETWEEN $12::int AND $13::int))
+      AND strpos(r.search, $14::text) > 0
+    ORDER BY place OFFSET $15 LIMIT $16
+) AS page JOIN facility_list l ON l.id = page.id AND l.stream = page.stream
+ORDER BY page.place
 `
 
 type PageFacilitiesParams struct {
+	Direction   int64    `db:"direction"`
+	Sort        string   `db:"sort"`
 	Book        string   `db:"book"`
 	Stages      []string `db:"stages"`
 	Grade       string   `db:"grade"`
@@ -235,8 +241,6 @@ type PageFacilitiesParams struct {
 	LateFrom    int32    `db:"late_from"`
 	LateTo      int32    `db:"late_to"`
 	Search      string   `db:"search"`
-	Direction   int64    `db:"direction"`
-	Sort        string   `db:"sort"`
 	Skipped     int32    `db:"skipped"`
 	Shown       int32    `db:"shown"`
 }
@@ -249,8 +253,12 @@ type PageFacilitiesRow struct {
 // The lists of pages. Each gives one page and, in every row, how many rows the filter
 // lets through. An empty parameter asks for nothing. The sort key is a number, which
 // turns round with the direction, or a text; rows that sort alike stand by id.
+// There may be many and the rows are wide: the keys are sorted, and the rows of one
+// page are fetched by them.
 func (q *Queries) PageFacilities(ctx context.Context, arg PageFacilitiesParams) ([]PageFacilitiesRow, error) {
 	rows, err := q.db.Query(ctx, pageFacilities,
+		arg.Direction,
+		arg.Sort,
 		arg.Book,
 		arg.Stages,
 		arg.Grade,
@@ -263,8 +271,6 @@ func (q *Queries) PageFacilities(ctx context.Context, arg PageFacilitiesParams) 
 		arg.LateFrom,
 		arg.LateTo,
 		arg.Search,
-		arg.Direction,
-		arg.Sort,
 		arg.Skipped,
 		arg.Shown,
 	)
