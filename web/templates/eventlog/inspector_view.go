@@ -51,16 +51,22 @@ func (e Event) envelope() []ui.Fact {
 
 func (e Event) postings() ui.Table {
 	t := ui.Table{Caption: "Postings of this event", Columns: []ui.Column{{Head: "Account"}, {Head: "Debit", Numeric: true}, {Head: "Credit", Numeric: true}}}
+	var debits, credits int64
 	for _, p := range e.Postings {
 		debit, credit := ui.Dash, ui.Dash
 		// What the platform owes grows in credit; the trust account grows in debit.
-		amount := ui.Money(p.Currency, max(p.AmountCents, -p.AmountCents))
+		amount := max(p.AmountCents, -p.AmountCents)
 		if (p.AmountCents > 0) == p.Asset {
-			debit = amount
+			debit, debits = ui.Money(p.Currency, amount), debits+amount
 		} else {
-			credit = amount
+			credit, credits = ui.Money(p.Currency, amount), credits+amount
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: p.Account, Note: p.Owner}, ui.T(debit), ui.T(credit)}})
+	}
+	if n := len(e.Postings); n > 0 {
+		// An event has one currency: that of its record.
+		currency := e.Postings[n-1].Currency
+		t.Foot = []ui.Cell{ui.T("Total"), ui.T(ui.Money(currency, debits)), ui.T(ui.Money(currency, credits))}
 	}
 	return t
 }

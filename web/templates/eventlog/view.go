@@ -77,11 +77,16 @@ func (l Log) table() ui.Table {
 			what(r),
 			subject(r),
 			{Text: r.Actor, Href: "/events?actor=" + r.ActorID},
-			ui.T(recordedAt(r.RecordedAt)),
+			recorded(r.RecordedAt),
 			ui.T(ui.Day(r.EffectiveOn)),
 		}})
 	}
 	return t
+}
+
+func recorded(micros int64) ui.Cell {
+	at := time.UnixMicro(micros).In(zone)
+	return ui.Cell{Text: at.Format("2 Jan 2006"), Note: at.Format("15:04:05")}
 }
 
 func what(r readmodel.EventRow) ui.Cell {
