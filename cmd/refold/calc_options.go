@@ -125,17 +125,12 @@ func complete(order *[]schedule.Component) {
 	}
 }
 
-// readLateFee reads {"percent","of","after_days"}; "of" is the overdue "principal"
-// (the default) or "principal_and_interest".
+// readLateFee reads {"percent","of","after_days"}, or a text like "1.5% of principal
+// and interest". It is of the overdue principal unless interest is named too.
 func readLateFee(f *fields, t *schedule.Terms) {
-	if _, isText := f.values["late_fee"].(string); isText || f.values["late_fee"] == nil {
-		if rate, ok := f.rate("late_fee_percent", "late_fee"); ok {
-			t.LateFee.Percent = rate
-			if of, ok := f.text("late_fee_of"); ok {
-				t.LateFee.WithInterest = strings.Contains(of, "interest")
-			}
-		}
-		return
+	if text, isText := f.values["late_fee"].(string); isText {
+		percent, of, _ := strings.Cut(text, " of ")
+		f.values["late_fee"] = map[string]any{"percent": strings.TrimSuffix(strings.TrimSpace(percent), "%"), "of": "principal " + of}
 	}
 	fee, ok := f.object("late_fee")
 	if !ok {
@@ -144,15 +139,11 @@ func readLateFee(f *fields, t *schedule.Terms) {
 	t.LateFee.Percent, ok = fee.rate("percent", "rate_percent")
 	fee.require(ok, "percent")
 	t.LateFee.AfterDays, _ = fee.count(0, schedule.MaxEvery, "after_days", "grace_days")
-	if of, ok := fee.text("of", "base", "on"); ok {
-		switch normal(of) {
-		case "principal", "overdue_principal":
-		case "principal_and_interest", "principal+interest", "overdue_principal_and_interest", "principal_interest", "instalment":
-			t.LateFee.WithInterest = true
-		default:
-			fee.fail("unknown_base", "%sof must be principal or principal_and_interest", fee.path)
-		}
+	of, _ := fee.text("of", "base", "on")
+	if of != "" && !strings.Contains(of, "principal") && !strings.Contains(of, "instalment") {
+		fee.fail("unknown_base", "%sof must be principal or principal_and_interest", fee.path)
 	}
+	t.LateFee.WithInterest = strings.Contains(of, "interest")
 }
 
 // readDated reads a list of {date, amount}.

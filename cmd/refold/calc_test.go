@@ -115,7 +115,7 @@ func TestLoanHistories(t *testing.T) {
 				"params": map[string]any{"late_fee": map[string]any{"percent": "1.5", "of": "principal"}}})},
 		{"late fees (LoanCharge.feature, FEE05)", "3136.35 0.00 active",
 			loanRequestOf("flat", "3000", "12", 3, "2023-01-01", map[string]any{"entries": []any{}, "as_of": "2023-05-01",
-				"params": map[string]any{"late_fee": map[string]any{"percent": "1.5", "of": "principal_and_interest"}}})},
+				"params": map[string]any{"late_fee": "1.5% of overdue principal+interest"}})},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			answer, status := calc(t, "loan", c.request)
@@ -145,6 +145,7 @@ func TestNonsenseIsNamed(t *testing.T) {
 		{"schedule", schedule(`,"interest_only_periods":6`), "out_of_range", "interest_only_periods"},
 		{"schedule", schedule(`,"payments":[{"date":"2023-01-01","amount":"5"}]`), "out_of_range", "payout"},
 		{"schedule", schedule(`,"payments":[{"date":"2024-01-05"}]`), "missing_field", "amount"},
+		{"schedule", schedule(`,"late_fee":{"percent":"1.5","of":"weight"}`), "unknown_base", "late_fee.of"},
 		{"schedule", schedule(`,"payments":[7]`), "invalid_type", "payments[0]"},
 		{"schedule", `{"kind":"gift","params":{"principal":"100","rate":"7","n":6,"disbursed":"2024-01-01"}}`, "unknown_kind", "gift"},
 		{"schedule", `{"kind":"annuity","params":{"principal":"-100","rate":"7","n":6,"disbursed":"2024-01-01"}}`, "out_of_range", "principal"},

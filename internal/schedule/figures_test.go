@@ -231,3 +231,39 @@ func TestRestructuring(t *testing.T) {
 		})
 	}
 }
+
+// TestExtremes: the largest principal, the longest term, the highest rate that goes
+// with a principal, a loan of one cent, a loan of one day.
+func TestExtremes(t *testing.T) {
+	for _, c := range []struct {
+		name      string
+		terms     Terms
+		principal money.Cents
+		first     string // "principal interest" of the first instalment
+	}{
+		{"ten trillion over a hundred years", terms(Annuity, "0.9", 1200), money.MaxCents, "5141305174.29 7500000000.00"},
+		{"ten trillion, no interest", terms(EqualPart, "0", 7), money.MaxCents, "1428571428571.43 0.00"},
+		{"usury", terms(Annuity, "100000", 12), 100_00, "0.00 8333.33"},
+		{"one cent", terms(Annuity, "12", 12), 1, "0.00 0.00"},
+		{"one day", terms(Annuity, "36.5", 1, act365, func(t *Terms) { t.Frequency = calendar.Daily }), 1000_00, "1000.00 1.00"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			loan, err := Open(c.terms, c.principal, day("2024-02-28"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			rows, sum := loan.Rows(), money.Cents(0)
+			for _, r := range rows {
+				if sum += r.Principal; r.Principal < 0 || r.Interest < 0 {
+					t.Fatalf("%+v", r)
+				}
+			}
+			if got := rows[0].Principal.String() + " " + rows[0].Interest.String(); got != c.first || sum != c.principal {
+				t.Errorf("first %s, want %s; in all %s of %s", got, c.first, sum, c.principal)
+			}
+			if p := loan.At(day("2300-01-01")); p.Owed.Total() < c.principal {
+				t.Errorf("after centuries %+v", p)
+			}
+		})
+	}
+}

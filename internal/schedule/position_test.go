@@ -198,6 +198,7 @@ func TestValidate(t *testing.T) {
 		{"principal", "overflow", money.MaxCents, func(t *Terms) { t.Rate, t.Periods = money.MaxRate, 24 }},
 		{"interest_on", "unknown", 1, func(t *Terms) { t.InterestOn = "x" }}, {"prepayment", "unknown", 1, func(t *Terms) { t.Prepayment = "x" }},
 		{"late_interest_rate", "out_of_range", 1, func(t *Terms) { t.LateInterestRate = -1 }},
+		{"late_interest_rate", "overflow", money.MaxCents, func(t *Terms) { t.Rate, t.LateInterestRate = 0, 900_000_000 }},
 		{"late_fee", "out_of_range", 1, func(t *Terms) { t.LateFee.Percent = money.RateUnit + 1 }},
 		{"order", "unknown", 1, func(t *Terms) { t.AllocationOrder = []Component{PayFee} }},
 		{"order", "unknown", 1, func(t *Terms) { t.AdvanceOrder = []Component{PayFee, PayFee, PayInterest, PayPrincipal} }},

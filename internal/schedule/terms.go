@@ -119,11 +119,12 @@ type Terms struct {
 }
 
 // Bounds of terms. maxProductCents keeps every sum within an int64: principal ×
-// rate × years stays below it.
+// rate × years stays below it, for interest and for late interest.
 const (
 	MaxPeriods      = 1200
 	MaxEvery        = 3660 // days, weeks, months or years between due dates
 	maxYears        = 1500
+	lateYears       = 200 // for which late interest is bounded
 	maxProductCents = 100_000_000_000_000_000
 )
 
@@ -203,6 +204,9 @@ func (t Terms) validateAmounts(principal money.Cents) error {
 	}
 	if money.Up.Ratio(int64(principal), int64(t.Rate), int64(years), money.RateUnit) > maxProductCents {
 		return problem("principal", "overflow", "principal, rate and length together are too large to compute.")
+	}
+	if money.Up.Ratio(int64(principal), int64(t.LateInterestRate), lateYears, money.RateUnit) > maxProductCents {
+		return problem("late_interest_rate", "overflow", "principal and late interest rate together are too large to compute.")
 	}
 	return nil
 }
