@@ -2,6 +2,7 @@ package main
 
 import (
 	"slices"
+	"strconv"
 
 	"refold/internal/calendar"
 	"refold/internal/money"
@@ -65,7 +66,7 @@ func readCharges(f *fields) []loanCharge {
 		c := loanCharge{kind: schedule.Fee}
 		var ok bool
 		if c.id, ok = item.text("id"); !ok {
-			c.id = "charge-" + string(rune('1'+i))
+			c.id = "charge-" + strconv.Itoa(i+1)
 		}
 		kind, ok := item.text("kind", "type")
 		item.require(ok, "kind")
