@@ -104,25 +104,93 @@ func (c *chart[K]) number(name K) int {
 	return i
 }
 
-// numbers gives the number of the first of several names that belong together, all
-// of which have been numbered in a row.
-func (c *chart[K]) numbers(together ...K) int {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if i, ok := c.index[together[0]]; ok {
-		return i
-	}
-	first := len(c.names)
-	for i, name := range together {
-		c.index[name] = first + i
-	}
-	c.names = append(c.names, together...)
-	return first
-}
-
 // name is the inverse of number.
 func (c *chart[K]) name(i int) K {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	return c.names[i]
+}
+
+// The accounts of a wallet are numbered in a row, so that looking up one finds all:
+// what is available, what is locked, what is lent out.
+const (
+	toLocked = 1
+	toClaims = 2
+)
+
+// accountChart is the chart of the accounts. Wallets are most of them and are asked
+// for most; they are found by the number of their party.
+type accountChart struct {
+	chart[Account]
+	parties *chart[string]
+	wallets map[string][]int32 // by currency and party number: the first account's number and 1; 0 if unknown
+}
+
+func newAccountChart(parties *chart[string]) *accountChart {
+	return &accountChart{chart: chart[Account]{index: map[Account]int{}}, parties: parties, wallets: map[string][]int32{}}
+}
+
+// place is where in a wallet the accounts of a kind stand.
+func (k AccountKind) place() (offset int, ofWallet bool) {
+	switch k {
+	case WalletAvailable:
+		return 0, true
+	case WalletLocked:
+		return toLocked, true
+	case claimsOutstanding:
+		return toClaims, true
+	}
+	return 0, false
+}
+
+// find gives the number of an account that has one.
+func (c *accountChart) find(a Account) (int, bool) {
+	offset, ofWallet := a.Kind.place()
+	if !ofWallet {
+		return c.chart.find(a)
+	}
+	party, ok := c.parties.find(a.Owner)
+	if !ok {
+		return 0, false
+	}
+	first, ok := c.known(party, a.Currency)
+	return first + offset, ok
+}
+
+// number gives the number of an account, a new one if need be.
+func (c *accountChart) number(a Account) int {
+	if offset, ofWallet := a.Kind.place(); ofWallet {
+		return c.wallet(a.Owner, a.Currency) + offset
+	}
+	return c.chart.number(a)
+}
+
+func (c *accountChart) known(party int, currency string) (int, bool) {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	wallets := c.wallets[currency]
+	if party >= len(wallets) || wallets[party] == 0 {
+		return 0, false
+	}
+	return int(wallets[party]) - 1, true
+}
+
+// wallet gives the number of WalletAvailable; see toLocked.
+func (c *accountChart) wallet(owner, currency string) int {
+	party := c.parties.number(owner)
+	if first, ok := c.known(party, currency); ok {
+		return first
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	wallets := c.wallets[currency]
+	if party >= len(wallets) {
+		wallets = append(wallets, make([]int32, party+1-len(wallets))...)
+		c.wallets[currency] = wallets
+	}
+	if wallets[party] == 0 {
+		wallets[party] = int32(len(c.names)) + 1
+		c.names = append(c.names, Account{WalletAvailable, owner, currency}, Account{WalletLocked, owner, currency}, Account{claimsOutstanding, owner, currency})
+	}
+	return int(wallets[party]) - 1
 }

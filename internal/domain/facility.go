@@ -60,7 +60,7 @@ type Pledge struct {
 	PlacedOn      calendar.Date
 	ShownAt       int64 `json:"-"` // position of the page it was decided from
 	Position      int64 `json:"-"`
-	wallet        int   // account number of the investor's wallet; see books.wallet
+	wallet        int   // account number of the investor's wallet; see accountChart
 }
 
 // Claim is an investor's share of a disbursed facility: what has been passed on so

@@ -90,14 +90,21 @@ func (f *Facility) foldLoan(rec *Recorded, b *books) {
 	}
 }
 
+// usualPledges is room for the pledges of a small facility, so that the first few
+// don't each move those before.
+const usualPledges = 16
+
 func (f *Facility) placePledge(e PledgePlaced, rec *Recorded, b *books) {
 	p := Pledge{
 		ID: e.Pledge, Investor: e.Investor, AmountCents: e.AmountCents, PlacedOn: rec.EffectiveOn,
 		ShownAt: e.ShownAt, Position: rec.Position,
-		wallet: b.wallet(e.Investor, f.Currency()),
+		wallet: b.accounts.wallet(e.Investor, f.Currency()),
 	}
 	b.add(p.wallet, -int64(e.AmountCents))
 	b.add(p.wallet+toLocked, int64(e.AmountCents))
+	if f.Pledges == nil {
+		f.Pledges = make([]Pledge, 0, usualPledges)
+	}
 	f.Pledges = append(f.Pledges, p)
 	f.PledgedCents += e.AmountCents
 	if f.PledgedCents >= f.Listing.TargetCents {

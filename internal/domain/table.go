@@ -81,7 +81,7 @@ type folder[T any] interface {
 
 // books is where an aggregate posts its contributions while it folds.
 type books struct {
-	accounts *chart[Account]
+	accounts *accountChart
 	post     func(account int, amount int64)
 	sign     int64 // -1 takes contributions back
 }
@@ -93,33 +93,9 @@ func (b *books) add(account int, amount int64) {
 }
 
 func (b *books) addTo(kind AccountKind, owner, currency string, amount int64) {
-	if amount == 0 {
-		return
-	}
-	switch kind {
-	case WalletAvailable:
-		b.add(b.wallet(owner, currency), amount)
-	case WalletLocked:
-		b.add(b.wallet(owner, currency)+toLocked, amount)
-	default:
+	if amount != 0 {
 		b.add(b.accounts.number(Account{kind, owner, currency}), amount)
 	}
-}
-
-// The accounts of a wallet are numbered in a row, so that looking up one finds all:
-// what is available, what is locked, what is lent out.
-const (
-	toLocked = 1
-	toClaims = 2
-)
-
-// wallet gives the number of WalletAvailable; see toLocked.
-func (b *books) wallet(owner, currency string) int {
-	available := Account{WalletAvailable, owner, currency}
-	if i, ok := b.accounts.find(available); ok {
-		return i
-	}
-	return b.accounts.numbers(available, Account{WalletLocked, owner, currency}, Account{claimsOutstanding, owner, currency})
 }
 
 // table is the aggregates of one type, by id.

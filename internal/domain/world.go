@@ -56,7 +56,7 @@ func NewWorld() *World {
 	w := &World{owner: new(token), today: calendar.None}
 	w.parties.names, w.wallets.names = newChart[string](), newChart[string]()
 	w.facilities.names, w.receipts.names = newChart[string](), newChart[string]()
-	w.books = books{accounts: newChart[Account](), sign: 1}
+	w.books = books{accounts: newAccountChart(w.parties.names), sign: 1}
 	w.books.post = w.post
 	w.undone = &exclusions{owner: w.owner}
 	return w
