@@ -16,7 +16,7 @@ import (
 
 // errOtherShape says that another program's rows are live: this one neither writes
 // nor serves them.
-var errOtherShape = errors.New("the tables were computed by other code")
+var errOtherShape = errors.New("the tables were computed by other code; lists come from the fold")
 
 // retryPause is how long the projector waits after an error.
 const retryPause = 500 * time.Millisecond
@@ -26,6 +26,7 @@ const retryPause = 500 * time.Millisecond
 func (t *Tables) follow(ctx context.Context) {
 	failing := false
 	for ctx.Err() == nil {
+		growing := t.growing()
 		err := t.project(ctx)
 		if err == nil {
 			failing = false
@@ -34,12 +35,13 @@ func (t *Tables) follow(ctx context.Context) {
 		if err == nil || ctx.Err() != nil {
 			continue
 		}
-		if !failing {
+		if !failing && (t.refreshed.Load() || !errors.Is(err, errOtherShape)) {
 			t.logger.Warn("project the journal onto the tables", "error", err)
 			failing = true
 		}
 		select {
 		case <-ctx.Done():
+		case <-growing: // rebuilt
 		case <-time.After(retryPause):
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -58,6 +59,8 @@ type Tables struct {
 	stop    context.CancelFunc
 	running sync.WaitGroup
 
+	refreshed atomic.Bool // the tables were ours at least once since the start
+
 	mu       sync.Mutex
 	position int64
 	heads    []*domain.World // the last ones projected here, oldest first
@@ -102,6 +105,7 @@ func (t *Tables) refresh(ctx context.Context, progress func(done, total int)) {
 	for ctx.Err() == nil {
 		err := t.rebuild(ctx, t.doubtful(), progress)
 		if err == nil {
+			t.refreshed.Store(true)
 			return
 		}
 		if ctx.Err() == nil {

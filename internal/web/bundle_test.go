@@ -23,6 +23,7 @@ import (
 	"refold/internal/domain"
 	"refold/internal/events"
 	"refold/internal/localpg/pgtest"
+	"refold/internal/readmodel"
 	"refold/internal/timemachine"
 )
 
@@ -98,7 +99,14 @@ func setup(t *testing.T, settings Settings) *bundle {
 	if b.keys, err = events.OpenKeyring(ctx, &events.MemoryKeys{}, make([]byte, 32)); err != nil {
 		t.Fatal(err)
 	}
-	b.server, err = New(settings, Ports{Journal: b.journal, TimeMachine: timemachine.New(b.journal), Keyring: b.keys,
+	past := timemachine.New(b.journal)
+	tables, err := readmodel.OpenTables(ctx, readmodel.Options{Address: address, Journal: b.journal, Past: past, Revision: "test", Logger: log})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(tables.Close)
+	tables.Start(nil)
+	b.server, err = New(settings, Ports{Journal: b.journal, TimeMachine: past, Keyring: b.keys, Tables: tables,
 		Database: pool, Log: log, Clock: b.clock.now})
 	if err != nil {
 		t.Fatal(err)
