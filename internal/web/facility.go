@@ -50,6 +50,10 @@ func (s *Server) showFacility(c *Context, task string, sent *Form) error {
 		if !c.Viewer.Is(t.roles) || !t.offered(c, view) {
 			continue
 		}
+		if t.page != nil {
+			content.Actions = append(content.Actions, facility.Action{Label: t.title, Href: "/facilities/" + view.ID + "/" + t.name})
+			continue
+		}
 		form := sent
 		if form == nil || t.name != task {
 			form = c.NewForm()

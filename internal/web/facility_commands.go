@@ -31,7 +31,7 @@ var facilityTasks = []facilityTask{
 		note:  "The terms are frozen from here on.",
 		roles: Officer, stages: []domain.Stage{domain.Approved}, fields: listFields, defaults: listDefaults, command: listCommand},
 	{name: "pledge", title: "Pledge", submit: "Pledge", done: "Pledged. The money is locked until funding closes.",
-		roles: Investor, stages: []domain.Stage{domain.Listed}, fields: pledgeFields, command: pledgeCommand},
+		roles: Investor, stages: []domain.Stage{domain.Listed}, fields: pledgeFields, command: pledgeCommand, page: (*Server).pledgeForm},
 	{name: "cancel", title: "Cancel a pledge", submit: "Cancel pledge", done: "Cancelled. The money is available again.", folded: true,
 		note:  "A change of mind costs nothing while funding is open.",
 		roles: Investor, stages: []domain.Stage{domain.Listed}, when: hasOpenPledge, fields: cancelFields, command: cancelCommand},

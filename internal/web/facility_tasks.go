@@ -26,6 +26,9 @@ type facilityTask struct {
 	fields   func(*Context, *Form, *readmodel.FacilityView) []ui.Control
 	defaults func(*Context, *Form, *readmodel.FacilityView)
 	command  func(*Context, *Form, *readmodel.FacilityView) domain.Command
+
+	// page shows the form on a page of its own instead of the facility's; nil: there.
+	page func(*Server, *Context, *Form) error
 }
 
 // offered says whether the state of the facility calls for the task.
@@ -74,6 +77,9 @@ func (s *Server) facilityAction(c *Context, t facilityTask) error {
 	form := c.Form()
 	command := t.command(c, form, view)
 	again := func(c *Context, f *Form) error { return s.showFacility(c, t.name, f) }
+	if t.page != nil {
+		again = func(c *Context, f *Form) error { return t.page(s, c, f) }
+	}
 	if !form.Failed() {
 		_, err := c.Do(form, command)
 		var refusal *domain.Refusal

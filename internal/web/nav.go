@@ -13,6 +13,13 @@ var menu = []struct {
 	path  string
 }{
 	{Anonymous, "Home", "/"},
+	{Investor, "Portfolio", "/portfolio"},
+	{Investor, "Market", "/market"},
+	{Investor, "Wallet", "/wallet"},
+	{Investor, "Statement", "/statement"},
+	{Borrower, "My loans", "/loans"},
+	{Borrower, "Apply", "/apply"},
+	{Borrower, "Identity", "/identity"},
 	{Staff, "Queue", "/queue"},
 	{Staff, "Receipts", "/receipts"},
 	{Staff, "Event log", "/events"},
@@ -25,6 +32,8 @@ var landings = []struct {
 	path  string
 }{
 	{Office, "/queue"},
+	{Investor, "/portfolio"},
+	{Borrower, "/loans"},
 	{Everyone, "/"},
 }
 

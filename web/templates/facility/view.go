@@ -22,9 +22,13 @@ type Content struct {
 	Staff   bool
 	Own     bool // the viewer is the borrower
 	Tasks   []ui.Task
+	Actions []Action // tasks with a page of their own
 	Waiting ui.Waiting
 	PayTo   string // the trust account, for whom it concerns
 }
+
+// Action leads to a task that has a page of its own.
+type Action struct{ Label, Href string }
 
 func (c Content) money(cents money.Cents) string { return ui.Money(c.Currency, cents) }
 

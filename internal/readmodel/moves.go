@@ -1,0 +1,235 @@
+package readmodel
+
+import (
+	"slices"
+
+	"refold/internal/calendar"
+	"refold/internal/domain"
+	"refold/internal/money"
+)
+
+// WalletCurrency is the currency that wallets are kept in.
+const WalletCurrency = "SGD"
+
+// MoveKind says what changed an investor's money.
+type MoveKind string
+
+// The kinds of move, in the words of the statement.
+const (
+	MoveTopUp      MoveKind = "Top-up"
+	MovePledged    MoveKind = "Pledged"
+	MoveCancelled  MoveKind = "Pledge cancelled"
+	MoveReleased   MoveKind = "Pledge released"
+	MoveLent       MoveKind = "Paid out to the borrower"
+	MoveRepaid     MoveKind = "Repayment"
+	MoveRecovered  MoveKind = "Recovery"
+	MoveChargedOff MoveKind = "Charged off"
+	MoveWrittenOff MoveKind = "Written off"
+	MoveAsked      MoveKind = "Withdrawal requested"
+	MoveApproved   MoveKind = "Withdrawal approved"
+	MoveDeclined   MoveKind = "Withdrawal declined"
+	MoveWithdrawn  MoveKind = "Withdrawal paid"
+	MoveReturned   MoveKind = "Withdrawal returned"
+	MoveOther      MoveKind = "Change"
+)
+
+// Move is one thing that changed an investor's money: cash, a claim, or both. All
+// amounts are changes, in cents of WalletCurrency.
+type Move struct {
+	On         calendar.Date
+	Position   int64 // 0 for what a day brought by itself
+	Kind       MoveKind
+	Facility   string // "" for the wallet's own
+	Company    string
+	Withdrawal string
+	Note       string // a reason that was given
+
+	Available, Locked, Claims money.Cents // Claims: principal lent out and not lost
+	// Parts of what came back: Available = Principal + Interest + LateInterest − Fee.
+	Principal, Interest, LateInterest, Fee money.Cents
+	Lost                                   money.Cents // principal recognised as lost; below zero when it came back
+}
+
+// Cash is the change of the wallet, available and locked together.
+func (m Move) Cash() money.Cents { return m.Available + m.Locked }
+
+// Earned is what the move brought: interest and late interest less the service fee.
+func (m Move) Earned() money.Cents { return m.Interest + m.LateInterest - m.Fee }
+
+// Deposited is the change of what the investor put in: top-ups less withdrawals.
+func (m Move) Deposited() money.Cents {
+	switch m.Kind {
+	case MoveTopUp, MoveWithdrawn, MoveReturned:
+		return m.Cash()
+	}
+	return 0
+}
+
+// stake is what one investor holds in a facility, in cents.
+type stake struct {
+	face, lost                     money.Cents // principal outstanding: counted, recognised as lost
+	principal, interest, late, fee money.Cents // received so far
+	claimed, pledged, allotted     money.Cents
+	cancelled, released, held      int // pledges; held: open or allotted
+}
+
+func stakeIn(f *domain.Facility, party string) stake {
+	var s stake
+	for _, p := range f.Pledges {
+		if p.Investor != party {
+			continue
+		}
+		switch p.State {
+		case domain.PledgeOpen:
+			s.pledged += p.AmountCents
+			s.held++
+		case domain.PledgeAllotted:
+			s.allotted += p.AllottedCents
+			s.held++
+		case domain.PledgeCancelledState:
+			s.cancelled++
+		case domain.PledgeReleased:
+			s.released++
+		}
+	}
+	for _, c := range f.Claims {
+		if f.Pledges[c.Pledge].Investor != party {
+			continue
+		}
+		s.claimed += c.PrincipalCents
+		s.principal += c.PaidPrincipal
+		s.interest += c.PaidInterest
+		s.late += c.PaidLateInterest
+		s.fee += c.ServiceFee
+		left := c.PrincipalCents - c.PaidPrincipal
+		if c.WrittenOff || f.Stage == domain.ChargedOff {
+			s.lost += left
+		} else {
+			s.face += left
+		}
+	}
+	return s
+}
+
+// Moves gives everything that changed a party's money, in the order in which it
+// counts. The sums of Available and Locked are the balances of the wallet, that of
+// Claims the principal lent out.
+func Moves(w *domain.World, party string) []Move {
+	moves := walletMoves(w, party)
+	for _, f := range w.FacilitiesOf(party) {
+		if f.Currency() == WalletCurrency && f.Imported == nil {
+			moves = append(moves, facilityMoves(w, f, party)...)
+		}
+	}
+	slices.SortStableFunc(moves, func(a, b Move) int {
+		switch {
+		case a.On != b.On:
+			return int(a.On) - int(b.On)
+		case a.Position != b.Position:
+			if a.Position < b.Position { // what a day brings comes before its events
+				return -1
+			}
+			return 1
+		}
+		return 0
+	})
+	return moves
+}
+
+func walletMoves(w *domain.World, party string) []Move {
+	var moves []Move
+	for _, s := range w.Steps(domain.WalletStream(party)) {
+		if s.Undone || len(s.Reasons) > 0 || s.Record == nil {
+			continue
+		}
+		m := Move{On: s.On, Position: s.Record.Position, Kind: MoveOther}
+		m.Available, m.Locked = posted(s.Postings, party)
+		switch e := s.Record.Event.(type) {
+		case domain.ReceiptMatched:
+			m.Kind = MoveTopUp
+		case domain.WithdrawalRequested:
+			m.Kind, m.Withdrawal = MoveAsked, e.Withdrawal
+		case domain.WithdrawalApproved:
+			m.Kind, m.Withdrawal = MoveApproved, e.Withdrawal
+		case domain.WithdrawalDeclined:
+			m.Kind, m.Withdrawal, m.Note = MoveDeclined, e.Withdrawal, e.Reason
+		case domain.WithdrawalPaid:
+			m.Kind, m.Withdrawal = MoveWithdrawn, e.Withdrawal
+		case domain.WithdrawalReturned:
+			m.Kind, m.Withdrawal, m.Note = MoveReturned, e.Withdrawal, e.Reason
+		}
+		moves = append(moves, m)
+	}
+	return moves
+}
+
+// posted gives what postings change in the party's wallet.
+func posted(postings []domain.Posting, party string) (available, locked money.Cents) {
+	for _, p := range postings {
+		switch p.Account {
+		case domain.Account{Kind: domain.WalletAvailable, Owner: party, Currency: WalletCurrency}:
+			available += money.Cents(p.AmountCents)
+		case domain.Account{Kind: domain.WalletLocked, Owner: party, Currency: WalletCurrency}:
+			locked += money.Cents(p.AmountCents)
+		}
+	}
+	return available, locked
+}
+
+func facilityMoves(w *domain.World, f *domain.Facility, party string) []Move {
+	var moves []Move
+	var before stake
+	company := Company(w, f)
+	for _, s := range w.FacilitySteps(f.ID) {
+		if s.Undone || len(s.Reasons) > 0 {
+			continue
+		}
+		after := stakeIn(s.After, party)
+		m := Move{On: s.On, Facility: f.ID, Company: company, Claims: after.face - before.face, Lost: after.lost - before.lost,
+			Principal: after.principal - before.principal, Interest: after.interest - before.interest,
+			LateInterest: after.late - before.late, Fee: after.fee - before.fee}
+		m.Available, m.Locked = posted(s.Postings, party)
+		m.Kind = kindOf(s, before, after)
+		if s.Record != nil {
+			m.Position = s.Record.Position
+		}
+		if m.Kind == MoveChargedOff || m.Kind == MoveWrittenOff {
+			m.Note = s.After.Reason
+		}
+		before = after
+		if m.Available != 0 || m.Locked != 0 || m.Claims != 0 || m.Lost != 0 || m.Kind == MoveWrittenOff && after.lost > 0 {
+			moves = append(moves, m)
+		}
+	}
+	return moves
+}
+
+// kindOf names what a step of a facility meant to an investor.
+func kindOf(s domain.FacilityStep, before, after stake) MoveKind {
+	if s.Record != nil {
+		switch e := s.Record.Event.(type) {
+		case domain.PledgePlaced:
+			if after.pledged+after.allotted > before.pledged+before.allotted {
+				return MovePledged
+			}
+		case domain.FacilityDisbursed:
+			return MoveLent
+		case domain.ReceiptMatched:
+			if e.Purpose == domain.Recovery {
+				return MoveRecovered
+			}
+			return MoveRepaid
+		case domain.FacilityChargedOff:
+			return MoveChargedOff
+		case domain.FacilityWrittenOff:
+			return MoveWrittenOff
+		}
+	}
+	switch {
+	case after.cancelled > before.cancelled:
+		return MoveCancelled
+	case after.released > before.released, after.pledged+after.allotted < before.pledged+before.allotted:
+		return MoveReleased
+	}
+	return MoveOther
+}

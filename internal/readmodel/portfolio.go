@@ -1,0 +1,287 @@
+package readmodel
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"refold/internal/calendar"
+	"refold/internal/domain"
+	"refold/internal/money"
+	"refold/internal/schedule"
+	"refold/web/templates/ui"
+)
+
+// PortfolioView is the data of an investor's first page. Amounts are in cents of
+// WalletCurrency.
+type PortfolioView struct {
+	Party string
+	Today calendar.Date
+
+	Available, Locked, Claims money.Cents // Claims: outstanding principal, lost claims not counted
+	Total                     money.Cents // Available + Locked + Claims
+	Deposited                 money.Cents // top-ups less withdrawals
+	Earned                    money.Cents // interest and late interest less service fees
+	Lost                      money.Cents // principal charged off or written off and not recovered
+	Interest, LateInterest    money.Cents
+	Fees                      money.Cents
+	Return                    Return
+
+	OpenPledges   int // locked until funding closes, or until the loan is paid out
+	InPledges     money.Cents
+	InWithdrawals money.Cents
+	Loans         int // with principal outstanding, lost ones not counted
+
+	Bands    []Band
+	Points   []ValuePoint
+	Holdings []Holding
+	Pledges  []OpenPledge
+	Latest   []Move // newest first
+	Steps    []Onboarding
+}
+
+// Return is the yearly return on everything that was put in, idle cash included.
+type Return struct {
+	Rate      money.Rate
+	Known     bool   // else Why says why there is no answer
+	Why       string // a sentence
+	FirstFlow calendar.Date
+	Flows     int // top-ups and withdrawals counted
+}
+
+// Band is the outstanding principal of loans that are equally late.
+type Band struct {
+	Name  string
+	Cents money.Cents
+	Loans int
+}
+
+// ValuePoint is what a portfolio is worth from a day on.
+type ValuePoint struct {
+	On        calendar.Date
+	Cents     money.Cents
+	Deposited money.Cents
+}
+
+// Holding is what an investor holds of one loan.
+type Holding struct {
+	Facility, Company, Sector, Grade string
+	Rate                             money.Rate
+	Stage                            domain.Stage
+	DaysPastDue                      int
+	Share, Outstanding, Lost         money.Cents
+	Earned                           money.Cents // interest so far, after the service fee
+	NextDue                          calendar.Date
+	NextCents                        money.Cents // about what the investor's share of it is
+}
+
+// OpenPledge is a pledge whose money is still locked.
+type OpenPledge struct {
+	ID, Facility, Company string
+	Cents                 money.Cents
+	PlacedOn              calendar.Date
+	ShownAt               int64
+	Stage                 domain.Stage
+	ClosesOn              calendar.Date
+}
+
+// latestMoves is how many of the newest moves a portfolio shows.
+const latestMoves = 8
+
+// Portfolio gives the data of the viewer's own portfolio; false when the viewer was no
+// investor at this moment.
+func Portfolio(w *domain.World, v Viewer) (*PortfolioView, bool) {
+	p := w.Party(v.Party)
+	if p == nil || p.As != domain.Investor {
+		return nil, false
+	}
+	page := &PortfolioView{Party: p.ID, Today: w.Today()}
+	page.Available = money.Cents(w.Balance(domain.WalletAvailable, p.ID, WalletCurrency))
+	page.Locked = money.Cents(w.Balance(domain.WalletLocked, p.ID, WalletCurrency))
+	page.hold(w)
+	moves := Moves(w, p.ID)
+	page.value(moves)
+	page.Return = returnOn(moves, page.Total, w.Today())
+	for _, m := range slices.Backward(moves) {
+		if len(page.Latest) < latestMoves {
+			page.Latest = append(page.Latest, m)
+		}
+	}
+	page.Steps = onboarding(w, p)
+	return page, true
+}
+
+// hold goes through the loans and pledges of the investor.
+func (page *PortfolioView) hold(w *domain.World) {
+	page.Bands = []Band{{Name: "On time"}, {Name: "1–30 days past due"}, {Name: "31–60 days"}, {Name: "61–90 days"}, {Name: "Over 90 days or defaulted"}}
+	for _, f := range w.FacilitiesOf(page.Party) {
+		if f.Currency() != WalletCurrency || f.Imported != nil {
+			continue
+		}
+		s := stakeIn(f, page.Party)
+		if !f.HasLoan() {
+			page.pledged(w, f)
+			continue
+		}
+		if s.claimed == 0 {
+			continue
+		}
+		at := f.Loan.At(w.Today())
+		h := Holding{Facility: f.ID, Company: Company(w, f), Sector: f.Application.Sector, Grade: f.Grading.Grade, Rate: f.Listing.Terms.Rate, Stage: f.Stage,
+			DaysPastDue: at.DaysPastDue, Share: s.claimed, Outstanding: s.face, Lost: s.lost, Earned: s.interest + s.late - s.fee, NextDue: at.NextDue}
+		if s.face > 0 {
+			h.NextCents = money.Cents(money.HalfEven.Ratio(int64(at.NextDueAmount), int64(s.claimed), 1, int64(f.DisbursedCents)))
+			page.Loans++
+			band := &page.Bands[ArrearsOf(at.DaysPastDue)]
+			if f.Stage == domain.Defaulted {
+				band = &page.Bands[LateMore]
+			}
+			band.Cents += s.face
+			band.Loans++
+		}
+		page.Claims += s.face
+		page.Holdings = append(page.Holdings, h)
+	}
+	page.Total = page.Available + page.Locked + page.Claims
+	page.InWithdrawals = page.Locked - page.InPledges
+	slices.SortStableFunc(page.Holdings, func(a, b Holding) int {
+		if over := (a.Outstanding == 0) != (b.Outstanding == 0); over {
+			if a.Outstanding == 0 {
+				return 1
+			}
+			return -1
+		}
+		if a.DaysPastDue != b.DaysPastDue {
+			return b.DaysPastDue - a.DaysPastDue
+		}
+		return strings.Compare(a.Company+a.Facility, b.Company+b.Facility)
+	})
+}
+
+func (page *PortfolioView) pledged(w *domain.World, f *domain.Facility) {
+	for _, p := range f.Pledges {
+		cents := p.AmountCents
+		if p.State == domain.PledgeAllotted {
+			cents = p.AllottedCents
+		}
+		if p.Investor != page.Party || p.State != domain.PledgeOpen && p.State != domain.PledgeAllotted {
+			continue
+		}
+		page.OpenPledges++
+		page.InPledges += cents
+		page.Pledges = append(page.Pledges, OpenPledge{ID: p.ID, Facility: f.ID, Company: Company(w, f), Cents: cents,
+			PlacedOn: p.PlacedOn, ShownAt: p.ShownAt, Stage: f.Stage, ClosesOn: f.Listing.ClosesOn})
+	}
+}
+
+// value sums the moves up: what was put in, what it earned and lost, and the course of
+// the total over the days.
+func (page *PortfolioView) value(moves []Move) {
+	var total money.Cents
+	for _, m := range moves {
+		page.Deposited += m.Deposited()
+		page.Interest, page.LateInterest, page.Fees = page.Interest+m.Interest, page.LateInterest+m.LateInterest, page.Fees+m.Fee
+		page.Earned += m.Earned()
+		page.Lost += m.Lost
+		change := m.Cash() + m.Claims
+		total += change
+		if change == 0 {
+			continue
+		}
+		point := ValuePoint{On: m.On, Cents: total, Deposited: page.Deposited}
+		if n := len(page.Points); n > 0 && page.Points[n-1].On == m.On {
+			page.Points[n-1] = point
+			continue
+		}
+		page.Points = append(page.Points, point)
+	}
+	if n := len(page.Points); n > 0 && page.Points[n-1].On < page.Today {
+		last := page.Points[n-1]
+		last.On = page.Today
+		page.Points = append(page.Points, last)
+	}
+}
+
+// minReturnDays is how long money must have been here before a yearly return means
+// anything: a day's interest on a week's deposit would make hundreds of percent.
+const minReturnDays = 30
+
+// returnOn is the XIRR (ACT/365F) of top-ups and withdrawals on their days against what
+// everything is worth today, to a hundredth of a percent.
+func returnOn(moves []Move, total money.Cents, today calendar.Date) Return {
+	r := Return{FirstFlow: calendar.None}
+	var flows []schedule.Flow
+	for _, m := range moves {
+		put := m.Deposited()
+		if put == 0 {
+			continue
+		}
+		if r.FirstFlow == calendar.None {
+			r.FirstFlow = m.On
+		}
+		flows = append(flows, schedule.Flow{Date: m.On, Amount: -float64(put)})
+	}
+	r.Flows = len(flows)
+	switch {
+	case r.Flows == 0:
+		r.Why = "Nothing has been put in yet."
+		return r
+	case today-r.FirstFlow < minReturnDays:
+		r.Why = "A yearly return is shown after 30 days."
+		return r
+	}
+	yearly, ok := schedule.XIRR(append(flows, schedule.Flow{Date: today, Amount: float64(total)}), calendar.Act365)
+	if !ok || math.Abs(yearly) > 1000 {
+		r.Why = "What was put in and what it is worth have no yearly rate."
+		return r
+	}
+	const hundredth = money.RateUnit / 10_000
+	r.Rate, r.Known = money.Rate(math.Round(yearly*10_000))*hundredth, true
+	return r
+}
+
+// Onboarding is one thing that an investor does before the first pledge.
+type Onboarding struct {
+	Title, Text string
+	Done        bool
+	Waits       bool // somebody else acts next
+	Href, Link  string
+}
+
+// onboarding gives the steps to a first pledge; nothing once it was placed.
+func onboarding(w *domain.World, p *domain.Party) []Onboarding {
+	for _, f := range w.FacilitiesOf(p.ID) {
+		if slices.ContainsFunc(f.Pledges, func(x domain.Pledge) bool { return x.Investor == p.ID }) {
+			return nil
+		}
+	}
+	identity := IdentityStep(p.Kyc(w.Today()), p.KycReason)
+	cash := w.Balance(domain.WalletAvailable, p.ID, WalletCurrency) + w.Balance(domain.WalletLocked, p.ID, WalletCurrency)
+	wallet := w.Wallet(p.ID)
+	topUp := Onboarding{Title: "Top up your wallet", Text: "Transfer money to the trust account with your own reference.", Href: "/wallet", Link: "See account and reference",
+		Done: cash > 0 || wallet != nil && wallet.TopUpCents > 0}
+	if topUp.Done {
+		topUp.Text = "Money has arrived."
+	}
+	return []Onboarding{
+		{Title: "Register", Text: "Done on " + ui.Day(p.RegisteredOn) + ".", Done: true},
+		identity, topUp,
+		{Title: "Pledge", Text: "Choose a request and pledge a part of it.", Href: "/market", Link: "See open requests"},
+	}
+}
+
+// IdentityStep is the step of the identity check, from where it stands.
+func IdentityStep(state domain.KycState, reason string) Onboarding {
+	step := Onboarding{Title: "Show who you are", Text: "The law asks for it before money moves. It takes two minutes.", Href: "/identity", Link: "Hand in my identity"}
+	switch state {
+	case domain.KycValid:
+		step.Done, step.Text = true, "Verified."
+	case domain.KycPending:
+		step.Waits, step.Text, step.Link = true, "An officer checks what you handed in, usually within one working day.", "See where it stands"
+	case domain.KycDeclined:
+		step.Text, step.Link = "It could not be confirmed: "+reason, "Hand it in again"
+	case domain.KycExpired:
+		step.Text, step.Link = "The check has expired and has to be done again.", "Hand it in again"
+	}
+	return step
+}

@@ -1,0 +1,88 @@
+package readmodel
+
+import (
+	"refold/internal/calendar"
+	"refold/internal/domain"
+	"refold/internal/money"
+)
+
+// StatementView is every cent of an investor's wallet between two days. Amounts are
+// in cents of WalletCurrency.
+type StatementView struct {
+	Party    string
+	Today    calendar.Date
+	From, To calendar.Date // None: from the beginning, through today
+
+	Opening, Closing Standing
+	Lines            []StatementLine // oldest first
+	Totals           []StatementTotal
+}
+
+// Standing is what is in a wallet.
+type Standing struct{ Available, Locked money.Cents }
+
+// Cash is all of it.
+func (s Standing) Cash() money.Cents { return s.Available + s.Locked }
+
+// StatementLine is one move and what the wallet held after it.
+type StatementLine struct {
+	Move
+	After Standing
+}
+
+// StatementTotal sums one kind of change of the cash.
+type StatementTotal struct {
+	Name  string
+	Cents money.Cents
+}
+
+// Statement gives the viewer's statement from a day through another (None: no bound);
+// false when the viewer was no investor at this moment. Opening and totals add up to
+// closing.
+func Statement(w *domain.World, v Viewer, from, to calendar.Date) (*StatementView, bool) {
+	p := w.Party(v.Party)
+	if p == nil || p.As != domain.Investor {
+		return nil, false
+	}
+	page := &StatementView{Party: p.ID, Today: w.Today(), From: from, To: to}
+	totals := []StatementTotal{{Name: "Top-ups"}, {Name: "Withdrawals"}, {Name: "Lent"}, {Name: "Principal back"},
+		{Name: "Interest"}, {Name: "Late interest"}, {Name: "Service fees"}}
+	var now Standing
+	for _, m := range Moves(w, p.ID) {
+		if to != calendar.None && m.On > to {
+			break
+		}
+		now.Available, now.Locked = now.Available+m.Available, now.Locked+m.Locked
+		if from != calendar.None && m.On < from {
+			page.Opening = now
+			continue
+		}
+		if m.Available == 0 && m.Locked == 0 && m.Lost == 0 {
+			continue // an approval moves nothing
+		}
+		page.Lines = append(page.Lines, StatementLine{m, now})
+		for i, cents := range cashParts(m) {
+			totals[i].Cents += cents
+		}
+	}
+	page.Closing = now
+	for _, t := range totals {
+		if t.Cents != 0 {
+			page.Totals = append(page.Totals, t)
+		}
+	}
+	return page, true
+}
+
+// cashParts splits the change of the cash in the order of the totals.
+func cashParts(m Move) [7]money.Cents {
+	switch m.Kind {
+	case MoveTopUp:
+		return [7]money.Cents{0: m.Cash()}
+	case MoveWithdrawn, MoveReturned:
+		return [7]money.Cents{1: m.Cash()}
+	case MoveLent:
+		return [7]money.Cents{2: m.Cash()}
+	}
+	return [7]money.Cents{3: m.Principal, 4: m.Interest, 5: m.LateInterest, 6: -m.Fee}
+}

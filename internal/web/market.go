@@ -1,0 +1,126 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"refold/internal/domain"
+	"refold/internal/money"
+	"refold/internal/readmodel"
+	"refold/web/templates/frame"
+	"refold/web/templates/market"
+	"refold/web/templates/ui"
+)
+
+// marketRoutes are the marketplace, for investors and for staff who look after it.
+func marketRoutes() []Route {
+	return []Route{
+		{http.MethodGet, "/market", Investor | Staff, (*Server).marketPage, true},
+		{http.MethodGet, "/market.csv", Investor | Staff, (*Server).marketFile, true},
+	}
+}
+
+// tenors are the ranges of the filter, in months.
+var tenors = []struct {
+	value, label string
+	from, to     int
+}{{"short", "Up to 6 months", 0, 6}, {"medium", "7 to 12 months", 7, 12}, {"long", "Over 12 months", 13, 0}}
+
+// marketSorts are the orders that the page offers; the first is its own.
+var marketSorts = []ui.Option{{Label: "Closing soonest"}, {Value: "-rate", Label: "Highest rate"}, {Value: "grade", Label: "Best grade"},
+	{Value: "tenor", Label: "Shortest"}, {Value: "-open", Label: "Most still open"}, {Value: "company", Label: "Company"}}
+
+// marketFilter reads what was asked for. Values that the page doesn't offer ask for
+// nothing.
+func marketFilter(c *Context) (readmodel.FacilityFilter, listing) {
+	l := c.listing("/market", "q", "grade", "sector", "tenor", "sort")
+	f := readmodel.FacilityFilter{Search: l.get("q"), Grade: l.get("grade"), Sector: l.get("sector"), Paging: l.paging()}
+	f.Size = 12
+	if f.Sort == "" {
+		f.Sort = "closes"
+	}
+	for _, t := range tenors {
+		if t.value == l.get("tenor") {
+			f.TenorFrom, f.TenorTo = t.from, t.to
+		}
+	}
+	return f, l
+}
+
+func (s *Server) marketPage(c *Context) error {
+	lists, ctx := c.Lists(), c.Request().Context()
+	filter, l := marketFilter(c)
+	page, err := lists.Market(ctx, filter)
+	if err != nil {
+		return err
+	}
+	all, err := lists.Market(ctx, readmodel.FacilityFilter{Paging: readmodel.Paging{Size: readmodel.MaxPageSize}})
+	if err != nil {
+		return err
+	}
+	content := market.Content{Today: lists.Today(), CanPledge: c.Viewer.Is(Investor), Search: l.get("q"), Clear: l.clear(), File: l.csv(),
+		Total: page.Total, Picks: marketPicks(l, all.Rows)}
+	for _, r := range page.Rows {
+		content.Offers = append(content.Offers, market.Offer{FacilityRow: r})
+	}
+	content.Paging.Text = "Page " + strconv.Itoa(page.Page) + " of " + strconv.Itoa(page.Pages)
+	if page.Page > 1 {
+		content.Paging.Previous = l.href("page", strconv.Itoa(page.Page-1))
+	}
+	if page.Page < page.Pages {
+		content.Paging.Next = l.href("page", strconv.Itoa(page.Page+1))
+	}
+	recent, err := lists.Facilities(ctx, readmodel.FacilityFilter{Book: domain.DefaultBook(readmodel.WalletCurrency), Paging: readmodel.Paging{Sort: "submitted", Desc: true, Size: 6},
+		Stages: []string{domain.FullyFunded.String(), domain.PartiallyFunded.String(), domain.Accepted.String(), domain.Active.String()}})
+	if err != nil {
+		return err
+	}
+	content.Recent = recent.Rows
+	return c.Show(Page{Title: "Market", Crumbs: []frame.Crumb{homeCrumb(c), {Text: "Market"}}}, market.Page(content))
+}
+
+// marketPicks are the filters; sectors are those that are open now.
+func marketPicks(l listing, open []readmodel.FacilityRow) []ui.PickField {
+	var sectors []string
+	for _, r := range open {
+		if r.Sector != "" && !slices.Contains(sectors, r.Sector) {
+			sectors = append(sectors, r.Sector)
+		}
+	}
+	if asked := l.get("sector"); asked != "" && !slices.Contains(sectors, asked) {
+		sectors = append(sectors, asked)
+	}
+	slices.SortFunc(sectors, strings.Compare)
+	lengths := []ui.Option{{Label: "Any"}}
+	for _, t := range tenors {
+		lengths = append(lengths, ui.Option{Value: t.value, Label: t.label})
+	}
+	return []ui.PickField{
+		{Name: "grade", Label: "Grade", Value: l.get("grade"), Options: options("Any", "A", "B", "C", "D", "E")},
+		{Name: "sector", Label: "Sector", Value: l.get("sector"), Options: options("Any", sectors...)},
+		{Name: "tenor", Label: "Tenor", Value: l.get("tenor"), Options: lengths},
+		{Name: "sort", Label: "Sort", Value: l.get("sort"), Options: marketSorts},
+	}
+}
+
+func (s *Server) marketFile(c *Context) error {
+	lists := c.Lists()
+	filter, l := marketFilter(c)
+	filter.Page, filter.Size = 1, readmodel.MaxPageSize
+	page, err := lists.Market(c.Request().Context(), filter)
+	if err != nil {
+		return err
+	}
+	file := Export{Name: "market", What: "Requests open to pledges", Filters: l.filters(), Columns: []string{"facility", "company", "sector", "purpose", "grade",
+		"rate_percent", "eir_percent", "repayment", "tenor_months", "currency", "target", "pledged", "open", "investors", "closes_on"}}
+	var open money.Cents
+	for _, r := range page.Rows {
+		open += r.OpenCents
+		file.Rows = append(file.Rows, []string{r.ID, r.Company, r.Sector, r.Purpose, r.Grade, r.RateMicropercent.String(), r.EirMicropercent.String(), r.Repayment,
+			strconv.Itoa(int(r.TenorMonths)), r.Currency, r.TargetCents.String(), r.PledgedCents.String(), r.OpenCents.String(), strconv.Itoa(int(r.Investors)), isoDate(r.ClosesOn)})
+	}
+	file.Total = "open " + readmodel.WalletCurrency + " " + open.String()
+	return c.Export(file)
+}

@@ -1,0 +1,82 @@
+// Package identity is where people hand in who they are, and see where the check stands.
+package identity
+
+import (
+	"refold/internal/calendar"
+	"refold/internal/domain"
+	"refold/internal/readmodel"
+	"refold/web/templates/ui"
+)
+
+// Content is what the page shows.
+type Content struct {
+	*readmodel.IdentityView
+	Open     bool // something can be handed in
+	Form     ui.Form
+	Controls []ui.Control
+	Next     ui.Notice // where to go once verified
+}
+
+// Pill is the state of an identity check in a word.
+func Pill(s domain.KycState) ui.Pill {
+	switch s {
+	case domain.KycValid:
+		return ui.Pill{Text: "Verified", Tone: ui.Good}
+	case domain.KycPending:
+		return ui.Pill{Text: "Being checked", Tone: ui.Info}
+	case domain.KycDeclined:
+		return ui.Pill{Text: "Not confirmed", Tone: ui.Bad}
+	case domain.KycExpired:
+		return ui.Pill{Text: "Expired", Tone: ui.Warn}
+	}
+	return ui.Pill{Text: "Missing", Tone: ui.Warn}
+}
+
+func (c Content) waiting() ui.Waiting {
+	if c.State != domain.KycPending {
+		return ui.Waiting{}
+	}
+	return ui.Waiting{Who: "A credit officer", What: "checks what you handed in, usually within one working day", Since: "since " + ui.Day(c.SubmittedOn)}
+}
+
+func (c Content) notice() ui.Notice {
+	switch c.State {
+	case domain.KycValid:
+		n := c.Next
+		n.Tone, n.Text = ui.Good, "Your identity is verified through "+ui.Day(c.ValidUntil)+"."
+		return n
+	case domain.KycDeclined:
+		return ui.Notice{Tone: ui.Bad, Title: "Your identity could not be confirmed", Text: c.Reason}
+	case domain.KycExpired:
+		return ui.Notice{Tone: ui.Warn, Text: "The check was valid through " + ui.Day(c.ValidUntil) + ". Please hand it in again; until then nothing new can be started."}
+	}
+	return ui.Notice{}
+}
+
+func (c Content) formTitle() string {
+	if c.State == domain.KycMissing {
+		return "Hand in your identity"
+	}
+	return "Hand it in again"
+}
+
+func (c Content) facts() []ui.Fact {
+	if c.SubmittedOn == calendar.None {
+		return nil
+	}
+	facts := []ui.Fact{{Term: "Handed in", Value: ui.Day(c.SubmittedOn)}, {Term: "Number of the document", Value: masked(c.IDNumber)},
+		{Term: "Address", Value: c.Address}, {Term: "Country", Value: c.Country}}
+	if c.DecidedOn != calendar.None {
+		facts = append(facts, ui.Fact{Term: "Decided", Value: ui.Day(c.DecidedOn), Note: "by the back office"})
+	}
+	return facts
+}
+
+// masked keeps the last three characters of a number: enough to recognise one's own.
+func masked(number string) string {
+	runes := []rune(number)
+	for i := 0; i < len(runes)-3; i++ {
+		runes[i] = '•'
+	}
+	return string(runes)
+}

@@ -1,0 +1,186 @@
+// Package loans is a borrower's first page and the application for a loan.
+package loans
+
+import (
+	"strconv"
+
+	"refold/internal/calendar"
+	"refold/internal/domain"
+	"refold/internal/money"
+	"refold/internal/readmodel"
+	"refold/internal/schedule"
+	"refold/web/templates/facility"
+	"refold/web/templates/identity"
+	"refold/web/templates/portfolio"
+	"refold/web/templates/ui"
+)
+
+// Content is what a borrower's first page shows.
+type Content struct {
+	*readmodel.LoansView
+	PayTo    string // the trust account
+	HasLoans bool   // one at least is to be paid
+	Steps    []portfolio.Step
+}
+
+func sgd(cents money.Cents) string { return ui.Money(readmodel.WalletCurrency, cents) }
+
+func (c Content) file() string {
+	if len(c.Facilities) == 0 {
+		return ""
+	}
+	return "/loans.csv"
+}
+
+// notice says what is wrong with the company itself.
+func (c Content) notice() ui.Notice {
+	switch {
+	case c.Suspended != "":
+		return ui.Notice{Tone: ui.Bad, Title: "Your account is suspended", Text: c.Suspended}
+	case len(c.Steps) > 0:
+		return ui.Notice{}
+	case c.Kyc == domain.KycExpired:
+		return ui.Notice{Tone: ui.Warn, Text: "Your identity check has expired: no loan can be listed or paid out.", Href: "/identity", Link: "Hand it in again"}
+	case c.Kyc == domain.KycMissing || c.Kyc == domain.KycDeclined:
+		return ui.Notice{Tone: ui.Warn, Text: "Your identity is not verified: no loan can be listed or paid out.", Href: "/identity", Link: "Hand it in"}
+	}
+	return ui.Notice{}
+}
+
+func (c Content) tiles() []ui.Tile {
+	due := ui.Tile{Label: "Due now", Value: sgd(c.Due), Note: "nothing to pay today"}
+	if c.Due > 0 {
+		due.Note, due.Tone = "please pay today", ui.Late
+	}
+	next := ui.Tile{Label: "Next instalment", Value: ui.Dash}
+	if c.NextDue != calendar.None {
+		next.Value, next.Note, next.Href = sgd(c.NextCents), "on "+ui.Day(c.NextDue), "/facilities/"+c.NextFacility
+	}
+	return []ui.Tile{{Label: "Outstanding principal", Value: sgd(c.Outstanding)}, due, next}
+}
+
+func (c Content) facts() []ui.Fact {
+	pill := identity.Pill(c.Kyc)
+	facts := []ui.Fact{{Term: "Registered name", Value: c.Company}, {Term: "Registration number", Value: c.CompanyNumber}}
+	if c.Sector != "" {
+		facts = append(facts, ui.Fact{Term: "Sector", Value: c.Sector})
+	}
+	return append(facts, ui.Fact{Term: "With Refold since", Value: ui.Day(c.RegisteredOn)},
+		ui.Fact{Term: "Identity", Value: "See the check", Href: "/identity", Pill: &pill}, ui.Fact{Term: "Your number", Content: ui.Ref(c.Party)})
+}
+
+func (c Content) payFacts() []ui.Fact {
+	facts := []ui.Fact{{Term: "Pay to", Value: c.PayTo}}
+	for _, r := range c.Facilities {
+		if r.Outstanding > 0 {
+			facts = append(facts, ui.Fact{Term: r.Purpose, Content: ui.Ref(r.ID)})
+		}
+	}
+	return facts
+}
+
+func (c Content) table() ui.Table {
+	t := ui.Table{Caption: "My loans", Stack: true, Columns: []ui.Column{{Head: "Loan"}, {Head: "Amount", Numeric: true}, {Head: "Outstanding", Numeric: true}, {Head: "Next"}, {Head: "State"}},
+		Empty: ui.Empty{Title: "No loan yet", Text: "Apply in one page: how much, for how long, what for.", Href: "/apply", Link: "Apply for a loan"}}
+	for _, r := range c.Facilities {
+		pill := facility.StagePill(r.Stage, r.DaysPastDue, r.Outstanding > 0)
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: r.Purpose, Href: "/facilities/" + r.ID, Strong: true, Note: r.ID + rateNote(r)},
+			ui.T(ui.Amount(r.Amount)), ui.T(ui.AmountOrDash(r.Outstanding)), next(r), {Pill: &pill}}})
+	}
+	return t
+}
+
+func rateNote(r readmodel.LoanRow) string {
+	note := " · " + ui.Plural(r.Tenor, "month", "months")
+	if r.Rate > 0 {
+		note += " at " + ui.Rate(r.Rate, 1)
+	}
+	return note
+}
+
+// next says what comes next, and who acts.
+func next(r readmodel.LoanRow) ui.Cell {
+	switch {
+	case r.Due > 0 && r.DueSince != calendar.None:
+		return ui.Cell{Text: "You pay " + ui.Amount(r.Due), Note: "due since " + ui.Day(r.DueSince)}
+	case r.Due > 0:
+		return ui.Cell{Text: "You pay " + ui.Amount(r.Due), Note: "due today"}
+	case r.ToSign:
+		return ui.Cell{Text: "You sign the contract"}
+	case r.Overpaid > 0:
+		return ui.Cell{Text: "The back office refunds " + ui.Amount(r.Overpaid), Note: "overpaid"}
+	case r.Outstanding > 0 && r.NextDue != calendar.None:
+		return ui.Cell{Text: "You pay " + ui.Amount(r.NextCents), Note: "on " + ui.Day(r.NextDue)}
+	}
+	switch r.Stage {
+	case domain.Submitted:
+		return ui.Cell{Text: "An officer assesses it"}
+	case domain.UnderAssessment:
+		return ui.Cell{Text: "A second person approves it"}
+	case domain.Approved:
+		return ui.Cell{Text: "An officer lists it"}
+	case domain.Listed:
+		return ui.Cell{Text: "Investors pledge", Note: ui.Amount(r.Pledged) + " so far, through " + ui.Day(r.ClosesOn)}
+	case domain.FullyFunded, domain.PartiallyFunded:
+		return ui.Cell{Text: "An officer issues the contract"}
+	case domain.Accepted:
+		return ui.Cell{Text: "An officer pays it out"}
+	case domain.Declined, domain.Withdrawn:
+		return ui.Cell{Text: "Nothing more", Note: r.Reason}
+	}
+	return ui.Cell{Text: "Nothing more", Muted: true}
+}
+
+// steps say what happens to an application.
+var steps = []struct{ title, text string }{
+	{"Assessment", "An officer looks at your figures and gives a grade and a rate; a second person approves."},
+	{"Funding", "Your request is listed and investors pledge, for three weeks as a rule."},
+	{"Contract", "You read and sign the contract. Until then you can withdraw your request."},
+	{"Payout", "The money is paid out, less the origination fee."},
+}
+
+// Application is what the page of an application shows.
+type Application struct {
+	Company                           string
+	Form                              ui.Form
+	Amount, Tenor, Repayment, Purpose ui.Field
+	Sector, Turnover                  ui.Field
+	Kinds, Sectors                    []ui.Option
+
+	PreviewAmount, PreviewTenor, PreviewRate, PreviewKind ui.Field
+	Preview                                               *readmodel.LoanPreview
+	Fault                                                 string
+}
+
+func (c Application) previewFacts() []ui.Fact {
+	p := c.Preview
+	facts := []ui.Fact{{Term: "Each instalment", Value: sgd(p.First), Note: facility.KindName(p.Kind)}}
+	if p.Last != p.First {
+		facts[0].Term = "First instalment"
+		facts = append(facts, ui.Fact{Term: "Last instalment", Value: sgd(p.Last)})
+	}
+	facts = append(facts, ui.Fact{Term: "Interest in all", Value: sgd(p.Interest)},
+		ui.Fact{Term: "Origination fee", Value: sgd(p.Fee), Note: "kept back at payout"},
+		ui.Fact{Term: "You receive", Value: sgd(p.Amount - p.Fee)}, ui.Fact{Term: "You pay back", Value: sgd(p.Amount + p.Interest)})
+	if p.HasEIR {
+		facts = append(facts, ui.Fact{Term: "EIR", Value: ui.Rate(p.EIR, 1) + " a year", Note: "fee included; " + ui.Rate(p.Rate, 1) + " " + facility.RateBasis(p.Kind)})
+	}
+	return facts
+}
+
+func (c Application) instalments() ui.Table {
+	t := ui.Table{Caption: "Every instalment", Columns: []ui.Column{{Head: "#"}, {Head: "Principal", Numeric: true}, {Head: "Interest", Numeric: true}, {Head: "Instalment", Numeric: true}}}
+	for _, r := range c.Preview.Rows {
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{ui.T(strconv.Itoa(r.No)), ui.T(ui.Amount(r.Principal)), ui.T(ui.Amount(r.Interest)), ui.T(ui.Amount(r.Payment))}})
+	}
+	return t
+}
+
+// Kinds are the ways of repayment that a borrower can choose from.
+func Kinds(kinds []schedule.Kind) []ui.Option {
+	var out []ui.Option
+	for _, k := range kinds {
+		out = append(out, ui.Option{Value: string(k), Label: facility.KindName(k)})
+	}
+	return out
+}

@@ -1,0 +1,81 @@
+// Package market is where investors find requests that are open to pledges.
+package market
+
+import (
+	"refold/internal/calendar"
+	"refold/internal/domain"
+	"refold/internal/readmodel"
+	"refold/internal/schedule"
+	"refold/web/templates/facility"
+	"refold/web/templates/ui"
+)
+
+// Content is what the page shows.
+type Content struct {
+	Today     calendar.Date
+	CanPledge bool
+	Search    string
+	Picks     []ui.PickField
+	Clear     string // address without filters; "" when none is set
+	File      string // address of the same rows as a file
+	Total     int
+	Offers    []Offer
+	Paging    ui.Paging
+	Recent    []readmodel.FacilityRow
+}
+
+// Offer is one request that is open to pledges.
+type Offer struct{ readmodel.FacilityRow }
+
+func (c Content) meta() string {
+	if c.Clear != "" {
+		return ui.Plural(c.Total, "open request", "open requests") + " of this kind"
+	}
+	return ui.Plural(c.Total, "request is", "requests are") + " open to pledges"
+}
+
+func (c Content) empty() ui.Empty {
+	if c.Clear != "" {
+		return ui.Empty{Title: "No open request of this kind", Text: "Take a filter off, or look again in a few days.", Href: c.Clear, Link: "Show all"}
+	}
+	return ui.Empty{Title: "No request is open", Text: "New requests are listed every week. What was funded lately stands below."}
+}
+
+func (o Offer) rateNote() string {
+	note := "a year, " + facility.RateBasis(schedule.Kind(o.Repayment))
+	if o.EirMicropercent > 0 {
+		note += " · EIR " + ui.Rate(o.EirMicropercent, 1)
+	}
+	return note
+}
+
+func (o Offer) funding(today calendar.Date) ui.Funding {
+	left := int(o.ClosesOn - today)
+	right := "closes in " + ui.Plural(left, "day", "days")
+	if left <= 0 {
+		right = "closes today"
+	}
+	return ui.Funding{Label: "Funding of " + o.Company, Pledge: int64(o.PledgedCents), Target: int64(o.TargetCents),
+		Left: ui.MoneyWhole(o.Currency, o.PledgedCents) + " of " + ui.MoneyWhole(o.Currency, o.TargetCents), Right: right}
+}
+
+func (c Content) recent() ui.Table {
+	t := ui.Table{Caption: "Recently funded", Stack: true, Columns: []ui.Column{{Head: "Company"}, {Head: "Grade"}, {Head: "Rate", Numeric: true}, {Head: "Tenor"},
+		{Head: "Funded", Numeric: true}, {Head: "Investors", Numeric: true}, {Head: "State"}}}
+	for _, r := range c.Recent {
+		pill := facility.StagePill(stage(r.Stage), r.DaysPastDue(c.Today), r.Serviced)
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: r.Company, Href: "/facilities/" + r.ID, Strong: true, Note: r.Sector}, ui.T(r.Grade), ui.T(ui.Rate(r.RateMicropercent, 1)),
+			ui.T(ui.Plural(r.TenorMonths, "month", "months")), ui.T(ui.Money(r.Currency, r.PledgedCents)), ui.T(ui.Count(r.Investors)), {Pill: &pill}}})
+	}
+	return t
+}
+
+// stage finds a stage by its name; the rows of lists hold names.
+func stage(name string) domain.Stage {
+	for s := domain.NoStage; s <= domain.Lapsed; s++ {
+		if s.String() == name {
+			return s
+		}
+	}
+	return domain.NoStage
+}

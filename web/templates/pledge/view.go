@@ -1,0 +1,72 @@
+// Package pledge is the page on which an investor promises a part of a loan.
+package pledge
+
+import (
+	"refold/internal/calendar"
+	"refold/internal/money"
+	"refold/internal/readmodel"
+	"refold/web/templates/facility"
+	"refold/web/templates/ui"
+)
+
+// Content is what the page shows.
+type Content struct {
+	*readmodel.PledgeView
+	Today    calendar.Date
+	Blocked  ui.Notice // why no pledge is possible; empty when it is
+	Form     ui.Form
+	Controls []ui.Control
+	Quick    []Quick
+}
+
+// Quick fills an amount in.
+type Quick struct {
+	Text, Href string
+	Current    bool
+}
+
+func (c Content) money(cents money.Cents) string { return ui.Money(c.Currency, cents) }
+
+func (c Content) heading() ui.Heading {
+	h := ui.Heading{Title: "Pledge to " + c.Company, Over: c.Sector, Ref: c.ID, Meta: ui.MoneyWhole(c.Currency, c.Target) + " at " + ui.Rate(c.Rate, 1) + " " + facility.RateBasis(c.Terms.Kind)}
+	if c.Grade != "" {
+		h.Badge = "Grade " + c.Grade
+	}
+	if c.HasEIR {
+		h.Meta += " (EIR " + ui.Rate(c.EIR, 1) + ")"
+	}
+	h.Meta += " · " + ui.Plural(c.Tenor, "month", "months")
+	return h
+}
+
+func (c Content) funding() ui.Funding {
+	return ui.Funding{Label: "Funding of " + c.Company, Pledge: int64(c.Pledged), Target: int64(c.Target), Floor: int64(c.Minimum),
+		Left: ui.MoneyWhole(c.Currency, c.Pledged) + " of " + ui.MoneyWhole(c.Currency, c.Target), Right: "open through " + ui.Day(c.ClosesOn)}
+}
+
+func (c Content) facts() []ui.Fact {
+	facts := []ui.Fact{
+		{Term: "Purpose", Value: c.Purpose},
+		{Term: "Still open", Value: c.money(c.Open), Note: "at least " + c.money(min(c.PledgeMinimum, c.Open)) + " each"},
+		{Term: "Repayment", Value: facility.KindName(c.Terms.Kind)},
+		{Term: "Service fee", Value: ui.Rate(c.ServiceFee, 1), Note: "of the interest that you receive"},
+		{Term: "Lapses below", Value: c.money(c.Minimum), Note: "then every pledge is released"},
+	}
+	if c.Mine > 0 {
+		facts = append(facts, ui.Fact{Term: "You have pledged", Value: c.money(c.Mine)})
+	}
+	return facts
+}
+
+func (c Content) example() []ui.Fact {
+	e := c.Example
+	const hundredth = 10_000
+	share := money.Rate(money.HalfEven.Ratio(int64(e.Share), 1, 1, hundredth)) * hundredth
+	stays := ui.Fact{Term: "Stays available", Value: c.money(e.Stays)}
+	if e.Stays < 0 {
+		stays = ui.Fact{Term: "Missing in your wallet", Value: c.money(-e.Stays), Href: "/wallet", Note: "top up first"}
+	}
+	return []ui.Fact{{Term: "You pledge", Value: c.money(e.Amount)}, stays, {Term: "Your part of the loan", Value: ui.Rate(share, 1)},
+		{Term: "Each instalment brings about", Value: c.money(e.First), Note: "before the service fee; the first one, after payout"},
+		{Term: "Interest over the whole term", Value: "about " + c.money(e.Interest), Note: "after the service fee"}}
+}

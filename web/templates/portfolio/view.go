@@ -1,0 +1,242 @@
+// Package portfolio is an investor's first page: what everything is worth, how the
+// loans are doing, and what happened last.
+package portfolio
+
+import (
+	"fmt"
+	"strings"
+
+	"refold/internal/calendar"
+	"refold/internal/domain"
+	"refold/internal/money"
+	"refold/internal/readmodel"
+	"refold/web/templates/facility"
+	"refold/web/templates/ui"
+)
+
+// Content is what the page shows.
+type Content struct {
+	*readmodel.PortfolioView
+	Steps []Step
+}
+
+// Step is one thing to be done before the first pledge.
+type Step struct {
+	readmodel.Onboarding
+	Next bool // the first that is not done
+}
+
+// New is the content of the page of a view.
+func New(view *readmodel.PortfolioView) Content {
+	return Content{PortfolioView: view, Steps: Mark(view.Steps)}
+}
+
+// Mark finds the step that comes next.
+func Mark(todo []readmodel.Onboarding) []Step {
+	var steps []Step
+	next := true
+	for _, s := range todo {
+		steps = append(steps, Step{Onboarding: s, Next: next && !s.Done})
+		next = next && s.Done
+	}
+	return steps
+}
+
+func sgd(cents money.Cents) string { return ui.Money(readmodel.WalletCurrency, cents) }
+
+// Signed writes an amount with its sign, for what came in or went out.
+func Signed(cents money.Cents) string {
+	if cents > 0 {
+		return "+" + ui.Amount(cents)
+	}
+	return ui.Amount(cents)
+}
+
+func (c Content) hero() ui.Hero {
+	h := ui.Hero{Label: "Portfolio", Value: sgd(c.Total), Tone: ui.Good}
+	net := c.Earned - c.Lost
+	switch {
+	case net > 0:
+		h.Delta = "+ " + sgd(net) + " earned"
+	case net < 0:
+		h.Delta, h.Tone = "− "+sgd(-net)+" lost so far", ui.Bad
+	}
+	switch {
+	case c.Return.Known:
+		h.Note = "XIRR " + oneDecimal(c.Return.Rate) + " incl. idle cash"
+	default:
+		h.Note = c.Return.Why
+	}
+	return h
+}
+
+// oneDecimal writes a rate rounded to tenths of a percent.
+func oneDecimal(rate money.Rate) string {
+	const tenth = 100_000
+	rounded := money.Rate(money.HalfEven.Ratio(int64(rate), 1, 1, tenth)) * tenth
+	return ui.Rate(rounded, 1)
+}
+
+func (c Content) money() []ui.Fact {
+	facts := []ui.Fact{{Term: "Available", Value: sgd(c.Available), Href: "/wallet"},
+		{Term: "Locked in " + ui.Plural(c.OpenPledges, "pledge", "pledges"), Value: sgd(c.InPledges)}}
+	if c.InWithdrawals != 0 {
+		facts = append(facts, ui.Fact{Term: "On its way to your bank", Value: sgd(c.InWithdrawals), Href: "/wallet"})
+	}
+	return append(facts, ui.Fact{Term: "Invested in " + ui.Plural(c.Loans, "loan", "loans"), Value: sgd(c.Claims)})
+}
+
+var bandTones = []ui.Tone{ui.Good, ui.Warn, ui.Late, ui.Late, ui.Bad}
+
+func (c Content) parts() []ui.Part {
+	var parts []ui.Part
+	for i, b := range c.Bands {
+		if i == 0 || b.Loans > 0 {
+			parts = append(parts, ui.Part{Label: b.Name, Value: sgd(b.Cents), Weight: int64(b.Cents), Tone: bandTones[i]})
+		}
+	}
+	return parts
+}
+
+func (c Content) arrearsLabel() string {
+	var parts []string
+	for _, b := range c.Bands {
+		if b.Loans > 0 {
+			parts = append(parts, b.Name+" "+sgd(b.Cents))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (c Content) chart() ui.Chart {
+	first, last := c.Points[0], c.Points[len(c.Points)-1]
+	chart := ui.Chart{ID: "value", Title: "Value of the portfolio", Step: true, Fill: true, Tall: true, Zero: true,
+		From: ui.Day(first.On), To: ui.Day(last.On)}
+	chart.Description = fmt.Sprintf("From %s on %s to %s on %s.", sgd(first.Cents), chart.From, sgd(last.Cents), chart.To)
+	table := ui.Table{Caption: "Value at the end of each month", Columns: []ui.Column{{Head: "Month"}, {Head: "Put in", Numeric: true}, {Head: "Value", Numeric: true}}}
+	top := first.Cents
+	for i, p := range c.Points {
+		chart.Points = append(chart.Points, ui.Point{X: int64(p.On), Y: int64(p.Cents)})
+		top = max(top, p.Cents)
+		if i == len(c.Points)-1 || month(p.On) != month(c.Points[i+1].On) {
+			table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{ui.T(month(p.On)), ui.T(ui.Amount(p.Deposited)), ui.T(ui.Amount(p.Cents))}})
+		}
+	}
+	chart.Top, chart.Table = "at most "+sgd(top), table
+	return chart
+}
+
+func month(d calendar.Date) string {
+	day := ui.Day(d)
+	return day[strings.Index(day, " ")+1:]
+}
+
+func (c Content) holdings() ui.Table {
+	t := ui.Table{Caption: "My loans", Stack: true, Columns: []ui.Column{{Head: "Company"}, {Head: "Grade"}, {Head: "Rate", Numeric: true}, {Head: "Share", Numeric: true},
+		{Head: "Outstanding", Numeric: true}, {Head: "Earned", Numeric: true}, {Head: "Next due"}, {Head: "State"}},
+		Empty: ui.Empty{Title: "No loans yet", Text: "When a request that you pledged to is paid out, your share of the loan stands here.", Href: "/market", Link: "See open requests"}}
+	var share, left, earned money.Cents
+	for _, h := range c.Holdings {
+		pill := facility.StagePill(h.Stage, h.DaysPastDue, true)
+		next := ui.Cell{Text: ui.Dash, Muted: true}
+		if h.Outstanding > 0 && h.NextDue != calendar.None {
+			next = ui.Cell{Text: ui.Day(h.NextDue), Note: "about " + sgd(h.NextCents)}
+		}
+		outstanding := ui.T(ui.AmountOrDash(h.Outstanding))
+		if h.Lost > 0 {
+			outstanding.Note = ui.Amount(h.Lost) + " lost"
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: h.Company, Href: "/facilities/" + h.Facility, Strong: true, Note: h.Sector},
+			ui.T(h.Grade), ui.T(ui.Rate(h.Rate, 1)), ui.T(ui.Amount(h.Share)), outstanding, ui.T(ui.AmountOrDash(h.Earned)), next, {Pill: &pill}}})
+		share, left, earned = share+h.Share, left+h.Outstanding, earned+h.Earned
+	}
+	if len(t.Rows) > 1 {
+		t.Foot = []ui.Cell{ui.T("Together"), {}, {}, ui.T(ui.Amount(share)), ui.T(ui.Amount(left)), ui.T(ui.Amount(earned)), {}, {}}
+	}
+	return t
+}
+
+func (c Content) pledges() ui.Table {
+	t := ui.Table{Caption: "Pledges", Stack: true, Columns: []ui.Column{{Head: "Company"}, {Head: "Amount", Numeric: true}, {Head: "Placed"}, {Head: "State"}, {Head: ""}}}
+	for _, p := range c.Pledges {
+		pill := facility.StagePill(p.Stage, 0, false)
+		state := ui.Cell{Pill: &pill}
+		if p.Stage == domain.Listed {
+			state = ui.Cell{Pill: &ui.Pill{Text: "Open through " + ui.Day(p.ClosesOn), Tone: ui.Info}}
+		}
+		t.Rows = append(t.Rows, ui.Row{ID: p.ID, Cells: []ui.Cell{{Text: p.Company, Href: "/facilities/" + p.Facility, Strong: true}, ui.T(ui.Amount(p.Cents)),
+			ui.T(ui.Day(p.PlacedOn)), state, {Content: ui.Shown(fmt.Sprintf("/facilities/%s?at=%d", p.Facility, p.ShownAt))}}})
+	}
+	return t
+}
+
+func (c Content) latest() ui.Table {
+	t := ui.Table{Caption: "Latest", Columns: []ui.Column{{Head: "What"}, {Head: "Change", Numeric: true}},
+		Empty: ui.Empty{Title: "Nothing has happened yet", Text: "Top-ups, pledges and repayments will be listed here."}}
+	for _, m := range c.Latest {
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{What(m), {Text: change(m), Note: ui.Day(m.On)}}})
+	}
+	return t
+}
+
+// change is what a move did to the cash, or to the claim where it moved no cash.
+func change(m readmodel.Move) string {
+	switch {
+	case m.Lost > 0:
+		return ui.Amount(-m.Lost)
+	case m.Kind == readmodel.MoveLent || m.Available == 0:
+		return Signed(m.Locked)
+	}
+	return Signed(m.Available)
+}
+
+// What says in words what a move was.
+func What(m readmodel.Move) ui.Cell {
+	cell := ui.Cell{Text: string(m.Kind), Strong: true, Note: m.Note}
+	if m.Company != "" {
+		cell = ui.Cell{Text: m.Company, Href: "/facilities/" + m.Facility, Strong: true, Note: string(m.Kind)}
+		if parts := Parts(m); parts != "" {
+			cell.Note += ": " + parts
+		} else if m.Note != "" {
+			cell.Note += ": " + m.Note
+		}
+	}
+	return cell
+}
+
+// Parts names the parts of what came back from a loan; "" where nothing did.
+func Parts(m readmodel.Move) string {
+	var parts []string
+	for _, p := range []struct {
+		name  string
+		cents money.Cents
+	}{{"principal", m.Principal}, {"interest", m.Interest}, {"late interest", m.LateInterest}} {
+		if p.cents != 0 {
+			parts = append(parts, p.name+" "+ui.Amount(p.cents))
+		}
+	}
+	if m.Fee != 0 {
+		parts = append(parts, "service fee −"+ui.Amount(m.Fee))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (c Content) returns() []ui.Fact {
+	facts := []ui.Fact{
+		{Term: "Put in", Value: sgd(c.Deposited), Note: "top-ups less withdrawals"},
+		{Term: "Interest", Value: sgd(c.Interest)},
+	}
+	if c.LateInterest != 0 {
+		facts = append(facts, ui.Fact{Term: "Late interest", Value: sgd(c.LateInterest)})
+	}
+	facts = append(facts, ui.Fact{Term: "Service fees", Value: sgd(-c.Fees)})
+	if c.Lost != 0 {
+		facts = append(facts, ui.Fact{Term: "Lost", Value: sgd(-c.Lost), Note: "charged off or written off, not recovered"})
+	}
+	facts = append(facts, ui.Fact{Term: "Worth today", Value: sgd(c.Total)})
+	if c.Return.Known {
+		return append(facts, ui.Fact{Term: "XIRR", Value: ui.Rate(c.Return.Rate, 2) + " a year",
+			Note: ui.Plural(c.Return.Flows, "payment", "payments") + " in and out since " + ui.Day(c.Return.FirstFlow)})
+	}
+	return append(facts, ui.Fact{Term: "XIRR", Value: ui.Dash, Note: c.Return.Why})
+}

@@ -1,0 +1,103 @@
+// Package statement is every cent of an investor's wallet, in order, with what it was.
+package statement
+
+import (
+	"strconv"
+
+	"refold/internal/calendar"
+	"refold/internal/money"
+	"refold/internal/readmodel"
+	"refold/web/templates/portfolio"
+	"refold/web/templates/ui"
+)
+
+// Content is what the page shows.
+type Content struct {
+	*readmodel.StatementView
+	From, To ui.Field
+	Presets  []Preset
+	File     string // address of the same lines as a file
+	Fault    string // what is wrong with the days asked for
+}
+
+// Preset is a period that people often ask for.
+type Preset struct{ Text, Href string }
+
+func sgd(cents money.Cents) string { return ui.Money(readmodel.WalletCurrency, cents) }
+
+func (c Content) period() string {
+	from, to := "the beginning", ui.Day(c.Today)
+	if c.StatementView.From != calendar.None {
+		from = ui.Day(c.StatementView.From)
+	}
+	if c.StatementView.To != calendar.None {
+		to = ui.Day(c.StatementView.To)
+	}
+	return "From " + from + " through " + to
+}
+
+func (c Content) tiles() []ui.Tile {
+	return []ui.Tile{
+		{Label: "Opening balance", Value: sgd(c.Opening.Cash()), Note: "locked " + ui.Amount(c.Opening.Locked)},
+		{Label: "Change", Value: sgd(c.Closing.Cash() - c.Opening.Cash()), Note: ui.Plural(len(c.Lines), "line", "lines")},
+		{Label: "Closing balance", Value: sgd(c.Closing.Cash()), Note: "locked " + ui.Amount(c.Closing.Locked)},
+	}
+}
+
+func (c Content) note() string {
+	return "In " + readmodel.WalletCurrency + ". The balance is available and locked money together; “Why?” shows the loan right after it happened."
+}
+
+func (c Content) table() ui.Table {
+	t := ui.Table{Caption: "Every cent", Stack: true, Columns: []ui.Column{{Head: "Date"}, {Head: "What"}, {Head: "Available", Numeric: true},
+		{Head: "Locked", Numeric: true}, {Head: "Balance", Numeric: true}, {Head: ""}},
+		Empty: ui.Empty{Title: "Nothing in these days", Text: "Choose other days, or show everything.", Href: "/statement", Link: "Show everything"}}
+	for _, l := range c.Lines {
+		what := portfolio.What(l.Move)
+		what.Strong = false
+		if l.Lost > 0 {
+			what.Note += " (claim " + ui.Amount(-l.Lost) + ")"
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{ui.T(ui.Day(l.On)), what, ui.T(change(l.Available)), ui.T(change(l.Locked)),
+			{Text: ui.Amount(l.After.Cash()), Note: lockedNote(l.After)}, why(l.Move)}})
+	}
+	if len(t.Rows) > 0 {
+		t.Foot = []ui.Cell{ui.T("Closing"), {}, ui.T(ui.Amount(c.Closing.Available)), ui.T(ui.Amount(c.Closing.Locked)), ui.T(ui.Amount(c.Closing.Cash())), {}}
+	}
+	return t
+}
+
+func change(cents money.Cents) string {
+	if cents == 0 {
+		return ui.Dash
+	}
+	return portfolio.Signed(cents)
+}
+
+func lockedNote(s readmodel.Standing) string {
+	if s.Locked == 0 {
+		return ""
+	}
+	return ui.Amount(s.Available) + " available"
+}
+
+// why leads to what caused a line: the loan right after the event, or the withdrawal.
+func why(m readmodel.Move) ui.Cell {
+	switch {
+	case m.Facility != "" && m.Position > 0:
+		return ui.L("Why?", "/facilities/"+m.Facility+"?at="+strconv.FormatInt(m.Position, 10))
+	case m.Facility != "":
+		return ui.L("Why?", "/facilities/"+m.Facility)
+	case m.Withdrawal != "":
+		return ui.L("Why?", "/wallet#"+m.Withdrawal)
+	}
+	return ui.L("Why?", "/wallet")
+}
+
+func (c Content) totals() []ui.Fact {
+	facts := []ui.Fact{{Term: "Opening balance", Value: sgd(c.Opening.Cash())}}
+	for _, t := range c.Totals {
+		facts = append(facts, ui.Fact{Term: t.Name, Value: sgd(t.Cents)})
+	}
+	return append(facts, ui.Fact{Term: "Closing balance", Value: sgd(c.Closing.Cash())})
+}
