@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs what is missing of: postgresql (the server's binaries, 15 or newer), chromium.
+# Installs what is missing of: postgresql (the server's binaries, 15 or newer), chromium,
+# gcc (which the race detector needs).
 # Says first what it is going to do, and does nothing where everything is there.
 set -eu
 
@@ -25,6 +26,7 @@ for need in "$@"; do
     case $need in
     postgresql) has_postgresql || missing="$missing postgresql" ;;
     chromium) has_chromium || missing="$missing chromium" ;;
+    gcc) command -v gcc >/dev/null || missing="$missing gcc libc6-dev" ;;
     *) echo "needs.sh doesn't know how to install $need." >&2; exit 2 ;;
     esac
 done
@@ -32,7 +34,7 @@ done
 
 if ! command -v apt-get >/dev/null; then
     echo "Refold needs$missing. This system has no apt-get: please install it by hand" >&2
-    echo "(PostgreSQL 15 or newer), or set DATABASE_URL to a PostgreSQL that exists." >&2
+    echo "(PostgreSQL in version 15 or newer)." >&2
     exit 1
 fi
 as_root=

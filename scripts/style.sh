@@ -2,7 +2,7 @@
 # The checks that need no running program. Prints each complaint; goes through all of them.
 set -u
 status=0
-tool() { go tool -modfile=tools/go.mod "$@"; }
+tool() { CGO_ENABLED=0 go tool -modfile=tools/go.mod "$@"; }
 
 unformatted=$(git ls-files -z --cached --others --exclude-standard -- '*.go' | xargs -0 gofmt -l)
 if [ -n "$unformatted" ]; then
