@@ -101,8 +101,6 @@ BEGIN
         RAISE EXCEPTION 'positions % to % recorded from % do not continue the journal',
             added.lowest, added.highest, added.earliest USING ERRCODE = 'integrity_constraint_violation';
     END IF;
-    -- Other processes listen; they hear of it when it is committed.
-    PERFORM pg_notify('refold_journal', added.highest::text);
     RETURN NULL;
 END
 $$;

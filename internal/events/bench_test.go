@@ -9,8 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgxpool"
-
 	"refold/db"
 	"refold/internal/domain"
 	"refold/internal/events"
@@ -103,16 +101,7 @@ func BenchmarkAppend(b *testing.B) {
 	url := durable(b)
 	store := postgres(b, url)
 	j := open(b, store)
-	conf, err := pgxpool.ParseConfig(url)
-	if err != nil {
-		b.Fatal(err)
-	}
-	conf.MaxConns = 64
-	pool, err := pgxpool.NewWithConfig(b.Context(), conf)
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer pool.Close()
+	pool := clientPool(b, url)
 	if _, err := pool.Exec(b.Context(), rivalTable); err != nil {
 		b.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -24,6 +25,7 @@ const (
 	idleLockMillis  = 5000                   // a stopped process may hold the head so long
 	pollInterval    = 500 * time.Millisecond // between looks at the head when nobody calls
 	reconnectPause  = 200 * time.Millisecond
+	announcePause   = 5 * time.Millisecond // at least, between two announcements
 	poolConnections = 8
 )
 
@@ -35,7 +37,10 @@ var ErrBusy = errors.New("the journal is busy")
 type Postgres struct {
 	pool *pgxpool.Pool
 	stop context.CancelFunc
-	done chan struct{}
+	work sync.WaitGroup
+	// appended holds a token when there is something to announce.
+	appended chan struct{}
+	head     atomic.Int64 // the furthest position that this process has appended
 
 	mu        sync.Mutex
 	announced int64         // the furthest head that was announced
@@ -63,15 +68,16 @@ func OpenPostgres(ctx context.Context, url string) (*Postgres, error) {
 		return nil, fmt.Errorf("connect to the database: %w", err)
 	}
 	listening, stop := context.WithCancel(context.Background())
-	p := &Postgres{pool: pool, stop: stop, done: make(chan struct{}), tick: make(chan struct{})}
-	go p.listen(listening)
+	p := &Postgres{pool: pool, stop: stop, appended: make(chan struct{}, 1), tick: make(chan struct{})}
+	p.work.Go(func() { p.listen(listening) })
+	p.work.Go(func() { p.announceAppends(listening) })
 	return p, nil
 }
 
 // Close ends all connections. Batches must be closed before.
 func (p *Postgres) Close() {
 	p.stop()
-	<-p.done
+	p.work.Wait()
 	p.pool.Close()
 }
 
@@ -149,7 +155,7 @@ func (p *Postgres) Begin(ctx context.Context) (Batch, error) {
 	if err != nil {
 		return nil, fmt.Errorf("connect to the database: %w", err)
 	}
-	b := &postgresBatch{conn: conn}
+	b := &postgresBatch{store: p, conn: conn}
 	if err := b.begin(ctx); err != nil {
 		b.Close()
 		var refused *pgconn.PgError
@@ -163,8 +169,9 @@ func (p *Postgres) Begin(ctx context.Context) (Batch, error) {
 
 // postgresBatch is an open transaction that holds the lock of the head row.
 type postgresBatch struct {
-	conn *pgxpool.Conn // nil when over
-	head Head
+	store *Postgres
+	conn  *pgxpool.Conn // nil when over
+	head  Head
 }
 
 // Head is the locked end of the journal.
@@ -223,14 +230,15 @@ func (b *postgresBatch) Append(ctx context.Context, entries []Entry) error {
 	if err == nil && end.String() != "COMMIT" {
 		err = fmt.Errorf("the transaction ended with %s", end)
 	}
-	return appendError(err)
+	if err != nil {
+		return appendError(err)
+	}
+	b.store.hasAppended(entries[len(entries)-1].Position)
+	return nil
 }
 
 // appendError tells a definite no, which the server rolled back, from silence.
 func appendError(err error) error {
-	if err == nil {
-		return nil
-	}
 	var refused *pgconn.PgError
 	if !errors.As(err, &refused) || refused.Severity == "FATAL" || refused.Severity == "PANIC" {
 		return fmt.Errorf("append events: %w: %w", ErrOutcomeUnknown, err)

@@ -35,10 +35,38 @@ func (p *Postgres) announce(position int64) {
 	p.tick = make(chan struct{})
 }
 
+// hasAppended has a position announced soon. Announcing within each commit would make
+// the commit half as long again, for the sake of processes that can wait.
+func (p *Postgres) hasAppended(position int64) {
+	p.head.Store(position)
+	select {
+	case p.appended <- struct{}{}:
+	default: // the announcement under way will be followed by another
+	}
+}
+
+// announceAppends tells other processes of what this one has appended, the latest at a
+// time. What is never told, they find when they look.
+func (p *Postgres) announceAppends(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-p.appended:
+		}
+		// An error is no harm: they look by themselves.
+		sqljournal.New(p.pool).Announce(ctx, strconv.FormatInt(p.head.Load(), 10))
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(announcePause):
+		}
+	}
+}
+
 // listen hears of appends by all processes. Announcements may be lost with a
 // connection, so it also looks by itself.
 func (p *Postgres) listen(ctx context.Context) {
-	defer close(p.done)
 	for ctx.Err() == nil {
 		p.hear(ctx) // returns when the connection is lost
 		select {

@@ -30,5 +30,10 @@ SELECT position, context, stream, version, kind, schema, recorded_at, effective_
        request_id, causation, correlation, app_revision, payload
 FROM journal WHERE stream = @stream AND version > @after_version ORDER BY version LIMIT @page_size::bigint;
 
+-- name: Announce :exec
+-- Tells other processes how far the journal reaches. It is no part of what is durable, so
+-- that its own commit needs not wait for the disk.
+SELECT set_config('synchronous_commit', 'off', true), pg_notify('refold_journal', @head::text);
+
 -- name: Listen :exec
 LISTEN refold_journal;

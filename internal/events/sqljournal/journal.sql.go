@@ -11,6 +11,17 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
+const announce = `-- name: Announce :exec
+SELECT set_config('synchronous_commit', 'off', true), pg_notify('refold_journal', $1::text)
+`
+
+// Tells other processes how far the journal reaches. It is no part of what is durable, so
+// that its own commit needs not wait for the disk.
+func (q *Queries) Announce(ctx context.Context, head string) error {
+	_, err := q.db.Exec(ctx, announce, head)
+	return err
+}
+
 const appendEvents = `-- name: AppendEvents :exec
 INSERT INTO journal (position, context, stream, version, kind, schema, recorded_at, effective_on,
                      actor, device, request_id, causation, correlation, app_revision, payload)
