@@ -25,6 +25,7 @@ var commands = map[string]command{
 	"import":  {"sba|journal FILE[.gz]", "record a loan book of another system, or an exported journal", runImport},
 	"migrate": {"", "bring the database to this program's schema", runMigrate},
 	"rebuild": {"", "fill the tables of lists anew from the journal, beside a running Refold", runRebuild},
+	"staff":   {"add EMAIL NAME ROLE", "let somebody work here: officer, approver or auditor; the password is read from stdin", runStaff},
 	"verify":  {"", "check the books, and every row of the tables against the fold", runVerify},
 	"version": {"", "print the commit that this program was built from", runVersion},
 }

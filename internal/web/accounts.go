@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"refold/internal/domain"
 	"refold/internal/web/sqlsession"
@@ -30,6 +31,16 @@ type Accounts struct {
 	head      func() *domain.World
 	passwords *passwords
 	now       func() time.Time
+}
+
+// NewAccounts opens the passwords of a database, for the operator's tool; a Server has
+// its own. It fails when the machine can't hash a password.
+func NewAccounts(database *pgxpool.Pool, keys Keyring, head func() *domain.World, now func() time.Time) (*Accounts, error) {
+	passwords, err := newPasswords()
+	if err != nil {
+		return nil, err
+	}
+	return &Accounts{queries: sqlsession.New(database), keys: keys, head: head, passwords: passwords, now: now}, nil
 }
 
 // EmailHash is the keyed hash under which an e-mail address is known, in the journal and

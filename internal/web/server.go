@@ -14,7 +14,6 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/labstack/echo/v4"
 
-	"refold/internal/web/sqlsession"
 	"refold/web/static"
 )
 
@@ -81,11 +80,10 @@ func New(settings Settings, ports Ports) (*Server, error) {
 	if s.now == nil {
 		s.now = time.Now
 	}
-	passwords, err := newPasswords()
-	if err != nil {
+	var err error
+	if s.accounts, err = NewAccounts(ports.Database, ports.Keyring, ports.Journal.Head, s.now); err != nil {
 		return nil, err
 	}
-	s.accounts = &Accounts{queries: sqlsession.New(ports.Database), keys: ports.Keyring, head: ports.Journal.Head, passwords: passwords, now: s.now}
 	s.handler = s.build()
 	return s, nil
 }
