@@ -55,7 +55,7 @@ func (t *teller) subject(stream string) (name, href string) {
 		}
 	case "receipt":
 		if r := t.w.Receipt(id); r != nil {
-			return "Receipt " + r.BankReference, ""
+			return "Receipt " + r.BankReference, "/receipts/" + id
 		}
 	case "platform":
 		return "Platform", ""

@@ -86,6 +86,8 @@ func (s *Server) eventPage(c *Context) error {
 	}
 	number := eventlog.Number(position)
 	p := Page{Title: view.Title + " · event " + number, Crumbs: []frame.Crumb{homeCrumb(c), {Text: "Event log", Href: "/events"}, {Text: number}}}
+	// Before it was recorded the event has no page.
+	p.First, p.Previous = position, max(position, c.Moment.Known-1)
 	return c.Show(p, eventlog.Inspector(eventlog.Event{Inspection: view, Log: "/events?event=" + strconv.FormatInt(position, 10)}))
 }
 

@@ -2,12 +2,15 @@ package web
 
 import (
 	"fmt"
+	"html"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 
 	"refold/internal/calendar"
 	"refold/internal/domain"
+	"refold/internal/schedule"
 	"refold/web/templates/frame/frametest"
 )
 
@@ -72,30 +75,57 @@ func TestInspectorShowsOneEvent(t *testing.T) {
 	}
 }
 
+// TestEveryLinkOfTheEventPagesAnswers: records, filters, neighbours, files.
+func TestEveryLinkOfTheEventPagesAnswers(t *testing.T) {
+	b := eventful(t)
+	b.submit("P-BORROWER", domain.SubmitFacility{Facility: "F-1", Borrower: "P-BORROWER", AmountCents: 1000_00, Currency: "SGD", TenorMonths: 12,
+		Repayment: schedule.Annuity, Purpose: "Stock", Sector: "Retail", TurnoverCents: 9000_00})
+	head := b.journal.Head().Position()
+	w := b.as("officer")
+	seen := map[string]bool{}
+	for _, path := range []string{"/events", "/events?event=3&kind=RoleGranted", fmt.Sprintf("/events/%d", head), fmt.Sprintf("/events/%d?at=%d", head-1, head)} {
+		page := w.get(path).want(http.StatusOK)
+		for _, m := range regexp.MustCompile(`<a [^>]*href="(/[^"]*)"`).FindAllStringSubmatch(page.body[strings.Index(page.body, "<main"):], -1) {
+			if link := html.UnescapeString(m[1]); !seen[link] {
+				seen[link] = true
+				if answer := w.get(link); answer.status != http.StatusOK {
+					t.Errorf("%s leads to %s, which answers %d", path, link, answer.status)
+				}
+			}
+		}
+	}
+	for _, link := range []string{"/facilities/F-1", "/receipts/R-1", "/events.csv", fmt.Sprintf("/facilities/F-1?at=%d", head)} {
+		if !seen[link] {
+			t.Errorf("nothing leads to %s: %v", link, seen)
+		}
+	}
+}
+
 // TestEventPagesNeverChange: as known at k, log and inspector are what they were.
 func TestEventPagesNeverChange(t *testing.T) {
 	b := eventful(t)
 	k := b.journal.Head().Position()
 	matched := b.journal.Log()[k-1]
 	w := b.as("auditor")
+	at := func(position int64) string { return fmt.Sprintf("at=%d", position) }
 	paths := []string{"/events", "/events?kind=RoleGranted", "/events?stream=P-INVESTOR", fmt.Sprintf("/events/%d", k), "/events/2"}
 	live := map[string]string{}
 	for _, path := range paths {
-		live[path] = normal(t, w.get(path), "")
+		live[path] = normal(t, w.get(path), at(k))
 	}
 	b.submit(domain.System, domain.OpenBusinessDay{Date: testDay + 1})
 	undone := b.submit("P-APPROVER", domain.UndoRequest{Request: matched.RequestID, Streams: []string{matched.Stream}, Reason: "wrong person"})
 	b.submit("P-APPROVER", domain.SuspendParty{Party: "P-INVESTOR", Reason: "asked for"})
 	for _, path := range paths {
-		at := "?at="
+		mark := "?"
 		if strings.Contains(path, "?") {
-			at = "&at="
+			mark = "&"
 		}
-		past := normal(t, w.get(path+at+fmt.Sprint(k)), "at="+fmt.Sprint(k))
+		past := normal(t, w.get(path+mark+at(k)), at(k))
 		if past != live[path] {
 			t.Errorf("%s as known at %d differs from what it was:\n%s", path, k, firstDifference(live[path], past))
 		}
-		if now := normal(t, w.get(path), ""); now == live[path] && path != "/events?kind=RoleGranted" && path != "/events/2" {
+		if now := normal(t, w.get(path), at(k)); now == live[path] && path != "/events?kind=RoleGranted" && path != "/events/2" {
 			t.Errorf("%s did not change although the journal grew", path)
 		}
 	}
