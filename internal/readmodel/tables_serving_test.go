@@ -182,6 +182,57 @@ func TestOtherCode(t *testing.T) {
 	}
 }
 
+// TestAnotherProcessIsAhead: tables that stand beyond this process's own head are read
+// once it has caught up, never written back, and not served with another's World.
+func TestAnotherProcessIsAhead(t *testing.T) {
+	t.Parallel()
+	log := domaintest.Example(6, 200).Log
+	url, _, _ := projected(t, log)
+	behind := newTape(log)
+	behind.forward(150)
+	tables := tablesOn(t, url, behind, testRevision)
+	if err := tables.project(t.Context()); err != nil || tables.Position() != 200 {
+		t.Errorf("projected to %d, %v; wanted to find the tables at 200", tables.Position(), err)
+	}
+	if reading := tables.At(t.Context(), 150); reading.Lists != Lists(Fold{reading.World}) || reading.Position() != 150 {
+		t.Errorf("got %T at %d, wanted the fold at 150", reading.Lists, reading.Position())
+	}
+	var both sync.WaitGroup
+	both.Go(func() {
+		if err := tables.Rebuild(t.Context(), nil); err != nil {
+			t.Error(err)
+		}
+	})
+	both.Go(func() {
+		reading := tables.At(t.Context(), 150)
+		defer reading.Close()
+		if reading.Position() != 200 || reading.World.Position() != 200 {
+			t.Errorf("lists at %d, World at %d; wanted 200 once it is there", reading.Position(), reading.World.Position())
+		}
+	})
+	time.Sleep(100 * time.Millisecond)
+	behind.forward(200)
+	both.Wait()
+	if difference, stands, err := tables.Drift(t.Context()); err != nil || difference != nil || stands != 200 {
+		t.Errorf("tables at %d, %v, %v", stands, difference, err)
+	}
+}
+
+// TestNoTextStopsTheProjector: what a column can't hold is left out of it.
+func TestNoTextStopsTheProjector(t *testing.T) {
+	t.Parallel()
+	house := domaintest.Staffed(1, 0)
+	house.Must("O1", domain.RecordReceipt{Receipt: "R1", BankReference: "BANK", AmountCents: 1, Currency: "SGD",
+		ValueOn: house.Today(), Payer: "sealed", Remark: "a\x00b\xffc"})
+	_, _, tables := projected(t, house.Log)
+	reading := tables.At(t.Context(), 0)
+	defer reading.Close()
+	found, err := reading.Receipts(t.Context(), ReceiptFilter{Search: "ba\x00nk"})
+	if err != nil || found.Total != 1 || found.Rows[0].Remark != "abc" {
+		t.Errorf("found %+v, %v", found, err)
+	}
+}
+
 // TestProjectorKilled cuts every connection while rows are half written: what was
 // committed is whole, and the next one goes on from there.
 func TestProjectorKilled(t *testing.T) {

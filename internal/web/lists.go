@@ -10,6 +10,8 @@ import (
 type Tables interface {
 	// At gives lists at a position that is not before atLeast if that can be had in time.
 	At(ctx context.Context, atLeast int64) readmodel.Reading
+	// Position is how far the lists are.
+	Position() int64
 	// Lag is how many events the lists are behind the head.
 	Lag() int64
 }

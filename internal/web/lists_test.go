@@ -21,6 +21,8 @@ func (h halted) At(context.Context, int64) readmodel.Reading {
 	return readmodel.Reading{Lists: readmodel.Fold{World: h.at}, World: h.at}
 }
 
+func (h halted) Position() int64 { return h.at.Position() }
+
 func (h halted) Lag() int64 { return 0 }
 
 // askLists serves a route that answers what a page with lists is about.
