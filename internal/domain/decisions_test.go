@@ -6,6 +6,7 @@ import (
 	"refold/internal/calendar"
 	"refold/internal/domain"
 	"refold/internal/domain/domaintest"
+	"refold/internal/money"
 	"refold/internal/schedule"
 )
 
@@ -93,5 +94,46 @@ func TestAnUndoNamesEachStreamOnce(t *testing.T) {
 	w := grow(h.World(), []*domain.Recorded{platform(h, position, domain.RequestUndone{Request: match.RequestID, Streams: twice.Streams, Reason: "x"})})
 	if broken := soundness(w); len(broken) > 0 || w.Balance(domain.WalletAvailable, "I1", "SGD") != 0 {
 		t.Errorf("%v, available %d", broken, w.Balance(domain.WalletAvailable, "I1", "SGD"))
+	}
+}
+
+// To the cent: what is available, and the caps for one loan and for all.
+func TestAPromiseStaysWithinWhatIsAvailableAndTheCaps(t *testing.T) {
+	for _, tt := range []struct {
+		name               string
+		perFacility, total money.Cents
+		amount             money.Cents
+		code               string // of the refusal; "" if it is taken
+	}{
+		{"all that is available", 0, 0, 5_000_00, ""},
+		{"a cent more", 0, 0, 5_000_01, "NOT_AVAILABLE"},
+		{"the cap for one loan", 2_000_00, 0, 2_000_00, ""},
+		{"a cent above it", 2_000_00, 0, 2_000_01, "ABOVE_FACILITY_LIMIT"},
+		{"the cap for all loans, 1,000.00 of it used", 0, 3_000_00, 2_000_00, ""},
+		{"a cent above that", 0, 3_000_00, 2_000_01, "ABOVE_TOTAL_LIMIT"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			h := domaintest.Staffed(1, 2)
+			h.TopUp("I1", "R1", 6_000_00)
+			h.List("F0", "B1", 10_000_00)
+			h.List("F1", "B2", 10_000_00)
+			h.Must("I1", domain.PlacePledge{Facility: "F0", Pledge: "L0", Investor: "I1", AmountCents: 1_000_00, ShownAt: 1})
+			h.Must("O1", domain.SetLimits{Party: "I1", PerFacilityCents: tt.perFacility, TotalCents: tt.total})
+			a := h.Ask("I1", domain.PlacePledge{Facility: "F1", Pledge: "L1", Investor: "I1", AmountCents: tt.amount, ShownAt: 1})
+			if tt.code == "" && a.Refusal != nil || tt.code != "" && (a.Refusal == nil || !a.Refusal.Has(tt.code)) {
+				t.Errorf("answered %v", a.Refusal)
+			}
+		})
+	}
+	h := domaintest.Staffed(1, 0)
+	h.TopUp("I1", "R1", 60_00)
+	for _, withdrawal := range []struct {
+		amount money.Cents
+		ok     bool
+	}{{60_01, false}, {60_00, true}, {1, false}} {
+		a := h.Ask("I1", domain.RequestWithdrawal{Withdrawal: "W" + withdrawal.amount.String(), Party: "I1", AmountCents: withdrawal.amount, ToAccount: "sealed"})
+		if (a.Refusal == nil) != withdrawal.ok {
+			t.Errorf("a withdrawal of %s: %v", withdrawal.amount, a.Refusal)
+		}
 	}
 }
