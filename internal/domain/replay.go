@@ -33,6 +33,12 @@ func (w *World) FacilitySteps(id string) []FacilityStep {
 	return steps
 }
 
+// EachFacilityStep is FacilitySteps without a copy of the facility after each step:
+// After belongs to the fold and is good until show returns.
+func (w *World) EachFacilityStep(id string, show func(FacilityStep)) {
+	replay[Facility](w, w.facilities.find(id), func(s Step, f *Facility) { show(FacilityStep{s, f}) })
+}
+
 // RecordStep is a Step of any aggregate, with the aggregate as it was after it: a
 // *Party, *Wallet, *Facility or *Receipt.
 type RecordStep struct {

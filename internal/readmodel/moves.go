@@ -180,15 +180,15 @@ func facilityMoves(w *domain.World, f *domain.Facility, party string) []Move {
 	var moves []Move
 	var before stake
 	company := Company(w, f)
-	for _, s := range w.FacilitySteps(f.ID) {
-		if s.Undone || len(s.Reasons) > 0 {
-			continue
+	w.EachFacilityStep(f.ID, func(s domain.FacilityStep) {
+		available, locked := posted(s.Postings, party)
+		if s.Undone || len(s.Reasons) > 0 || available == 0 && locked == 0 && !losing(s) {
+			return
 		}
 		after := stakeIn(s.After, party)
 		m := Move{On: s.On, Facility: f.ID, Company: company, Claims: after.face - before.face, Lost: after.lost - before.lost,
 			Principal: after.principal - before.principal, Interest: after.interest - before.interest,
-			LateInterest: after.late - before.late, Fee: after.fee - before.fee}
-		m.Available, m.Locked = posted(s.Postings, party)
+			LateInterest: after.late - before.late, Fee: after.fee - before.fee, Available: available, Locked: locked}
 		m.Kind = kindOf(s, before, after)
 		if s.Record != nil {
 			m.Position = s.Record.Position
@@ -196,12 +196,25 @@ func facilityMoves(w *domain.World, f *domain.Facility, party string) []Move {
 		if m.Kind == MoveChargedOff || m.Kind == MoveWrittenOff {
 			m.Note = s.After.Reason
 		}
+		held := before.face > 0 || before.lost > 0
 		before = after
-		if m.Available != 0 || m.Locked != 0 || m.Claims != 0 || m.Lost != 0 || m.Kind == MoveWrittenOff && after.lost > 0 {
+		if m.Available != 0 || m.Locked != 0 || held {
 			moves = append(moves, m)
 		}
-	}
+	})
 	return moves
+}
+
+// losing says that a step may change what claims are worth without moving cash.
+func losing(s domain.FacilityStep) bool {
+	if s.Record == nil {
+		return false
+	}
+	switch s.Record.Event.(type) {
+	case domain.FacilityChargedOff, domain.FacilityWrittenOff, domain.ReceiptMatched:
+		return true
+	}
+	return false
 }
 
 // kindOf names what a step of a facility meant to an investor.
