@@ -84,30 +84,36 @@ func (s *scene) payer(party string) domain.Personal {
 	return ""
 }
 
-// matchReceipts is the officer's work: what came in yesterday or before is matched by
-// its reference, most of today's too; a receipt without a reference stays open.
+// matchReceipts is the officer's morning: what came in before today is matched by its
+// reference; a receipt without one stays open.
 func (s *scene) matchReceipts() {
 	for _, r := range s.world.Receipts() {
-		left := s.world.Unmatched(r)
-		if left <= 0 {
-			continue
+		if r.Log()[0].RecordedAt < midnight(s.today) {
+			s.match(r)
 		}
-		match := domain.MatchReceipt{Receipt: r.ID, AmountCents: left, EffectiveOn: r.ValueOn}
-		if s.mismatch(r, match) {
-			continue
-		}
-		if f := s.world.Facility(r.Remark); f != nil {
-			match.Purpose, match.Facility = domain.Repayment, f.ID
-			if f.Stage == domain.WrittenOff || f.Stage == domain.ChargedOff || f.Stage == domain.Defaulted {
-				match.Purpose = domain.Recovery
-			}
-		} else if s.world.Party(r.Remark) != nil {
-			match.Purpose, match.Party = domain.TopUp, r.Remark
-		} else {
-			continue
-		}
-		s.ask(officer, "match "+r.ID, match)
 	}
+}
+
+func (s *scene) match(r *domain.Receipt) {
+	left := s.world.Unmatched(r)
+	if left <= 0 {
+		return
+	}
+	match := domain.MatchReceipt{Receipt: r.ID, AmountCents: left, EffectiveOn: r.ValueOn}
+	switch f := s.world.Facility(r.Remark); {
+	case s.mismatch(r, match):
+		return
+	case f != nil:
+		match.Purpose, match.Facility = domain.Repayment, f.ID
+		if f.Stage == domain.WrittenOff || f.Stage == domain.ChargedOff || f.Stage == domain.Defaulted {
+			match.Purpose = domain.Recovery
+		}
+	case s.world.Party(r.Remark) != nil:
+		match.Purpose, match.Party = domain.TopUp, r.Remark
+	default:
+		return
+	}
+	s.ask(officer, "match "+r.ID, match)
 }
 
 // mismatch is a slip that happens now and then: a receipt is matched to another loan.

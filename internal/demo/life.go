@@ -158,7 +158,7 @@ func (s *scene) repay(f *domain.Facility) {
 	id := fmt.Sprintf("R-%s-%d", f.ID[2:], row.No)
 	if roll(20, "early payoff", f.ID) == 0 && row.No == max(2, len(rows)*6/10) && s.today == row.Due {
 		s.receive(id, f.ID, f.Loan.Payoff(s.today, schedule.ToDate).Total, s.today, f.Application.Borrower)
-		s.matchReceipts()
+		s.matchAtOnce(id)
 		return
 	}
 	day := row.Due + calendar.Date(delay(f.ID, row.No))
@@ -188,7 +188,14 @@ func (s *scene) repay(f *domain.Facility) {
 	}
 	s.receive(id, f.ID, due, on, f.Application.Borrower)
 	if roll(5, "next day", id) > 0 {
-		s.matchReceipts()
+		s.matchAtOnce(id)
+	}
+}
+
+// matchAtOnce matches a receipt on the day that it was recorded.
+func (s *scene) matchAtOnce(receipt string) {
+	if r := s.world.Receipt(receipt); r != nil {
+		s.match(r)
 	}
 }
 
