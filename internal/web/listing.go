@@ -158,3 +158,15 @@ func (s *sums) String() string {
 	}
 	return strings.Join(parts, ", ")
 }
+
+// words is the same for people: "S$1,500.00, US$20.00"; "nothing" when there is none.
+func (s *sums) words() string {
+	var parts []string
+	for _, currency := range s.order {
+		parts = append(parts, ui.Money(currency, s.cents[currency]))
+	}
+	if len(parts) == 0 {
+		return "nothing"
+	}
+	return strings.Join(parts, ", ")
+}

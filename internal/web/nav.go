@@ -21,8 +21,14 @@ var menu = []struct {
 	{Borrower, "Apply", "/apply"},
 	{Borrower, "Identity", "/identity"},
 	{Staff, "Queue", "/queue"},
+	{Staff, "Facilities", "/facilities"},
+	{Staff, "Parties", "/parties"},
 	{Staff, "Receipts", "/receipts"},
+	{Staff, "Payouts", "/payouts"},
+	{Staff, "Loan book", "/loanbook"},
+	{Staff, "Trust account", "/trust"},
 	{Staff, "Event log", "/events"},
+	{Staff, "System", "/system"},
 	{Anonymous | Investor, "Risks", "/risks"},
 }
 
@@ -32,6 +38,7 @@ var landings = []struct {
 	path  string
 }{
 	{Office, "/queue"},
+	{Auditor, "/events"},
 	{Investor, "/portfolio"},
 	{Borrower, "/loans"},
 	{Everyone, "/"},

@@ -35,19 +35,12 @@ func showReceipt(c *Context, v *readmodel.ReceiptView, tasks []ui.Task) error {
 	content := receipts.Content{ReceiptView: v, Tasks: tasks}
 	if v.UnmatchedCents > 0 {
 		you := c.Viewer.Is(Officer)
-		content.Waiting = ui.Waiting{Who: who(you, "A credit officer"), What: matchWords(you) + " what " + ui.Money(v.Currency, v.UnmatchedCents) + " is for",
+		content.Waiting = ui.Waiting{Who: who(you, "A credit officer"), What: verb(you, "say next", "says next") + " what " + ui.Money(v.Currency, v.UnmatchedCents) + " is for",
 			Since: "since " + ui.Day(v.ValueOn), You: you}
 	}
 	p := Page{Title: "Receipt " + v.BankReference, Crumbs: receiptCrumbs(c, v.ID)}
 	p.steps(c, v.Log)
 	return c.Show(p, receipts.Page(content))
-}
-
-func matchWords(you bool) string {
-	if you {
-		return "say next"
-	}
-	return "says next"
 }
 
 var purposes = []ui.Option{

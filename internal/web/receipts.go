@@ -61,7 +61,7 @@ func (s *Server) showReceipts(c *Context, sent *Form) error {
 			{Name: "sort", Label: "Order", Value: l.get("sort"), Options: []ui.Option{{Label: "Newest first"}, {Value: "value", Label: "Oldest first"},
 				{Value: "-amount", Label: "Largest first"}, {Value: "-unmatched", Label: "Most unmatched first"}}},
 		},
-		Card: ui.CardHead{Title: ui.Plural(page.Total, "receipt", "receipts"), ID: "rows", Flush: true, CSV: l.csv()},
+		Card:  ui.CardHead{Title: ui.Plural(page.Total, "receipt", "receipts"), ID: "rows", Flush: true, CSV: l.csv()},
 		Table: receipts.Table(page.Rows, payers, empty), Paging: listPaging(l, page, "receipt", "receipts"),
 	}
 	return c.Show(Page{Title: "Receipts", Crumbs: crumbs(c, "Receipts")}, receipts.List(view, receiptTasks(c, sent)))

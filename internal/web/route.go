@@ -81,6 +81,12 @@ func routes() []Route {
 		borrowerRoutes(),
 		queueRoutes(),
 		receiptRoutes(),
+		payoutRoutes(),
+		partyRoutes(),
+		facilitiesRoutes(),
+		loanBookRoutes(),
+		trustRoutes(),
+		systemRoutes(),
 		eventRoutes,
 	)
 }

@@ -1,0 +1,166 @@
+package readmodel
+
+import (
+	"slices"
+
+	"refold/internal/calendar"
+	"refold/internal/domain"
+	"refold/internal/money"
+)
+
+// PartyView is the data of a party's page. It is for staff: investors and borrowers
+// never see each other's identity.
+type PartyView struct {
+	ID, Kind      string
+	Person, Email string // opened for the viewer
+	Company       string
+	CompanyNumber string
+	Sector        string
+	RegisteredOn  calendar.Date
+	Roles         []string
+	Suspended     string // the reason; "" if not
+
+	Kyc                  domain.KycState // today
+	KycUntil             calendar.Date   // None unless it was verified
+	KycCountry, KycBy    string
+	KycReason, KycMethod string
+	IDNumber, Address    string // as handed in last
+
+	PerFacility, Total money.Cents // limits; 0 for none
+	RiskTextVersion    int
+
+	Wallets     []WalletSum
+	Facilities  []PartyFacility
+	Withdrawals []WithdrawalRow
+	Story       []StoryLine
+	Log         []*domain.Recorded // of the party's own stream
+}
+
+// WalletSum is an investor's money in one currency, in cents.
+type WalletSum struct {
+	Currency                   string
+	Available, Locked, Claims  money.Cents
+	OwedBack                   money.Cents // after a correction: a clawback receivable
+	TopUps, Withdrawn, Pending money.Cents
+}
+
+// PartyFacility is a facility that a party borrows or has pledged in.
+type PartyFacility struct {
+	ID, Company, Currency string
+	Stage                 domain.Stage
+	DaysPastDue           int
+	Loan                  bool
+	Amount                money.Cents // pledged, or asked for
+	Outstanding           money.Cents // of the party's claims, or of the loan
+	Borrows               bool
+}
+
+// Party gives the data of a party's page; false when there is no such party at this
+// moment, or the viewer is not staff.
+func Party(w *domain.World, v Viewer, id string) (*PartyView, bool) {
+	p := w.Party(id)
+	if p == nil || !v.Staff {
+		return nil, false
+	}
+	page := &PartyView{ID: p.ID, Kind: string(p.As), Person: v.Name(p.Name), Email: v.Name(p.Email), Company: p.CompanyName,
+		CompanyNumber: p.CompanyNumber, Sector: p.Sector, RegisteredOn: p.RegisteredOn, Suspended: p.Suspended,
+		Kyc: p.Kyc(w.Today()), KycUntil: calendar.None, KycCountry: p.KycCountry, KycReason: p.KycReason,
+		PerFacility: p.PerFacilityCents, Total: p.TotalCents, RiskTextVersion: p.RiskTextVersion}
+	for _, role := range p.Roles() {
+		page.Roles = append(page.Roles, string(role))
+	}
+	if p.KycBy != "" {
+		page.KycBy = Actor(w, v, p.KycBy)
+	}
+	if page.Kyc == domain.KycValid || page.Kyc == domain.KycExpired {
+		page.KycUntil = p.KycValidUntil
+	}
+	page.identity(w, v)
+	page.money(w)
+	for _, f := range w.FacilitiesOf(id) {
+		page.Facilities = append(page.Facilities, partyFacility(w, f, id))
+	}
+	page.Log = w.StreamLog(domain.PartyStream(id))
+	page.Story = Story(w, v, append(slices.Clone(page.Log), w.StreamLog(domain.WalletStream(id))...))
+	return page, true
+}
+
+// identity is what was handed in last, and how it was checked.
+func (page *PartyView) identity(w *domain.World, v Viewer) {
+	for _, rec := range w.StreamLog(domain.PartyStream(page.ID)) {
+		if w.Undone(rec.RequestID) {
+			continue
+		}
+		switch e := rec.Event.(type) {
+		case domain.KycSubmitted:
+			page.IDNumber, page.Address = v.Name(e.IDNumber), v.Name(e.Address)
+		case domain.KycVerified:
+			page.KycMethod = e.Method
+		}
+	}
+}
+
+func (page *PartyView) money(w *domain.World) {
+	if wallet := w.Wallet(page.ID); wallet != nil {
+		page.Withdrawals = withdrawalRows(w, wallet)
+		slices.Reverse(page.Withdrawals)
+	}
+	if page.Kind != string(domain.Investor) {
+		return
+	}
+	const currency = "SGD" // wallets are kept in it
+	sum := WalletSum{Currency: currency, OwedBack: w.OwedBackCents(page.ID, currency),
+		Available: max(0, money.Cents(w.Balance(domain.WalletAvailable, page.ID, currency))),
+		Locked:    money.Cents(w.Balance(domain.WalletLocked, page.ID, currency))}
+	if wallet := w.Wallet(page.ID); wallet != nil {
+		sum.TopUps = wallet.TopUpCents
+	}
+	for _, x := range page.Withdrawals {
+		switch x.State {
+		case domain.WithdrawalDone:
+			sum.Withdrawn += x.AmountCents
+		case domain.WithdrawalPending, domain.WithdrawalReleased:
+			sum.Pending += x.AmountCents
+		}
+	}
+	for _, f := range w.FacilitiesOf(page.ID) {
+		if f.Currency() != currency {
+			continue
+		}
+		for _, c := range f.Claims {
+			if f.Pledges[c.Pledge].Investor == page.ID {
+				sum.Claims += c.OutstandingCents()
+			}
+		}
+	}
+	page.Wallets = []WalletSum{sum}
+}
+
+func partyFacility(w *domain.World, f *domain.Facility, party string) PartyFacility {
+	row := PartyFacility{ID: f.ID, Company: Company(w, f), Currency: f.Currency(), Stage: f.Stage, Loan: f.HasLoan(),
+		Borrows: f.Application.Borrower == party}
+	if row.Loan {
+		at := f.Loan.At(w.Today())
+		row.DaysPastDue = at.DaysPastDue
+		if row.Borrows {
+			row.Outstanding = at.Outstanding
+		}
+	}
+	if row.Borrows {
+		row.Amount = f.Application.AmountCents
+		return row
+	}
+	for _, p := range f.Pledges {
+		if p.Investor == party && p.State == domain.PledgeOpen {
+			row.Amount += p.AmountCents
+		} else if p.Investor == party {
+			row.Amount += p.AllottedCents
+		}
+	}
+	for _, c := range f.Claims {
+		if f.Pledges[c.Pledge].Investor == party {
+			row.Outstanding += c.OutstandingCents()
+		}
+	}
+	return row
+}

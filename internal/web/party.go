@@ -1,0 +1,167 @@
+package web
+
+import (
+	"slices"
+
+	"refold/internal/calendar"
+	"refold/internal/domain"
+	"refold/internal/money"
+	"refold/internal/readmodel"
+	"refold/web/templates/frame"
+	"refold/web/templates/parties"
+	"refold/web/templates/ui"
+)
+
+type partyTask = recordTask[*readmodel.PartyView]
+
+// partyRecord is the page of one party.
+func partyRecord() record[*readmodel.PartyView] {
+	return record[*readmodel.PartyView]{
+		path: "/parties/:id", roles: Staff,
+		find: func(c *Context) (*readmodel.PartyView, bool) {
+			return readmodel.Party(c.World, c.reader(), c.Param("id"))
+		},
+		href:  func(v *readmodel.PartyView) string { return "/parties/" + v.ID },
+		show:  showParty,
+		tasks: append(identityTasks, standingTasks...),
+	}
+}
+
+// identityTasks decide on what a party handed in.
+var identityTasks = []partyTask{
+	{name: "verify", title: "Check the identity", submit: "Verify", done: "Verified. The party can do business through that day.",
+		note:  "Compare what was handed in with the documents. It counts through the day you enter.",
+		roles: Office, when: toBeChecked, fields: verifyFields, defaults: verifyDefaults,
+		command: func(_ *Context, f *Form, v *readmodel.PartyView) domain.Command {
+			return domain.VerifyKyc{Party: v.ID, Method: f.Choice("method", "how it was checked", methodValues()...), ValidUntil: f.Date("valid_until", "how long it is valid")}
+		}},
+	{name: "reject", title: "Turn the identity down", submit: "Reject", done: "Rejected. The party is told why and may hand in again.", folded: true, danger: true,
+		roles: Office, when: toBeChecked, fields: reasonLines[*readmodel.PartyView],
+		command: func(_ *Context, f *Form, v *readmodel.PartyView) domain.Command {
+			return domain.RejectKyc{Party: v.ID, Reason: f.reason()}
+		}},
+}
+
+// standingTasks change what a party may do.
+var standingTasks = []partyTask{
+	{name: "limits", title: "Set limits", submit: "Set the limits", done: "The limits are set.", folded: true,
+		note:  "The most at stake in one facility and in all. Leave a field empty for no limit.",
+		roles: Office, when: kindIs(domain.Investor), fields: limitFields, defaults: limitDefaults, command: limitCommand},
+	{name: "grant", title: "Grant a role", submit: "Grant the role", done: "The role is granted.", folded: true,
+		roles: Approver, when: mayGrant, fields: roleFields(func(has bool) bool { return !has }),
+		command: func(_ *Context, f *Form, v *readmodel.PartyView) domain.Command {
+			return domain.GrantRole{Party: v.ID, Role: domain.Role(f.Choice("role", "a role", staffRoles...))}
+		}},
+	{name: "revoke", title: "Take a role away", submit: "Take the role away", done: "The role is taken away.", folded: true, danger: true,
+		roles: Approver, when: mayRevoke, fields: roleFields(func(has bool) bool { return has }),
+		command: func(_ *Context, f *Form, v *readmodel.PartyView) domain.Command {
+			return domain.RevokeRole{Party: v.ID, Role: domain.Role(f.Choice("role", "a role", staffRoles...))}
+		}},
+	{name: "suspend", title: "Suspend", submit: "Suspend", done: "Suspended: nothing new can be started by this party.", folded: true, danger: true,
+		note:  "Loans and money go on as agreed; nothing new can be started.",
+		roles: Approver, when: func(c *Context, v *readmodel.PartyView) bool { return v.Suspended == "" && v.ID != c.Viewer.Party },
+		fields: reasonLines[*readmodel.PartyView],
+		command: func(_ *Context, f *Form, v *readmodel.PartyView) domain.Command {
+			return domain.SuspendParty{Party: v.ID, Reason: f.reason()}
+		}},
+}
+
+func toBeChecked(c *Context, v *readmodel.PartyView) bool {
+	return v.Kyc == domain.KycPending && v.ID != c.Viewer.Party
+}
+
+func kindIs(kind domain.PartyKind) func(*Context, *readmodel.PartyView) bool {
+	return func(_ *Context, v *readmodel.PartyView) bool { return v.Kind == string(kind) }
+}
+
+// methods are the ways in which an identity is checked.
+var methods = []ui.Option{{Label: "Choose"}, {Value: "Documents seen", Label: "Documents seen"}, {Value: "Video call", Label: "Video call"},
+	{Value: "National digital identity", Label: "National digital identity"}, {Value: "Company register", Label: "Company register"}}
+
+func methodValues() []string {
+	var values []string
+	for _, m := range methods[1:] {
+		values = append(values, m.Value)
+	}
+	return values
+}
+
+func verifyFields(c *Context, f *Form, _ *readmodel.PartyView) []ui.Control {
+	return []ui.Control{
+		{Shape: ui.Pick1, Field: f.Field(ui.Field{Name: "method", Label: "How it was checked"}), Options: methods},
+		line(f, ui.DateField(ui.Field{Name: "valid_until", Label: "Valid through", Min: c.World.Today().String()})),
+	}
+}
+
+// verifyDefaults proposes two years, the usual span until the next check.
+func verifyDefaults(c *Context, f *Form, _ *readmodel.PartyView) {
+	if today := c.World.Today(); today != calendar.None {
+		_, _, day := today.YMD()
+		f.Set("valid_until", today.AddMonthsAnchored(24, day).String())
+	}
+}
+
+func limitDefaults(_ *Context, f *Form, v *readmodel.PartyView) {
+	if v.PerFacility > 0 {
+		f.Set("per_facility", v.PerFacility.String())
+	}
+	if v.Total > 0 {
+		f.Set("total", v.Total.String())
+	}
+}
+
+func limitFields(_ *Context, f *Form, _ *readmodel.PartyView) []ui.Control {
+	return []ui.Control{
+		line(f, ui.MoneyField("SGD", ui.Field{Name: "per_facility", Label: "Most in one facility", Optional: true})),
+		line(f, ui.MoneyField("SGD", ui.Field{Name: "total", Label: "Most in all facilities", Optional: true})),
+	}
+}
+
+func limitCommand(_ *Context, f *Form, v *readmodel.PartyView) domain.Command {
+	optional := func(name string) money.Cents {
+		if f.Value(name) == "" {
+			return 0
+		}
+		return f.Amount(name)
+	}
+	return domain.SetLimits{Party: v.ID, PerFacilityCents: optional("per_facility"), TotalCents: optional("total")}
+}
+
+// staffRoles are the roles that staff can be given.
+var staffRoles = []string{string(domain.RoleOfficer), string(domain.RoleApprover), string(domain.RoleAuditor)}
+
+func mayGrant(c *Context, v *readmodel.PartyView) bool {
+	return v.Kind == string(domain.Staff) && v.ID != c.Viewer.Party && len(v.Roles) < len(staffRoles)
+}
+
+func mayRevoke(c *Context, v *readmodel.PartyView) bool {
+	return v.Kind == string(domain.Staff) && v.ID != c.Viewer.Party && len(v.Roles) > 0
+}
+
+// roleFields offers the roles that the person has, or those that are missing.
+func roleFields(offer func(has bool) bool) func(*Context, *Form, *readmodel.PartyView) []ui.Control {
+	return func(_ *Context, f *Form, v *readmodel.PartyView) []ui.Control {
+		choices := []ui.Option{{Label: "Choose"}}
+		for _, role := range staffRoles {
+			if offer(slices.Contains(v.Roles, role)) {
+				choices = append(choices, ui.Option{Value: role, Label: capital(role)})
+			}
+		}
+		return []ui.Control{{Shape: ui.Pick1, Field: f.Field(ui.Field{Name: "role", Label: "Role", Short: true}), Options: choices}}
+	}
+}
+
+func showParty(c *Context, v *readmodel.PartyView, tasks []ui.Task) error {
+	content := parties.Content{PartyView: v, Tasks: tasks}
+	if v.Kyc == domain.KycPending {
+		you := c.Viewer.Is(Office) && v.ID != c.Viewer.Party
+		content.Waiting = ui.Waiting{Who: who(you, "The back office"), What: verb(you, "check the identity", "checks the identity"), You: you}
+	}
+	title := v.Company
+	if title == "" {
+		title = v.Person
+	}
+	p := Page{Title: title, Crumbs: []frame.Crumb{homeCrumb(c), {Text: "Parties", Href: "/parties"}, {Text: v.ID}}}
+	p.steps(c, v.Log)
+	return c.Show(p, parties.Page(content))
+}

@@ -1,0 +1,197 @@
+// Package loanbook is the totals of one book: what was approved and what became of it.
+package loanbook
+
+import (
+	"net/url"
+
+	"refold/internal/money"
+	"refold/internal/readmodel"
+	"refold/web/templates/ui"
+)
+
+// View is one book, and the others to choose from.
+type View struct {
+	Heading ui.Heading
+	Tabs    []ui.Tab
+	Empty   bool // there is no book yet
+	Book    readmodel.LoanBook
+}
+
+// Parts are the tables of a book, by the name that its file has in the address.
+var Parts = []string{"ageing", "approval", "payout", "state", "sector"}
+
+// Lines are the rows of one table of the book; none of the ageing.
+func Lines(b readmodel.LoanBook, part string) []readmodel.BookLine {
+	switch part {
+	case "approval":
+		return b.ByApproval
+	case "payout":
+		return b.ByDisbursement
+	case "state":
+		return b.ByState
+	case "sector":
+		return b.BySector
+	}
+	return nil
+}
+
+// Title names a table of the book.
+func Title(part string) string {
+	switch part {
+	case "ageing":
+		return "Ageing"
+	case "approval":
+		return "By year of approval"
+	case "payout":
+		return "By year of payout"
+	case "state":
+		return "By state"
+	}
+	return "By sector"
+}
+
+func (v View) money(cents money.Cents) string { return ui.MoneyWhole(v.Book.Currency, cents) }
+
+func (v View) csv(part string) string {
+	return "/loanbook.csv?" + url.Values{"book": {v.Book.Book}, "part": {part}}.Encode()
+}
+
+func (v View) tiles() []ui.Tile {
+	t := v.Book.Total
+	tiles := []ui.Tile{
+		{Label: "Approved", Value: v.money(t.ApprovedCents), Note: ui.Plural(t.Count, "loan", "loans")},
+		{Label: "Paid out", Value: v.money(t.DisbursedCents), Note: ui.Plural(t.Disbursed, "loan", "loans")},
+		{Label: "Outstanding", Value: v.money(t.OutstandingCents), Note: "principal"},
+		{Label: "Charged off", Value: v.money(t.ChargedOffCents), Note: ui.Plural(t.ChargedOff, "loan", "loans") + ", " + ui.Percent(t.ChargedOffCents, t.DisbursedCents) + " of what was paid out"},
+		{Label: "Paid in full", Value: v.money(t.PaidInFullCents), Note: ui.Plural(t.PaidInFull, "loan", "loans")},
+	}
+	if t.ChargedOffCents > 0 {
+		tiles[3].Tone = ui.Bad
+	}
+	return tiles
+}
+
+// serviced says whether the book's loans have schedules here, so that they can be late.
+func (v View) serviced() bool {
+	for _, a := range v.Book.Ageing {
+		if a.Count > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+var ageingTones = [...]ui.Tone{ui.Good, ui.Info, ui.Warn, ui.Late, ui.Bad}
+
+func (v View) ageingParts() []ui.Part {
+	var parts []ui.Part
+	for _, a := range v.Book.Ageing {
+		parts = append(parts, ui.Part{Label: capital(a.Arrears.String()), Value: v.money(a.OutstandingCents), Weight: int64(a.OutstandingCents),
+			Tone: ageingTones[a.Arrears], Href: "/facilities?" + url.Values{"arrears": {a.Arrears.String()}, "book": {v.Book.Book}}.Encode()})
+	}
+	return parts
+}
+
+func capital(word string) string {
+	if word[0] < 'a' || word[0] > 'z' {
+		return word
+	}
+	return string(word[0]-'a'+'A') + word[1:]
+}
+
+func (v View) ageing() ui.Table {
+	t := ui.Table{Caption: "Ageing", Stack: true, Columns: []ui.Column{{Head: "Past due"}, {Head: "Loans", Numeric: true}, {Head: "Outstanding", Numeric: true},
+		{Head: "Share", Numeric: true}, {Head: "Past due amount", Numeric: true}}}
+	var loans int
+	var outstanding, late money.Cents
+	for _, a := range v.Book.Ageing {
+		loans, outstanding, late = loans+a.Count, outstanding+a.OutstandingCents, late+a.PastDueCents
+	}
+	for _, a := range v.Book.Ageing {
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{ui.T(capital(a.Arrears.String())), ui.T(ui.Count(a.Count)), ui.T(ui.AmountOrDash(a.OutstandingCents)),
+			ui.T(ui.Percent(a.OutstandingCents, outstanding)), ui.T(ui.AmountOrDash(a.PastDueCents))}})
+	}
+	t.Foot = []ui.Cell{{Text: "All", Strong: true}, {Text: ui.Count(loans), Strong: true}, {Text: ui.Amount(outstanding), Strong: true}, ui.T(""), {Text: ui.Amount(late), Strong: true}}
+	return t
+}
+
+// shownLines bounds the rows of a table on the page; the file has them all.
+const shownLines = 60
+
+func (v View) lines(part string) ui.Table {
+	head := "Year"
+	name := func(key string) string { return key }
+	switch part {
+	case "state":
+		head = "State"
+	case "sector":
+		head, name = "Sector", Sector
+	}
+	t := ui.Table{Caption: Title(part), Stack: true, Columns: []ui.Column{{Head: head}, {Head: "Loans", Numeric: true}, {Head: "Approved", Numeric: true},
+		{Head: "Paid out", Numeric: true}, {Head: "Charged off", Numeric: true}, {Head: "Loss", Numeric: true}, {Head: "Paid in full", Numeric: true}}}
+	lines := Lines(v.Book, part)
+	for _, l := range lines[:min(len(lines), shownLines)] {
+		key := name(l.Key)
+		if key == "" {
+			key = "Unknown"
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: append([]ui.Cell{ui.T(key)}, figures(l)...)})
+	}
+	t.Foot = append([]ui.Cell{{Text: "All", Strong: true}}, figures(sum(lines))...)
+	return t
+}
+
+func figures(l readmodel.BookLine) []ui.Cell {
+	loss := ui.Cell{Text: ui.Percent(l.ChargedOffCents, l.DisbursedCents)}
+	return []ui.Cell{ui.T(ui.Count(l.Count)), ui.T(whole(l.ApprovedCents)), ui.T(whole(l.DisbursedCents)), ui.T(whole(l.ChargedOffCents)), loss, ui.T(ui.Count(l.PaidInFull))}
+}
+
+// whole leaves the cents out: a book's totals are read in thousands.
+func whole(cents money.Cents) string {
+	if cents == 0 {
+		return ui.Dash
+	}
+	return ui.Count(int64(cents+50) / 100)
+}
+
+func sum(lines []readmodel.BookLine) readmodel.BookLine {
+	var s readmodel.BookLine
+	for _, l := range lines {
+		s.Count += l.Count
+		s.Disbursed += l.Disbursed
+		s.PaidInFull += l.PaidInFull
+		s.ChargedOff += l.ChargedOff
+		s.ApprovedCents += l.ApprovedCents
+		s.DisbursedCents += l.DisbursedCents
+		s.ChargedOffCents += l.ChargedOffCents
+	}
+	return s
+}
+
+func (v View) rest(part string) string {
+	if n := len(Lines(v.Book, part)); n > shownLines {
+		return "The first " + ui.Count(shownLines) + " of " + ui.Count(n) + "; the file has them all"
+	}
+	return ""
+}
+
+// Column is one bar of the chart: what was paid out in a year, and what of it was
+// charged off, in thousandths of the greatest year.
+type Column struct {
+	Label, Words string
+	Paid, Lost   int64
+}
+
+// columns are the years of payout.
+func (v View) columns() []Column {
+	most := money.Cents(0)
+	for _, l := range v.Book.ByDisbursement {
+		most = max(most, l.DisbursedCents)
+	}
+	var columns []Column
+	for _, l := range v.Book.ByDisbursement {
+		columns = append(columns, Column{Label: l.Key, Paid: ui.Permille(l.DisbursedCents, most), Lost: ui.Permille(l.ChargedOffCents, most),
+			Words: l.Key + ": " + v.money(l.DisbursedCents) + " paid out, " + v.money(l.ChargedOffCents) + " charged off"})
+	}
+	return columns
+}
