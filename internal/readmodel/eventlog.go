@@ -114,8 +114,11 @@ func (f EventFilter) wants(rec *domain.Recorded) bool {
 		strings.HasSuffix(rec.Stream, f.Stream) && strings.HasSuffix(strings.TrimSuffix(rec.Stream, f.Stream), "-")
 }
 
-// KindWords is a kind as people read it: "Pledge placed".
+// KindWords is a kind as people read it: "Pledge placed", "KYC submitted".
 func KindWords(kind string) string {
+	if rest, ok := strings.CutPrefix(kind, "Kyc"); ok {
+		return "KYC " + strings.ToLower(rest)
+	}
 	var words strings.Builder
 	for i, c := range kind {
 		if i > 0 && c >= 'A' && c <= 'Z' {

@@ -280,7 +280,7 @@ func TestCausesLeadToTheRoot(t *testing.T) {
 }
 
 func TestEveryKindHasWords(t *testing.T) {
-	for kind, want := range map[string]string{"PledgePlaced": "Pledge placed", "KycSubmitted": "Kyc submitted", "BusinessDayOpened": "Business day opened"} {
+	for kind, want := range map[string]string{"PledgePlaced": "Pledge placed", "KycSubmitted": "KYC submitted", "BusinessDayOpened": "Business day opened"} {
 		if got := KindWords(kind); got != want {
 			t.Errorf("%s is %q, want %q", kind, got, want)
 		}
