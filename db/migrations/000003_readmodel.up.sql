@@ -61,6 +61,7 @@ CREATE TABLE facility_rows (
     PRIMARY KEY (generation, id, stream)
 );
 CREATE INDEX facility_rows_stream ON facility_rows (generation, stream);
+CREATE INDEX facility_rows_stage ON facility_rows (generation, stage);
 CREATE INDEX facility_rows_changes ON facility_rows (generation, changes_on) WHERE changes_on IS NOT NULL;
 COMMENT ON TABLE facility_rows IS 'Which loans are there, where do they stand, what is due, how late are they? Market, facilities, loan book';
 
