@@ -49,9 +49,9 @@ func (t *teller) subject(stream string) (name, href string) {
 	case "party", "wallet":
 		if p := t.w.Party(id); p != nil {
 			if p.CompanyName != "" {
-				return p.CompanyName, ""
+				return p.CompanyName, "/parties/" + id
 			}
-			return Actor(t.w, Viewer{Staff: t.v.Staff, Name: t.v.Name}, id), ""
+			return Actor(t.w, Viewer{Staff: t.v.Staff, Name: t.v.Name}, id), "/parties/" + id
 		}
 	case "receipt":
 		if r := t.w.Receipt(id); r != nil {

@@ -94,7 +94,7 @@ func TestEveryLinkOfTheEventPagesAnswers(t *testing.T) {
 			}
 		}
 	}
-	for _, link := range []string{"/facilities/F-1", "/receipts/R-1", "/events.csv", fmt.Sprintf("/facilities/F-1?at=%d", head)} {
+	for _, link := range []string{"/facilities/F-1", "/parties/P-INVESTOR", "/receipts/R-1", "/events.csv", fmt.Sprintf("/facilities/F-1?at=%d", head)} {
 		if !seen[link] {
 			t.Errorf("nothing leads to %s: %v", link, seen)
 		}
