@@ -39,7 +39,7 @@ func (c *Context) book(l listing) (names []string, book readmodel.LoanBook, err 
 }
 
 func (s *Server) loanBookPage(c *Context) error {
-	l := c.listing("/loanbook", "book")
+	l := c.listing("/loanbook", "book", "part")
 	names, book, err := c.book(l)
 	if err != nil {
 		return err
@@ -48,6 +48,18 @@ func (s *Server) loanBookPage(c *Context) error {
 		Empty: len(names) == 0, Book: book}
 	for _, name := range names {
 		view.Tabs = append(view.Tabs, ui.Tab{Text: name, Href: l.href("book", name), Current: name == book.Book})
+	}
+	for _, part := range loanbook.Parts[1:] {
+		if len(loanbook.Lines(book, part)) == 0 {
+			continue
+		}
+		if view.Part == "" || part == l.get("part") {
+			view.Part = part
+		}
+		view.Parts = append(view.Parts, ui.Tab{Text: loanbook.Title(part), Href: l.href("part", part)})
+	}
+	for i := range view.Parts {
+		view.Parts[i].Current = view.Parts[i].Text == loanbook.Title(view.Part)
 	}
 	return c.Show(Page{Title: "Loan book", Crumbs: crumbs(c, "Loan book")}, loanbook.Page(view))
 }

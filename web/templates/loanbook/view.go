@@ -15,6 +15,8 @@ type View struct {
 	Tabs    []ui.Tab
 	Empty   bool // there is no book yet
 	Book    readmodel.LoanBook
+	Part    string   // the table that is shown, one of Parts
+	Parts   []ui.Tab // the tables that the book has
 }
 
 // Parts are the tables of a book, by the name that its file has in the address.
@@ -81,7 +83,7 @@ func (v View) serviced() bool {
 	return false
 }
 
-var ageingTones = [...]ui.Tone{ui.Good, ui.Info, ui.Warn, ui.Late, ui.Bad}
+var ageingTones = [...]ui.Tone{ui.Good, ui.Warn, ui.Late, ui.Bad, ui.Bad}
 
 func (v View) ageingParts() []ui.Part {
 	var parts []ui.Part
@@ -127,8 +129,8 @@ func (v View) lines(part string) ui.Table {
 	case "sector":
 		head, name = "Sector", Sector
 	}
-	t := ui.Table{Caption: Title(part), Stack: true, Columns: []ui.Column{{Head: head}, {Head: "Loans", Numeric: true}, {Head: "Approved", Numeric: true},
-		{Head: "Paid out", Numeric: true}, {Head: "Charged off", Numeric: true}, {Head: "Loss", Numeric: true}, {Head: "Paid in full", Numeric: true}}}
+	t := ui.Table{Caption: Title(part), Columns: []ui.Column{{Head: head}, {Head: "Loans", Numeric: true}, {Head: "Approved", Numeric: true, Hide: true},
+		{Head: "Paid out", Numeric: true}, {Head: "Charged off", Numeric: true, Hide: true}, {Head: "Loss", Numeric: true}, {Head: "Paid in full", Numeric: true, Hide: true}}}
 	lines := Lines(v.Book, part)
 	for _, l := range lines[:min(len(lines), shownLines)] {
 		key := name(l.Key)

@@ -73,7 +73,7 @@ func (b Balance) tiles() []ui.Tile {
 }
 
 func (b Balance) parts() []ui.Part {
-	tones := []ui.Tone{ui.Good, ui.Info, ui.Warn, ui.Late, ui.Bad, ui.Neutral, ui.Neutral}
+	tones := []ui.Tone{ui.Good, ui.Neutral, ui.Warn, ui.Neutral, ui.Warn, ui.Neutral, ui.Neutral} // in the order of Lines
 	var parts []ui.Part
 	for i, l := range b.Lines()[:len(tones)] {
 		if l.Cents > 0 {
