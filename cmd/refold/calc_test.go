@@ -55,9 +55,7 @@ func summary(answer map[string]any) string {
 // LoanRepayment.feature), and our own for what it refuses to do.
 func TestLoanHistories(t *testing.T) {
 	penalty := []any{map[string]string{"id": "c", "kind": "penalty", "due": "2022-11-02", "amount": "10.00"}}
-	nineEightSeven := []any{
-		entry("a", "repayment", "2022-11-02", "9.00"), entry("b", "repayment", "2022-11-02", "8.00"), entry("c", "repayment", "2022-11-02", "7.00"),
-	}
+	nineEightSeven := []any{entry("a", "repayment", "2022-11-02", "9.00"), entry("b", "repayment", "2022-11-02", "8.00"), entry("c", "repayment", "2022-11-02", "7.00")}
 	four := []any{
 		entry("a", "repayment", "2022-11-02", "500"), entry("b", "repayment", "2022-11-03", "10"),
 		entry("c", "repayment", "2022-11-04", "400"), entry("d", "repayment", "2022-11-05", "390"),
