@@ -156,6 +156,9 @@ func turn(line *StoryLine, f *domain.Facility) {
 		}
 		line.Lines, line.Warn = append(line.Lines, "Less than the minimum was pledged; all pledges are released"), true
 	case domain.Closed:
+		if f.Imported != nil {
+			return // the source's own words say it
+		}
 		if line.Title == "" {
 			line.Title = "Closed"
 		}
