@@ -5,6 +5,6 @@ DROP TABLE person_keys;
 DROP VIEW journal_json;
 DROP TABLE journal_head;
 DROP TABLE journal;
-DROP FUNCTION journal_check_head();
+DROP FUNCTION journal_refuse_head();
 DROP FUNCTION journal_move_head();
 DROP FUNCTION journal_refuse_change();

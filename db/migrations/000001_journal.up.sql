@@ -85,21 +85,16 @@ ALTER TABLE journal_head ENABLE ALWAYS TRIGGER journal_head_stays;
 -- doesn't go back in time. It runs as the owner, since the application may not move the head.
 CREATE FUNCTION journal_move_head() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
-DECLARE
-    added record;
 BEGIN
-    SELECT min(position) AS lowest, max(position) AS highest, count(*) AS events,
-           min(recorded_at) AS earliest, max(recorded_at) AS latest
-      INTO added FROM appended;
-    IF added.events = 0 THEN
-        RETURN NULL;
-    END IF;
     UPDATE journal_head SET position = added.highest, recorded_at = added.latest
-     WHERE position = added.lowest - 1 AND position + added.events = added.highest
-       AND recorded_at <= added.earliest;
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'positions % to % recorded from % do not continue the journal',
-            added.lowest, added.highest, added.earliest USING ERRCODE = 'integrity_constraint_violation';
+      FROM (SELECT min(position) AS lowest, max(position) AS highest, count(*) AS events,
+                   min(recorded_at) AS earliest, max(recorded_at) AS latest FROM appended) added
+     WHERE journal_head.position = added.lowest - 1
+       AND journal_head.position + added.events = added.highest
+       AND journal_head.recorded_at <= added.earliest;
+    IF NOT FOUND AND EXISTS (SELECT FROM appended) THEN
+        RAISE EXCEPTION 'the events from position % do not continue the journal, or go back in time',
+            (SELECT min(position) FROM appended) USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN NULL;
 END
@@ -110,24 +105,20 @@ CREATE TRIGGER journal_moves_head
     REFERENCING NEW TABLE AS appended
     FOR EACH STATEMENT EXECUTE FUNCTION journal_move_head();
 
-CREATE FUNCTION journal_check_head() RETURNS trigger
+CREATE FUNCTION journal_refuse_head() RETURNS trigger
     LANGUAGE plpgsql AS $$
 BEGIN
-    IF NEW.position < OLD.position OR NEW.recorded_at < OLD.recorded_at THEN
-        RAISE EXCEPTION 'the head of the journal never goes back (% to %)', OLD.position, NEW.position
-            USING ERRCODE = 'integrity_constraint_violation';
-    END IF;
-    IF NEW.demo <> OLD.demo AND OLD.position > 0 THEN
-        RAISE EXCEPTION 'a journal is a demo from its birth or never'
-            USING ERRCODE = 'integrity_constraint_violation';
-    END IF;
-    RETURN NEW;
+    RAISE EXCEPTION 'the head of the journal never goes back, and a journal is a demo from its birth or never'
+        USING ERRCODE = 'integrity_constraint_violation';
 END
 $$;
 
 CREATE TRIGGER journal_head_forward
     BEFORE UPDATE ON journal_head
-    FOR EACH ROW EXECUTE FUNCTION journal_check_head();
+    FOR EACH ROW
+    WHEN (NEW.position < OLD.position OR NEW.recorded_at < OLD.recorded_at
+          OR (NEW.demo <> OLD.demo AND OLD.position > 0))
+    EXECUTE FUNCTION journal_refuse_head();
 
 -- For people with SQL.
 CREATE VIEW journal_json AS

@@ -19,6 +19,7 @@ const (
 	appendWait    = 10 * time.Second // for one append, then its outcome is looked up
 	maxBatch      = 1024             // requests decided together
 	queueLength   = 4096             // requests waiting
+	sendEvents    = 32               // the store begins to write while others are decided
 	gatherWait    = 200 * time.Microsecond
 	followerPause = time.Millisecond
 )

@@ -127,6 +127,7 @@ func (m *Memory) CreateDemo(context.Context) error {
 type memoryBatch struct {
 	store *Memory
 	head  Head
+	sent  []Entry
 	over  bool
 }
 
@@ -139,27 +140,36 @@ func (b *memoryBatch) Close() {
 	}
 }
 
-func (b *memoryBatch) Append(_ context.Context, entries []Entry) error {
+func (b *memoryBatch) Send(_ context.Context, entries []Entry) error {
+	if b.over {
+		return fmt.Errorf("append events: %w", ErrBatchOver)
+	}
+	for _, e := range entries {
+		e.Payload = bytes.Clone(e.Payload)
+		b.sent = append(b.sent, e)
+	}
+	return checkNext(b.head, b.sent)
+}
+
+func (b *memoryBatch) Append(ctx context.Context, entries []Entry) error {
 	defer b.Close()
-	if err := checkNext(b.head, entries); err != nil {
+	if err := b.Send(ctx, entries); err != nil {
 		return err
 	}
 	m := b.store
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	versions := map[string]int64{}
-	for i := range entries {
-		stream := entries[i].Stream
+	for i := range b.sent {
+		stream := b.sent[i].Stream
 		if versions[stream] == 0 {
 			versions[stream] = m.versions[stream]
 		}
-		if versions[stream]++; entries[i].Version != versions[stream] {
-			return fmt.Errorf("append version %d of %s: %w", entries[i].Version, stream, ErrNotNext)
+		if versions[stream]++; b.sent[i].Version != versions[stream] {
+			return fmt.Errorf("append version %d of %s: %w", b.sent[i].Version, stream, ErrNotNext)
 		}
 	}
-	for i := range entries {
-		e := entries[i]
-		e.Payload = bytes.Clone(e.Payload)
+	for _, e := range b.sent {
 		m.versions[e.Stream] = e.Version
 		m.entries = append(m.entries, e)
 	}

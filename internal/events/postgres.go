@@ -6,14 +6,11 @@ import (
 	"fmt"
 	"iter"
 	"strconv"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"refold/internal/events/sqljournal"
@@ -165,86 +162,4 @@ func (p *Postgres) Begin(ctx context.Context) (Batch, error) {
 		return nil, fmt.Errorf("lock the head: %w", err)
 	}
 	return b, nil
-}
-
-// postgresBatch is an open transaction that holds the lock of the head row.
-type postgresBatch struct {
-	store *Postgres
-	conn  *pgxpool.Conn // nil when over
-	head  Head
-}
-
-// Head is the locked end of the journal.
-func (b *postgresBatch) Head() Head { return b.head }
-
-func (b *postgresBatch) begin(ctx context.Context) error {
-	var pipeline pgx.Batch
-	sqljournal.QueueLock(&pipeline)
-	results := b.conn.SendBatch(ctx, &pipeline)
-	defer results.Close()
-	if _, err := results.Exec(); err != nil {
-		return err
-	}
-	var at pgtype.Timestamptz
-	if err := results.QueryRow().Scan(&b.head.Position, &at, &b.head.Demo); err != nil {
-		return err
-	}
-	b.head.RecordedAt = at.Time.UnixMicro()
-	return results.Close()
-}
-
-// Close gives the connection back; the pool discards one in an open transaction, so
-// that one is rolled back first.
-func (b *postgresBatch) Close() {
-	if b.conn == nil {
-		return
-	}
-	conn := b.conn
-	b.conn = nil
-	if !conn.Conn().IsClosed() && conn.Conn().PgConn().TxStatus() != 'I' {
-		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
-		defer cancel()
-		conn.Exec(ctx, "ROLLBACK") // where it fails, the pool discards the connection
-	}
-	conn.Release()
-}
-
-// Append records the entries and releases the lock. It takes one round trip.
-func (b *postgresBatch) Append(ctx context.Context, entries []Entry) error {
-	defer b.Close()
-	if err := checkNext(b.head, entries); err != nil || len(entries) == 0 {
-		return err
-	}
-	var pipeline pgx.Batch
-	sqljournal.QueueAppend(&pipeline, columns(entries))
-	results := b.conn.SendBatch(ctx, &pipeline)
-	defer results.Close()
-	_, err := results.Exec()
-	var end pgconn.CommandTag
-	if err == nil {
-		end, err = results.Exec()
-	}
-	if err == nil {
-		err = results.Close()
-	}
-	if err == nil && end.String() != "COMMIT" {
-		err = fmt.Errorf("the transaction ended with %s", end)
-	}
-	if err != nil {
-		return appendError(err)
-	}
-	b.store.hasAppended(entries[len(entries)-1].Position)
-	return nil
-}
-
-// appendError tells a definite no, which the server rolled back, from silence.
-func appendError(err error) error {
-	var refused *pgconn.PgError
-	if !errors.As(err, &refused) || refused.Severity == "FATAL" || refused.Severity == "PANIC" {
-		return fmt.Errorf("append events: %w: %w", ErrOutcomeUnknown, err)
-	}
-	if strings.HasPrefix(refused.Code, "23") { // an integrity constraint
-		return fmt.Errorf("append events: %w: %w", ErrNotNext, err)
-	}
-	return fmt.Errorf("append events: %w", err)
 }

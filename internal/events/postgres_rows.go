@@ -3,14 +3,12 @@ package events
 import (
 	"encoding/binary"
 	"fmt"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
 
 	"refold/internal/calendar"
 	"refold/internal/domain"
-	"refold/internal/events/sqljournal"
 )
 
 // PostgreSQL counts from 2000-01-01; we count from 1970-01-01.
@@ -22,34 +20,75 @@ const (
 // slabBytes is how much memory for payloads is taken at a time.
 const slabBytes = 64 << 10
 
-// columns turns entries into the arrays of one insert.
-func columns(entries []Entry) sqljournal.AppendEventsParams {
-	n := len(entries)
-	c := sqljournal.AppendEventsParams{
-		Positions: make([]int64, n), Contexts: make([]string, n), Streams: make([]string, n),
-		Versions: make([]int64, n), Kinds: make([]string, n), Schemas: make([]int32, n),
-		RecordedAts: make([]pgtype.Timestamptz, n), EffectiveOns: make([]pgtype.Date, n),
-		Actors: make([]string, n), Devices: make([]string, n), RequestIds: make([]pgtype.UUID, n),
-		Causations: make([]int64, n), Correlations: make([]pgtype.UUID, n),
-		AppRevisions: make([]string, n), Payloads: make([][]byte, n),
+// array is one parameter of the insert: an array in PostgreSQL's binary form.
+type array []byte
+
+// newArray begins an array of n elements of a type.
+func newArray(oid uint32, n, sizeBytes int) array {
+	a := make(array, 0, 20+n*4+sizeBytes)
+	for _, word := range [...]uint32{1, 0, oid, uint32(n), 1} { // dimensions, nulls, type, length, first index
+		a = binary.BigEndian.AppendUint32(a, word)
 	}
-	for i := range entries {
-		e := &entries[i]
-		c.Positions[i], c.Contexts[i], c.Streams[i], c.Versions[i] = e.Position, e.Context, e.Stream, e.Version
-		c.Kinds[i], c.Schemas[i] = e.Kind, e.Schema
-		c.RecordedAts[i] = timestamp(e.RecordedAt)
-		c.EffectiveOns[i] = pgtype.Date{Time: time.Unix(int64(e.EffectiveOn)*24*60*60, 0).UTC(), Valid: true}
-		c.Actors[i], c.Devices[i] = e.Actor, e.Device
-		c.RequestIds[i] = pgtype.UUID{Bytes: e.RequestID, Valid: true}
-		c.Causations[i] = e.Causation
-		c.Correlations[i] = pgtype.UUID{Bytes: e.Correlation, Valid: true}
-		c.AppRevisions[i], c.Payloads[i] = e.AppRevision, e.Payload
-	}
-	return c
+	return a
 }
 
-func timestamp(micros int64) pgtype.Timestamptz {
-	return pgtype.Timestamptz{Time: time.UnixMicro(micros), Valid: true}
+func (a *array) bigint(n int64) {
+	*a = binary.BigEndian.AppendUint32(*a, 8)
+	*a = binary.BigEndian.AppendUint64(*a, uint64(n))
+}
+
+func (a *array) integer(n int32) {
+	*a = binary.BigEndian.AppendUint32(*a, 4)
+	*a = binary.BigEndian.AppendUint32(*a, uint32(n))
+}
+
+func (a *array) text(s string) {
+	*a = binary.BigEndian.AppendUint32(*a, uint32(len(s)))
+	*a = append(*a, s...)
+}
+
+func (a *array) bytes(b []byte) {
+	*a = binary.BigEndian.AppendUint32(*a, uint32(len(b)))
+	*a = append(*a, b...)
+}
+
+// columns turns entries into the parameters of AppendEvents, one array a column.
+func columns(entries []Entry) [][]byte {
+	n, payloadBytes := len(entries), 0
+	for i := range entries {
+		payloadBytes += len(entries[i].Payload)
+	}
+	texts := func() array { return newArray(pgtype.TextOID, n, n*24) }
+	bigints := func(oid uint32) array { return newArray(oid, n, n*8) }
+	uuids := func() array { return newArray(pgtype.UUIDOID, n, n*16) }
+	position, version, causation := bigints(pgtype.Int8OID), bigints(pgtype.Int8OID), bigints(pgtype.Int8OID)
+	context, stream, kind, actor, device, revision := texts(), texts(), texts(), texts(), texts(), texts()
+	schema, recordedAt := newArray(pgtype.Int4OID, n, n*4), bigints(pgtype.TimestamptzOID)
+	effectiveOn := newArray(pgtype.DateOID, n, n*4)
+	request, correlation := uuids(), uuids()
+	payload := newArray(pgtype.ByteaOID, n, payloadBytes)
+	for i := range entries {
+		e := &entries[i]
+		position.bigint(e.Position)
+		context.text(e.Context)
+		stream.text(e.Stream)
+		version.bigint(e.Version)
+		kind.text(e.Kind)
+		schema.integer(e.Schema)
+		recordedAt.bigint(e.RecordedAt - epochMicros)
+		effectiveOn.integer(int32(e.EffectiveOn - epochDays))
+		actor.text(e.Actor)
+		device.text(e.Device)
+		request.bytes(e.RequestID[:])
+		causation.bigint(e.Causation)
+		correlation.bytes(e.Correlation[:])
+		revision.text(e.AppRevision)
+		payload.bytes(e.Payload)
+	}
+	return [][]byte{
+		position, context, stream, version, kind, schema, recordedAt, effectiveOn,
+		actor, device, request, causation, correlation, revision, payload,
+	}
 }
 
 // collect reads all rows of a page without going through the driver's conversions.

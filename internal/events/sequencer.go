@@ -91,14 +91,21 @@ func (j *Journal) attempt(ctx context.Context, taken []*waiting) ([]result, erro
 	if err := j.catchUpTo(ctx, batch.Head().Position); err != nil {
 		return nil, err
 	}
+	appending, cancel := context.WithTimeout(ctx, appendWait)
+	defer cancel()
 	s := newSpeculation(j, batch)
+	sent := 0
 	for _, w := range taken {
 		s.add(w.submission)
+		if len(s.entries)-sent >= sendEvents {
+			if err := batch.Send(appending, s.entries[sent:]); err != nil {
+				return nil, err
+			}
+			sent = len(s.entries)
+		}
 	}
 	if len(s.entries) > 0 {
-		appending, cancel := context.WithTimeout(ctx, appendWait)
-		defer cancel()
-		if err := batch.Append(appending, s.entries); err != nil {
+		if err := batch.Append(appending, s.entries[sent:]); err != nil {
 			return nil, err
 		}
 		j.publish(s.world, s.recorded, nil)

@@ -65,8 +65,11 @@ type Store interface {
 type Batch interface {
 	// Head is the locked end of the journal.
 	Head() Head
-	// Append records the entries, all or none, and releases the lock. They must continue
-	// the head. ErrOutcomeUnknown means that the connection was lost on the way: the
+	// Send hands over entries that Append will record, so that the store can begin with
+	// them. They must continue the head and what was sent before.
+	Send(ctx context.Context, entries []Entry) error
+	// Append records what was sent and these entries, all or none, and releases the lock.
+	// They must continue what was sent. ErrOutcomeUnknown means that the connection was lost on the way: the
 	// next Begin waits until it is settled, and its head tells.
 	Append(ctx context.Context, entries []Entry) error
 	// Close releases the lock and records nothing; after Append it does nothing.
@@ -75,6 +78,9 @@ type Batch interface {
 
 // ErrOutcomeUnknown is wrapped by Append where nobody knows whether it happened.
 var ErrOutcomeUnknown = errors.New("the connection was lost while recording; whether it was recorded will be known by its request id")
+
+// ErrBatchOver refuses to send after Append or Close.
+var ErrBatchOver = errors.New("the batch is over")
 
 // ErrNotEmpty refuses to turn a journal with events into a demo.
 var ErrNotEmpty = errors.New("the journal holds events and was not born as a demo")

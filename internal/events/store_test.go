@@ -176,6 +176,58 @@ func TestStoreRefusesWhatDoesNotContinueIt(t *testing.T) {
 	})
 }
 
+// Entries may be sent bit by bit; they are recorded by Append, all or none.
+func TestABatchIsSentInParts(t *testing.T) {
+	onEveryStore(t, func(t *testing.T, store events.Store) {
+		send := func(batch events.Batch, entries []events.Entry) {
+			t.Helper()
+			if err := batch.Send(t.Context(), entries); err != nil {
+				t.Fatal(err)
+			}
+		}
+		nothing := func(why string) {
+			t.Helper()
+			if head, err := store.Head(t.Context()); err != nil || head.Position != 0 {
+				t.Fatalf("%s: %+v (%v)", why, head, err)
+			}
+		}
+		dropped := begin(t, store)
+		send(dropped, entriesOf(1, 3))
+		dropped.Close()
+		nothing("what was sent and dropped stayed")
+		if err := dropped.Send(t.Context(), entriesOf(1, 3)); !errors.Is(err, events.ErrBatchOver) {
+			t.Fatal(err)
+		}
+		broken := begin(t, store)
+		send(broken, entriesOf(1, 3))
+		if err := broken.Append(t.Context(), entriesOf(5, 6)); !errors.Is(err, events.ErrNotNext) {
+			t.Fatal(err)
+		}
+		nothing("a gap behind what was sent")
+		again := begin(t, store)
+		send(again, entriesOf(1, 3))
+		wrong := entry(4)
+		wrong.Version = 1
+		if err := again.Append(t.Context(), []events.Entry{wrong}); !errors.Is(err, events.ErrNotNext) {
+			t.Fatal(err)
+		}
+		nothing("a version again")
+		batch := begin(t, store)
+		send(batch, entriesOf(1, 3))
+		send(batch, nil)
+		send(batch, entriesOf(4, 4))
+		if err := batch.Append(t.Context(), entriesOf(5, 9)); err != nil {
+			t.Fatal(err)
+		}
+		whole := begin(t, store)
+		send(whole, entriesOf(10, 12))
+		if err := whole.Append(t.Context(), nil); err != nil {
+			t.Fatal(err)
+		}
+		same(t, readAll(t, store.Pages(t.Context(), 0, 12)), entriesOf(1, 12))
+	})
+}
+
 func TestOneBatchHoldsTheHead(t *testing.T) {
 	onEveryStore(t, func(t *testing.T, store events.Store) {
 		first := begin(t, store)

@@ -15,13 +15,8 @@ func QueueLock(b *pgx.Batch) {
 	b.Queue(lockHead)
 }
 
-// QueueAppend queues events and the end of the transaction: two results.
-func QueueAppend(b *pgx.Batch, arg AppendEventsParams) {
-	b.Queue(appendEvents, arg.Positions, arg.Contexts, arg.Streams, arg.Versions, arg.Kinds, arg.Schemas,
-		arg.RecordedAts, arg.EffectiveOns, arg.Actors, arg.Devices, arg.RequestIds, arg.Causations,
-		arg.Correlations, arg.AppRevisions, arg.Payloads)
-	b.Queue("COMMIT")
-}
+// AppendStatement is AppendEvents for those who send its parameters themselves.
+const AppendStatement = appendEvents
 
 // RawPage is ReadPage with undecoded rows.
 func RawPage(ctx context.Context, db DBTX, after, through, limit int64) (pgx.Rows, error) {
