@@ -58,7 +58,7 @@ race: ## the race detector where goroutines meet
 
 bench: ## the figures of docs/performance.md
 	@sh scripts/needs.sh postgresql
-	$(GO) test -run '^$$' -bench . -benchtime 1x -timeout 30m ./internal/bench/...
+	$(GO) test -run '^$$' -bench 'Append|DecidePledges|ColdFold' -benchtime 1x -timeout 30m ./internal/events
 
 rebuild: build ## write the relational tables anew, beside the running ones
 	bin/refold rebuild

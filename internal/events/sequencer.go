@@ -93,7 +93,7 @@ func (j *Journal) attempt(ctx context.Context, taken []*waiting) ([]result, erro
 	}
 	appending, cancel := context.WithTimeout(ctx, appendWait)
 	defer cancel()
-	s := newSpeculation(j, batch)
+	s := newSpeculation(j, batch, len(taken))
 	sent := 0
 	for _, w := range taken {
 		s.add(w.submission)
@@ -126,9 +126,11 @@ type speculation struct {
 	decode   *decoder
 }
 
-func newSpeculation(j *Journal, batch Batch) *speculation {
+func newSpeculation(j *Journal, batch Batch, requests int) *speculation {
 	s := &speculation{
-		journal: j, head: batch.Head(), base: j.Head(), earlier: map[domain.UUID]int{}, decode: j.decode,
+		journal: j, head: batch.Head(), base: j.Head(), decode: j.decode,
+		earlier: make(map[domain.UUID]int, requests), results: make([]result, 0, requests),
+		recorded: make([]*domain.Recorded, 0, requests), entries: make([]Entry, 0, requests),
 	}
 	s.world = s.base.Fork()
 	return s
