@@ -198,7 +198,7 @@ func facilityMoves(w *domain.World, f *domain.Facility, party string) []Move {
 		}
 		held := before.face > 0 || before.lost > 0
 		before = after
-		if m.Available != 0 || m.Locked != 0 || held {
+		if m.Available != 0 || m.Locked != 0 || m.Claims != 0 || m.Lost != 0 || held && m.Kind == MoveWrittenOff {
 			moves = append(moves, m)
 		}
 	})

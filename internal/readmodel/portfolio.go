@@ -154,6 +154,9 @@ func (page *PortfolioView) hold(w *domain.World) {
 		if a.DaysPastDue != b.DaysPastDue {
 			return b.DaysPastDue - a.DaysPastDue
 		}
+		if a.Outstanding > 0 && a.NextDue != b.NextDue {
+			return int(a.NextDue) - int(b.NextDue)
+		}
 		return strings.Compare(a.Company+a.Facility, b.Company+b.Facility)
 	})
 }

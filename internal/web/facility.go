@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strings"
 
 	"refold/internal/domain"
 	"refold/internal/readmodel"
@@ -46,6 +47,7 @@ func (s *Server) showFacility(c *Context, task string, sent *Form) error {
 		FacilityView: view, Today: c.World.Today(), Staff: c.Viewer.Is(Staff), Own: view.Borrower == c.Viewer.Party,
 		PayTo: s.settings.TrustAccount, Waiting: facilityWaiting(c, view),
 	}
+	content.Payoff = payoffOf(c, view)
 	for _, t := range facilityTasks {
 		if !c.Viewer.Is(t.roles) || !t.offered(c, view) {
 			continue
@@ -102,8 +104,18 @@ func (p *Page) steps(c *Context, log []*domain.Recorded) {
 	}
 }
 
-// facilityWaiting says who acts next, from the record's state.
+// facilityWaiting says who acts next, in the form of the verb that goes with "You" where
+// it is the viewer.
 func facilityWaiting(c *Context, v *readmodel.FacilityView) ui.Waiting {
+	w := nextToAct(c, v)
+	if verb, rest, _ := strings.Cut(w.What, " "); w.You && verb != "pledge" {
+		w.What = strings.TrimSuffix(strings.Replace(verb, "sses", "sss", 1), "s") + " " + rest
+	}
+	return w
+}
+
+// nextToAct says who acts next, from the record's state.
+func nextToAct(c *Context, v *readmodel.FacilityView) ui.Waiting {
 	own := v.Borrower == c.Viewer.Party
 	you := func(roles Roles) bool { return c.Viewer.Is(roles) }
 	switch v.Stage {

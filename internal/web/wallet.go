@@ -98,6 +98,11 @@ func statementOf(c *Context) (*readmodel.StatementView, string, bool) {
 		return day
 	}
 	from, to := read("from"), read("to")
+	if from == calendar.None && to == calendar.None && c.QueryParam("all") != "yes" && c.World.Today() != calendar.None {
+		year, month, _ := c.World.Today().YMD() // usually people look for something recent
+		before, monthBefore, _ := calendar.Of(year, month, 1).AddDays(-1).YMD()
+		from = calendar.Of(before, monthBefore, 1)
+	}
 	if from != calendar.None && to != calendar.None && from > to {
 		fault = "The first day comes after the last. Turn them round."
 		from, to = calendar.None, calendar.None
@@ -111,10 +116,10 @@ func (s *Server) statementPage(c *Context) error {
 	if !ok {
 		return c.notYet("Statement")
 	}
-	content := statement.Content{StatementView: view, Fault: fault, File: c.listing("/statement", "from", "to").csv(),
-		From:    ui.DateField(ui.Field{Name: "from", Label: "From", Value: c.QueryParam("from"), Optional: true}),
-		To:      ui.DateField(ui.Field{Name: "to", Label: "To", Value: c.QueryParam("to"), Optional: true}),
-		Presets: presets(c.World.Today()),
+	content := statement.Content{StatementView: view, Fault: fault, File: c.listing("/statement", "from", "to", "all").csv(),
+		From:    ui.DateField(ui.Field{Name: "from", Label: "From", Value: ui.DayISO(view.From), Optional: true}),
+		To:      ui.DateField(ui.Field{Name: "to", Label: "To", Value: ui.DayISO(view.To), Optional: true}),
+		Presets: presets(c, view),
 	}
 	p := Page{Title: "Statement", Crumbs: []frame.Crumb{homeCrumb(c), {Text: "Statement"}}}
 	p.steps(c, ownLog(c))
@@ -122,19 +127,22 @@ func (s *Server) statementPage(c *Context) error {
 }
 
 // presets are the periods that people ask for most.
-func presets(today calendar.Date) []statement.Preset {
+func presets(c *Context, view *readmodel.StatementView) []statement.Preset {
+	today := c.World.Today()
 	if today == calendar.None {
 		return nil
 	}
 	year, month, _ := today.YMD()
 	first := calendar.Of(year, month, 1)
 	before, beforeMonth, _ := first.AddDays(-1).YMD()
-	href := func(from, to calendar.Date) string { return "/statement?from=" + from.String() + "&to=" + to.String() }
+	last := calendar.Of(before, beforeMonth, 1)
+	period := func(text string, from, to calendar.Date) statement.Preset {
+		return statement.Preset{Text: text, Href: "/statement?from=" + from.String() + "&to=" + to.String(), Current: view.From == from && view.To == to}
+	}
 	return []statement.Preset{
-		{Text: "This month", Href: href(first, today)},
-		{Text: "Last month", Href: href(calendar.Of(before, beforeMonth, 1), first.AddDays(-1))},
-		{Text: "This year", Href: href(calendar.Of(year, 1, 1), today)},
-		{Text: "Everything", Href: "/statement"},
+		{Text: "Since last month", Href: "/statement", Current: view.From == last && view.To == calendar.None},
+		period("This month", first, today), period("Last month", last, first.AddDays(-1)), period("This year", calendar.Of(year, 1, 1), today),
+		{Text: "Everything", Href: "/statement?all=yes", Current: view.From == calendar.None && view.To == calendar.None},
 	}
 }
 
@@ -146,7 +154,7 @@ func (s *Server) statementFile(c *Context) error {
 	case fault != "":
 		return &badRequest{fault}
 	}
-	file := Export{Name: "statement", What: "Statement of investor " + view.Party, Filters: c.listing("/statement", "from", "to").filters(),
+	file := Export{Name: "statement", What: "Statement of investor " + view.Party, Filters: c.listing("/statement", "from", "to", "all").filters(),
 		Columns: []string{"date", "event", "what", "facility", "company", "available", "locked", "principal", "interest", "late_interest", "service_fee", "claim_lost", "available_after", "locked_after"}}
 	for _, l := range view.Lines {
 		file.Rows = append(file.Rows, []string{isoDate(l.On), eventNumber(l.Position), string(l.Kind), l.Facility, l.Company, l.Available.String(), l.Locked.String(),

@@ -25,6 +25,9 @@ func (c Content) facts() []ui.Fact {
 	if c.Own && c.Loan {
 		facts = append(facts, ui.Fact{Term: "Pay to", Value: c.PayTo}, ui.Fact{Term: "Reference", Content: ui.Ref(c.ID)})
 	}
+	if (c.Staff || c.Own) && c.Overpaid > 0 {
+		facts = append(facts, ui.Fact{Term: "Overpaid", Value: c.money(c.Overpaid), Note: "the back office pays it back"})
+	}
 	if (c.Staff || c.Own) && c.Turnover > 0 {
 		facts = append(facts, ui.Fact{Term: "Yearly turnover", Value: c.money(c.Turnover), Note: "as stated by the borrower"})
 	}

@@ -23,6 +23,7 @@ type Content struct {
 	Own     bool // the viewer is the borrower
 	Tasks   []ui.Task
 	Actions []Action // tasks with a page of their own
+	Payoff  *Payoff  // nil where there is nothing to quote
 	Waiting ui.Waiting
 	PayTo   string // the trust account, for whom it concerns
 }

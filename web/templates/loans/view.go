@@ -47,6 +47,26 @@ func (c Content) notice() ui.Notice {
 	return ui.Notice{}
 }
 
+// todo is what waits for the borrower.
+func (c Content) todo() []ui.Notice {
+	var notices []ui.Notice
+	for _, r := range c.Facilities {
+		href := "/facilities/" + r.ID
+		switch {
+		case r.ToSign:
+			notices = append(notices, ui.Notice{Tone: ui.Info, Title: "A contract waits for your signature", Href: href, Link: "Read and sign it",
+				Text: r.Purpose + ": " + ui.Money(r.Currency, r.Pledged) + " is funded."})
+		case r.Due > 0 && r.DueSince != calendar.None:
+			notices = append(notices, ui.Notice{Tone: ui.Late, Title: ui.Money(r.Currency, r.Due) + " is past due since " + ui.Day(r.DueSince),
+				Text: "Pay with the reference " + r.ID + ". Late interest grows by the day.", Href: href, Link: "See the loan"})
+		case r.Due > 0:
+			notices = append(notices, ui.Notice{Tone: ui.Warn, Title: ui.Money(r.Currency, r.Due) + " is due today",
+				Text: "Pay with the reference " + r.ID + ".", Href: href, Link: "See the loan"})
+		}
+	}
+	return notices
+}
+
 func (c Content) tiles() []ui.Tile {
 	due := ui.Tile{Label: "Due now", Value: sgd(c.Due), Note: "nothing to pay today"}
 	if c.Due > 0 {

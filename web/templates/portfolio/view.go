@@ -18,6 +18,10 @@ import (
 type Content struct {
 	*readmodel.PortfolioView
 	Steps []Step
+
+	Tabs  []ui.Tab // of the page of all loans
+	Shown []readmodel.Holding
+	File  string // address of the same rows as a file
 }
 
 // Step is one thing to be done before the first pledge.
@@ -58,6 +62,9 @@ func (c Content) hero() ui.Hero {
 	switch {
 	case net > 0:
 		h.Delta = "+ " + sgd(net) + " earned"
+		if c.Lost > 0 {
+			h.Delta += " after losses"
+		}
 	case net < 0:
 		h.Delta, h.Tone = "− "+sgd(-net)+" lost so far", ui.Bad
 	}
@@ -122,7 +129,7 @@ func (c Content) chart() ui.Chart {
 			table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{ui.T(month(p.On)), ui.T(ui.Amount(p.Deposited)), ui.T(ui.Amount(p.Cents))}})
 		}
 	}
-	chart.Top, chart.Table = "at most "+sgd(top), table
+	chart.Top, chart.Table = "up to "+sgd(top), table
 	return chart
 }
 
@@ -131,23 +138,63 @@ func month(d calendar.Date) string {
 	return day[strings.Index(day, " ")+1:]
 }
 
-func (c Content) holdings() ui.Table {
+// shownLoans is how many loans the first page shows: those that ask for a look, and
+// those that are due next.
+const shownLoans = 8
+
+func (c Content) loansHead() ui.CardHead {
+	head := ui.CardHead{Title: "My loans", ID: "loans", Flush: true}
+	if len(c.Holdings) > 0 {
+		head.Link, head.Href = "All "+ui.Plural(len(c.Holdings), "loan", "loans"), "/portfolio/loans"
+	}
+	if len(c.Holdings) > shownLoans {
+		head.Note = "Late ones first, then what is due next"
+	}
+	return head
+}
+
+// first is the short table of the first page: on a phone company, outstanding, state.
+func (c Content) first() ui.Table {
+	t := ui.Table{Caption: "My loans", Columns: []ui.Column{{Head: "Company"}, {Head: "Earned", Numeric: true, Hide: true},
+		{Head: "Next due", Hide: true}, {Head: "Outstanding", Numeric: true}, {Head: "State", Hide: true}},
+		Empty: ui.Empty{Title: "No loans yet", Text: "When a request that you pledged to is paid out, your share of the loan stands here.", Href: "/market", Link: "See open requests"}}
+	for _, h := range c.Holdings[:min(len(c.Holdings), shownLoans)] {
+		pill := facility.StagePill(h.Stage, h.DaysPastDue, true)
+		outstanding := outstandingCell(h)
+		if h.DaysPastDue > 0 && h.Outstanding > 0 {
+			outstanding.Note = ui.Plural(h.DaysPastDue, "day", "days") + " late"
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: h.Company, Href: "/facilities/" + h.Facility, Strong: true, Note: "Grade " + h.Grade + " · " + ui.Rate(h.Rate, 1) + " · " + h.Sector},
+			ui.T(ui.AmountOrDash(h.Earned)), nextCell(h), outstanding, {Pill: &pill}}})
+	}
+	return t
+}
+
+func outstandingCell(h readmodel.Holding) ui.Cell {
+	cell := ui.T(ui.AmountOrDash(h.Outstanding))
+	if h.Lost > 0 {
+		cell.Note = ui.Amount(h.Lost) + " lost"
+	}
+	return cell
+}
+
+func nextCell(h readmodel.Holding) ui.Cell {
+	if h.Outstanding == 0 || h.NextDue == calendar.None {
+		return ui.Cell{Text: ui.Dash, Muted: true}
+	}
+	return ui.Cell{Text: ui.Day(h.NextDue), Note: "≈\u00a0" + ui.Amount(h.NextCents)}
+}
+
+// holdings is the whole table of some loans.
+func (c Content) holdings(of []readmodel.Holding) ui.Table {
 	t := ui.Table{Caption: "My loans", Stack: true, Columns: []ui.Column{{Head: "Company"}, {Head: "Grade"}, {Head: "Rate", Numeric: true}, {Head: "Share", Numeric: true},
 		{Head: "Outstanding", Numeric: true}, {Head: "Earned", Numeric: true}, {Head: "Next due"}, {Head: "State"}},
-		Empty: ui.Empty{Title: "No loans yet", Text: "When a request that you pledged to is paid out, your share of the loan stands here.", Href: "/market", Link: "See open requests"}}
+		Empty: ui.Empty{Title: "No such loans", Text: "None of your loans is in this state."}}
 	var share, left, earned money.Cents
-	for _, h := range c.Holdings {
+	for _, h := range of {
 		pill := facility.StagePill(h.Stage, h.DaysPastDue, true)
-		next := ui.Cell{Text: ui.Dash, Muted: true}
-		if h.Outstanding > 0 && h.NextDue != calendar.None {
-			next = ui.Cell{Text: ui.Day(h.NextDue), Note: "about " + sgd(h.NextCents)}
-		}
-		outstanding := ui.T(ui.AmountOrDash(h.Outstanding))
-		if h.Lost > 0 {
-			outstanding.Note = ui.Amount(h.Lost) + " lost"
-		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: h.Company, Href: "/facilities/" + h.Facility, Strong: true, Note: h.Sector},
-			ui.T(h.Grade), ui.T(ui.Rate(h.Rate, 1)), ui.T(ui.Amount(h.Share)), outstanding, ui.T(ui.AmountOrDash(h.Earned)), next, {Pill: &pill}}})
+			ui.T(h.Grade), ui.T(ui.Rate(h.Rate, 1)), ui.T(ui.Amount(h.Share)), outstandingCell(h), ui.T(ui.AmountOrDash(h.Earned)), nextCell(h), {Pill: &pill}}})
 		share, left, earned = share+h.Share, left+h.Outstanding, earned+h.Earned
 	}
 	if len(t.Rows) > 1 {
@@ -157,15 +204,15 @@ func (c Content) holdings() ui.Table {
 }
 
 func (c Content) pledges() ui.Table {
-	t := ui.Table{Caption: "Pledges", Stack: true, Columns: []ui.Column{{Head: "Company"}, {Head: "Amount", Numeric: true}, {Head: "Placed"}, {Head: "State"}, {Head: ""}}}
+	t := ui.Table{Caption: "Pledges", Stack: true, Columns: []ui.Column{{Head: "Company"}, {Head: "Amount", Numeric: true}, {Head: "State"}, {Head: ""}}}
 	for _, p := range c.Pledges {
 		pill := facility.StagePill(p.Stage, 0, false)
 		state := ui.Cell{Pill: &pill}
 		if p.Stage == domain.Listed {
-			state = ui.Cell{Pill: &ui.Pill{Text: "Open through " + ui.Day(p.ClosesOn), Tone: ui.Info}}
+			state = ui.Cell{Pill: &ui.Pill{Text: "Open to " + ui.Day(p.ClosesOn), Tone: ui.Info}}
 		}
-		t.Rows = append(t.Rows, ui.Row{ID: p.ID, Cells: []ui.Cell{{Text: p.Company, Href: "/facilities/" + p.Facility, Strong: true}, ui.T(ui.Amount(p.Cents)),
-			ui.T(ui.Day(p.PlacedOn)), state, {Content: ui.Shown(fmt.Sprintf("/facilities/%s?at=%d", p.Facility, p.ShownAt))}}})
+		t.Rows = append(t.Rows, ui.Row{ID: p.ID, Cells: []ui.Cell{{Text: p.Company, Href: "/facilities/" + p.Facility, Strong: true, Note: "pledged on " + ui.Day(p.PlacedOn)},
+			ui.T(ui.Amount(p.Cents)), state, {Content: ui.Shown(fmt.Sprintf("/facilities/%s?at=%d", p.Facility, p.ShownAt))}}})
 	}
 	return t
 }

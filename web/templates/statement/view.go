@@ -21,7 +21,10 @@ type Content struct {
 }
 
 // Preset is a period that people often ask for.
-type Preset struct{ Text, Href string }
+type Preset struct {
+	Text, Href string
+	Current    bool
+}
 
 func sgd(cents money.Cents) string { return ui.Money(readmodel.WalletCurrency, cents) }
 
@@ -51,7 +54,7 @@ func (c Content) note() string {
 func (c Content) table() ui.Table {
 	t := ui.Table{Caption: "Every cent", Stack: true, Columns: []ui.Column{{Head: "Date"}, {Head: "What"}, {Head: "Available", Numeric: true},
 		{Head: "Locked", Numeric: true}, {Head: "Balance", Numeric: true}, {Head: ""}},
-		Empty: ui.Empty{Title: "Nothing in these days", Text: "Choose other days, or show everything.", Href: "/statement", Link: "Show everything"}}
+		Empty: ui.Empty{Title: "Nothing in these days", Text: "Choose other days, or show everything.", Href: "/statement?all=yes", Link: "Show everything"}}
 	for _, l := range c.Lines {
 		what := portfolio.What(l.Move)
 		what.Strong = false

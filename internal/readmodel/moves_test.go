@@ -1,0 +1,243 @@
+package readmodel
+
+import (
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"refold/internal/calendar"
+	"refold/internal/domain"
+	"refold/internal/domain/domaintest"
+	"refold/internal/money"
+	"refold/internal/schedule"
+)
+
+// sealedName stands for a keyring: it shows what is sealed as it is.
+func sealedName(p domain.Personal) string { return "opened " + string(p) }
+
+func as(party string) Viewer { return Viewer{Party: party, Name: sealedName} }
+
+// Every cent of every investor is in the moves, and nothing else: over random histories
+// the sums of the moves are the balances, what came back adds up from its parts, and the
+// value is what was put in plus what it earned less what was lost.
+func TestMovesAddUp(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w := domaintest.History(t, 250).World()
+		for _, p := range w.Parties() {
+			if p.As == domain.Investor {
+				checkMoves(t, w, p.ID)
+			}
+		}
+	})
+}
+
+func checkMoves(t *rapid.T, w *domain.World, party string) {
+	var cash Standing
+	var claims, deposited, earned, lost money.Cents
+	last := calendar.Date(-1 << 31)
+	for _, m := range Moves(w, party) {
+		if m.On < last {
+			t.Fatalf("%s: a move of %s stands after one of %s", party, m.On, last)
+		}
+		last = m.On
+		if m.Kind == MoveOther {
+			t.Fatalf("%s: a move without a name: %+v", party, m)
+		}
+		if m.Kind == MoveRepaid || m.Kind == MoveRecovered {
+			if m.Available != m.Principal+m.Earned() || m.Locked != 0 {
+				t.Fatalf("%s: the parts of %+v don't add up", party, m)
+			}
+		}
+		cash.Available, cash.Locked = cash.Available+m.Available, cash.Locked+m.Locked
+		claims, deposited, earned, lost = claims+m.Claims, deposited+m.Deposited(), earned+m.Earned(), lost+m.Lost
+	}
+	page, ok := Portfolio(w, as(party))
+	if !ok {
+		t.Fatalf("%s has no portfolio", party)
+	}
+	if cash != (Standing{page.Available, page.Locked}) || claims != page.Claims {
+		t.Fatalf("%s: moves sum to %+v and claims of %s, the balances are %s, %s, %s", party, cash, claims, page.Available, page.Locked, page.Claims)
+	}
+	if page.Total != deposited+earned-lost {
+		t.Fatalf("%s: worth %s, but %s put in + %s earned − %s lost", party, page.Total, deposited, earned, lost)
+	}
+	if n := len(page.Points); n > 0 && page.Points[n-1].Cents != page.Total {
+		t.Fatalf("%s: the course ends at %s, the portfolio is worth %s", party, page.Points[n-1].Cents, page.Total)
+	}
+	var banded money.Cents
+	for _, b := range page.Bands {
+		banded += b.Cents
+	}
+	if banded != page.Claims || page.InPledges+page.InWithdrawals != page.Locked {
+		t.Fatalf("%s: bands hold %s of %s, pledges and withdrawals %s and %s of %s", party, banded, page.Claims, page.InPledges, page.InWithdrawals, page.Locked)
+	}
+	checkStatements(t, w, party, page)
+}
+
+// checkStatements cuts the life of a wallet at any day: what closes before opens after,
+// and each part adds up.
+func checkStatements(t *rapid.T, w *domain.World, party string, page *PortfolioView) {
+	cut := domaintest.FirstDay + calendar.Date(rapid.IntRange(-2, int(w.Today()-domaintest.FirstDay)+2).Draw(t, "cut"))
+	before, _ := Statement(w, as(party), calendar.None, cut-1)
+	after, _ := Statement(w, as(party), cut, calendar.None)
+	whole, _ := Statement(w, as(party), calendar.None, calendar.None)
+	if before.Closing != after.Opening || len(before.Lines)+len(after.Lines) != len(whole.Lines) || whole.Opening != (Standing{}) {
+		t.Fatalf("%s cut at %s: closes with %+v, opens with %+v", party, cut, before.Closing, after.Opening)
+	}
+	if whole.Closing != (Standing{page.Available, page.Locked}) {
+		t.Fatalf("%s: the statement closes with %+v, the wallet holds %s and %s", party, whole.Closing, page.Available, page.Locked)
+	}
+	for _, s := range []*StatementView{before, after, whole} {
+		sum := s.Opening.Cash()
+		for _, total := range s.Totals {
+			sum += total.Cents
+		}
+		running := s.Opening
+		for _, l := range s.Lines {
+			running.Available, running.Locked = running.Available+l.Available, running.Locked+l.Locked
+			if running != l.After {
+				t.Fatalf("%s: after %+v the wallet should hold %+v", party, l, running)
+			}
+		}
+		if sum != s.Closing.Cash() || running != s.Closing {
+			t.Fatalf("%s: opening and totals make %s, closing is %s", party, sum, s.Closing.Cash())
+		}
+	}
+}
+
+// A life of one loan that is paid, then charged off: worked out by hand.
+func TestPortfolioOfALoanGoneBad(t *testing.T) {
+	h := domaintest.Staffed(2, 1)
+	h.TopUp("I1", "R1", 1_000_00)
+	h.TopUp("I2", "R2", 1_000_00)
+	h.List("F1", "B1", 1_000_00)
+	h.Must("I1", domain.PlacePledge{Facility: "F1", Pledge: "L1", Investor: "I1", AmountCents: 400_00, ShownAt: 7})
+	open, _ := Portfolio(h.World(), as("I1"))
+	if open.Available != 600_00 || open.Locked != 400_00 || open.Total != 1_000_00 || len(open.Pledges) != 1 || open.Pledges[0].ShownAt != 7 || open.Steps != nil {
+		t.Fatalf("after the pledge: %+v", open)
+	}
+	h.Must("I2", domain.PlacePledge{Facility: "F1", Pledge: "L2", Investor: "I2", AmountCents: 600_00, ShownAt: 7})
+	h.PayOut("F1")
+	for range 40 {
+		h.NextDay()
+	}
+	// 1,000 at 10 % for 12 months: 87.92 each, of the first 8.33 is interest.
+	h.Repay("F1", "R3", 87_92, h.Today())
+	page, _ := Portfolio(h.World(), as("I1"))
+	if page.Interest != 333 || page.Fees != 33 || page.Earned < 300 || page.Loans != 1 || page.Holdings[0].Share != 400_00 {
+		t.Errorf("after the first instalment: interest %s, fees %s, earned %s", page.Interest, page.Fees, page.Earned)
+	}
+	if !page.Return.Known || page.Return.Rate <= 0 {
+		t.Errorf("the return is %+v", page.Return)
+	}
+	left := page.Claims
+	h.Must("A1", domain.DeclareDefault{Facility: "F1", Reason: "insolvent"})
+	h.Must("A1", domain.ChargeOff{Facility: "F1", Reason: "nothing to be had"})
+	bad, _ := Portfolio(h.World(), as("I1"))
+	if bad.Claims != 0 || bad.Lost != left || bad.Total != page.Total-left || bad.Latest[0].Kind != MoveChargedOff || bad.Latest[0].Note != "nothing to be had" {
+		t.Errorf("after the charge-off: claims %s, lost %s of %s, latest %+v", bad.Claims, bad.Lost, left, bad.Latest[0])
+	}
+	h.Must("O1", domain.RecordReceipt{Receipt: "R4", BankReference: "BANK-R4", AmountCents: 100_00, Currency: "SGD", ValueOn: h.Today(), Payer: "sealed"})
+	h.Must("O1", domain.MatchReceipt{Receipt: "R4", Purpose: domain.Recovery, Facility: "F1", AmountCents: 100_00, EffectiveOn: h.Today()})
+	back, _ := Portfolio(h.World(), as("I1"))
+	if m := back.Latest[0]; m.Kind != MoveRecovered || m.Available <= 0 || back.Lost != left-m.Principal || back.Total <= bad.Total {
+		t.Errorf("after the recovery: %+v, lost %s", m, back.Lost)
+	}
+}
+
+func TestReturnHasNoAnswerWhereThereIsNone(t *testing.T) {
+	h := domaintest.Staffed(1, 0)
+	page, _ := Portfolio(h.World(), as("I1"))
+	if page.Return.Known || page.Return.Why == "" || len(page.Steps) != 4 || page.Steps[2].Done {
+		t.Errorf("without any money: %+v", page.Return)
+	}
+	h.TopUp("I1", "R1", 500_00)
+	page, _ = Portfolio(h.World(), as("I1"))
+	if page.Return.Known || page.Return.Why != "A yearly return is shown after 30 days." || !page.Steps[2].Done {
+		t.Errorf("on the first day: %+v", page.Return)
+	}
+	for range 31 {
+		h.NextDay()
+	}
+	if page, _ = Portfolio(h.World(), as("I1")); !page.Return.Known || page.Return.Rate != 0 {
+		t.Errorf("idle money returns %+v, want 0 %%", page.Return)
+	}
+}
+
+func TestPagesAreOfTheViewerAlone(t *testing.T) {
+	w := domaintest.Staffed(1, 1).World()
+	for _, party := range []string{"", "B1", "O1", "nobody"} {
+		if _, ok := Portfolio(w, as(party)); ok {
+			t.Errorf("%q has a portfolio", party)
+		}
+		if _, ok := Statement(w, as(party), calendar.None, calendar.None); ok {
+			t.Errorf("%q has a statement", party)
+		}
+		if _, ok := WalletPage(w, as(party)); ok {
+			t.Errorf("%q has a wallet", party)
+		}
+	}
+	for _, party := range []string{"", "I1", "O1"} {
+		if _, ok := Loans(w, as(party)); ok {
+			t.Errorf("%q has loans", party)
+		}
+	}
+	if _, ok := Identity(w, as("O1")); ok {
+		t.Error("staff have an identity check")
+	}
+}
+
+func TestIdentity(t *testing.T) {
+	h := domaintest.NewHouse()
+	h.Person("O1", domain.Staff, domain.RoleOfficer)
+	h.Must(domain.System, domain.RegisterParty{Party: "I1", As: domain.Investor, Name: "n", Email: "e", EmailHash: "h"})
+	state := func() *IdentityView {
+		v, _ := Identity(h.World(), as("I1"))
+		return v
+	}
+	if v := state(); v.State != domain.KycMissing || v.SubmittedOn != calendar.None {
+		t.Errorf("at first: %+v", v)
+	}
+	h.Must("I1", domain.SubmitKyc{Party: "I1", IDNumber: "123", Address: "here", Country: "SG"})
+	if v := state(); v.State != domain.KycPending || v.IDNumber != "opened 123" || v.SubmittedOn != h.Today() || v.DecidedOn != calendar.None {
+		t.Errorf("handed in: %+v", v)
+	}
+	h.Must("O1", domain.RejectKyc{Party: "I1", Reason: "unreadable"})
+	if v := state(); v.State != domain.KycDeclined || v.Reason != "unreadable" || v.DecidedOn != h.Today() {
+		t.Errorf("rejected: %+v", v)
+	}
+	h.Must("I1", domain.SubmitKyc{Party: "I1", IDNumber: "456", Address: "there", Country: "SG"})
+	h.Must("O1", domain.VerifyKyc{Party: "I1", Method: "video", ValidUntil: h.Today() + 1})
+	if v := state(); v.State != domain.KycValid || v.ValidUntil != h.Today()+1 || v.Reason != "" || v.Address != "opened there" {
+		t.Errorf("verified: %+v", v)
+	}
+	h.NextDay()
+	h.NextDay()
+	if v := state(); v.State != domain.KycExpired {
+		t.Errorf("later: %+v", v)
+	}
+}
+
+func TestPledgeExample(t *testing.T) {
+	h := domaintest.Staffed(1, 1)
+	h.TopUp("I1", "R1", 300_00)
+	h.List("F1", "B1", 1_000_00)
+	v, ok := Pledge(h.World(), as("I1"), "F1", 250_00)
+	if !ok || v.Available != 300_00 || v.Example.Stays != 50_00 || v.Example.Share != money.RateUnit/4 || v.Example.First != 21_98 {
+		t.Fatalf("a quarter: %+v, %+v", v, v.Example)
+	}
+	loan, _ := schedule.Open(v.Terms, 1_000_00, h.Today())
+	var interest money.Cents
+	for _, r := range loan.Rows() {
+		interest += r.Interest
+	}
+	if quarter := interest / 4; v.Example.Interest < quarter*9/10-1 || v.Example.Interest > quarter*9/10+1 {
+		t.Errorf("interest of %s after the fee, want nine tenths of a quarter of %s", v.Example.Interest, interest)
+	}
+	if v, _ := Pledge(h.World(), as("I1"), "F1", 0); v.Example != nil {
+		t.Error("an example of nothing")
+	}
+	if _, ok := Pledge(h.World(), as("B1"), "F1", 0); ok {
+		t.Error("the borrower may pledge")
+	}
+}
