@@ -66,7 +66,7 @@ var tiles = []ui.Tile{
 	{Label: "Outstanding principal", Value: "S$61,204.18", Note: "of S$120,000.00", Href: "#figures"},
 	{Label: "Closes", Value: "22 Nov 2026", Note: "tomorrow", Tone: ui.Warn},
 	{Label: "Due now", Value: "S$21,291.64", Note: "2 instalments", Tone: ui.Bad, Href: "#figures"},
-	{Label: "Received", Value: "S$64,774.92", Note: "7 receipts, 1 late", Tone: ui.Info},
+	{Label: "Received", Value: "US$2,560,307,915", Note: "7 receipts, 1 late", Tone: ui.Info},
 	{Label: "Late interest", Value: "S$412.07", Note: "S$19.29 a day", Tone: ui.Late},
 	{Label: "Paid to investors", Value: "S$62,188.40", Note: "XIRR so far 10.2 %", Tone: ui.Good},
 }

@@ -374,7 +374,7 @@ func Tiles(tiles []Tile) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			var templ_7745c5c3_Var17 = []any{"tile-value", templ.KV("ink-"+string(t.Tone), t.Tone != "")}
+			var templ_7745c5c3_Var17 = []any{"tile-value", templ.KV("is-long", len(t.Value) > 14), templ.KV("ink-"+string(t.Tone), t.Tone != "")}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var17...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
