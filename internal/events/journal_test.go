@@ -18,7 +18,6 @@ type bundle struct {
 	*events.Journal
 	t     testing.TB
 	store events.Store
-	next  int
 }
 
 var firstDay = calendar.Of(2026, 3, 2)

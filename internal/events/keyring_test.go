@@ -58,7 +58,7 @@ func TestWhatIsSealedOpens(t *testing.T) {
 			opens(t, k, sealed, text)
 			opens(t, keyring(t, store), sealed, text) // another process
 		}
-		if seal(t, k, "P-1", "same") == seal(t, k, "P-1", "same") {
+		if first := seal(t, k, "P-1", "same"); first == seal(t, k, "P-1", "same") {
 			t.Fatal("equal texts can be told by their seals")
 		}
 		if err := k.Preload(t.Context(), []string{"P-1", "P-9"}); err != nil {
