@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"refold/internal/domain"
 	"refold/internal/money"
 	"refold/internal/readmodel"
 	"refold/web/templates/loanbook"
@@ -19,7 +20,7 @@ func loanBookRoutes() []Route {
 	}
 }
 
-// book gives the book that was asked for, or the first one; none when there is no book
+// book gives the book that was asked for, or our own, or the first one; none when there is no book
 // at this moment.
 func (c *Context) book(l listing) (names []string, book readmodel.LoanBook, err error) {
 	lists := c.Lists()
@@ -28,6 +29,9 @@ func (c *Context) book(l listing) (names []string, book readmodel.LoanBook, err 
 		return nil, book, err
 	}
 	name := names[0]
+	if own := domain.DefaultBook("SGD"); slices.Contains(names, own) {
+		name = own // our own loans come first
+	}
 	if asked := l.get("book"); asked != "" {
 		if !slices.Contains(names, asked) {
 			return nil, book, ErrNotFound
