@@ -173,7 +173,7 @@ func (w *World) FacilitiesOf(party string) []*Facility {
 		return nil
 	}
 	var facilities []*Facility
-	for _, i := range w.ofParty.get(number).facilities {
+	for _, i := range w.ofParty.get(number).distinct() {
 		f := w.facilities.rows.get(i)
 		if f != nil && f.ID != "" && f.concerns(party) {
 			facilities = append(facilities, f)

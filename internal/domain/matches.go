@@ -32,7 +32,7 @@ func (w *World) Matches(receipt string) []Match {
 		}
 	}
 	targets := w.ofReceipt.get(number)
-	for _, i := range targets.facilities {
+	for _, i := range targets.distinct() {
 		if f := w.facilities.rows.get(i); f != nil {
 			collect(f.log, func(position int64) bool {
 				return slices.ContainsFunc(f.Payments, func(p Payment) bool { return p.Position == position })

@@ -38,7 +38,7 @@ type World struct {
 }
 
 // related is a set of aggregates that may contribute to another's accounts, by
-// number; it may hold some that no longer do.
+// number; it may hold some that no longer do, and facilities more than once.
 type related struct {
 	owner      *token
 	facilities []int
@@ -177,13 +177,18 @@ func (w *World) relateFacility(rec *Recorded, number int) {
 	default:
 		return
 	}
-	// The newest are the likeliest to be asked for again.
-	for i := len(r.facilities) - 1; i >= 0; i-- {
-		if r.facilities[i] == number {
-			return
-		}
+	// A party that pledges again and again in one loan is noted more than once; readers
+	// drop what repeats.
+	if n := len(r.facilities); n == 0 || r.facilities[n-1] != number {
+		r.facilities = append(r.facilities, number)
 	}
-	r.facilities = append(r.facilities, number)
+}
+
+// distinct gives the facilities of a relation once each, by number.
+func (r related) distinct() []int {
+	facilities := slices.Clone(r.facilities)
+	slices.Sort(facilities)
+	return slices.Compact(facilities)
 }
 
 func (w *World) relation(of *vec[related], number int) *related {
