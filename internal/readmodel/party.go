@@ -1,6 +1,7 @@
 package readmodel
 
 import (
+	"cmp"
 	"slices"
 
 	"refold/internal/calendar"
@@ -30,7 +31,7 @@ type PartyView struct {
 	RiskTextVersion    int
 
 	Wallets     []WalletSum
-	Facilities  []PartyFacility
+	Facilities  []PartyFacility // the most outstanding first
 	Withdrawals []WithdrawalRow
 	Story       []StoryLine
 	Log         []*domain.Recorded // of the party's own stream
@@ -80,6 +81,9 @@ func Party(w *domain.World, v Viewer, id string) (*PartyView, bool) {
 	for _, f := range w.FacilitiesOf(id) {
 		page.Facilities = append(page.Facilities, partyFacility(w, f, id))
 	}
+	slices.SortStableFunc(page.Facilities, func(a, b PartyFacility) int {
+		return cmp.Or(cmp.Compare(b.Outstanding, a.Outstanding), cmp.Compare(b.Amount, a.Amount))
+	})
 	page.Log = w.StreamLog(domain.PartyStream(id))
 	page.Story = Story(w, v, append(slices.Clone(page.Log), w.StreamLog(domain.WalletStream(id))...))
 	return page, true

@@ -86,9 +86,13 @@ func (v View) serviced() bool {
 var ageingTones = [...]ui.Tone{ui.Good, ui.Warn, ui.Late, ui.Bad, ui.Bad}
 
 func (v View) ageingParts() []ui.Part {
+	var outstanding money.Cents
+	for _, a := range v.Book.Ageing {
+		outstanding += a.OutstandingCents
+	}
 	var parts []ui.Part
 	for _, a := range v.Book.Ageing {
-		parts = append(parts, ui.Part{Label: capital(a.Arrears.String()), Value: v.money(a.OutstandingCents), Weight: int64(a.OutstandingCents),
+		parts = append(parts, ui.Part{Label: capital(a.Arrears.String()), Value: ui.Percent(a.OutstandingCents, outstanding), Weight: int64(a.OutstandingCents),
 			Tone: ageingTones[a.Arrears], Href: "/facilities?" + url.Values{"arrears": {a.Arrears.String()}, "book": {v.Book.Book}}.Encode()})
 	}
 	return parts
@@ -102,8 +106,8 @@ func capital(word string) string {
 }
 
 func (v View) ageing() ui.Table {
-	t := ui.Table{Caption: "Ageing", Stack: true, Columns: []ui.Column{{Head: "Past due"}, {Head: "Loans", Numeric: true}, {Head: "Outstanding", Numeric: true},
-		{Head: "Share", Numeric: true}, {Head: "Past due amount", Numeric: true}}}
+	t := ui.Table{Caption: "Ageing", Columns: []ui.Column{{Head: "Past due"}, {Head: "Loans", Numeric: true}, {Head: "Outstanding", Numeric: true},
+		{Head: "Due by now", Numeric: true, Hide: true}}}
 	var loans int
 	var outstanding, late money.Cents
 	for _, a := range v.Book.Ageing {
@@ -111,9 +115,9 @@ func (v View) ageing() ui.Table {
 	}
 	for _, a := range v.Book.Ageing {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{ui.T(capital(a.Arrears.String())), ui.T(ui.Count(a.Count)), ui.T(ui.AmountOrDash(a.OutstandingCents)),
-			ui.T(ui.Percent(a.OutstandingCents, outstanding)), ui.T(ui.AmountOrDash(a.PastDueCents))}})
+			ui.T(ui.AmountOrDash(a.PastDueCents))}})
 	}
-	t.Foot = []ui.Cell{{Text: "All", Strong: true}, {Text: ui.Count(loans), Strong: true}, {Text: ui.Amount(outstanding), Strong: true}, ui.T(""), {Text: ui.Amount(late), Strong: true}}
+	t.Foot = []ui.Cell{{Text: "All", Strong: true}, {Text: ui.Count(loans), Strong: true}, {Text: ui.Amount(outstanding), Strong: true}, {Text: ui.Amount(late), Strong: true}}
 	return t
 }
 

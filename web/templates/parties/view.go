@@ -162,12 +162,22 @@ func (c Content) identity() []ui.Fact {
 func (c Content) facilities() ui.Table {
 	t := ui.Table{Caption: "Facilities", Stack: true, Columns: []ui.Column{{Head: "Facility"}, {Head: "State"}, {Head: c.amountHead(), Numeric: true}, {Head: "Outstanding", Numeric: true}},
 		Empty: ui.Empty{Title: "No facilities", Text: "What this party borrows or pledges appears here."}}
-	for _, f := range c.Facilities {
+	for _, f := range c.Facilities[:min(len(c.Facilities), shownFacilities)] {
 		pill := facility.StagePill(f.Stage, f.DaysPastDue, f.Loan)
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: f.Company, Href: "/facilities/" + f.ID, Note: f.ID}, {Pill: &pill},
 			ui.T(ui.Amount(f.Amount)), ui.T(ui.AmountOrDash(f.Outstanding))}})
 	}
 	return t
+}
+
+// shownFacilities bounds the rows on the page; the file has them all.
+const shownFacilities = 20
+
+func (c Content) moreFacilities() string {
+	if n := len(c.Facilities); n > shownFacilities {
+		return "The " + ui.Count(shownFacilities) + " of " + ui.Count(n) + " with the most outstanding; the file has them all"
+	}
+	return ""
 }
 
 func (c Content) amountHead() string {
@@ -187,4 +197,16 @@ func (c Content) withdrawals() ui.Table {
 	return t
 }
 
-func (c Content) story() []ui.Event { return story.Events(c.Story) }
+// shownEvents bounds the story on the page; the event log has it all.
+const shownEvents = 30
+
+func (c Content) story() []ui.Event {
+	return story.Events(c.Story[:min(len(c.Story), shownEvents)])
+}
+
+func (c Content) moreEvents() string {
+	if n := len(c.Story); n > shownEvents {
+		return "The last " + ui.Count(shownEvents) + " of " + ui.Count(n) + " events"
+	}
+	return ""
+}

@@ -16,6 +16,7 @@ type FieldError struct {
 // component: in the past it is closed and says why.
 type Form struct {
 	ID        string
+	Scope     string // keeps the ids of its fields apart from those of other forms; see Field
 	Action    string
 	Label     string // accessible name when no visible title is near
 	RequestID string // UUID of the request; makes a second submission harmless
@@ -31,6 +32,7 @@ type Form struct {
 // Field is an input with its label, hint and error.
 type Field struct {
 	Name         string
+	Scope        string // of the form, where several forms of a page have fields of one name
 	Label        string
 	Hint         string
 	Error        string
@@ -97,7 +99,12 @@ func closed(ctx context.Context, own string) string {
 	return own
 }
 
-func (f Field) id() string { return "f-" + f.Name }
+func (f Field) id() string {
+	if f.Scope != "" {
+		return "f-" + f.Scope + "-" + f.Name
+	}
+	return "f-" + f.Name
+}
 
 // describedBy lists the elements that explain the field; empty when there are none.
 func (f Field) describedBy() string {

@@ -258,18 +258,31 @@ func taskForm(t Task) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = Controls(t.Controls).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Controls(t.scoped().Controls).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = FormView(t.Form).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = FormView(t.scoped().Form).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		return nil
 	})
+}
+
+// scoped keeps the ids of the task's fields apart from those of the page's other
+// tasks: several ask for a reason.
+func (t Task) scoped() Task {
+	t.Form.Scope = t.Form.ID
+	controls := make([]Control, len(t.Controls))
+	for i, c := range t.Controls {
+		c.Field.Scope = t.Form.ID
+		controls[i] = c
+	}
+	t.Controls = controls
+	return t
 }
 
 var _ = templruntime.GeneratedTemplate
