@@ -109,7 +109,12 @@ func (p *Page) steps(c *Context, log []*domain.Recorded) {
 func facilityWaiting(c *Context, v *readmodel.FacilityView) ui.Waiting {
 	w := nextToAct(c, v)
 	if verb, rest, _ := strings.Cut(w.What, " "); w.You && verb != "pledge" {
-		w.What = strings.TrimSuffix(strings.Replace(verb, "sses", "sss", 1), "s") + " " + rest
+		if strings.HasSuffix(verb, "sses") {
+			verb = strings.TrimSuffix(verb, "es")
+		} else {
+			verb = strings.TrimSuffix(verb, "s")
+		}
+		w.What = verb + " " + rest
 	}
 	return w
 }

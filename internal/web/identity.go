@@ -29,7 +29,7 @@ func (s *Server) identityForm(c *Context, f *Form) error {
 	if !ok {
 		return c.notYet("Who you are")
 	}
-	content := identity.Content{IdentityView: view, Open: view.State != domain.KycPending && view.State != domain.KycValid,
+	content := identity.Content{IdentityView: view, Open: view.State != domain.KycPending && view.State != domain.KycValid || f.Failed(),
 		Form: f.View("/identity", "Hand it in"), Next: ui.Notice{Href: landing(c.Viewer.Roles), Link: "Go on"}}
 	content.Form.Note = "An officer checks it next."
 	content.Controls = []ui.Control{

@@ -34,7 +34,7 @@ func (s *Server) walletForm(c *Context, f *Form) error {
 	}
 	content := wallet.Content{WalletView: view, PayTo: s.settings.TrustAccount, Form: f.View("/wallet/withdraw", "Ask for the withdrawal")}
 	if view.Kyc != domain.KycValid {
-		content.Blocked = "Money can be paid out once your identity is verified."
+		content.Blocked, content.Form.Closed = "Money can be paid out once your identity is verified.", "Your identity comes first."
 	}
 	content.Controls = []ui.Control{
 		line(f, ui.MoneyField(readmodel.WalletCurrency, ui.Field{Name: "amount", Label: "Amount", Hint: ui.Money(readmodel.WalletCurrency, max(0, view.Available)) + " is available"})),
