@@ -25,6 +25,11 @@ func (c *Context) doAs(actor string, f *Form, command domain.Command) (events.An
 	if !f.incomplete {
 		answer, err = c.server.journal.Submit(c.Request().Context(), ask)
 	}
+	if err == nil && answer.Replayed && answer.Events[0].Actor != actor {
+		// The id is that of somebody else's request: nothing of this form was done.
+		answer, err = events.Answer{}, &domain.Refusal{Reasons: []domain.Reason{{Code: "REQUEST_ID_TAKEN",
+			Sentence: "This form was used before. Open the page again and fill in a new one."}}}
+	}
 	var refusal *domain.Refusal
 	if errors.As(err, &refusal) {
 		for _, reason := range refusal.Reasons {

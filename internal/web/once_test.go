@@ -1,0 +1,251 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+
+	"refold/internal/domain"
+	"refold/internal/schedule"
+)
+
+// asking is a form that is accepted when it is sent: by whom, where, with what.
+type asking struct {
+	as   string
+	path string
+	form url.Values
+}
+
+func fields(pairs ...string) url.Values {
+	form := url.Values{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		form.Set(pairs[i], pairs[i+1])
+	}
+	return form
+}
+
+// unrecorded are the writes that the journal knows nothing of: sending one twice ends a
+// session that has ended, or begins another.
+var unrecorded = map[string]bool{"/signin": true, "/signout": true, "/demo/switch": true,
+	"/account/sessions/end": true, "/account/sessions/end-others": true}
+
+// scene is a life in which a record stands at each stage.
+type scene struct{ *life }
+
+func newScene(b *bundle) scene {
+	b.staffed()
+	for _, id := range []string{"second", "third", "fourth", "fifth"} {
+		b.person(id, domain.Investor, demoPassword)
+	}
+	b.person("clerk", domain.Staff, demoPassword, domain.RoleOfficer)
+	s := scene{&life{bundle: b}}
+	for _, party := range []string{"P-INVESTOR", "P-SECOND", "P-BORROWER"} {
+		s.identified(party)
+	}
+	s.ask("P-INVESTOR", domain.AcknowledgeRisk{Party: "P-INVESTOR", TextVersion: riskTextVersion, ShownAt: 1})
+	s.topUp("P-INVESTOR", "R-TOP", 900_000_00)
+	return s
+}
+
+// facility brings one to a stage of its life.
+func (s scene) facility(id string, stage domain.Stage) string {
+	if stage == domain.Submitted {
+		s.ask("P-BORROWER", domain.SubmitFacility{Facility: id, Borrower: "P-BORROWER", AmountCents: 12_000_00, Currency: "SGD", TenorMonths: 3,
+			Repayment: schedule.Annuity, Purpose: "Stock", Sector: "Retail", TurnoverCents: 300_000_00})
+		return id
+	}
+	s.apply(id, "P-BORROWER", schedule.Annuity)
+	if stage == domain.UnderAssessment {
+		return id
+	}
+	if stage == domain.Approved {
+		s.ask(theApprover, domain.ApproveFacility{Facility: id, ShownAt: s.journal.Head().Position()})
+		return id
+	}
+	s.list(id, schedule.Annuity)
+	if stage == domain.Listed {
+		return id
+	}
+	s.pledge(id, "P-INVESTOR", 12_000_00)
+	if stage == domain.FullyFunded {
+		return id
+	}
+	if stage == domain.Accepted {
+		s.ask(theOfficer, domain.IssueContract{Facility: id, DocumentHash: "hash-" + id})
+		s.ask("P-BORROWER", domain.AcceptFacility{Facility: id, Signatory: s.sealed("P-BORROWER", "A Director"), Capacity: "Director", DocumentHash: "hash-" + id})
+		return id
+	}
+	s.payOut(id, "P-BORROWER")
+	return id
+}
+
+func (s scene) withdrawal(id string, then ...domain.Command) string {
+	s.ask("P-INVESTOR", domain.RequestWithdrawal{Withdrawal: id, Party: "P-INVESTOR", AmountCents: 100_00, ToAccount: s.sealed("P-INVESTOR", "DBS 1-2-3")})
+	for i, command := range then {
+		s.ask([]string{theApprover, theOfficer}[i], command)
+	}
+	return "/withdrawals/P-INVESTOR/" + id
+}
+
+// submitted has somebody's identity wait for its check.
+func (s scene) submitted(party string) string {
+	s.ask(party, domain.SubmitKyc{Party: party, IDNumber: s.sealed(party, "S1"), Address: s.sealed(party, "1 Road"), Country: "SG"})
+	return "/parties/" + party
+}
+
+// askings prepares a form for every write of the table.
+func (s scene) askings() map[string]asking {
+	at := func(as, id string, stage domain.Stage, task string, pairs ...string) asking {
+		return asking{as, "/facilities/" + s.facility(id, stage) + "/" + task, fields(pairs...)}
+	}
+	why := []string{"reason", "There is one."}
+	today := s.today().String()
+	s.pledge(s.facility("F-C", domain.Listed), "P-INVESTOR", 500_00)
+	mine := s.lastPledge("F-C")
+	s.ask(theOfficer, domain.IssueContract{Facility: s.facility("F-S", domain.FullyFunded), DocumentHash: "hash"})
+	s.repay(s.facility("F-O", domain.Active), "R-O", 13_000_00, s.today(), domain.Repayment)
+	s.receipt("R-1", "?", 100_00, s.today())
+	s.receipt("R-2", "?", 100_00, s.today())
+	s.person("novice", domain.Staff, demoPassword)
+	approve := func(id string) domain.Command { return domain.ApproveWithdrawal{Withdrawal: id, Party: "P-INVESTOR"} }
+	paid := func(id string) domain.Command {
+		return domain.RecordWithdrawalPaid{Withdrawal: id, Party: "P-INVESTOR", BankReference: "OUT-" + id}
+	}
+	return map[string]asking{
+		"/facilities/:id/grade":   at("officer", "F-01", domain.Submitted, "grade", "grade", "B", "rate", "9.5", "pd", "2", "lgd", "45", "inputs", "Accounts"),
+		"/facilities/:id/approve": at("approver", "F-02", domain.UnderAssessment, "approve"),
+		"/facilities/:id/list": at("officer", "F-03", domain.Approved, "list", "target", "12,000.00", "minimum", "6000", "pledge_minimum", "100",
+			"closes_on", (s.today() + 9).String(), "repayment", "annuity", "origination_fee", "2", "service_fee", "10", "late_interest", "18"),
+		"/facilities/:id/pledge":        at("investor", "F-04", domain.Listed, "pledge", "amount", "500"),
+		"/facilities/:id/cancel":        {"investor", "/facilities/F-C/cancel", fields("pledge", mine)},
+		"/facilities/:id/contract":      at("officer", "F-05", domain.FullyFunded, "contract"),
+		"/facilities/:id/accept":        {"borrower", "/facilities/F-S/accept", fields("signatory", "A. Director", "capacity", "Director", "agree", "yes")},
+		"/facilities/:id/payout":        at("officer", "F-06", domain.Accepted, "payout", "bank_reference", "OUT-F-06", "paid_on", today),
+		"/facilities/:id/close-funding": s.nearly("F-07", why),
+		"/facilities/:id/decline":       at("officer", "F-08", domain.Submitted, "decline", why...),
+		"/facilities/:id/withdraw":      at("borrower", "F-09", domain.Submitted, "withdraw", why...),
+		"/facilities/:id/charge":        at("officer", "F-10", domain.Active, "charge", "kind", string(schedule.Fee), "amount", "50", "due_on", today, "reason", "Reminder"),
+		"/facilities/:id/refund":        {"officer", "/facilities/F-O/refund", fields("amount", "10", "bank_reference", "REFUND-1")},
+		"/facilities/:id/default":       at("officer", "F-11", domain.Active, "default", why...),
+		"/facilities/:id/charge-off":    at("approver", "F-12", domain.Active, "charge-off", why...),
+		"/facilities/:id/write-off":     at("approver", "F-13", domain.Active, "write-off", why...),
+		"/wallet/withdraw":              {"investor", "/wallet/withdraw", fields("amount", "20", "to_account", "DBS 1-2-3")},
+		"/identity":                     {"fifth", "/identity", fields("id_number", "S7654321Z", "address", "2 Road", "country", "SG")},
+		"/apply": {"borrower", "/apply", fields("amount", "20,000", "tenor", "12", "repayment", "annuity", "purpose", "An oven",
+			"sector", "Retail", "turnover", "500,000")},
+		"/receipts":                        {"officer", "/receipts", fields("bank_reference", "IN-77", "amount", "77", "currency", "SGD", "value_on", today, "payer", "Somebody", "remark", "F-10")},
+		"/receipts/:id/match":              {"officer", "/receipts/R-1/match", fields("purpose", string(domain.TopUp), "party", "P-INVESTOR", "amount", "40", "effective_on", today)},
+		"/receipts/:id/return":             {"officer", "/receipts/R-2/return", append2(fields("amount", "40", "bank_reference", "BACK-9"), why)},
+		"/withdrawals/:party/:id/approve":  {"approver", s.withdrawal("W-01") + "/approve", fields()},
+		"/withdrawals/:party/:id/paid":     {"officer", s.withdrawal("W-02", approve("W-02")) + "/paid", fields("bank_reference", "OUT-9")},
+		"/withdrawals/:party/:id/decline":  {"officer", s.withdrawal("W-03") + "/decline", fields(why...)},
+		"/withdrawals/:party/:id/returned": {"officer", s.withdrawal("W-04", approve("W-04"), paid("W-04")) + "/returned", append2(fields("bank_reference", "BACK-8"), why)},
+		"/parties/:id/verify":              {"officer", s.submitted("P-THIRD") + "/verify", fields("method", "Video call", "valid_until", (s.today() + 300).String())},
+		"/parties/:id/reject":              {"officer", s.submitted("P-FOURTH") + "/reject", fields(why...)},
+		"/parties/:id/limits":              {"officer", "/parties/P-SECOND/limits", fields("per_facility", "1000", "total", "")},
+		"/parties/:id/grant":               {"approver", "/parties/P-NOVICE/grant", fields("role", "officer")},
+		"/parties/:id/revoke":              {"approver", "/parties/P-CLERK/revoke", fields("role", "officer")},
+		"/parties/:id/suspend":             {"approver", "/parties/P-SECOND/suspend", fields(why...)},
+		"/register":                        {"", "/register", fields("as", "investor", "name", "Lim Mei", "email", "mei@example.com", "password", "correct horse")},
+	}
+}
+
+// nearly is a facility of which enough is pledged for funding to be closed early.
+func (s scene) nearly(id string, why []string) asking {
+	s.pledge(s.facility(id, domain.Listed), "P-INVESTOR", 7_000_00)
+	return asking{"officer", "/facilities/" + id + "/close-funding", fields(why...)}
+}
+
+func append2(form url.Values, pairs []string) url.Values {
+	for i := 0; i+1 < len(pairs); i += 2 {
+		form.Set(pairs[i], pairs[i+1])
+	}
+	return form
+}
+
+// J6: a form that is sent three times at once, and once more later, asks once: one
+// request is recorded, and everybody gets the same answer. Somebody else who sends the
+// id of that request is told that it is not theirs, and learns nothing of it.
+func TestEveryWriteSentAgainAsksOnce(t *testing.T) {
+	b := setup(t, Settings{Demo: true})
+	s := newScene(b)
+	askings := s.askings()
+	b.person("thief", domain.Investor, demoPassword)
+	thief := b.as("thief")
+	for _, r := range routes() {
+		if r.Method != http.MethodPost || unrecorded[r.Path] {
+			continue
+		}
+		ask, ok := askings[r.Path]
+		if !ok {
+			t.Errorf("POST %s: this test has no form for it", r.Path)
+			continue
+		}
+		id := newUUID()
+		ask.form.Set("request_id", id.String())
+		before := b.journal.Head().Position()
+		first := thrice(b, ask)
+		grown := b.journal.Head().Position() - before
+		ours := int64(0)
+		for _, rec := range b.journal.Log()[before:] {
+			if rec.RequestID == id {
+				ours++
+			}
+		}
+		if ours == 0 || ours != grown {
+			t.Errorf("POST %s: of %d events %d are the request's", r.Path, grown, ours)
+		}
+		w := b.asking(ask.as)
+		again := w.post(ask.path, ask.form)
+		if again.status != first.status || again.header.Get("Location") != first.header.Get("Location") {
+			t.Errorf("POST %s again: %d to %q, want %d to %q", r.Path, again.status, again.header.Get("Location"), first.status, first.header.Get("Location"))
+		}
+		if r.Path != "/register" {
+			stolen(t, thief, id)
+		}
+		if now := b.journal.Head().Position(); now != before+grown {
+			t.Errorf("POST %s again recorded %d events", r.Path, now-before-grown)
+		}
+	}
+}
+
+// asking is a browser of a person of the scene, "" for a visitor.
+func (b *bundle) asking(as string) *browser {
+	switch as {
+	case "":
+		return b.browser()
+	case "fifth":
+		return b.as(as)
+	}
+	return b.switched(as)
+}
+
+// thrice sends a form from three windows of one person at once.
+func thrice(b *bundle, ask asking) *reply {
+	b.t.Helper()
+	w := b.asking(ask.as)
+	replies := make([]*reply, 3)
+	var all sync.WaitGroup
+	for i := range replies {
+		all.Go(func() { replies[i] = w.post(ask.path, ask.form) })
+	}
+	all.Wait()
+	for _, r := range replies {
+		// A visitor who is a party afterwards is known in the other windows too.
+		if r.want(http.StatusSeeOther).header.Get("Location") != replies[0].header.Get("Location") {
+			b.t.Errorf("%s: three windows land on %q and %q", r.asked, r.header.Get("Location"), replies[0].header.Get("Location"))
+		}
+	}
+	return replies[0]
+}
+
+// stolen sends the id of somebody else's request along with an application of one's own.
+func stolen(t *testing.T, thief *browser, id domain.UUID) {
+	t.Helper()
+	got := thief.post("/identity", fields("request_id", id.String(), "id_number", "S1", "address", "1 Road", "country", "SG"))
+	if got.status != http.StatusUnprocessableEntity || strings.Contains(got.body, "Handed in") {
+		t.Errorf("the id of somebody's request, sent by another: %d to %q", got.status, got.header.Get("Location"))
+	}
+}
