@@ -133,7 +133,7 @@ func replay[T any, P folder[T]](w *World, agg P, show func(Step, *T)) {
 	base.owner, base.day = new(token), calendar.None
 	wake := func(until calendar.Date) {
 		for day := fresh.wake(); day != calendar.None && day <= until; day = fresh.wake() {
-			posted = nil
+			posted = posted[:0] // merge copies what it keeps
 			fresh.advance(day, &b)
 			base.day = day
 			show(Step{On: day, Postings: merge(posted)}, (*T)(fresh))
@@ -145,7 +145,7 @@ func replay[T any, P folder[T]](w *World, agg P, show func(Step, *T)) {
 			continue
 		}
 		wake(rec.EffectiveOn)
-		posted = nil
+		posted = posted[:0] // merge copies what it keeps
 		before := len(base.inadmissible)
 		step(fresh, rec, &b)
 		s := Step{Record: rec, On: rec.EffectiveOn, Postings: merge(posted)}
@@ -160,7 +160,7 @@ func replay[T any, P folder[T]](w *World, agg P, show func(Step, *T)) {
 // merge sums postings by account and sorts them; zeros are dropped.
 func merge(postings []Posting) []Posting {
 	sortPostings(postings)
-	var merged []Posting
+	merged := make([]Posting, 0, len(postings))
 	for _, p := range postings {
 		if n := len(merged); n > 0 && merged[n-1].Account == p.Account {
 			merged[n-1].AmountCents += p.AmountCents
