@@ -14,7 +14,7 @@ import (
 
 // The demo's shape: facilities of 40 claims each, repaid every month for a year.
 const (
-	foldFacilities = 400
+	foldFacilities = 1500
 	foldClaims     = 40
 	foldRepayments = 12
 	foldRounds     = 5

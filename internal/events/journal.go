@@ -202,6 +202,9 @@ func (j *Journal) Wait(ctx context.Context, position int64) error {
 // publish makes a World and the events that led to it the head. Only the loop calls it.
 func (j *Journal) publish(world *domain.World, added []*domain.Recorded, err error) {
 	old := j.current.Load()
+	if len(j.requests) == 0 {
+		j.requests = make(map[domain.UUID]int64, len(added))
+	}
 	for _, rec := range added {
 		if _, ok := j.requests[rec.RequestID]; !ok {
 			j.requests[rec.RequestID] = rec.Position

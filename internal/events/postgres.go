@@ -24,6 +24,7 @@ const (
 	reconnectPause  = 200 * time.Millisecond
 	announcePause   = 5 * time.Millisecond // at least, between two announcements
 	poolConnections = 8
+	usualStream     = 64 // events of one aggregate
 )
 
 // ErrBusy says that the head stayed locked by others for as long as one may wait.
@@ -112,7 +113,7 @@ func (p *Postgres) Pages(ctx context.Context, after, through int64) iter.Seq2[[]
 			return nil, nil
 		}
 		rows, err := sqljournal.RawPage(ctx, p.pool, after, through, pageEvents)
-		return collect(rows, err, known)
+		return collect(rows, err, min(through-after, pageEvents), known)
 	})
 }
 
@@ -123,7 +124,7 @@ func (p *Postgres) StreamPages(ctx context.Context, stream string, after int64) 
 			after = last.Version
 		}
 		rows, err := sqljournal.RawStreamPage(ctx, p.pool, stream, after, pageEvents)
-		return collect(rows, err, known)
+		return collect(rows, err, usualStream, known)
 	})
 }
 

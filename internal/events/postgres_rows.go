@@ -91,8 +91,8 @@ func columns(entries []Entry) [][]byte {
 	}
 }
 
-// collect reads all rows of a page without going through the driver's conversions.
-func collect(rows pgx.Rows, err error, known *internTable) ([]Entry, error) {
+// collect reads all rows of a page, about so many as expected, without going through the driver's conversions.
+func collect(rows pgx.Rows, err error, expected int64, known *internTable) ([]Entry, error) {
 	if err != nil {
 		return nil, err
 	}
@@ -104,6 +104,7 @@ func collect(rows pgx.Rows, err error, known *internTable) ([]Entry, error) {
 			if err := checkColumns(rows); err != nil {
 				return nil, err
 			}
+			page = make([]Entry, 0, expected)
 		}
 		raw := rows.RawValues()
 		payload := raw[14]
