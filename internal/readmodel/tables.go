@@ -74,6 +74,8 @@ func OpenTables(ctx context.Context, o Options) (*Tables, error) {
 		return nil, fmt.Errorf("read the database address: %w", err)
 	}
 	config.MaxConns = maxConnections
+	// Compiling a query of a page takes ten times as long as running it.
+	config.ConnConfig.RuntimeParams["jit"] = "off"
 	config.AfterConnect = func(_ context.Context, conn *pgx.Conn) error {
 		sqlread.RegisterDates(conn.TypeMap())
 		return nil
