@@ -46,6 +46,9 @@ func (s *Server) homePage(c *Context) error {
 	}
 	if figures.open > 0 {
 		view.Open = ui.Plural(figures.open, "request is", "requests are") + " open to pledges."
+		if c.Viewer.Is(Anonymous | Investor | Staff) {
+			view.OpenHref = "/market"
+		}
 	}
 	return c.Show(Page{Plain: true}, home.Page(view))
 }

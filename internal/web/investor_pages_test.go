@@ -82,7 +82,7 @@ func TestPortfolioOfThePast(t *testing.T) {
 			break
 		}
 	}
-	w.get(fmt.Sprintf("/portfolio?at=%d", pledged-1)).want(http.StatusOK).has("S$20,000.00", "Your way to the first pledge", "Locked in 0 pledges")
+	w.get(fmt.Sprintf("/portfolio?at=%d", pledged-1)).want(http.StatusOK).has("S$20,000.00", "Your way to the first pledge", "Locked in pledges")
 	w.get(fmt.Sprintf("/portfolio?at=%d", pledged)).want(http.StatusOK).has("Locked in 1 pledge", "S$5,000.00", fmt.Sprintf("/facilities/F-GOOD?at=%d", pledged), "What I was shown")
 	w.get("/portfolio?at=head&valid="+testDay.String()).want(http.StatusOK).has("as corrected since", "S$20,000.00")
 }

@@ -86,11 +86,19 @@ func oneDecimal(rate money.Rate) string {
 
 func (c Content) money() []ui.Fact {
 	facts := []ui.Fact{{Term: "Available", Value: sgd(c.Available), Href: "/wallet"},
-		{Term: "Locked in " + ui.Plural(c.OpenPledges, "pledge", "pledges"), Value: sgd(c.InPledges)}}
+		{Term: inSo("Locked in", c.OpenPledges, "pledge", "pledges"), Value: sgd(c.InPledges)}}
 	if c.InWithdrawals != 0 {
 		facts = append(facts, ui.Fact{Term: "On its way to your bank", Value: sgd(c.InWithdrawals), Href: "/wallet"})
 	}
-	return append(facts, ui.Fact{Term: "Invested in " + ui.Plural(c.Loans, "loan", "loans"), Value: sgd(c.Claims)})
+	return append(facts, ui.Fact{Term: inSo("Invested in", c.Loans, "loan", "loans"), Value: sgd(c.Claims)})
+}
+
+// inSo says "Invested in 3 loans", and without any "Invested in loans".
+func inSo(what string, n int, one, many string) string {
+	if n == 0 {
+		return what + " " + many
+	}
+	return what + " " + ui.Plural(n, one, many)
 }
 
 var bandTones = []ui.Tone{ui.Good, ui.Warn, ui.Late, ui.Late, ui.Bad}
@@ -156,24 +164,22 @@ func (c Content) loansHead() ui.CardHead {
 // first is the short table of the first page: on a phone company, outstanding, state.
 func (c Content) first() ui.Table {
 	t := ui.Table{Caption: "My loans", Columns: []ui.Column{{Head: "Company"}, {Head: "Earned", Numeric: true, Hide: true},
-		{Head: "Next due", Hide: true}, {Head: "Outstanding", Numeric: true}, {Head: "State", Hide: true}},
+		{Head: "Next due", Hide: true}, {Head: "State", Hide: true}, {Head: "Outstanding", Numeric: true}},
 		Empty: ui.Empty{Title: "No loans yet", Text: "When a request that you pledged to is paid out, your share of the loan stands here.", Href: "/market", Link: "See open requests"}}
 	for _, h := range c.Holdings[:min(len(c.Holdings), shownLoans)] {
 		pill := facility.StagePill(h.Stage, h.DaysPastDue, true)
-		outstanding := outstandingCell(h)
-		if h.DaysPastDue > 0 && h.Outstanding > 0 {
-			outstanding.Note = ui.Plural(h.DaysPastDue, "day", "days") + " late"
-		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: h.Company, Href: "/facilities/" + h.Facility, Strong: true, Note: "Grade " + h.Grade + " · " + ui.Rate(h.Rate, 1) + " · " + h.Sector},
-			ui.T(ui.AmountOrDash(h.Earned)), nextCell(h), outstanding, {Pill: &pill}}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{companyCell(h), ui.T(ui.AmountOrDash(h.Earned)), nextCell(h), {Pill: &pill}, outstandingCell(h)}})
 	}
 	return t
 }
 
 func outstandingCell(h readmodel.Holding) ui.Cell {
 	cell := ui.T(ui.AmountOrDash(h.Outstanding))
-	if h.Lost > 0 {
+	switch {
+	case h.Lost > 0:
 		cell.Note = ui.Amount(h.Lost) + " lost"
+	case h.DaysPastDue > 0 && h.Outstanding > 0:
+		cell.Note = ui.Plural(h.DaysPastDue, "day", "days") + " late"
 	}
 	return cell
 }
@@ -185,22 +191,26 @@ func nextCell(h readmodel.Holding) ui.Cell {
 	return ui.Cell{Text: ui.Day(h.NextDue), Note: "≈\u00a0" + ui.Amount(h.NextCents)}
 }
 
-// holdings is the whole table of some loans.
+// holdings is the whole table of some loans. A phone shows company and outstanding; the
+// rest is a touch away.
 func (c Content) holdings(of []readmodel.Holding) ui.Table {
-	t := ui.Table{Caption: "My loans", Stack: true, Columns: []ui.Column{{Head: "Company"}, {Head: "Grade"}, {Head: "Rate", Numeric: true}, {Head: "Share", Numeric: true},
-		{Head: "Outstanding", Numeric: true}, {Head: "Earned", Numeric: true}, {Head: "Next due"}, {Head: "State"}},
+	t := ui.Table{Caption: "My loans", Columns: []ui.Column{{Head: "Company"}, {Head: "Share", Numeric: true, Hide: true}, {Head: "Earned", Numeric: true, Hide: true},
+		{Head: "Next due", Hide: true}, {Head: "State", Hide: true}, {Head: "Outstanding", Numeric: true}},
 		Empty: ui.Empty{Title: "No such loans", Text: "None of your loans is in this state."}}
 	var share, left, earned money.Cents
 	for _, h := range of {
 		pill := facility.StagePill(h.Stage, h.DaysPastDue, true)
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: h.Company, Href: "/facilities/" + h.Facility, Strong: true, Note: h.Sector},
-			ui.T(h.Grade), ui.T(ui.Rate(h.Rate, 1)), ui.T(ui.Amount(h.Share)), outstandingCell(h), ui.T(ui.AmountOrDash(h.Earned)), nextCell(h), {Pill: &pill}}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{companyCell(h), ui.T(ui.Amount(h.Share)), ui.T(ui.AmountOrDash(h.Earned)), nextCell(h), {Pill: &pill}, outstandingCell(h)}})
 		share, left, earned = share+h.Share, left+h.Outstanding, earned+h.Earned
 	}
 	if len(t.Rows) > 1 {
-		t.Foot = []ui.Cell{ui.T("Together"), {}, {}, ui.T(ui.Amount(share)), ui.T(ui.Amount(left)), ui.T(ui.Amount(earned)), {}, {}}
+		t.Foot = []ui.Cell{ui.T("Together"), ui.T(ui.Amount(share)), ui.T(ui.Amount(earned)), {}, {}, ui.T(ui.Amount(left))}
 	}
 	return t
+}
+
+func companyCell(h readmodel.Holding) ui.Cell {
+	return ui.Cell{Text: h.Company, Href: "/facilities/" + h.Facility, Strong: true, Note: "Grade " + h.Grade + " · " + ui.Rate(h.Rate, 1) + " · " + h.Sector}
 }
 
 func (c Content) pledges() ui.Table {
