@@ -46,7 +46,7 @@ func (s *Server) accountPage(c *Context) error {
 }
 
 func (s *Server) endSessionAction(c *Context) error {
-	if err := s.accounts.endOne(c.Request().Context(), c.Viewer.Party, c.Form().Value("session")); err != nil {
+	if err := s.accounts.endOne(c.Request().Context(), c.Viewer.Party, c.Form().Optional("session", 40)); err != nil {
 		return err
 	}
 	return c.Go("/account", "That browser is signed out.")

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -158,9 +159,9 @@ func (f *Form) Lines(name string, maxRunes int) string {
 }
 
 func (f *Form) text(name string, maxRunes int, forbidden func(rune) bool) string {
-	text := strings.TrimSpace(f.values.Get(name))
+	text := strings.TrimFunc(f.values.Get(name), unseen)
 	switch {
-	case !utf8.ValidString(text) || strings.ContainsFunc(text, forbidden):
+	case !utf8.ValidString(text) || strings.ContainsFunc(text, forbidden) || strings.ContainsFunc(text, turning):
 		f.Fault(name, "There are characters in it that we can't store. Type it again.")
 		return ""
 	case utf8.RuneCountInString(text) > maxRunes:
@@ -170,16 +171,35 @@ func (f *Form) text(name string, maxRunes int, forbidden func(rune) bool) string
 	return text
 }
 
+// unseen are spaces and characters without a shape: a text of nothing else is empty.
+func unseen(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) }
+
+// turning are characters that show what follows in another order than it is written,
+// or break a line: a name with one could pass for another.
+func turning(r rune) bool {
+	return r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 || r == 0x2028 || r == 0x2029
+}
+
 func (f *Form) faulty(name string) bool {
 	return slices.ContainsFunc(f.faults, func(e ui.FieldError) bool { return e.Field == name })
 }
+
+// thousands is an amount whose thousands are set apart. A separator anywhere else is a
+// fault: "1,50" is a hundred times as much to one reader as to the next.
+var (
+	thousands  = regexp.MustCompile("^[0-9]{1,3}([, '\u00a0][0-9]{3})+(\\.[0-9]*)?$")
+	separators = strings.NewReplacer(",", "", " ", "", "\u00a0", "", "'", "")
+)
 
 // Amount reads an amount of money above zero, in cents. It accepts what people type:
 // "1500", "1,500.00", "S$ 1,500".
 func (f *Form) Amount(name string) money.Cents {
 	typed := strings.TrimSpace(f.values.Get(name))
-	plain := strings.NewReplacer(",", "", " ", "", "\u00a0", "", "'", "").Replace(typed)
-	plain = strings.TrimPrefix(strings.TrimPrefix(strings.ToUpper(plain), "S$"), "SGD")
+	plain := strings.ToUpper(typed)
+	plain = strings.TrimLeftFunc(strings.TrimPrefix(strings.TrimPrefix(plain, "S$"), "SGD"), unicode.IsSpace)
+	if thousands.MatchString(plain) {
+		plain = separators.Replace(plain)
+	}
 	amount, err := money.ParseCents(plain)
 	switch {
 	case typed == "":

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"refold/internal/calendar"
 	"refold/internal/money"
@@ -29,7 +30,7 @@ func (c *Context) listing(path string, names ...string) listing {
 	l := listing{path: path, names: names, values: url.Values{}}
 	for _, name := range names {
 		value := strings.ToValidUTF8(strings.TrimSpace(c.QueryParam(name)), "")
-		if value != "" && len([]rune(value)) <= maxFilterRunes {
+		if value != "" && len([]rune(value)) <= maxFilterRunes && !strings.ContainsFunc(value, unicode.IsControl) {
 			l.values.Set(name, value)
 		}
 	}

@@ -1,0 +1,196 @@
+package web
+
+import (
+	"encoding/csv"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"refold/internal/domain"
+)
+
+// mark is a text that would run as a script wherever it were not escaped.
+const mark = `<img src=x onerror=alert(1)>"'`
+
+// nasty are values that no field and no address expects.
+var nasty = []string{
+	"", " ", mark, `"><script>alert(1)</script>`, "=cmd|' /C calc'!A0", "@SUM(1)", "'; DROP TABLE journal; --", "%", "_", `\`,
+	"\x00", "a\x00b", "\xff\xfe", "\u202eevil", "\u2028", "\r\nSet-Cookie: a=b", "../../etc/passwd", "..%2f..%2f", strings.Repeat("A", 5000), strings.Repeat("é", 301),
+	"-1", "0", "1e9", "1E-2", "0.001", "9999999999999999", "99999999999999999999999", "１２", "1,00", "+5", "NaN", "Infinity", "0x10",
+	"2026-02-30", "2027-02-29", "0000-01-01", "9999-12-31", "99999-01-01", "-0001-01-01", "2026-3-1", "head", "null", "true", "{}", "[]", "${7*7}", "{{7*7}}",
+}
+
+// fine says that an answer is one we meant: no fault of ours, nothing that runs, no
+// header of the sender's.
+func (r *reply) fine() *reply {
+	r.t.Helper()
+	if r.status >= 500 {
+		r.t.Errorf("%.200q: status %d\n%s", r.asked, r.status, lastLine(r.log))
+	}
+	for _, raw := range []string{"<img src=x", "<script>alert"} {
+		if strings.Contains(r.body, raw) && !strings.HasPrefix(r.header.Get("Content-Type"), "text/csv") {
+			r.t.Errorf("%.200q: the page holds %q as it was typed", r.asked, raw)
+		}
+	}
+	if strings.Contains(r.header.Get("Set-Cookie"), "a=b") {
+		r.t.Errorf("%.200q: the sender set a header", r.asked)
+	}
+	return r
+}
+
+// ofRoute is a role that may use a route.
+func ofRoute(r Route) string {
+	for _, role := range []Roles{Officer, Approver, Auditor, Investor, Borrower} {
+		if r.Roles.Any(role) {
+			return role.String()
+		}
+	}
+	return ""
+}
+
+// everywhere gives all parameters of all pages the same value, the moment excepted.
+func everywhere(value string) string {
+	query := url.Values{}
+	for _, name := range []string{"page", "search", "state", "sort", "kind", "from", "to", "amount", "for", "return", "want", "rate", "date", "months",
+		"open", "party", "all", "stage", "grade", "sector", "by", "year", "stream", "actor", "as"} {
+		query.Set(name, value)
+	}
+	return query.Encode()
+}
+
+func TestHostileAddresses(t *testing.T) {
+	b := setup(t, Settings{Demo: true})
+	s := newScene(b)
+	s.askings()
+	records := map[string][]string{"/facilities": {"F-10"}, "/receipts": {"R-1"}, "/parties": {"P-INVESTOR"}, "/events": {"20"},
+		"/withdrawals": {"P-INVESTOR/W-01"}, "/facilities/F-10": {"L-1"}}
+	windows := map[string]*browser{}
+	for _, r := range routes() {
+		if r.Method != http.MethodGet {
+			continue
+		}
+		as := ofRoute(r)
+		if windows[as] == nil {
+			windows[as] = b.asking(as)
+		}
+		w := windows[as]
+		for _, path := range addresses(r.Path, records) {
+			for _, value := range nasty {
+				if path == "/" || path == "/receipts.csv" { // one reader of moments serves all
+					w.get(path + "?at=" + url.QueryEscape(value)).fine()
+					w.get(path + "?at=head&valid=" + url.QueryEscape(value)).fine()
+				}
+				w.get(path + "?" + everywhere(value)).fine()
+			}
+			w.get(path + "?at=%zz&valid=%").fine()
+			w.get(path + "?at=3&at=4;valid=5").fine()
+		}
+		if strings.Contains(r.Path, ":") {
+			for _, value := range nasty {
+				w.get(pathParameter.ReplaceAllString(r.Path, strings.ReplaceAll(url.PathEscape(value), "$", "$$"))).fine()
+			}
+		}
+	}
+}
+
+func TestHostileForms(t *testing.T) {
+	b := setup(t, Settings{Demo: true})
+	s := newScene(b)
+	askings := s.askings()
+	askings["/signin"] = asking{"", "/signin", fields("email", "investor@demo.test", "password", "x", "return", "/")}
+	askings["/demo/switch"] = asking{"", "/demo/switch", fields("email", "x", "return", "/")}
+	askings["/account/sessions/end"] = asking{"fifth", "/account/sessions/end", fields("session", "S-1")}
+	windows := map[string]*browser{}
+	for _, ask := range askings {
+		if windows[ask.as] == nil {
+			windows[ask.as] = b.asking(ask.as)
+		}
+	}
+	for _, r := range routes() {
+		ask, ok := askings[r.Path]
+		if r.Method != http.MethodPost || !ok {
+			continue
+		}
+		w := windows[ask.as]
+		names := []string{"request_id", "shown_at", "version", "at"}
+		for name := range ask.form {
+			names = append(names, name)
+		}
+		slices.Sort(names)
+		for _, name := range names {
+			for _, value := range nasty {
+				if r.Path == "/register" && name == "password" || r.Path == "/signin" && name == "password" {
+					continue // each is hashed, slowly on purpose
+				}
+				form := url.Values{"request_id": {newUUID().String()}}
+				for n, v := range ask.form {
+					form[n] = v
+				}
+				form.Set(name, value)
+				if ask.as == "" {
+					b.clock.advance(30 * time.Second) // no limit is reached
+				}
+				got := w.post(ask.path, form).fine()
+				if to := got.header.Get("Location"); to != "" && localPath(to) == "" {
+					t.Errorf("POST %s with %s=%q leads to %q", ask.path, name, value, to)
+				}
+			}
+		}
+		w.do(http.MethodPost, ask.path, nil, http.Header{"Content-Type": {"application/json"}}).fine()
+		w.do(http.MethodPost, ask.path, url.Values{"reason": {strings.Repeat("x", 10<<20)}}, nil).fine().want(http.StatusRequestEntityTooLarge)
+	}
+	// Everything that was recorded is shown to those who read most, and to everybody.
+	pages := pagesOf(map[string]Roles{"auditor": Auditor, "officer": Officer, "investor": Investor, "borrower": Borrower},
+		map[string][]string{"/facilities": s.facilities(), "/receipts": s.receipts(), "/parties": {"P-INVESTOR", "P-BORROWER", "P-FIFTH", "P-SECOND"}})
+	for _, p := range pages {
+		if windows[p.as] == nil {
+			windows[p.as] = b.asking(p.as)
+		}
+		got := windows[p.as].get(p.path).fine()
+		if strings.HasPrefix(got.header.Get("Content-Type"), "text/csv") {
+			noFormula(t, got)
+		}
+	}
+	for k := range b.journal.Head().Position() {
+		if k%7 == 0 {
+			windows["auditor"].get("/events/" + position(k+1)).fine()
+		}
+	}
+}
+
+func (s scene) facilities() (ids []string) {
+	for _, f := range s.journal.Head().Facilities() {
+		ids = append(ids, f.ID)
+	}
+	return ids
+}
+
+func (s scene) receipts() (ids []string) {
+	for _, rec := range s.journal.Log() {
+		if e, ok := rec.Event.(domain.ReceiptRecorded); ok {
+			ids = append(ids, e.Receipt)
+		}
+	}
+	return ids
+}
+
+// noFormula says that no cell of a file runs in a spreadsheet.
+func noFormula(t *testing.T, r *reply) {
+	t.Helper()
+	in := csv.NewReader(strings.NewReader(r.body))
+	in.FieldsPerRecord = -1
+	rows, err := in.ReadAll()
+	if err != nil {
+		t.Errorf("%s: %v", r.asked, err)
+	}
+	for _, row := range rows {
+		for _, cell := range row {
+			if cell != safeCell(cell) {
+				t.Errorf("%s: a spreadsheet runs %q", r.asked, cell)
+			}
+		}
+	}
+}
