@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -238,7 +239,7 @@ func TestKilledWritersLoseNothing(t *testing.T) {
 	url := pgtest.DB(t)
 	acknowledged := map[int]int64{}
 	dice := rand.New(rand.NewPCG(2, 6))
-	for round := range 6 {
+	for round := range 4 {
 		first := startChild(t, url, 1+round*100_000)
 		second := startChild(t, url, 50_001+round*100_000)
 		time.Sleep(time.Duration(200+dice.IntN(400)) * time.Millisecond)
@@ -306,22 +307,22 @@ func TestLostConnectionsLoseNothing(t *testing.T) {
 	b := open(t, postgres(t, url))
 	stop := make(chan struct{})
 	var cutter sync.WaitGroup
-	cut := 0
+	var cut atomic.Int64
 	cutter.Go(func() {
 		conn := raw(t, url)
 		for {
 			select {
 			case <-stop:
 				return
-			case <-time.After(7 * time.Millisecond):
+			case <-time.After(40 * time.Millisecond):
 			}
-			var n int
+			var n int64
 			if err := conn.QueryRow(context.Background(), `SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
 				WHERE datname = current_database() AND pid <> pg_backend_pid()`).Scan(&n); err != nil {
 				t.Error(err)
 				return
 			}
-			cut += n
+			cut.Add(n)
 		}
 	})
 	acknowledged := map[int]int64{}
@@ -329,8 +330,9 @@ func TestLostConnectionsLoseNothing(t *testing.T) {
 	var writers sync.WaitGroup
 	for w := range 8 {
 		writers.Go(func() {
-			for i := range 40 {
-				n := 1 + w*40 + i
+			// At least forty each, and until enough was cut.
+			for i := 0; i < 40 || cut.Load() < 20 && i < 5000; i++ {
+				n := 1 + w*5000 + i
 				answer, err := b.submit(n)
 				for tries := 0; err != nil && tries < 50; tries++ {
 					if !errors.Is(err, events.ErrTimedOut) && !errors.Is(err, events.ErrOutcomeUnknown) {
@@ -338,6 +340,10 @@ func TestLostConnectionsLoseNothing(t *testing.T) {
 						return
 					}
 					answer, err = b.submit(n)
+				}
+				if err != nil {
+					t.Errorf("request %d was never answered: %v", n, err)
+					return
 				}
 				mu.Lock()
 				acknowledged[n] = answer.Position
@@ -348,11 +354,11 @@ func TestLostConnectionsLoseNothing(t *testing.T) {
 	writers.Wait()
 	close(stop)
 	cutter.Wait()
-	if cut < 5 {
-		t.Fatalf("only %d connections were cut", cut)
+	if cut.Load() < 20 {
+		t.Fatalf("only %d connections were cut", cut.Load())
 	}
-	if len(acknowledged) != 320 {
-		t.Fatalf("%d of 320 requests were answered", len(acknowledged))
+	if len(acknowledged) < 320 || acknowledged[1] == 0 {
+		t.Fatalf("%d requests were answered", len(acknowledged))
 	}
 	verify(t, url, acknowledged)
 }
