@@ -250,7 +250,7 @@ func TestWaitingTooLongIsATimeout(t *testing.T) {
 			all.Go(func() {
 				began := time.Now()
 				_, err := j.Submit(context.Background(), pledge(n, "F1", fmt.Sprintf("I%d", n), 10_000))
-				if took := time.Since(began); !errors.Is(err, events.ErrTimedOut) || took > 4*time.Second {
+				if took := time.Since(began); !errors.Is(err, events.ErrTimedOut) || took > 20*time.Second { // two seconds each in the queue and for the head, on a busy machine
 					t.Errorf("request %d after %v: %v", n, took, err)
 				}
 			})
