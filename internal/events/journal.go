@@ -120,7 +120,10 @@ type state struct {
 // unknown shape (UnknownShapeError) and where the store can't be read.
 func Open(ctx context.Context, store Store, options Options) (*Journal, error) {
 	j := newJournal(store, options, shapes)
-	if err := j.catchUp(ctx); err != nil {
+	restore := collectLess()
+	err := j.catchUp(ctx)
+	restore()
+	if err != nil {
 		return nil, fmt.Errorf("fold the journal: %w", err)
 	}
 	running, stop := context.WithCancel(context.Background())
