@@ -242,6 +242,20 @@ func TestMarket(t *testing.T) {
 	b.as("borrower").get("/market").want(http.StatusForbidden)
 }
 
+func TestRecentlyFunded(t *testing.T) {
+	b := offered(t)
+	l := &life{bundle: b}
+	l.topUp("P-INVESTOR", "R-2", 9_000_00)
+	l.ask("P-INVESTOR", domain.AcknowledgeRisk{Party: "P-INVESTOR", TextVersion: riskTextVersion, ShownAt: 1})
+	l.list("F-1", "annuity")
+	l.pledge("F-1", "P-INVESTOR", 12_000_00)
+	w := b.as("investor")
+	w.get("/market").want(http.StatusOK).has("Recently funded", "Fully funded", "S$12,000.00")
+	if rows := w.get("/market/recent.csv").want(http.StatusOK).rows(); len(rows) != 1 || rows[0]["funded"] != "12000.00" {
+		t.Errorf("the file holds %v", rows)
+	}
+}
+
 func TestPledge(t *testing.T) {
 	b := offered(t)
 	w := b.as("investor")
@@ -269,6 +283,9 @@ func TestPledge(t *testing.T) {
 		t.Fatalf("recorded %#v", events)
 	}
 	w.get("/portfolio").want(http.StatusOK).has("Locked in 1 pledge", fmt.Sprintf("/facilities/F-1?at=%d", head))
+	if rows := w.get("/portfolio/pledges.csv").want(http.StatusOK).has("# Control total,SGD 1200.00").rows(); len(rows) != 1 || rows[0]["decided_from_event"] != fmt.Sprint(head) {
+		t.Errorf("the file holds %v", rows)
+	}
 	w.get("/facilities/F-1/pledge").want(http.StatusOK).has("You have pledged").lacks("I have read the risks")
 	w.sent("/facilities/F-1/pledge", "/facilities/F-1/pledge", entry("amount", "2000")).want(http.StatusUnprocessableEntity).has("Only 1800.00 is available in your wallet.")
 }

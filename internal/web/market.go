@@ -19,6 +19,7 @@ func marketRoutes() []Route {
 	return []Route{
 		{http.MethodGet, "/market", Investor | Staff, (*Server).marketPage, true},
 		{http.MethodGet, "/market.csv", Investor | Staff, (*Server).marketFile, true},
+		{http.MethodGet, "/market/recent.csv", Investor | Staff, (*Server).recentFile, true},
 	}
 }
 
@@ -72,13 +73,36 @@ func (s *Server) marketPage(c *Context) error {
 	if page.Page < page.Pages {
 		content.Paging.Next = l.href("page", strconv.Itoa(page.Page+1))
 	}
-	recent, err := lists.Facilities(ctx, readmodel.FacilityFilter{Book: domain.DefaultBook(readmodel.WalletCurrency), Paging: readmodel.Paging{Sort: "submitted", Desc: true, Size: 6},
-		Stages: []string{domain.FullyFunded.String(), domain.PartiallyFunded.String(), domain.Accepted.String(), domain.Active.String()}})
+	recent, err := lists.Facilities(ctx, recentlyFunded(6))
 	if err != nil {
 		return err
 	}
 	content.Recent = recent.Rows
 	return c.Show(Page{Title: "Market", Crumbs: []frame.Crumb{homeCrumb(c), {Text: "Market"}}}, market.Page(content))
+}
+
+// recentlyFunded asks for the requests of our own book that were funded last.
+func recentlyFunded(rows int) readmodel.FacilityFilter {
+	return readmodel.FacilityFilter{Book: domain.DefaultBook(readmodel.WalletCurrency), Paging: readmodel.Paging{Sort: "submitted", Desc: true, Size: rows},
+		Stages: []string{domain.FullyFunded.String(), domain.PartiallyFunded.String(), domain.Accepted.String(), domain.Active.String()}}
+}
+
+func (s *Server) recentFile(c *Context) error {
+	lists := c.Lists()
+	page, err := lists.Facilities(c.Request().Context(), recentlyFunded(readmodel.MaxPageSize))
+	if err != nil {
+		return err
+	}
+	file := Export{Name: "recently-funded", What: "Requests that were funded, newest first", Columns: []string{"facility", "company", "sector", "grade", "rate_percent",
+		"tenor_months", "currency", "funded", "investors", "stage", "days_past_due"}}
+	var funded money.Cents
+	for _, r := range page.Rows {
+		funded += r.PledgedCents
+		file.Rows = append(file.Rows, []string{r.ID, r.Company, r.Sector, r.Grade, r.RateMicropercent.String(), strconv.Itoa(int(r.TenorMonths)), r.Currency,
+			r.PledgedCents.String(), strconv.Itoa(int(r.Investors)), r.Stage, strconv.Itoa(r.DaysPastDue(lists.Today()))})
+	}
+	file.Total = "funded " + readmodel.WalletCurrency + " " + funded.String()
+	return c.Export(file)
 }
 
 // marketPicks are the filters; sectors are those that are open now.

@@ -18,6 +18,7 @@ func investorRoutes() []Route {
 		{http.MethodGet, "/portfolio", Investor, (*Server).portfolioPage, true},
 		{http.MethodGet, "/portfolio/loans", Investor, (*Server).holdingsPage, true},
 		{http.MethodGet, "/portfolio/loans.csv", Investor, (*Server).holdingsFile, true},
+		{http.MethodGet, "/portfolio/pledges.csv", Investor, (*Server).openPledgesFile, true},
 	}
 }
 
@@ -103,6 +104,19 @@ func (s *Server) holdingsFile(c *Context) error {
 			h.Share.String(), h.Outstanding.String(), h.Lost.String(), h.Earned.String(), isoDate(h.NextDue), h.NextCents.String()})
 	}
 	file.Total = "outstanding " + readmodel.WalletCurrency + " " + outstanding.String()
+	return c.Export(file)
+}
+
+func (s *Server) openPledgesFile(c *Context) error {
+	view, ok := readmodel.Portfolio(c.World, c.reader())
+	if !ok {
+		return ErrNotFound
+	}
+	file := Export{Name: "pledges", What: "Pledges of investor " + view.Party + " whose money is locked", Total: readmodel.WalletCurrency + " " + view.InPledges.String(),
+		Columns: []string{"pledge", "facility", "company", "amount", "placed", "stage", "closes_on", "decided_from_event"}}
+	for _, p := range view.Pledges {
+		file.Rows = append(file.Rows, []string{p.ID, p.Facility, p.Company, p.Cents.String(), isoDate(p.PlacedOn), p.Stage.String(), isoDate(p.ClosesOn), eventNumber(p.ShownAt)})
+	}
 	return c.Export(file)
 }
 

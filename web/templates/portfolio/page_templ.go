@@ -287,7 +287,7 @@ func Page(c Content) templ.Component {
 							}
 							return nil
 						})
-						templ_7745c5c3_Err = ui.Card(ui.CardHead{Title: "Pledges", ID: "pledges", Note: "The money is locked until the loan is paid out or the pledge is released.", Flush: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Card(ui.CardHead{Title: "Pledges", ID: "pledges", Note: "The money is locked until the loan is paid out or the pledge is released.", Flush: true, CSV: "/portfolio/pledges.csv"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
