@@ -66,9 +66,28 @@ func (s *Server) showFacility(c *Context, task string, sent *Form) error {
 		content.Tasks = append(content.Tasks, ui.Task{Title: t.title, Note: t.note, Form: shown, Folded: t.folded, Controls: t.controls(c, form, view)})
 	}
 	p := Page{Title: view.Company, Crumbs: []frame.Crumb{homeCrumb(c), {Text: view.ID}}}
-	log := c.World.StreamLog(domain.FacilityStream(view.ID))
-	p.steps(c, log)
+	p.steps(c, facilityLog(c, view))
 	return c.Show(p, facility.Page(content))
+}
+
+// facilityLog is what changed a facility, from when this viewer may see it: for those
+// who have no part in the application that is its listing.
+func facilityLog(c *Context, v *readmodel.FacilityView) []*domain.Recorded {
+	log := c.World.StreamLog(domain.FacilityStream(v.ID))
+	if c.Viewer.Is(Staff) || v.Borrower == c.Viewer.Party {
+		return log
+	}
+	return logSince(log, func(e domain.Event) bool { _, ok := e.(domain.FacilityListed); return ok })
+}
+
+// logSince is the part of a log that begins with a kind of event; none without it.
+func logSince(log []*domain.Recorded, begins func(domain.Event) bool) []*domain.Recorded {
+	for i, rec := range log {
+		if begins(rec.Event) {
+			return log[i:]
+		}
+	}
+	return nil
 }
 
 // homeCrumb is where a viewer's way back begins.
