@@ -166,11 +166,23 @@ func (c *Context) problem(p problem) error {
 	if p.fault {
 		shown.ID = requestID(c.Context)
 	}
-	title := shown.Title
-	if title == "" {
-		title = http.StatusText(p.status)
+	if record := c.record(); record != "" {
+		shown.Back, shown.Link = record, "Look at it as it is now"
 	}
-	return c.show(p.status, Page{Title: title, Bare: true}, frame.ProblemView(shown))
+	return c.show(p.status, Page{Title: shown.Filled().Title, Bare: true}, frame.ProblemView(shown))
+}
+
+// record is the page of the record that a write was about: "/facilities/F-1" of
+// "/facilities/F-1/grade". It is empty where the write was about none.
+func (c *Context) record() string {
+	if c.reads() || c.route == nil {
+		return ""
+	}
+	pattern, path := c.route.Path, c.Request().URL.Path
+	if i := strings.LastIndexByte(pattern, '/'); i < 0 || !strings.HasSuffix(pattern[:i], "/:id") {
+		return ""
+	}
+	return path[:strings.LastIndexByte(path, '/')]
 }
 
 // Go answers a write that is done: the person lands on a page of ours, which shows

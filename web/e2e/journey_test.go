@@ -3,8 +3,12 @@
 package e2e
 
 import (
+	"fmt"
+	"net/url"
+	"regexp"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestLoanFromApplicationToRepayment is the life of a loan, told by those who live it.
@@ -64,7 +68,61 @@ func TestLoanFromApplicationToRepayment(t *testing.T) {
 	id := strings.TrimPrefix(loan, "/facilities/")
 	officer.repays(id, "1000", officer.today()) // in part, and before it is due
 	ben.open(loan)
+	ben.see("Received S$1,000.00", "S$2,400.22 on", "Settles it on", "S$9,000.00")
 	ada.open("/statement")
+	ada.see("Pledge cancelled", "Principal back S$550.00", "Closing balance S$1,050.00") // 55 % of the loan is hers
 	ada.open("/portfolio")
+	ada.see("Available S$1,050.00", "Invested in 1 loan S$4,950.00", "Worth today S$6,000.00")
+
+	officer.repays(id, "9000", officer.today()) // settles it
 	officer.open(loan)
+	officer.see("Closed", "10,000.00")
+	ben.open("/loans")
+	ben.see("Closed")
+	ada.open("/statement")
+	ada.see("Principal back S$5,500.00", "Closing balance S$6,000.00")
+	ada.open("/portfolio")
+	ada.see("Available S$6,000.00", "Invested in loans S$0.00", "Worth today S$6,000.00")
+}
+
+// dueSince is a late loan in the list of facilities: id, what is due, since when.
+var dueSince = regexp.MustCompile(`(F-[0-9A-Z-]+) \d+ days? past due .*?([\d,]+\.\d\d) due since (\d{1,2} \w{3} \d{4})`)
+
+// TestReceiptThatWasRecordedLate is about money that arrived in time and was found late:
+// what was known then stays visible, and what is known now follows.
+func TestReceiptThatWasRecordedLate(t *testing.T) {
+	officer := as(t, "officer")
+	var late []string
+	for _, band := range []string{"1–30", "31–60", "61–90", "Over 90"} {
+		officer.open("/facilities?arrears=" + url.QueryEscape(band+" days"))
+		if late = dueSince.FindStringSubmatch(officer.text()); late != nil {
+			break
+		}
+	}
+	if late == nil {
+		t.Fatal("no loan of the demo is late today")
+	}
+	id, due := late[1], late[2]
+	since, err := time.Parse("2 Jan 2006", late[3])
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	officer.repays(id, "10", officer.today()) // a little, and late
+	officer.open("/facilities/" + id)
+	officer.see("past due")
+	officer.miss("Due now S$0.00")
+	before := demo.position(t)
+
+	officer.repays(id, due, since) // all of it was on the bank statement of the due day
+	officer.open("/facilities/" + id)
+	officer.see("Due now S$0.00")
+	officer.miss("past due")
+
+	officer.open(fmt.Sprintf("/facilities/%s?at=%d", id, before))
+	officer.see("Viewing", "as known then", "past due")
+	officer.press("As corrected since")
+	officer.see("Viewing", "as corrected since", "Due now S$0.00")
+	officer.press("Return to live")
+	officer.at("/facilities/" + id)
 }

@@ -76,7 +76,8 @@
     if (!f) return { error: "is not on the page" };
     if (f.disabled || f.closest("fieldset:disabled")) return { error: "is disabled" };
     if (f.tagName === "SELECT") {
-      const option = [...f.options].find((o) => o.value === value || this.norm(o.label).startsWith(value));
+      const options = [...f.options];
+      const option = options.find((o) => o.value === value) ?? options.find((o) => this.norm(o.label).startsWith(value));
       if (!option) return { error: `has no option ${value}: ${[...f.options].map((o) => o.value).join(", ")}` };
       f.value = option.value;
       tell("input", "change");

@@ -170,12 +170,12 @@ func TestBarsCoverThePositions(t *testing.T) {
 
 func TestProblemsSayWhatToDo(t *testing.T) {
 	for _, status := range []int{403, 404, 409, 422, 429, 500, 418} {
-		b := Problem{Status: status}.filled()
+		b := Problem{Status: status}.Filled()
 		if b.Title == "" || b.Text == "" || b.Back != "/" || b.Link == "" {
 			t.Errorf("status %d leaves the reader alone: %+v", status, b)
 		}
 	}
-	own := Problem{Status: 404, Title: "No facility F-1", Back: "/facilities", Link: "All facilities"}.filled()
+	own := Problem{Status: 404, Title: "No facility F-1", Back: "/facilities", Link: "All facilities"}.Filled()
 	if own.Title != "No facility F-1" || own.Back != "/facilities" {
 		t.Errorf("own words are lost: %+v", own)
 	}
