@@ -65,7 +65,7 @@ func Withdrawals(caption string, rows []readmodel.WithdrawalRow, names []string,
 	t := ui.Table{Caption: caption, Stack: true, Empty: empty, Columns: []ui.Column{{Head: "Investor"}, {Head: "Requested"},
 		{Head: "Amount", Numeric: true}, {Head: "State"}, {Head: "Bank reference"}}}
 	for i, r := range rows {
-		t.Rows = append(t.Rows, ui.Row{ID: r.ID, Cells: []ui.Cell{{Text: names[i], Href: "/withdrawals/" + r.Party + "/" + r.ID, Note: r.ID},
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: names[i], Href: "/withdrawals/" + r.Party + "/" + r.ID, Note: r.ID},
 			ui.T(dayOf(r.RequestedOn)), ui.T(ui.Money(r.Currency, r.AmountCents)), {Pill: StatePill(r.State), Note: r.Reason}, ui.T(orDash(r.BankReference))}})
 	}
 	return t
