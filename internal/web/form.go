@@ -42,7 +42,9 @@ func (c *Context) NewForm() *Form {
 func (c *Context) Form() *Form {
 	f := &Form{values: c.Request().PostForm}
 	var err error
-	if f.RequestID, err = domain.ParseUUID(f.values.Get("request_id")); err != nil || f.RequestID.IsZero() {
+	// Only ids of chance are taken from outside: the ids of our own requests, such as the
+	// opening of tomorrow, can be foreseen and must not be used up.
+	if f.RequestID, err = domain.ParseUUID(f.values.Get("request_id")); err != nil || f.RequestID[6]>>4 != 4 {
 		f.RequestID, f.incomplete = newUUID(), true
 	}
 	f.ShownAt = c.World.Position()

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"refold/internal/domain"
+	"refold/internal/events"
 	"refold/internal/schedule"
 )
 
@@ -247,5 +248,22 @@ func stolen(t *testing.T, thief *browser, id domain.UUID) {
 	got := thief.post("/identity", fields("request_id", id.String(), "id_number", "S1", "address", "1 Road", "country", "SG"))
 	if got.status != http.StatusUnprocessableEntity || strings.Contains(got.body, "Handed in") {
 		t.Errorf("the id of somebody's request, sent by another: %d to %q", got.status, got.header.Get("Location"))
+	}
+}
+
+// The id under which a day is opened can be computed by anybody. Sent with a form, it
+// records nothing, and the day opens when it comes.
+func TestTheIDsOfOurOwnRequestsCanNotBeUsedUp(t *testing.T) {
+	b := setup(t, Settings{Demo: true})
+	b.staffed()
+	tomorrow := testDay + 1
+	form := fields("request_id", events.DayRequest(tomorrow).String(), "id_number", "S1", "address", "1 Road", "country", "SG")
+	head := b.journal.Head().Position()
+	b.switched("investor").post("/identity", form).want(http.StatusUnprocessableEntity)
+	if now := b.journal.Head().Position(); now != head {
+		t.Errorf("%d events were recorded", now-head)
+	}
+	if err := b.journal.OpenDaysUpTo(t.Context(), tomorrow); err != nil || b.journal.Head().Today() != tomorrow {
+		t.Errorf("the next day is %s: %v", b.journal.Head().Today(), err)
 	}
 }
