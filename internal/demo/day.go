@@ -57,8 +57,9 @@ func (s *scene) topUps() {
 			continue
 		}
 		first := s.age(p.RegisteredOn) == 2
-		if !first && roll(90, "top up", p.ID, s.today) > 0 {
-			continue
+		idle := s.world.Balance(domain.WalletAvailable, p.ID, "SGD")
+		if !first && (idle > 8_000_00 || roll(40, "top up", p.ID, s.today) > 0) {
+			continue // who has money to lend brings no more
 		}
 		amount := money.Cents(2_000+1_000*roll(25, "how much", p.ID, s.today)) * 100
 		if first && p.ID == investor {
@@ -174,8 +175,19 @@ func (s *scene) applications(day int) {
 	s.ask(party, "apply", domain.SubmitFacility{
 		Facility: fmt.Sprintf("F-%s-%02d", short(s.today)[:4], number), Borrower: party, AmountCents: amount, Currency: "SGD",
 		TenorMonths: tenors[roll(len(tenors), "tenor", day)], Repayment: kinds[roll(len(kinds), "kind", day)],
-		Purpose: c.purpose, Sector: c.sector, TurnoverCents: amount * money.Cents(4+roll(12, "turnover", day)),
+		Purpose: s.purpose(party, c), Sector: c.sector, TurnoverCents: amount * money.Cents(4+roll(12, "turnover", day)),
 	})
+}
+
+// purpose is what a company asks for: its own plan first, later what every business
+// needs now and then.
+func (s *scene) purpose(party string, c company) string {
+	before := len(s.world.FacilitiesOf(party))
+	if before == 0 {
+		return c.purpose
+	}
+	later := []string{"Working capital for a large order", "Refinancing supplier credit", "Hiring two more people", "Replacing equipment that has had its day"}
+	return later[(before-1)%len(later)]
 }
 
 // withdrawals: now and then an investor takes money out.
