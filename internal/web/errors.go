@@ -94,6 +94,9 @@ func problemOf(err error) problem {
 		errors.Is(err, errBusy), errors.Is(err, context.DeadlineExceeded):
 		return problem{status: http.StatusServiceUnavailable, title: "We are busy", retry: 2 * time.Second,
 			text: "The answer took too long. Send it again: it is done once, however often it is sent."}
+	case errors.Is(err, events.ErrErased):
+		return problem{status: http.StatusUnprocessableEntity, title: "This person was erased",
+			text: "Nothing about them can be kept any more, so this was not done."}
 	case errors.As(err, &tooBig):
 		return problem{status: http.StatusRequestEntityTooLarge, title: "That is too much at once", text: "What was sent is larger than we accept."}
 	case errors.As(err, &http_):
