@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/http"
 	"os"
 	"sync"
 
@@ -92,8 +91,6 @@ func (a *application) open(ctx context.Context, conf config, database *localpg.D
 	a.running.Go(func() { _ = a.web.Sweep(running) })
 	return nil
 }
-
-func (a *application) handler() http.Handler { return a.web.Handler() }
 
 func (a *application) close() error {
 	if a.stop != nil {

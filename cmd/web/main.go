@@ -24,10 +24,6 @@ const (
 	lastAnswers = 10 * time.Second
 	// portWait is how long the port may stay taken by a Refold that was just stopped or killed.
 	portWait = time.Second
-	// headerWait bounds how long a client may take to send its headers.
-	headerWait = 10 * time.Second
-	// idleWait is how long a connection may stay open between two requests.
-	idleWait = 2 * time.Minute
 )
 
 // config is what the environment decides.
@@ -105,7 +101,7 @@ func run(ctx context.Context, conf config, out io.Writer) (err error) {
 	defer func() { err = errors.Join(err, app.close()) }()
 
 	say(fmt.Sprintf("Refold %s serves on http://%s", revision.ID(), listener.Addr()))
-	return serve(ctx, listener, app.handler(), database.Exited())
+	return serve(ctx, listener, app.web.HTTP(conf.addr), database.Exited())
 }
 
 // unlessStopped drops an error that comes from the order to stop itself.
@@ -134,8 +130,7 @@ func listen(addr string) (net.Listener, error) {
 }
 
 // serve answers requests until ctx ends, the server fails or the database is gone.
-func serve(ctx context.Context, listener net.Listener, handler http.Handler, databaseGone <-chan struct{}) error {
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: headerWait, IdleTimeout: idleWait}
+func serve(ctx context.Context, listener net.Listener, server *http.Server, databaseGone <-chan struct{}) error {
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	select {

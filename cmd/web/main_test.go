@@ -146,7 +146,7 @@ func TestEndOfTheDatabaseEndsTheProgram(t *testing.T) {
 	}
 	gone := make(chan struct{})
 	close(gone)
-	err = serve(t.Context(), listener, http.NotFoundHandler(), gone)
+	err = serve(t.Context(), listener, &http.Server{Handler: http.NotFoundHandler()}, gone)
 	if err == nil || !strings.Contains(err.Error(), "the database is gone") {
 		t.Errorf("got %v, want a sentence about the database", err)
 	}
