@@ -76,7 +76,7 @@ func TestLoansSayWhatToDoNext(t *testing.T) {
 	instalment := ui.Amount(loan.Rows()[0].Payment)
 	w.get("/loans").want(http.StatusOK).has("You pay "+instalment, "on 30 Apr 2026", "Client Trust 1-2-3", "How to pay")
 	l.days(31)
-	w.get("/loans").want(http.StatusOK).has("S$"+instalment+" is due today")
+	w.get("/loans").want(http.StatusOK).has("S$" + instalment + " is due today")
 	l.days(1)
 	w.get("/loans").want(http.StatusOK).has("is past due since 30 Apr 2026", "1 day past due", "Pay with the reference F-1.")
 }
@@ -95,8 +95,8 @@ func TestPayoffQuote(t *testing.T) {
 	loan := world.Facility("F-GOOD").Loan
 	w.get("/facilities/F-GOOD"+past+on.String()).want(http.StatusOK).has("Pay it off early", "Settles it on "+ui.Day(on),
 		ui.Money("SGD", loan.Payoff(on, schedule.ToDate).Total), ui.Money("SGD", loan.Payoff(on, schedule.ToPeriodEnd).Total))
-	w.get("/facilities/F-GOOD"+past+day.AddDays(-1).String()).want(http.StatusOK).has("or a later day")
-	w.get("/facilities/F-GOOD"+past+"soon").want(http.StatusOK).has("is not a date")
+	w.get("/facilities/F-GOOD" + past + day.AddDays(-1).String()).want(http.StatusOK).has("or a later day")
+	w.get("/facilities/F-GOOD" + past + "soon").want(http.StatusOK).has("is not a date")
 	w.get("/facilities/F-GOOD").want(http.StatusOK).lacks("Pay it off early") // nothing is left
 	b.as("investor").get("/facilities/F-GOOD?at=" + day.String()).want(http.StatusOK).lacks("Pay it off early")
 	b.as("officer").get("/facilities/F-GOOD?at=" + day.String()).want(http.StatusOK).has("Pay it off early")
