@@ -80,6 +80,9 @@ func New(settings Settings, ports Ports) (*Server, error) {
 	if s.now == nil {
 		s.now = time.Now
 	}
+	if s.settings.TrustAccount == "" {
+		s.settings.TrustAccount = "The account that the back office names to you"
+	}
 	var err error
 	if s.accounts, err = NewAccounts(ports.Database, ports.Keyring, ports.Journal.Head, s.now); err != nil {
 		return nil, err
