@@ -133,7 +133,9 @@ func (p *person) drag(id string, share float64) {
 		return {x: b.x, y: b.y, width: b.width, height: b.height, thumb: (r.value - r.min) / Math.max(1, r.max - r.min)};
 	})()`, id))
 	const half = 10 // pixels from the track's end to the middle of the thumb
-	place := func(share float64) (x, y float64) { return box.X + half + share*(box.Width-2*half), box.Y + box.Height/2 }
+	place := func(share float64) (x, y float64) {
+		return box.X + half + share*(box.Width-2*half), box.Y + box.Height/2
+	}
 	before := ask[string](p, "moment")
 	x, y := place(box.Thumb)
 	p.do(chromedp.MouseEvent("mousePressed", x, y, chromedp.ButtonLeft, chromedp.ClickCount(1)))
