@@ -18,6 +18,7 @@ import (
 	"github.com/golang-migrate/migrate/v4/source"
 	"github.com/golang-migrate/migrate/v4/source/iofs"
 	pgxdriver "github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
@@ -39,6 +40,10 @@ var ErrNewerSchema = errors.New("the database has a newer schema than this progr
 // ErrDirtySchema says that someone else's tool stopped in the middle of a migration.
 // Migrate itself cannot leave one behind: a migration and its number commit together.
 var ErrDirtySchema = errors.New("the database was left in the middle of a migration by another tool; restore it from a backup")
+
+// ErrMayNot says that the login lacks the rights to set the database up.
+var ErrMayNot = errors.New("the login may not set up the database: it has to own the database and may create roles (CREATEROLE); " +
+	"or a superuser runs once: CREATE ROLE " + AppRole + " NOLOGIN; GRANT " + AppRole + " TO the login; ALTER DATABASE the database OWNER TO the login")
 
 // lockWait bounds how long a process waits for another that is migrating the same database.
 const lockWait = 5 * time.Minute
@@ -119,15 +124,32 @@ func run(ctx context.Context, url string, step func(*migrate.Migrate) error) err
 	stop := context.AfterFunc(ctx, func() { m.GracefulStop <- true })
 	defer stop()
 	if err := step(m); err != nil && !errors.Is(err, migrate.ErrNoChange) {
-		return fmt.Errorf("migrate the database: %w", err)
+		return fmt.Errorf("migrate the database: %w", explain(err))
 	}
 	return ctx.Err()
+}
+
+// insufficientPrivilege is the database's code for a refusal for want of rights.
+const insufficientPrivilege = "42501"
+
+// explain adds what to do where the database refused for want of rights.
+func explain(err error) error {
+	var wrapped *database.Error // it does not unwrap by itself
+	cause := err
+	if errors.As(err, &wrapped) {
+		cause = wrapped.OrigErr
+	}
+	var refused *pgconn.PgError
+	if errors.As(cause, &refused) && refused.Code == insufficientPrivilege {
+		return fmt.Errorf("%w (%w)", ErrMayNot, err)
+	}
+	return err
 }
 
 func open(src source.Driver, pool *sql.DB) (*migrate.Migrate, error) {
 	pg, err := pgx.WithInstance(pool, &pgx.Config{})
 	if err != nil {
-		return nil, fmt.Errorf("prepare the database for migrations: %w", err)
+		return nil, fmt.Errorf("prepare the database for migrations: %w", explain(err))
 	}
 	var drv database.Driver = &atomicDriver{Driver: pg, pool: pool}
 	m, err := migrate.NewWithInstance("iofs", src, "pgx5", drv)

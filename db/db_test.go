@@ -2,6 +2,7 @@ package db_test
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"strings"
 	"sync"
@@ -189,5 +190,42 @@ func TestAppURLActsAsTheApplication(t *testing.T) {
 	}
 	if role != db.AppRole {
 		t.Errorf("works as %s, want %s", role, db.AppRole)
+	}
+}
+
+// A login without the right to create roles is told what is missing, and can set the
+// database up once somebody has given it that much.
+func TestALoginWithoutRightsIsToldWhichItNeeds(t *testing.T) {
+	t.Parallel()
+	url := pgtest.Empty(t)
+	master := connect(t, url)
+	do := func(statements ...string) {
+		for _, statement := range statements {
+			if _, err := master.Exec(context.Background(), statement); err != nil {
+				t.Fatalf("%s: %v", statement, err)
+			}
+		}
+	}
+	plain := "plain_" + strings.ToLower(rand.Text()[:10])
+	do("CREATE ROLE " + plain)
+	t.Cleanup(func() {
+		do("REASSIGN OWNED BY "+plain+" TO CURRENT_USER", "DROP OWNED BY "+plain, "DROP ROLE "+plain)
+	})
+	asApp, err := db.AppURL(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	asPlain := strings.ReplaceAll(asApp, db.AppRole, plain)
+	if err := db.Migrate(context.Background(), asPlain); !errors.Is(err, db.ErrMayNot) {
+		t.Fatalf("in a database of somebody else: %v, want ErrMayNot", err)
+	}
+	do(`DO $$ BEGIN EXECUTE format('ALTER DATABASE %I OWNER TO ` + plain + `', current_database()); END $$`)
+	if err := db.Migrate(context.Background(), asPlain); !errors.Is(err, db.ErrMayNot) {
+		t.Fatalf("without CREATEROLE: %v, want ErrMayNot", err)
+	}
+	do(`DO $$ BEGIN CREATE ROLE `+db.AppRole+`; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`,
+		"GRANT "+db.AppRole+" TO "+plain)
+	if err := db.Migrate(context.Background(), asPlain); err != nil {
+		t.Fatalf("with the role given: %v", err)
 	}
 }

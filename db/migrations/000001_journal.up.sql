@@ -1,10 +1,13 @@
 -- The journal: the only truth. Everything else is computed from it.
 
 -- The role of the running application. Roles belong to the whole server, so another
--- database on it may have made this one already, perhaps at this very moment.
+-- database on it, or a superuser for a login that may not create roles, may have made
+-- this one already, perhaps at this very moment.
 DO $$
 BEGIN
-    CREATE ROLE refold_app NOLOGIN;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'refold_app') THEN
+        CREATE ROLE refold_app NOLOGIN;
+    END IF;
 EXCEPTION
     WHEN duplicate_object OR unique_violation THEN NULL;
 END
