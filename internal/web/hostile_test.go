@@ -55,7 +55,7 @@ func ofRoute(r Route) string {
 func everywhere(value string) string {
 	query := url.Values{}
 	for _, name := range []string{"page", "search", "state", "sort", "kind", "from", "to", "amount", "for", "return", "want", "rate", "date", "months",
-		"open", "party", "all", "stage", "grade", "sector", "by", "year", "stream", "actor", "as"} {
+		"open", "party", "all", "stage", "grade", "sector", "q", "tenor", "arrears", "book", "part", "kyc", "role", "payoff", "actor", "as"} {
 		query.Set(name, value)
 	}
 	return query.Encode()
