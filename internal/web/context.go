@@ -57,6 +57,9 @@ func (c *Context) Show(p Page, content templ.Component) error {
 	if status == 0 {
 		status = http.StatusOK
 	}
+	if len(p.Crumbs) > 1 && p.Crumbs[0].Text == p.Crumbs[1].Text {
+		p.Crumbs = p.Crumbs[1:] // the viewer's first page is the list itself
+	}
 	return c.show(status, p, content)
 }
 

@@ -65,7 +65,7 @@ func (s *Server) showFacility(c *Context, task string, sent *Form) error {
 		shown.ID, shown.Danger, shown.Label = t.name, t.danger, t.title
 		content.Tasks = append(content.Tasks, ui.Task{Title: t.title, Note: t.note, Form: shown, Folded: t.folded, Controls: t.controls(c, form, view)})
 	}
-	p := Page{Title: view.Company, Crumbs: []frame.Crumb{homeCrumb(c), {Text: view.ID}}}
+	p := Page{Title: view.Company, Crumbs: []frame.Crumb{facilitiesCrumb(c), {Text: view.ID}}}
 	p.steps(c, facilityLog(c, view))
 	return c.Show(p, facility.Page(content))
 }
@@ -99,6 +99,14 @@ func homeCrumb(c *Context) frame.Crumb {
 		}
 	}
 	return frame.Crumb{Text: "Home", Href: path}
+}
+
+// facilitiesCrumb is the list that a facility stands in: for staff that of all.
+func facilitiesCrumb(c *Context) frame.Crumb {
+	if c.Viewer.Is(Staff) {
+		return frame.Crumb{Text: "Facilities", Href: "/facilities"}
+	}
+	return homeCrumb(c)
 }
 
 // steps tells the time bar where this page's record changed before and after the

@@ -124,7 +124,7 @@ func (s *Server) contractPage(c *Context) error {
 	if !ok || view.Contract == "" || !(c.Viewer.Is(Staff) || view.Borrower == c.Viewer.Party) {
 		return ErrNotFound
 	}
-	p := Page{Title: "Contract " + view.ID, Crumbs: []frame.Crumb{homeCrumb(c), {Text: view.ID, Href: "/facilities/" + view.ID}, {Text: "Contract"}}}
+	p := Page{Title: "Contract " + view.ID, Crumbs: []frame.Crumb{facilitiesCrumb(c), {Text: view.ID, Href: "/facilities/" + view.ID}, {Text: "Contract"}}}
 	p.steps(c, logSince(facilityLog(c, view), func(e domain.Event) bool { _, ok := e.(domain.ContractIssued); return ok }))
 	return c.Show(p, facility.Contract(facility.Document{Title: "Loan contract " + view.ID, Text: readmodel.Contract(view), Hash: view.Contract,
 		Same: readmodel.ContractHash(view) == view.Contract, SignedOn: signedOn(c.World.Facility(view.ID))}))

@@ -131,6 +131,9 @@ func (b *bookFigures) title() string {
 	if b.external {
 		title += " · serviced elsewhere"
 	}
+	if strings.HasSuffix(b.name, ", "+b.currency) {
+		return title // its name says it already
+	}
 	return title + " · " + b.currency
 }
 

@@ -301,7 +301,7 @@ func ribbon() templ.Component {
 			templ_7745c5c3_Var15 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "<aside class=\"ribbon\" data-frame aria-label=\"Demo\"><strong>Demo data.</strong> The lender, its people and its borrowers are made up.</aside>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 18, "<aside class=\"ribbon\" data-frame aria-label=\"Demo\"><strong>Demo data.</strong> People, companies and figures are made up.</aside>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
