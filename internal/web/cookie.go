@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"encoding/base64"
 	"net/http"
 	"strconv"
@@ -76,9 +77,34 @@ func (c *Context) takeNotice() []ui.Notice {
 // Wrote is the position of the last thing this browser had recorded in the last
 // minute: a list that is read from tables waits until they stand there. 0 for none.
 func (c *Context) Wrote() int64 {
-	position, err := strconv.ParseInt(c.server.readCookie(c.Context, wroteCookie), 10, 64)
-	if err != nil || position < 0 || position > c.server.journal.Head().Position() {
+	position := c.wrote()
+	if position > c.server.journal.Head().Position() {
 		return 0
 	}
 	return position
+}
+
+// wrote is Wrote as the browser says it, which may be anything.
+func (c *Context) wrote() int64 {
+	position, err := strconv.ParseInt(c.server.readCookie(c.Context, wroteCookie), 10, 64)
+	if err != nil || position < 0 {
+		return 0
+	}
+	return position
+}
+
+// followTime bounds how long a page waits for what its reader had recorded by another
+// process. As a rule it is there within milliseconds.
+const followTime = time.Second
+
+// follow lets a browser read what it wrote, whichever process took it.
+func (s *Server) follow(c *Context) {
+	position := c.wrote()
+	if position <= s.journal.Head().Position() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(c.Request().Context(), followTime)
+	defer cancel()
+	// In vain is no fault: the cookie may be made up, or from another database.
+	_ = s.journal.Wait(ctx, position)
 }

@@ -16,6 +16,8 @@ type Journal interface {
 	Submit(ctx context.Context, s events.Submission) (events.Answer, error)
 	// Head is the World now: frozen, never nil.
 	Head() *domain.World
+	// Wait returns when Head has reached a position, or with an error when ctx ends.
+	Wait(ctx context.Context, position int64) error
 	// Log is every event there is, by position − 1.
 	Log() []*domain.Recorded
 	// Entry reads one row of the journal as it stands there; events.ErrNoSuchEvent.

@@ -156,6 +156,7 @@ func (s *Server) serve(r Route) echo.HandlerFunc {
 		c := &Context{Context: ec, server: s, route: &r}
 		ec.Set(contextKey, c)
 		defer c.end()
+		s.follow(c)
 		head := s.journal.Head()
 		c.World, c.Moment = head, liveMoment(head)
 		if err := s.recognise(c, head); err != nil {
