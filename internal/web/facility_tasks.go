@@ -80,7 +80,8 @@ func (s *Server) facilityAction(c *Context, t facilityTask) error {
 	if t.page != nil {
 		again = func(c *Context, f *Form) error { return t.page(s, c, f) }
 	}
-	if !form.Failed() {
+	complete := !form.Failed()
+	if complete {
 		_, err := c.Do(form, command)
 		var refusal *domain.Refusal
 		switch {
@@ -91,14 +92,19 @@ func (s *Server) facilityAction(c *Context, t facilityTask) error {
 		}
 	}
 	if !t.offered(c, view) {
-		return c.refused(form) // the record has moved on: the form is no longer on its page
+		return c.refused(form, complete) // the record has moved on: the form is no longer on its page
 	}
 	return c.Again(form, again)
 }
 
-// refused shows the reasons of a form that has no place on its page any more.
-func (c *Context) refused(f *Form) error {
+// refused shows the reasons of a form that has no place on its page any more. Faults of
+// what was typed into it are beside the point: completing it would not help.
+func (c *Context) refused(f *Form, complete bool) error {
 	refusal := &domain.Refusal{}
+	if !complete {
+		refusal.Reasons = []domain.Reason{{Code: "MOVED_ON", Sentence: "The record has changed since the form was opened: this can't be done any more."}}
+		return refusal
+	}
 	for _, fault := range f.Errors() {
 		refusal.Reasons = append(refusal.Reasons, domain.Reason{Code: "REFUSED", Field: fault.Field, Sentence: fault.Text})
 	}

@@ -88,7 +88,8 @@ func (r record[V]) act(c *Context, t recordTask[V]) error {
 	}
 	form := c.Form()
 	command := t.command(c, form, view)
-	if !form.Failed() {
+	complete := !form.Failed()
+	if complete {
 		_, err := c.Do(form, command)
 		var refusal *domain.Refusal
 		switch {
@@ -99,7 +100,7 @@ func (r record[V]) act(c *Context, t recordTask[V]) error {
 		}
 	}
 	if !t.when(c, view) {
-		return c.refused(form) // the record has moved on: the form is no longer on its page
+		return c.refused(form, complete) // the record has moved on: the form is no longer on its page
 	}
 	return c.Again(form, func(c *Context, f *Form) error { return r.page(c, t.name, f) })
 }

@@ -106,8 +106,9 @@ func TestFormWithSeveralFaults(t *testing.T) {
 
 // TestStaleForm sends a form that others have overtaken.
 func TestStaleForm(t *testing.T) {
-	ben, officer := as(t, "borrower"), as(t, "officer")
+	ben, officer, hasty := as(t, "borrower"), as(t, "officer"), as(t, "officer")
 	loan := ben.applies("20,000")
+	hasty.open(loan)
 	officer.open(loan)
 	officer.see("Record the assessment")
 	ben.unfold("Withdraw my request")
@@ -127,6 +128,10 @@ func TestStaleForm(t *testing.T) {
 	}
 	officer.press("Look at it as it is now")
 	officer.see("Withdrawn")
+
+	hasty.press("Record the assessment") // an empty form, which is of no use any more
+	hasty.see("This was not done", "this can't be done any more")
+	hasty.miss("Choose a grade")
 }
 
 // TestSignInAndOut is about who one is: a wrong password, the demo's menu, the way out.

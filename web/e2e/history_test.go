@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // anyLoan is the address of a loan of the demo with a long history.
@@ -64,7 +65,7 @@ func TestLoanSteppedBackThroughItsHistory(t *testing.T) {
 	auditor.see("Viewing 31 January 2026")
 	auditor.fill("Go to a date", "the day before yesterday")
 	auditor.press("Go to")
-	auditor.see("the day before yesterday") // it is kept, and what can be asked is said
+	auditor.see("the day before yesterday", "not an address we know how to read") // and what would be
 	auditor.openAs(loan, http.StatusOK)
 
 	auditor.drag("timebar-at", 0.5)
@@ -111,6 +112,47 @@ func TestPastWithoutScript(t *testing.T) {
 	investor.past()
 	investor.press("Return to live")
 	investor.at("/portfolio")
+}
+
+// TestKeyboardAlone goes through a page of the past with the keyboard: what has the focus
+// can be seen, and the arrows move the thumb.
+func TestKeyboardAlone(t *testing.T) {
+	officer := as(t, "officer")
+	officer.open(officer.anyLoan() + "?at=2026-06-30")
+	for _, s := range []size{desktop, phone} {
+		officer.resize(s)
+		officer.do(chromedp.Evaluate[chromedp.Void](`document.activeElement.blur(); scrollTo(0, 0)`))
+		reached := map[string]bool{}
+		for step := range 80 {
+			officer.do(chromedp.KeyEvent(kb.Tab))
+			reached[evaluate[string](officer, `document.activeElement.outerHTML.slice(0, 200)`)] = true
+			if hidden := evaluate[string](officer, `(() => {
+				const f = document.activeElement, b = f.getBoundingClientRect();
+				if (f === document.body) return "";
+				const inside = document.elementFromPoint(b.x + b.width / 2, b.y + b.height / 2), edge = document.elementFromPoint(b.x + 2, b.y + 2);
+				const shows = (hit) => hit && (f.contains(hit) || hit.contains(f));
+				return shows(inside) || shows(edge) ? "" : f.outerHTML.slice(0, 200);
+			})()`); hidden != "" {
+				t.Errorf("%s, step %d: what has the focus can't be seen: %s", s.name, step, hidden)
+			}
+		}
+		if len(reached) < 20 {
+			t.Errorf("%s: the keyboard reaches only %d things", s.name, len(reached))
+		}
+	}
+	officer.resize(desktop)
+	officer.do(chromedp.Evaluate[chromedp.Void](`document.getElementById("timebar-at").focus()`))
+	before := ask[string](officer, "moment")
+	value := evaluate[string](officer, `document.getElementById("timebar-at").value`)
+	officer.do(chromedp.KeyEvent(kb.ArrowLeft), chromedp.KeyEvent(kb.ArrowLeft))
+	officer.moved(before, "the arrow keys")
+	if now := evaluate[string](officer, `document.getElementById("timebar-at").value`); now == value {
+		t.Errorf("the arrow keys leave the thumb at %s", value)
+	}
+	if focused := evaluate[string](officer, `document.activeElement.id`); focused != "timebar-at" {
+		t.Errorf("after a step the focus is on %q", focused)
+	}
+	officer.past()
 }
 
 // evaluate is the value of an expression on the page; a promise is waited for.
