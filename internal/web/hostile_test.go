@@ -2,6 +2,8 @@ package web
 
 import (
 	"encoding/csv"
+	"fmt"
+	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -192,5 +194,27 @@ func noFormula(t *testing.T, r *reply) {
 				t.Errorf("%s: a spreadsheet runs %q", r.asked, cell)
 			}
 		}
+	}
+}
+
+// Whoever hangs up in the middle of a form is no fault of ours: the log of faults stays
+// for faults.
+func TestHangingUpInTheMiddleOfAForm(t *testing.T) {
+	b := setup(t, Settings{})
+	for range 3 {
+		conn, err := net.Dial("tcp", strings.TrimPrefix(b.site.URL, "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprint(conn, "POST /signin HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\nemail=")
+		conn.Close()
+	}
+	for end := time.Now().Add(5 * time.Second); strings.Count(b.log.String(), "path=/signin") < 3; time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("the requests never end")
+		}
+	}
+	if log := b.log.String(); strings.Contains(log, "level=ERROR") {
+		t.Errorf("hanging up is logged as a fault:\n%s", log)
 	}
 }

@@ -227,8 +227,10 @@ func (s *Server) fail(ec echo.Context, err error) {
 		head := s.journal.Head()
 		c = &Context{Context: ec, server: s, World: head, Moment: liveMoment(head), Viewer: Viewer{Roles: Anonymous}}
 	}
-	if errors.Is(err, context.Canceled) && ec.Request().Context().Err() != nil {
-		return // nobody is waiting for the answer
+	if errors.Is(ec.Request().Context().Err(), context.Canceled) {
+		// Nobody is waiting for the answer: the browser went away, or sent too slowly.
+		_ = ec.NoContent(http.StatusRequestTimeout)
+		return
 	}
 	p := problemOf(err)
 	if p.fault {
