@@ -10,7 +10,7 @@ BUILD     = $(GO) build -buildvcs=false -ldflags '-X refold/internal/revision.st
 # Where goroutines meet: the packages that the race detector is worth its time for.
 RACE = ./internal/events/... ./internal/timemachine/... ./internal/process/... ./internal/web/... ./cmd/...
 
-.PHONY: help run build generate test unit browser check generated style house race bench rebuild clean
+.PHONY: help run build generate test unit browser pictures check generated style house race bench rebuild clean
 
 help: ## list what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */  make \1|/' | column -t -s '|'
@@ -40,6 +40,10 @@ unit: ## everything but the browser
 browser: ## the journeys in a real browser
 	@sh scripts/needs.sh postgresql chromium
 	$(GO) test -tags browser -count=1 ./web/e2e/...
+
+pictures: ## take the pictures of docs/screenshots anew
+	@sh scripts/needs.sh postgresql chromium
+	REFOLD_PICTURES=1 $(GO) test -tags browser -count=1 -run Pictures ./web/e2e/...
 
 check: generated style house race ## what a reviewer need not look for
 

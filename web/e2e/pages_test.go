@@ -20,8 +20,8 @@ var (
 	axe string
 )
 
-// axeSum is the checksum of axe-core 4.14.1, axe.min.js, as it was published. It is
-// used in tests only and never served.
+// axeSum is the checksum of axe-core 4.14.1, axe.min.js, as it was published under the
+// Mozilla Public License 2.0. It is used in tests only and never served.
 const axeSum = "29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c"
 
 func TestAxeIsWhatWasPublished(t *testing.T) {

@@ -177,3 +177,14 @@ func (p *person) pledges(loan, amount string) {
 	p.fill("amount", amount)
 	p.press("Pledge", in("pledge-form"))
 }
+
+// signs accepts the contract of a loan for the borrower.
+func (p *person) signs(loan, fullName string) {
+	p.t.Helper()
+	p.open(loan)
+	p.fill("signatory", fullName)
+	p.fill("capacity", "Director")
+	p.tick("I have read the contract")
+	p.press("Sign", in("Sign the contract"))
+	p.see("Signed. The loan is paid out next.")
+}
