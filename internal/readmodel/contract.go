@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"refold/internal/schedule"
-	"refold/web/templates/ui"
+	"refold/internal/wording"
 )
 
 // Contract is the text of a facility's loan contract. It is made of frozen terms
@@ -20,10 +20,10 @@ func Contract(v *FacilityView) string {
 	line("Borrower: %s", v.Company)
 	line("Lenders: the investors to whom the platform has allotted shares of this loan.")
 	line("")
-	line("1. Amount. %s, paid out once, less an origination fee of %s of it.", ui.Money(v.Currency, v.Pledged), ui.Rate(v.OriginationFee, 1))
-	line("2. Repayment. %s in %s, monthly, beginning one month after payout.", repaymentWords(v.Terms.Kind), ui.Plural(v.Terms.Periods, "instalment", "instalments"))
-	line("3. Interest. %s a year, day count %s, rounded %s to the cent.", ui.Rate(v.Terms.Rate, 1), v.Terms.DayCount, v.Terms.Rounding)
-	line("4. Late interest. %s a year on what is overdue, by actual days.", ui.Rate(v.Terms.LateInterestRate, 1))
+	line("1. Amount. %s, paid out once, less an origination fee of %s of it.", wording.Money(v.Currency, v.Pledged), wording.Rate(v.OriginationFee, 1))
+	line("2. Repayment. %s in %s, monthly, beginning one month after payout.", repaymentWords(v.Terms.Kind), wording.Plural(v.Terms.Periods, "instalment", "instalments"))
+	line("3. Interest. %s a year, day count %s, rounded %s to the cent.", wording.Rate(v.Terms.Rate, 1), v.Terms.DayCount, v.Terms.Rounding)
+	line("4. Late interest. %s a year on what is overdue, by actual days.", wording.Rate(v.Terms.LateInterestRate, 1))
 	line("5. Early repayment. The borrower may repay at any time; what is paid early %s.", earlyWords(v.Terms.Prepayment))
 	line("6. Purpose. %s", v.Purpose)
 	line("")

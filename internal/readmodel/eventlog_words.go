@@ -6,7 +6,7 @@ import (
 
 	"refold/internal/calendar"
 	"refold/internal/domain"
-	"refold/web/templates/ui"
+	"refold/internal/wording"
 )
 
 // teller puts events into words. It folds a facility again once, however many of its
@@ -108,7 +108,7 @@ func (r *EventRow) tell(event domain.Event) {
 	case domain.KycSubmitted:
 		say("Identity handed in", e.Country)
 	case domain.KycVerified:
-		say("Identity verified", e.Method, "valid through "+ui.Day(e.ValidUntil))
+		say("Identity verified", e.Method, "valid through "+wording.Day(e.ValidUntil))
 	case domain.KycRejected:
 		say("Identity turned down", e.Reason)
 	case domain.PartySuspended:
@@ -118,11 +118,11 @@ func (r *EventRow) tell(event domain.Event) {
 	case domain.RoleRevoked:
 		say("Role taken away: " + string(e.Role))
 	case domain.LimitsSet:
-		say("Limits set", "per facility "+ui.Amount(e.PerFacilityCents)+", in all "+ui.Amount(e.TotalCents))
+		say("Limits set", "per facility "+wording.Amount(e.PerFacilityCents)+", in all "+wording.Amount(e.TotalCents))
 	case domain.RiskAcknowledged:
 		say("Risks acknowledged", fmt.Sprintf("version %d of the text", e.TextVersion))
 	case domain.BusinessDayOpened:
-		say(ui.DayLong(e.Date) + " opened")
+		say(wording.DayLong(e.Date) + " opened")
 	case domain.RequestUndone:
 		say("Request undone", e.Reason, about(e.Streams))
 	case domain.RequestRedone:
@@ -135,7 +135,7 @@ func (r *EventRow) tell(event domain.Event) {
 func (r *EventRow) tellMoney(event domain.Event, say func(string, ...string)) {
 	switch e := event.(type) {
 	case domain.WithdrawalRequested:
-		say("Withdrawal of " + ui.Money(e.Currency, e.AmountCents) + " requested")
+		say("Withdrawal of " + wording.Money(e.Currency, e.AmountCents) + " requested")
 	case domain.WithdrawalApproved:
 		say("Withdrawal approved", e.Withdrawal)
 	case domain.WithdrawalDeclined:
@@ -145,27 +145,27 @@ func (r *EventRow) tellMoney(event domain.Event, say func(string, ...string)) {
 	case domain.WithdrawalReturned:
 		say("Withdrawal returned by the bank", e.Reason)
 	case domain.ReceiptRecorded:
-		say("Receipt of "+ui.Money(e.Currency, e.AmountCents), "bank reference "+e.BankReference, e.Remark)
+		say("Receipt of "+wording.Money(e.Currency, e.AmountCents), "bank reference "+e.BankReference, e.Remark)
 		if e.ValueOn != calendar.None && e.ValueOn != r.EffectiveOn {
-			r.Lines = append(r.Lines, "value date "+ui.Day(e.ValueOn))
+			r.Lines = append(r.Lines, "value date "+wording.Day(e.ValueOn))
 		}
 	case domain.ReceiptReturned:
-		say(ui.Amount(e.AmountCents)+" returned", e.Reason)
+		say(wording.Amount(e.AmountCents)+" returned", e.Reason)
 	case domain.ReceiptMatched:
 		switch e.Purpose {
 		case domain.TopUp:
-			say("Top-up of "+ui.Money(e.Currency, e.AmountCents)+" matched", "receipt "+e.Receipt)
+			say("Top-up of "+wording.Money(e.Currency, e.AmountCents)+" matched", "receipt "+e.Receipt)
 		case domain.Recovery:
-			say("Recovery of "+ui.Money(e.Currency, e.AmountCents)+" matched", "receipt "+e.Receipt)
+			say("Recovery of "+wording.Money(e.Currency, e.AmountCents)+" matched", "receipt "+e.Receipt)
 		default:
-			say("Receipt of "+ui.Money(e.Currency, e.AmountCents)+" matched", "receipt "+e.Receipt)
+			say("Receipt of "+wording.Money(e.Currency, e.AmountCents)+" matched", "receipt "+e.Receipt)
 		}
 	case domain.PledgePlaced:
-		say("Pledge of "+ui.Amount(e.AmountCents), e.Pledge)
+		say("Pledge of "+wording.Amount(e.AmountCents), e.Pledge)
 	case domain.FacilityImported:
-		say("Imported from "+e.Source, ui.Money(e.Currency, e.ApprovedCents)+" approved")
+		say("Imported from "+e.Source, wording.Money(e.Currency, e.ApprovedCents)+" approved")
 	case domain.FacilityDisbursed:
-		say(ui.Amount(e.AmountCents) + " paid out")
+		say(wording.Amount(e.AmountCents) + " paid out")
 	}
 }
 

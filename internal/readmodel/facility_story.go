@@ -7,7 +7,7 @@ import (
 	"refold/internal/calendar"
 	"refold/internal/domain"
 	"refold/internal/money"
-	"refold/web/templates/ui"
+	"refold/internal/wording"
 )
 
 // StoryLine is one thing that happened to a record, and what followed from it.
@@ -130,7 +130,7 @@ func gather(story []StoryLine, line StoryLine, s domain.FacilityStep, v Viewer) 
 	merged.pledges++
 	merged.pledged += line.pledged
 	merged.Position, merged.RecordedAt, merged.By = line.Position, line.RecordedAt, ""
-	merged.Title = ui.Plural(merged.pledges, "pledge", "pledges") + ", together " + ui.Money(s.After.Currency(), merged.pledged)
+	merged.Title = wording.Plural(merged.pledges, "pledge", "pledges") + ", together " + wording.Money(s.After.Currency(), merged.pledged)
 	merged.Lines = append(merged.Lines, line.Lines...)
 	return story
 }
@@ -145,7 +145,7 @@ func turn(line *StoryLine, f *domain.Facility) {
 				investors[p.Investor] = true
 			}
 		}
-		text := fmt.Sprintf("%s funded by %s", ui.Money(f.Currency(), f.PledgedCents), ui.Plural(len(investors), "investor", "investors"))
+		text := fmt.Sprintf("%s funded by %s", wording.Money(f.Currency(), f.PledgedCents), wording.Plural(len(investors), "investor", "investors"))
 		if line.Title == "" {
 			line.Title = "Funding closed"
 		}
@@ -177,9 +177,9 @@ func missed(w *domain.World, f *domain.Facility) []StoryLine {
 			continue
 		}
 		line := StoryLine{On: r.Due, Title: fmt.Sprintf("Instalment %d fell due", r.No), Warn: true,
-			Lines: []string{ui.Money(f.Currency(), r.Payment) + " was not paid that day"}}
+			Lines: []string{wording.Money(f.Currency(), r.Payment) + " was not paid that day"}}
 		if r.PaidOn != calendar.None {
-			line.Lines = append(line.Lines, "paid on "+ui.Day(r.PaidOn))
+			line.Lines = append(line.Lines, "paid on "+wording.Day(r.PaidOn))
 		}
 		story = append(story, line)
 	}
@@ -189,27 +189,27 @@ func missed(w *domain.World, f *domain.Facility) []StoryLine {
 // tell puts an event into words; false where the viewer is not to see it.
 func tell(line *StoryLine, w *domain.World, v Viewer, s domain.FacilityStep) bool {
 	f := s.After
-	amount := func(cents money.Cents) string { return ui.Money(f.Currency(), cents) }
+	amount := func(cents money.Cents) string { return wording.Money(f.Currency(), cents) }
 	say := func(title string, lines ...string) { line.Title, line.Lines = title, lines }
 	inside := v.Staff || f.Application.Borrower == v.Party
 	switch e := s.Record.Event.(type) {
 	case domain.FacilitySubmitted:
-		say("Application submitted", amount(e.AmountCents)+" for "+ui.Plural(e.TenorMonths, "month", "months"), e.Purpose)
+		say("Application submitted", amount(e.AmountCents)+" for "+wording.Plural(e.TenorMonths, "month", "months"), e.Purpose)
 	case domain.FacilityGraded:
 		if !v.Staff {
 			return false
 		}
-		say("Assessed", fmt.Sprintf("Grade %s at %s a year, PD %s, LGD %s", e.Grade, ui.Rate(e.Rate, 1), bps(e.PDBps), bps(e.LGDBps)))
+		say("Assessed", fmt.Sprintf("Grade %s at %s a year, PD %s, LGD %s", e.Grade, wording.Rate(e.Rate, 1), bps(e.PDBps), bps(e.LGDBps)))
 	case domain.FacilityApproved:
 		say("Approved")
 		if f.Grading.Grade != "" {
-			line.Lines = []string{fmt.Sprintf("Grade %s at %s a year", f.Grading.Grade, ui.Rate(f.Grading.Rate, 1))}
+			line.Lines = []string{fmt.Sprintf("Grade %s at %s a year", f.Grading.Grade, wording.Rate(f.Grading.Rate, 1))}
 		}
 	case domain.FacilityDeclined:
 		say("Declined", e.Reason)
 		line.Warn = true
 	case domain.FacilityListed:
-		say("Listed", fmt.Sprintf("%s wanted, at least %s, through %s", amount(e.TargetCents), amount(e.MinimumCents), ui.Day(e.ClosesOn)))
+		say("Listed", fmt.Sprintf("%s wanted, at least %s, through %s", amount(e.TargetCents), amount(e.MinimumCents), wording.Day(e.ClosesOn)))
 	case domain.PledgePlaced, domain.PledgeCancelled:
 		return tellPledge(line, w, v, s, amount)
 	case domain.FundingClosed:
@@ -331,7 +331,7 @@ func allocated(f *domain.Facility, p domain.Payment, amount func(money.Cents) st
 		text += part
 	}
 	if p.Allocation.Principal+p.Allocation.Interest+p.Allocation.LateInterest > 0 {
-		text += " → " + ui.Plural(len(holders), "investor", "investors")
+		text += " → " + wording.Plural(len(holders), "investor", "investors")
 	}
 	return []string{text}
 }

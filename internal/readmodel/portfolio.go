@@ -9,7 +9,7 @@ import (
 	"refold/internal/domain"
 	"refold/internal/money"
 	"refold/internal/schedule"
-	"refold/web/templates/ui"
+	"refold/internal/wording"
 )
 
 // PortfolioView is the data of an investor's first page. Amounts are in cents of
@@ -267,7 +267,7 @@ func onboarding(w *domain.World, p *domain.Party) []Onboarding {
 		topUp.Text = "Money has arrived."
 	}
 	return []Onboarding{
-		{Title: "Register", Text: "Done on " + ui.Day(p.RegisteredOn) + ".", Done: true},
+		{Title: "Register", Text: "Done on " + wording.Day(p.RegisteredOn) + ".", Done: true},
 		identity, topUp,
 		{Title: "Pledge", Text: "Choose a request and pledge a part of it.", Href: "/market", Link: "See open requests"},
 	}

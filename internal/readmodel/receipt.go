@@ -8,7 +8,7 @@ import (
 	"refold/internal/calendar"
 	"refold/internal/domain"
 	"refold/internal/money"
-	"refold/web/templates/ui"
+	"refold/internal/wording"
 )
 
 // ReceiptView is the data of a receipt's page. It is for staff.
@@ -133,7 +133,7 @@ func suggestions(w *domain.World, v Viewer, x *domain.Receipt, left money.Cents)
 		}
 		at := f.Loan.At(w.Today())
 		if due := at.PastDue.Total() + at.Due.Total(); due == left || due == 0 && at.NextDueAmount == left {
-			add(Suggestion{purposeFor(f), f.ID, Company(w, f), ui.Money(x.Currency, left) + " is due"})
+			add(Suggestion{purposeFor(f), f.ID, Company(w, f), wording.Money(x.Currency, left) + " is due"})
 		}
 	}
 	return slices.DeleteFunc(found, func(s Suggestion) bool { return s.Target == "" })

@@ -3,6 +3,7 @@ package web
 import (
 	"time"
 
+	"refold/internal/wording"
 	"refold/web/templates/account"
 	"refold/web/templates/frame"
 	"refold/web/templates/ui"
@@ -20,13 +21,13 @@ func (s *Server) accountPage(c *Context) error {
 	party := c.World.Party(c.Viewer.Party)
 	email, err := s.keys.Open(ctx, party.Email)
 	if err != nil {
-		email = ui.Dash // erased
+		email = wording.Dash // erased
 	}
 	view.Facts = []ui.Fact{
 		{Term: "E-mail", Value: email},
 		{Term: "You are here as", Value: c.Viewer.Roles.String()},
 		{Term: "Your number", Value: party.ID},
-		{Term: "Registered", Value: ui.Day(party.RegisteredOn)},
+		{Term: "Registered", Value: wording.Day(party.RegisteredOn)},
 	}
 	if party.CompanyName != "" {
 		view.Facts = append(view.Facts, ui.Fact{Term: "Company", Value: party.CompanyName, Note: party.CompanyNumber})

@@ -10,7 +10,7 @@ import (
 	"refold/internal/calendar"
 	"refold/internal/domain"
 	"refold/internal/money"
-	"refold/web/templates/ui"
+	"refold/internal/wording"
 )
 
 func TestFacilitiesAreNarrowedByStateArrearsAndBook(t *testing.T) {
@@ -86,7 +86,7 @@ func TestTheTrustAccountIsOwedToTheCent(t *testing.T) {
 	world := b.journal.Head()
 	balance := world.TrialBalances()[0]
 	w.get("/trust").want(http.StatusOK).has("The difference is 0: the books balance", "Fee income, not yet swept", "Both sides",
-		ui.Money("SGD", balance.Sums[domain.TrustAccount])).lacks("Clawback")
+		wording.Money("SGD", balance.Sums[domain.TrustAccount])).lacks("Clawback")
 	file := w.get("/trust.csv").want(http.StatusOK).has("# Control total,trust account less all others: SGD 0.00",
 		"Trust account,,,SGD,"+balance.Sums[domain.TrustAccount].String(), "Wallet available,P-INVESTOR,Name of investor,SGD,")
 	if got, want := strings.Count(file.body, "\nWallet available,"), 2; got != want {

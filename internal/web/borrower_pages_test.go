@@ -7,7 +7,7 @@ import (
 
 	"refold/internal/domain"
 	"refold/internal/schedule"
-	"refold/web/templates/ui"
+	"refold/internal/wording"
 )
 
 func TestApply(t *testing.T) {
@@ -73,7 +73,7 @@ func TestLoansSayWhatToDoNext(t *testing.T) {
 	b.submit("P-BORROWER", domain.AcceptFacility{Facility: "F-1", Signatory: l.sealed("P-BORROWER", "A Director"), Capacity: "Director", DocumentHash: "hash"})
 	b.submit(theOfficer, domain.RecordDisbursement{Facility: "F-1", BankReference: "PAY", PaidOn: l.today()})
 	loan := b.journal.Head().Facility("F-1").Loan
-	instalment := ui.Amount(loan.Rows()[0].Payment)
+	instalment := wording.Amount(loan.Rows()[0].Payment)
 	w.get("/loans").want(http.StatusOK).has("You pay "+instalment, "on 30 Apr 2026", "Client Trust 1-2-3", "How to pay")
 	l.days(31)
 	w.get("/loans").want(http.StatusOK).has("S$" + instalment + " is due today")
@@ -93,8 +93,8 @@ func TestPayoffQuote(t *testing.T) {
 	}
 	on := day.AddDays(5)
 	loan := world.Facility("F-GOOD").Loan
-	w.get("/facilities/F-GOOD"+past+on.String()).want(http.StatusOK).has("Pay it off early", "Settles it on "+ui.Day(on),
-		ui.Money("SGD", loan.Payoff(on, schedule.ToDate).Total), ui.Money("SGD", loan.Payoff(on, schedule.ToPeriodEnd).Total))
+	w.get("/facilities/F-GOOD"+past+on.String()).want(http.StatusOK).has("Pay it off early", "Settles it on "+wording.Day(on),
+		wording.Money("SGD", loan.Payoff(on, schedule.ToDate).Total), wording.Money("SGD", loan.Payoff(on, schedule.ToPeriodEnd).Total))
 	w.get("/facilities/F-GOOD" + past + day.AddDays(-1).String()).want(http.StatusOK).has("or a later day")
 	w.get("/facilities/F-GOOD" + past + "soon").want(http.StatusOK).has("is not a date")
 	w.get("/facilities/F-GOOD").want(http.StatusOK).lacks("Pay it off early") // nothing is left

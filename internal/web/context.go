@@ -15,6 +15,7 @@ import (
 	"refold/internal/calendar"
 	"refold/internal/domain"
 	"refold/internal/readmodel"
+	"refold/internal/wording"
 	"refold/web/templates/frame"
 	"refold/web/templates/ui"
 )
@@ -114,7 +115,7 @@ func (c *Context) frame(p Page) frame.Page {
 	}
 	f.Moment.Day = "the time before the first business day"
 	if m.Valid != calendar.None {
-		f.Moment.Day, f.Moment.DayISO = ui.DayLong(m.Valid), m.Valid.String()
+		f.Moment.Day, f.Moment.DayISO = wording.DayLong(m.Valid), m.Valid.String()
 	}
 	if c.server.settings.Demo {
 		f.Demo = &frame.Demo{Switch: "/demo/switch"}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"refold/internal/readmodel"
+	"refold/internal/wording"
 	"refold/web/templates/facilities"
 	"refold/web/templates/ui"
 )
@@ -68,7 +69,7 @@ func (s *Server) facilitiesPage(c *Context) error {
 			{Name: "sort", Label: "Order", Value: l.get("sort"), Options: []ui.Option{{Label: "By id"}, {Value: "company", Label: "By company"},
 				{Value: "-submitted", Label: "Newest first"}, {Value: "-amount", Label: "Largest first"}, {Value: "-outstanding", Label: "Most outstanding first"}, {Value: "late", Label: "Longest past due first"}}},
 		},
-		Card:  ui.CardHead{Title: ui.Plural(page.Total, "facility", "facilities"), ID: "rows", Flush: true, CSV: l.csv(), Link: "Totals by book", Href: "/loanbook"},
+		Card:  ui.CardHead{Title: wording.Plural(page.Total, "facility", "facilities"), ID: "rows", Flush: true, CSV: l.csv(), Link: "Totals by book", Href: "/loanbook"},
 		Table: facilities.Table(page.Rows, lists.Today(), empty), Paging: listPaging(l, page, "facility", "facilities"),
 	}
 	return c.Show(Page{Title: "Facilities", Crumbs: crumbs(c, "Facilities")}, ui.ListView(view))

@@ -6,6 +6,7 @@ import (
 
 	"refold/internal/domain"
 	"refold/internal/readmodel"
+	"refold/internal/wording"
 	"refold/web/templates/facility"
 	"refold/web/templates/frame"
 	"refold/web/templates/ui"
@@ -162,7 +163,7 @@ func nextToAct(c *Context, v *readmodel.FacilityView) ui.Waiting {
 		}
 		return ui.Waiting{Who: who(you(Officer), "A credit officer"), What: "lists the request", You: you(Officer)}
 	case domain.Listed:
-		return ui.Waiting{Who: who(you(Investor), "Investors"), What: "pledge through " + ui.Day(v.ClosesOn), You: you(Investor)}
+		return ui.Waiting{Who: who(you(Investor), "Investors"), What: "pledge through " + wording.Day(v.ClosesOn), You: you(Investor)}
 	case domain.FullyFunded, domain.PartiallyFunded:
 		if v.Contract == "" {
 			return ui.Waiting{Who: who(you(Officer), "A credit officer"), What: "issues the contract", You: you(Officer)}
@@ -181,9 +182,9 @@ func nextToAct(c *Context, v *readmodel.FacilityView) ui.Waiting {
 
 func payWords(v *readmodel.FacilityView) string {
 	if late := v.At.PastDue.Total(); late > 0 {
-		return "pays " + ui.Money(v.Currency, late) + ", due since " + ui.Day(v.At.OldestUnpaidDue)
+		return "pays " + wording.Money(v.Currency, late) + ", due since " + wording.Day(v.At.OldestUnpaidDue)
 	}
-	return "pays " + ui.Money(v.Currency, v.At.NextDueAmount) + " on " + ui.Day(v.At.NextDue)
+	return "pays " + wording.Money(v.Currency, v.At.NextDueAmount) + " on " + wording.Day(v.At.NextDue)
 }
 
 func who(you bool, otherwise string) string {

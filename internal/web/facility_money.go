@@ -5,6 +5,7 @@ import (
 	"refold/internal/domain"
 	"refold/internal/readmodel"
 	"refold/internal/schedule"
+	"refold/internal/wording"
 	"refold/web/templates/facility"
 	"refold/web/templates/frame"
 	"refold/web/templates/ui"
@@ -15,7 +16,7 @@ func kindName(k schedule.Kind) string { return facility.KindName(k) }
 func pledgeFields(c *Context, f *Form, v *readmodel.FacilityView) []ui.Control {
 	available := c.World.Balance(domain.WalletAvailable, c.Viewer.Party, v.Currency)
 	controls := []ui.Control{line(f, ui.MoneyField(v.Currency, ui.Field{Name: "amount", Label: "Amount",
-		Hint: ui.Money(v.Currency, max(0, available)) + " is available, " + ui.Money(v.Currency, v.Open) + " still open; at least " + ui.Money(v.Currency, min(v.PledgeMinimum, v.Open))}))}
+		Hint: wording.Money(v.Currency, max(0, available)) + " is available, " + wording.Money(v.Currency, v.Open) + " still open; at least " + wording.Money(v.Currency, min(v.PledgeMinimum, v.Open))}))}
 	if party := c.World.Party(c.Viewer.Party); party != nil && party.RiskTextVersion < riskTextVersion {
 		controls = append(controls, ui.Control{Shape: ui.Agreed, Field: f.Field(ui.Field{Name: "acknowledge",
 			Label: "I have read the risks: I may lose what I lend, and I can't take it back before the loan ends.", Hint: "The risks are explained on the page Risks."})})
@@ -45,7 +46,7 @@ func cancelFields(_ *Context, f *Form, v *readmodel.FacilityView) []ui.Control {
 	var open []ui.Option
 	for _, p := range v.Mine {
 		if p.State == domain.PledgeOpen {
-			open = append(open, ui.Option{Value: p.ID, Label: ui.Money(v.Currency, p.Amount), Note: "placed on " + ui.Day(p.On)})
+			open = append(open, ui.Option{Value: p.ID, Label: wording.Money(v.Currency, p.Amount), Note: "placed on " + wording.Day(p.On)})
 		}
 	}
 	if f.Value("pledge") == "" && len(open) == 1 {
@@ -82,7 +83,7 @@ func acceptCommand(c *Context, f *Form, v *readmodel.FacilityView) domain.Comman
 
 func payoutFields(_ *Context, f *Form, v *readmodel.FacilityView) []ui.Control {
 	return []ui.Control{
-		line(f, ui.Field{Name: "bank_reference", Label: "Bank reference", Hint: ui.Money(v.Currency, v.Pledged) + " less the origination fee", MaxLength: 60}),
+		line(f, ui.Field{Name: "bank_reference", Label: "Bank reference", Hint: wording.Money(v.Currency, v.Pledged) + " less the origination fee", MaxLength: 60}),
 		line(f, ui.DateField(ui.Field{Name: "paid_on", Label: "Paid on"})),
 	}
 }
@@ -109,7 +110,7 @@ func chargeCommand(_ *Context, f *Form, v *readmodel.FacilityView) domain.Comman
 
 func refundFields(_ *Context, f *Form, v *readmodel.FacilityView) []ui.Control {
 	return []ui.Control{
-		line(f, ui.MoneyField(v.Currency, ui.Field{Name: "amount", Label: "Amount", Hint: ui.Money(v.Currency, v.Overpaid) + " is owed back"})),
+		line(f, ui.MoneyField(v.Currency, ui.Field{Name: "amount", Label: "Amount", Hint: wording.Money(v.Currency, v.Overpaid) + " is owed back"})),
 		line(f, ui.Field{Name: "bank_reference", Label: "Bank reference", MaxLength: 60}),
 	}
 }

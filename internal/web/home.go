@@ -11,6 +11,7 @@ import (
 	"refold/internal/calendar"
 	"refold/internal/domain"
 	"refold/internal/money"
+	"refold/internal/wording"
 	"refold/web/templates/frame"
 	"refold/web/templates/home"
 	"refold/web/templates/risks"
@@ -45,7 +46,7 @@ func (s *Server) homePage(c *Context) error {
 		view.Books = append(view.Books, home.Book{Name: b.title(), Tiles: b.tiles()})
 	}
 	if figures.open > 0 {
-		view.Open = ui.Plural(figures.open, "request is", "requests are") + " open to pledges."
+		view.Open = wording.Plural(figures.open, "request is", "requests are") + " open to pledges."
 		if c.Viewer.Is(Anonymous | Investor | Staff) {
 			view.OpenHref = "/market"
 		}
@@ -139,9 +140,9 @@ func (b *bookFigures) title() string {
 
 func (b *bookFigures) tiles() []ui.Tile {
 	return []ui.Tile{
-		{Label: "Funded to date", Value: ui.MoneyWhole(b.currency, b.funded), Note: ui.Plural(b.loans, "loan", "loans") + " paid out"},
-		{Label: "Default rate", Value: ui.Percent(b.defaulted, b.funded), Href: "/risks#default-rate", Note: "of the money paid out"},
-		{Label: "Closed", Value: ui.Count(b.repaid), Note: "of " + ui.Plural(b.loans, "loan", "loans")},
+		{Label: "Funded to date", Value: wording.MoneyWhole(b.currency, b.funded), Note: wording.Plural(b.loans, "loan", "loans") + " paid out"},
+		{Label: "Default rate", Value: wording.Percent(b.defaulted, b.funded), Href: "/risks#default-rate", Note: "of the money paid out"},
+		{Label: "Closed", Value: wording.Count(b.repaid), Note: "of " + wording.Plural(b.loans, "loan", "loans")},
 	}
 }
 

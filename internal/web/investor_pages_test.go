@@ -12,7 +12,7 @@ import (
 	"refold/internal/domain"
 	"refold/internal/money"
 	"refold/internal/readmodel"
-	"refold/web/templates/ui"
+	"refold/internal/wording"
 )
 
 // rows are the lines of a CSV file below its head, by column.
@@ -56,7 +56,7 @@ func TestPortfolioShowsWhatIsThere(t *testing.T) {
 	w, world := b.as("investor"), b.journal.Head()
 	view, _ := readmodel.Portfolio(world, readmodel.Viewer{Party: "P-INVESTOR"})
 	page := w.get("/portfolio").want(http.StatusOK)
-	page.has(ui.Money("SGD", view.Total), ui.Money("SGD", view.Available), "incl. idle cash", "Where the return comes from",
+	page.has(wording.Money("SGD", view.Total), wording.Money("SGD", view.Available), "incl. idle cash", "Where the return comes from",
 		"Company borrower", "/facilities/F-GOOD", "/facilities/F-BAD", "All 2 loans", "Show as a table")
 	page.lacks("P-SECOND", "Name of second", "Your way to the first pledge")
 	w.get("/portfolio/loans?state=lost").want(http.StatusOK).has("/facilities/F-BAD").lacks("/facilities/F-GOOD")

@@ -9,6 +9,7 @@ import (
 	"refold/internal/calendar"
 	"refold/internal/money"
 	"refold/internal/readmodel"
+	"refold/internal/wording"
 	"refold/web/templates/ui"
 )
 
@@ -98,7 +99,7 @@ func address(path string, values url.Values) string {
 // paging says where a page of a list stands, and leads on.
 func listPaging[Row any](l listing, p readmodel.ListPage[Row], one, many string) ui.Paging {
 	from := (p.Page-1)*readmodel.DefaultPageSize + 1
-	view := ui.Paging{Text: ui.Count(from) + "–" + ui.Count(from+len(p.Rows)-1) + " of " + ui.Plural(p.Total, one, many)}
+	view := ui.Paging{Text: wording.Count(from) + "–" + wording.Count(from+len(p.Rows)-1) + " of " + wording.Plural(p.Total, one, many)}
 	if p.Page > 1 {
 		view.Previous = l.href("page", strconv.Itoa(p.Page-1))
 	}
@@ -164,7 +165,7 @@ func (s *sums) String() string {
 func (s *sums) words() string {
 	var parts []string
 	for _, currency := range s.order {
-		parts = append(parts, ui.Money(currency, s.cents[currency]))
+		parts = append(parts, wording.Money(currency, s.cents[currency]))
 	}
 	if len(parts) == 0 {
 		return "nothing"

@@ -11,6 +11,7 @@ import (
 	"refold/internal/money"
 	"refold/internal/readmodel"
 	"refold/internal/schedule"
+	"refold/internal/wording"
 	"refold/web/templates/frame"
 	"refold/web/templates/loans"
 	"refold/web/templates/portfolio"
@@ -68,7 +69,7 @@ func borrowerSteps(view *readmodel.LoansView) []readmodel.Onboarding {
 		return nil
 	}
 	return []readmodel.Onboarding{
-		{Title: "Register", Text: "Done on " + ui.Day(view.RegisteredOn) + ".", Done: true},
+		{Title: "Register", Text: "Done on " + wording.Day(view.RegisteredOn) + ".", Done: true},
 		readmodel.IdentityStep(view.Kyc, view.KycReason),
 		{Title: "Apply", Text: "Say how much, for how long and what for.", Href: "/apply", Link: "Apply for a loan"},
 	}

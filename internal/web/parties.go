@@ -6,6 +6,7 @@ import (
 
 	"refold/internal/domain"
 	"refold/internal/readmodel"
+	"refold/internal/wording"
 	"refold/web/templates/parties"
 	"refold/web/templates/ui"
 )
@@ -65,7 +66,7 @@ func (s *Server) partiesPage(c *Context) error {
 			{Name: "sort", Label: "Order", Value: l.get("sort"), Options: []ui.Option{{Label: "By id"}, {Value: "company", Label: "By company"},
 				{Value: "-registered", Label: "Newest first"}, {Value: "registered", Label: "Oldest first"}}},
 		},
-		Card:  ui.CardHead{Title: ui.Plural(page.Total, "party", "parties"), ID: "rows", Flush: true, CSV: l.csv()},
+		Card:  ui.CardHead{Title: wording.Plural(page.Total, "party", "parties"), ID: "rows", Flush: true, CSV: l.csv()},
 		Table: parties.Table(page.Rows, names, lists.Today(), empty), Paging: listPaging(l, page, "party", "parties"),
 	}
 	return c.Show(Page{Title: "Parties", Crumbs: crumbs(c, "Parties")}, ui.ListView(view))
@@ -101,7 +102,7 @@ func (s *Server) partyFacilitiesExport(c *Context) error {
 			as = "borrower"
 		}
 		total.add(f.Currency, f.Outstanding)
-		e.Rows = append(e.Rows, []string{f.ID, f.Company, as, f.Stage.String(), ui.Count(f.DaysPastDue), f.Currency, f.Amount.String(), f.Outstanding.String()})
+		e.Rows = append(e.Rows, []string{f.ID, f.Company, as, f.Stage.String(), wording.Count(f.DaysPastDue), f.Currency, f.Amount.String(), f.Outstanding.String()})
 	}
 	e.Total = total.String()
 	return c.Export(e)

@@ -5,6 +5,7 @@ import (
 
 	"refold/internal/calendar"
 	"refold/internal/readmodel"
+	"refold/internal/wording"
 	"refold/web/templates/facility"
 	"refold/web/templates/ui"
 )
@@ -26,7 +27,7 @@ func payoffOf(c *Context, view *readmodel.FacilityView) *facility.Payoff {
 		case err != nil:
 			fault = "“" + clip(typed) + "” is not a date; write it like 2026-03-31."
 		case day < today:
-			fault = "Choose " + ui.Day(today) + " or a later day."
+			fault = "Choose " + wording.Day(today) + " or a later day."
 		case day > today+maxPayoffDays:
 			fault = "Choose a day within ten years."
 		default:

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"refold/internal/readmodel"
+	"refold/internal/wording"
 	"refold/web/templates/payouts"
 	"refold/web/templates/ui"
 )
@@ -73,7 +74,7 @@ func payTile(label string, tasks []readmodel.TaskRow) ui.Tile {
 	for _, t := range tasks {
 		total.add(t.Currency, t.AmountCents)
 	}
-	return ui.Tile{Label: label, Value: ui.Count(len(tasks)), Note: total.words()}
+	return ui.Tile{Label: label, Value: wording.Count(len(tasks)), Note: total.words()}
 }
 
 func withdrawalTile(page readmodel.ListPage[readmodel.WithdrawalRow]) ui.Tile {
@@ -81,7 +82,7 @@ func withdrawalTile(page readmodel.ListPage[readmodel.WithdrawalRow]) ui.Tile {
 	for _, r := range page.Rows {
 		total.add(r.Currency, r.AmountCents)
 	}
-	return ui.Tile{Label: "Withdrawals that wait", Value: ui.Count(page.Total), Note: total.words()}
+	return ui.Tile{Label: "Withdrawals that wait", Value: wording.Count(page.Total), Note: total.words()}
 }
 
 // withdrawalNames are whose money it is, row for row.

@@ -7,6 +7,7 @@ import (
 	"refold/internal/domain"
 	"refold/internal/money"
 	"refold/internal/readmodel"
+	"refold/internal/wording"
 	"refold/web/templates/frame"
 	"refold/web/templates/pledge"
 	"refold/web/templates/ui"
@@ -56,7 +57,7 @@ func pledgeBlocked(v *readmodel.PledgeView) ui.Notice {
 	case v.Kyc != domain.KycValid:
 		return ui.Notice{Tone: ui.Warn, Text: "Your identity has to be verified before you can pledge.", Href: "/identity", Link: "Go to my identity"}
 	case v.Available < min(v.PledgeMinimum, v.Open):
-		return ui.Notice{Tone: ui.Warn, Text: "Your wallet holds " + ui.Money(v.Currency, max(0, v.Available)) + ": less than the smallest pledge.", Href: "/wallet", Link: "Top up"}
+		return ui.Notice{Tone: ui.Warn, Text: "Your wallet holds " + wording.Money(v.Currency, max(0, v.Available)) + ": less than the smallest pledge.", Href: "/wallet", Link: "Top up"}
 	}
 	return ui.Notice{}
 }
@@ -69,10 +70,10 @@ func quickAmounts(v *readmodel.PledgeView, path string, chosen money.Cents) []pl
 	}
 	var quick []pledge.Quick
 	for _, amount := range []money.Cents{100_00, 500_00, 1_000_00, 5_000_00, most} {
-		if amount < least || amount > most || amount == most && len(quick) > 0 && quick[len(quick)-1].Text == ui.MoneyWhole(v.Currency, most) {
+		if amount < least || amount > most || amount == most && len(quick) > 0 && quick[len(quick)-1].Text == wording.MoneyWhole(v.Currency, most) {
 			continue
 		}
-		text := ui.MoneyWhole(v.Currency, amount)
+		text := wording.MoneyWhole(v.Currency, amount)
 		if amount == most && most == v.Open {
 			text = "All that is open: " + text
 		}

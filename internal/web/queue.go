@@ -7,6 +7,7 @@ import (
 	"refold/internal/calendar"
 	"refold/internal/domain"
 	"refold/internal/readmodel"
+	"refold/internal/wording"
 	"refold/web/templates/frame"
 	"refold/web/templates/queue"
 	"refold/web/templates/ui"
@@ -53,7 +54,7 @@ func (s *Server) queuePage(c *Context) error {
 	}
 	note := ""
 	if page.Total > len(page.Rows) {
-		note = "The first " + strconv.Itoa(len(page.Rows)) + " of " + ui.Plural(page.Total, "task", "tasks") + "; the file has them all"
+		note = "The first " + strconv.Itoa(len(page.Rows)) + " of " + wording.Plural(page.Total, "task", "tasks") + "; the file has them all"
 	}
 	view.Parts = append(view.Parts, queue.Part{Head: ui.CardHead{Title: othersTitle(c), Flush: true, CSV: csv, Note: note},
 		Table: others.Table(othersTitle(c), ui.Empty{Title: "Nothing waits for others", Text: "When somebody else has to act, it stands here."})})
@@ -92,13 +93,13 @@ func queueTiles(c *Context, mine, others queue.Rows) []ui.Tile {
 			}
 		}
 	}
-	tiles := []ui.Tile{{Label: "Waiting in all", Value: ui.Count(len(mine.Tasks) + len(others.Tasks))}}
+	tiles := []ui.Tile{{Label: "Waiting in all", Value: wording.Count(len(mine.Tasks) + len(others.Tasks))}}
 	if c.Viewer.Is(Office) {
-		tiles = []ui.Tile{{Label: "Yours", Value: ui.Count(len(mine.Tasks)), Note: "your role acts next"},
-			{Label: "Waiting for others", Value: ui.Count(len(others.Tasks))}}
+		tiles = []ui.Tile{{Label: "Yours", Value: wording.Count(len(mine.Tasks)), Note: "your role acts next"},
+			{Label: "Waiting for others", Value: wording.Count(len(others.Tasks))}}
 	}
 	if oldest.Since != calendar.None {
-		tiles = append(tiles, ui.Tile{Label: "Longest wait", Value: ui.Plural(int(c.World.Today()-oldest.Since), "day", "days"),
+		tiles = append(tiles, ui.Tile{Label: "Longest wait", Value: wording.Plural(int(c.World.Today()-oldest.Since), "day", "days"),
 			Note: queue.Words(oldest.Kind) + ": " + oldest.Title})
 	}
 	return tiles

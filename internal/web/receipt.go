@@ -6,6 +6,7 @@ import (
 	"refold/internal/domain"
 	"refold/internal/money"
 	"refold/internal/readmodel"
+	"refold/internal/wording"
 	"refold/web/templates/receipts"
 	"refold/web/templates/ui"
 )
@@ -35,8 +36,8 @@ func showReceipt(c *Context, v *readmodel.ReceiptView, tasks []ui.Task) error {
 	content := receipts.Content{ReceiptView: v, Tasks: tasks}
 	if v.UnmatchedCents > 0 {
 		you := c.Viewer.Is(Officer)
-		content.Waiting = ui.Waiting{Who: who(you, "A credit officer"), What: verb(you, "say next", "says next") + " what " + ui.Money(v.Currency, v.UnmatchedCents) + " is for",
-			Since: "since " + ui.Day(v.ValueOn), You: you}
+		content.Waiting = ui.Waiting{Who: who(you, "A credit officer"), What: verb(you, "say next", "says next") + " what " + wording.Money(v.Currency, v.UnmatchedCents) + " is for",
+			Since: "since " + wording.Day(v.ValueOn), You: you}
 	}
 	p := Page{Title: "Receipt " + v.BankReference, Crumbs: receiptCrumbs(c, v.ID)}
 	p.steps(c, v.Log)
@@ -54,7 +55,7 @@ func matchFields(_ *Context, f *Form, v *readmodel.ReceiptView) []ui.Control {
 		{Shape: ui.Cards1, Field: f.Field(ui.Field{Name: "purpose", Label: "What for"}), Options: purposes},
 		line(f, ui.Field{Name: "facility", Label: "Facility", Hint: "Its id, for a repayment or recovery", Placeholder: "F-…", MaxLength: 40, Optional: true, Short: true, Autocomplete: "off"}),
 		line(f, ui.Field{Name: "party", Label: "Investor", Hint: "Their id, for a top-up", Placeholder: "P-…", MaxLength: 40, Optional: true, Short: true, Autocomplete: "off"}),
-		line(f, ui.MoneyField(v.Currency, ui.Field{Name: "amount", Label: "Amount", Hint: ui.Money(v.Currency, v.UnmatchedCents) + " is unmatched"})),
+		line(f, ui.MoneyField(v.Currency, ui.Field{Name: "amount", Label: "Amount", Hint: wording.Money(v.Currency, v.UnmatchedCents) + " is unmatched"})),
 		line(f, ui.MoneyField(v.Currency, ui.Field{Name: "costs", Label: "Costs of collecting", Hint: "Of a recovery only; kept back from it", Optional: true})),
 		line(f, ui.DateField(ui.Field{Name: "effective_on", Label: "Counts from", Hint: "The value date, as a rule", Min: v.ValueOn.String()})),
 	}
@@ -111,7 +112,7 @@ func returnDefaults(_ *Context, f *Form, v *readmodel.ReceiptView) {
 
 func returnFields(c *Context, f *Form, v *readmodel.ReceiptView) []ui.Control {
 	return append([]ui.Control{
-		line(f, ui.MoneyField(v.Currency, ui.Field{Name: "amount", Label: "Amount", Hint: ui.Money(v.Currency, v.UnmatchedCents) + " is unmatched"})),
+		line(f, ui.MoneyField(v.Currency, ui.Field{Name: "amount", Label: "Amount", Hint: wording.Money(v.Currency, v.UnmatchedCents) + " is unmatched"})),
 		bankReferenceLine(f, "Of the payment that sent it back"),
 	}, reasonLines(c, f, v)...)
 }

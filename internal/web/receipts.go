@@ -5,6 +5,7 @@ import (
 
 	"refold/internal/domain"
 	"refold/internal/readmodel"
+	"refold/internal/wording"
 	"refold/web/templates/frame"
 	"refold/web/templates/receipts"
 	"refold/web/templates/ui"
@@ -61,7 +62,7 @@ func (s *Server) showReceipts(c *Context, sent *Form) error {
 			{Name: "sort", Label: "Order", Value: l.get("sort"), Options: []ui.Option{{Label: "Newest first"}, {Value: "value", Label: "Oldest first"},
 				{Value: "-amount", Label: "Largest first"}, {Value: "-unmatched", Label: "Most unmatched first"}}},
 		},
-		Card:  ui.CardHead{Title: ui.Plural(page.Total, "receipt", "receipts"), ID: "rows", Flush: true, CSV: l.csv()},
+		Card:  ui.CardHead{Title: wording.Plural(page.Total, "receipt", "receipts"), ID: "rows", Flush: true, CSV: l.csv()},
 		Table: receipts.Table(page.Rows, payers, empty), Paging: listPaging(l, page, "receipt", "receipts"),
 	}
 	return c.Show(Page{Title: "Receipts", Crumbs: crumbs(c, "Receipts")}, receipts.List(view, receiptTasks(c, sent)))

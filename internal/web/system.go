@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"refold/internal/calendar"
+	"refold/internal/wording"
 	"refold/web/templates/system"
 	"refold/web/templates/ui"
 )
@@ -17,20 +18,20 @@ func (s *Server) systemPage(c *Context) error {
 	w := c.World
 	day := "none yet"
 	if w.Today() != calendar.None {
-		day = ui.DayLong(w.Today())
+		day = wording.DayLong(w.Today())
 	}
 	view := system.View{
 		Heading: ui.Heading{Title: "System", Meta: "Whether everything that must hold does hold, and where the program stands"},
 		Broken:  w.Verify(),
 		Journal: []ui.Fact{
-			{Term: "Position", Value: ui.Count(w.Position()), Note: "the last event folded"},
+			{Term: "Position", Value: wording.Count(w.Position()), Note: "the last event folded"},
 			{Term: "Business day", Value: day, Note: "the last day opened"},
-			{Term: "Parties", Value: ui.Count(len(w.Parties()))},
-			{Term: "Facilities", Value: ui.Count(len(w.Facilities()))},
-			{Term: "Receipts", Value: ui.Count(len(w.Receipts()))},
+			{Term: "Parties", Value: wording.Count(len(w.Parties()))},
+			{Term: "Facilities", Value: wording.Count(len(w.Facilities()))},
+			{Term: "Receipts", Value: wording.Count(len(w.Receipts()))},
 		},
 		Program: []ui.Fact{
-			{Term: "Head of the journal", Value: ui.Count(s.journal.Head().Position())},
+			{Term: "Head of the journal", Value: wording.Count(s.journal.Head().Position())},
 			{Term: "Revision", Value: s.settings.Revision, Note: "the commit that runs"},
 			{Term: "Lists", Value: s.listsWords()},
 			{Term: "Data", Value: dataWords(s.settings.Demo)},
@@ -45,7 +46,7 @@ func (s *Server) listsWords() string {
 		return "from the fold"
 	}
 	if lag := s.tables.Lag(); lag > 0 {
-		return "tables, " + ui.Plural(lag, "event", "events") + " behind"
+		return "tables, " + wording.Plural(lag, "event", "events") + " behind"
 	}
 	return "tables, up to date"
 }

@@ -8,6 +8,7 @@ import (
 	"refold/internal/domain"
 	"refold/internal/money"
 	"refold/internal/readmodel"
+	"refold/internal/wording"
 	"refold/web/templates/frame"
 	"refold/web/templates/statement"
 	"refold/web/templates/ui"
@@ -37,7 +38,7 @@ func (s *Server) walletForm(c *Context, f *Form) error {
 		content.Blocked, content.Form.Closed = "Money can be paid out once your identity is verified.", "Your identity comes first."
 	}
 	content.Controls = []ui.Control{
-		line(f, ui.MoneyField(readmodel.WalletCurrency, ui.Field{Name: "amount", Label: "Amount", Hint: ui.Money(readmodel.WalletCurrency, max(0, view.Available)) + " is available"})),
+		line(f, ui.MoneyField(readmodel.WalletCurrency, ui.Field{Name: "amount", Label: "Amount", Hint: wording.Money(readmodel.WalletCurrency, max(0, view.Available)) + " is available"})),
 		line(f, ui.Field{Name: "to_account", Label: "To which account", Hint: "Bank and account number, in your own name", Placeholder: "DBS 012-345678-9", MaxLength: maxAccountRunes, Autocomplete: "off"}),
 	}
 	p := Page{Title: "Wallet", Crumbs: []frame.Crumb{homeCrumb(c), {Text: "Wallet"}}}
@@ -117,8 +118,8 @@ func (s *Server) statementPage(c *Context) error {
 		return c.notYet("Statement")
 	}
 	content := statement.Content{StatementView: view, Fault: fault, File: c.listing("/statement", "from", "to", "all").csv(),
-		From:    ui.DateField(ui.Field{Name: "from", Label: "From", Value: ui.DayISO(view.From), Optional: true}),
-		To:      ui.DateField(ui.Field{Name: "to", Label: "To", Value: ui.DayISO(view.To), Optional: true}),
+		From:    ui.DateField(ui.Field{Name: "from", Label: "From", Value: wording.DayISO(view.From), Optional: true}),
+		To:      ui.DateField(ui.Field{Name: "to", Label: "To", Value: wording.DayISO(view.To), Optional: true}),
 		Presets: presets(c, view),
 	}
 	p := Page{Title: "Statement", Crumbs: []frame.Crumb{homeCrumb(c), {Text: "Statement"}}}

@@ -3,6 +3,7 @@ package web
 import (
 	"refold/internal/domain"
 	"refold/internal/readmodel"
+	"refold/internal/wording"
 	"refold/web/templates/frame"
 	"refold/web/templates/payouts"
 	"refold/web/templates/ui"
@@ -41,7 +42,7 @@ func withdrawalRecord() record[*readmodel.WithdrawalView] {
 				note:  "Enter what the bank confirmed.",
 				roles: Officer, when: state(domain.WithdrawalReleased),
 				fields: func(_ *Context, f *Form, v *readmodel.WithdrawalView) []ui.Control {
-					return []ui.Control{bankReferenceLine(f, ui.Money(v.Currency, v.AmountCents)+" to the investor's account")}
+					return []ui.Control{bankReferenceLine(f, wording.Money(v.Currency, v.AmountCents)+" to the investor's account")}
 				},
 				command: func(_ *Context, f *Form, v *readmodel.WithdrawalView) domain.Command {
 					return domain.RecordWithdrawalPaid{Withdrawal: v.ID, Party: v.Party, BankReference: f.Text("bank_reference", "the bank's reference", 60)}
@@ -66,7 +67,7 @@ func withdrawalRecord() record[*readmodel.WithdrawalView] {
 
 func showWithdrawal(c *Context, v *readmodel.WithdrawalView, tasks []ui.Task) error {
 	content := payouts.Content{WithdrawalView: v, Tasks: tasks, Waiting: withdrawalWaiting(c, v),
-		Available: ui.Money(v.Currency, max(0, c.World.Balance(domain.WalletAvailable, v.Party, v.Currency)))}
+		Available: wording.Money(v.Currency, max(0, c.World.Balance(domain.WalletAvailable, v.Party, v.Currency)))}
 	p := Page{Title: "Withdrawal " + v.ID, Crumbs: []frame.Crumb{homeCrumb(c), {Text: "Payouts", Href: "/payouts"}, {Text: v.ID}}}
 	p.steps(c, v.Log)
 	return c.Show(p, payouts.Withdrawal(content))

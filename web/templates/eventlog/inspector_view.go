@@ -5,6 +5,7 @@ import (
 
 	"refold/internal/domain"
 	"refold/internal/readmodel"
+	"refold/internal/wording"
 	"refold/web/templates/ui"
 )
 
@@ -15,7 +16,7 @@ type Event struct {
 }
 
 func (e Event) heading() ui.Heading {
-	h := ui.Heading{Title: e.Title, Over: "Event " + Number(e.Position), Meta: e.Subject + " · counts for " + ui.Day(e.EffectiveOn) + " · by " + e.Actor}
+	h := ui.Heading{Title: e.Title, Over: "Event " + Number(e.Position), Meta: e.Subject + " · counts for " + wording.Day(e.EffectiveOn) + " · by " + e.Actor}
 	h.Pills = []ui.Pill{{Text: "Counts", Tone: ui.Good}}
 	if p := pill(e.EventRow); p != nil {
 		h.Pills = []ui.Pill{*p}
@@ -27,12 +28,12 @@ func (e Event) heading() ui.Heading {
 func (e Event) envelope() []ui.Fact {
 	row := e.Entry
 	facts := []ui.Fact{
-		{Term: "Position", Value: ui.Count(row.Position)},
+		{Term: "Position", Value: wording.Count(row.Position)},
 		{Term: "Kind", Value: row.Kind, Href: "/events?kind=" + row.Kind, Note: "schema " + strconv.Itoa(int(row.Schema))},
 		{Term: "Context", Value: row.Context},
-		{Term: "Stream", Value: row.Stream, Href: "/events?stream=" + row.Stream, Note: "version " + ui.Count(row.Version)},
+		{Term: "Stream", Value: row.Stream, Href: "/events?stream=" + row.Stream, Note: "version " + wording.Count(row.Version)},
 		{Term: "Recorded at", Value: recordedAt(row.RecordedAt)},
-		{Term: "Effective on", Value: ui.Day(row.EffectiveOn)},
+		{Term: "Effective on", Value: wording.Day(row.EffectiveOn)},
 		{Term: "Actor", Value: row.Actor, Href: "/events?actor=" + row.Actor, Note: e.Actor},
 		{Term: "Device", Content: code(row.Device)},
 		{Term: "Request", Content: code(row.RequestID.String())},
@@ -53,20 +54,20 @@ func (e Event) postings() ui.Table {
 	t := ui.Table{Caption: "Postings of this event", Columns: []ui.Column{{Head: "Account"}, {Head: "Debit", Numeric: true}, {Head: "Credit", Numeric: true}}}
 	var debits, credits int64
 	for _, p := range e.Postings {
-		debit, credit := ui.Dash, ui.Dash
+		debit, credit := wording.Dash, wording.Dash
 		// What the platform owes grows in credit; the trust account grows in debit.
 		amount := max(p.AmountCents, -p.AmountCents)
 		if (p.AmountCents > 0) == p.Asset {
-			debit, debits = ui.Money(p.Currency, amount), debits+amount
+			debit, debits = wording.Money(p.Currency, amount), debits+amount
 		} else {
-			credit, credits = ui.Money(p.Currency, amount), credits+amount
+			credit, credits = wording.Money(p.Currency, amount), credits+amount
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: p.Account, Note: p.Owner}, ui.T(debit), ui.T(credit)}})
 	}
 	if n := len(e.Postings); n > 0 {
 		// An event has one currency: that of its record.
 		currency := e.Postings[n-1].Currency
-		t.Foot = []ui.Cell{ui.T("Total"), ui.T(ui.Money(currency, debits)), ui.T(ui.Money(currency, credits))}
+		t.Foot = []ui.Cell{ui.T("Total"), ui.T(wording.Money(currency, debits)), ui.T(wording.Money(currency, credits))}
 	}
 	return t
 }
@@ -81,7 +82,7 @@ func (e Event) changes() ui.Table {
 
 func orDash(text string) string {
 	if text == "" {
-		return ui.Dash
+		return wording.Dash
 	}
 	return text
 }

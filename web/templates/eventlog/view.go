@@ -8,6 +8,7 @@ import (
 
 	"refold/internal/domain"
 	"refold/internal/readmodel"
+	"refold/internal/wording"
 	"refold/web/templates/ui"
 )
 
@@ -35,7 +36,7 @@ func recordedAt(micros int64) string {
 }
 
 // Number is a position as people read it.
-func Number(position int64) string { return "#" + ui.Count(position) }
+func Number(position int64) string { return "#" + wording.Count(position) }
 
 // Href is the page of an event.
 func Href(position int64) string { return "/events/" + strconv.FormatInt(position, 10) }
@@ -50,7 +51,7 @@ func kinds() []ui.Option {
 }
 
 func (l Log) heading() ui.Heading {
-	h := ui.Heading{Title: "Event log", Meta: ui.Plural(l.Total, "event", "events")}
+	h := ui.Heading{Title: "Event log", Meta: wording.Plural(l.Total, "event", "events")}
 	if l.Filters != "" {
 		h.Meta += " with " + l.Filters
 	}
@@ -60,7 +61,7 @@ func (l Log) heading() ui.Heading {
 func (l Log) paging() ui.Paging {
 	p := ui.Paging{Text: "No events", Previous: l.Newer, Next: l.Older}
 	if n := len(l.Rows); n > 0 {
-		p.Text = ui.Count(l.Skipped+1) + "–" + ui.Count(l.Skipped+n) + " of " + ui.Plural(l.Total, "event", "events") + ", newest first"
+		p.Text = wording.Count(l.Skipped+1) + "–" + wording.Count(l.Skipped+n) + " of " + wording.Plural(l.Total, "event", "events") + ", newest first"
 	}
 	return p
 }
@@ -78,7 +79,7 @@ func (l Log) table() ui.Table {
 			subject(r),
 			{Text: r.Actor, Href: "/events?actor=" + r.ActorID},
 			recorded(r.RecordedAt),
-			ui.T(ui.Day(r.EffectiveOn)),
+			ui.T(wording.Day(r.EffectiveOn)),
 		}})
 	}
 	return t

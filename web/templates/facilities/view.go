@@ -6,6 +6,7 @@ import (
 	"refold/internal/domain"
 	"refold/internal/money"
 	"refold/internal/readmodel"
+	"refold/internal/wording"
 	"refold/web/templates/facility"
 	"refold/web/templates/ui"
 )
@@ -37,16 +38,16 @@ func Table(rows []readmodel.FacilityRow, today calendar.Date, empty ui.Empty) ui
 		{Head: "Amount", Numeric: true}, {Head: "Rate", Numeric: true}, {Head: "Outstanding", Numeric: true}, {Head: "Next", Numeric: true}}}
 	for _, r := range rows {
 		pill := facility.StagePill(stageOf(r.Stage), r.DaysPastDue(today), r.Serviced)
-		rate := ui.Cell{Text: ui.Dash, Muted: true}
+		rate := ui.Cell{Text: wording.Dash, Muted: true}
 		if r.RateMicropercent > 0 {
-			rate = ui.T(ui.Rate(r.RateMicropercent, 1))
+			rate = ui.T(wording.Rate(r.RateMicropercent, 1))
 		}
-		grade := ui.Cell{Text: ui.Dash, Muted: true}
+		grade := ui.Cell{Text: wording.Dash, Muted: true}
 		if r.Grade != "" {
 			grade = ui.T(r.Grade)
 		}
 		t.Rows = append(t.Rows, ui.Row{ID: r.ID, Cells: []ui.Cell{{Text: r.Company, Href: "/facilities/" + r.ID, Note: r.ID}, {Pill: &pill}, grade,
-			ui.T(ui.Money(r.Currency, amount(r))), rate, ui.T(ui.AmountOrDash(r.OutstandingCents)), next(r, today)}})
+			ui.T(wording.Money(r.Currency, amount(r))), rate, ui.T(wording.AmountOrDash(r.OutstandingCents)), next(r, today)}})
 	}
 	return t
 }
@@ -66,11 +67,11 @@ func amount(r readmodel.FacilityRow) money.Cents {
 func next(r readmodel.FacilityRow, today calendar.Date) ui.Cell {
 	switch {
 	case r.PastDueCents > 0:
-		return ui.Cell{Text: ui.Amount(r.PastDueCents), Strong: true, Note: "due since " + ui.Day(r.OldestUnpaidOn)}
+		return ui.Cell{Text: wording.Amount(r.PastDueCents), Strong: true, Note: "due since " + wording.Day(r.OldestUnpaidOn)}
 	case r.NextDueOn != calendar.None:
-		return ui.Cell{Text: ui.Amount(r.NextDueCents), Note: "on " + ui.Day(r.NextDueOn)}
+		return ui.Cell{Text: wording.Amount(r.NextDueCents), Note: "on " + wording.Day(r.NextDueOn)}
 	case r.DaysLeft(today) > 0:
-		return ui.Cell{Text: ui.Percent(r.PledgedCents, r.TargetCents), Note: "pledged, closes " + ui.Day(r.ClosesOn)}
+		return ui.Cell{Text: wording.Percent(r.PledgedCents, r.TargetCents), Note: "pledged, closes " + wording.Day(r.ClosesOn)}
 	}
-	return ui.Cell{Text: ui.Dash, Muted: true}
+	return ui.Cell{Text: wording.Dash, Muted: true}
 }

@@ -10,6 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"refold/internal/calendar"
+	"refold/internal/wording"
 	"refold/web/templates/ui"
 )
 
@@ -28,7 +29,7 @@ func (d Document) facts() []ui.Fact {
 	return []ui.Fact{
 		{Term: "SHA-256", Content: ui.Ref(d.Hash)},
 		{Term: "Checked", Pill: &pill},
-		{Term: "Signed", Value: ui.Day(d.SignedOn)},
+		{Term: "Signed", Value: wording.Day(d.SignedOn)},
 	}
 }
 
@@ -93,7 +94,7 @@ func Contract(d Document) templ.Component {
 				var templ_7745c5c3_Var4 string
 				templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(d.Text)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/templates/facility/contract.templ`, Line: 32, Col: 33}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/templates/facility/contract.templ`, Line: 33, Col: 33}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 				if templ_7745c5c3_Err != nil {

@@ -4,6 +4,7 @@ import (
 	"refold/internal/calendar"
 	"refold/internal/money"
 	"refold/internal/schedule"
+	"refold/internal/wording"
 	"refold/web/templates/ui"
 )
 
@@ -51,14 +52,14 @@ func (c Content) termFacts() []ui.Fact {
 	t := c.Terms
 	facts := []ui.Fact{
 		{Term: "Repayment", Value: KindName(t.Kind)},
-		{Term: "Rate", Value: ui.Rate(t.Rate, 1) + " a year, " + RateBasis(t.Kind), Note: "day count " + t.DayCount.String()},
+		{Term: "Rate", Value: wording.Rate(t.Rate, 1) + " a year, " + RateBasis(t.Kind), Note: "day count " + t.DayCount.String()},
 		{Term: "Late interest", Value: percentOrNone(t.LateInterestRate)},
 		{Term: "Origination fee", Value: percentOrNone(c.OriginationFee), Note: "of the amount paid out, borne by the borrower"},
 		{Term: "Service fee", Value: percentOrNone(c.ServiceFee), Note: "of the interest, borne by the investors"},
 		{Term: "Early repayment", Value: prepaymentWords(t.Prepayment)},
 	}
 	if c.ClosesOn != calendar.None {
-		facts = append(facts, ui.Fact{Term: "Open to pledges through", Value: ui.Day(c.ClosesOn)})
+		facts = append(facts, ui.Fact{Term: "Open to pledges through", Value: wording.Day(c.ClosesOn)})
 	}
 	return facts
 }
@@ -67,7 +68,7 @@ func percentOrNone(rate money.Rate) string {
 	if rate == 0 {
 		return "none"
 	}
-	return ui.Rate(rate, 1)
+	return wording.Rate(rate, 1)
 }
 
 func prepaymentWords(p schedule.Prepayment) string {

@@ -11,6 +11,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import (
 	"refold/internal/readmodel"
 	"refold/internal/schedule"
+	"refold/internal/wording"
 	"refold/web/templates/ui"
 )
 
@@ -103,7 +104,7 @@ func payoff(c Content) templ.Component {
 
 func (c Content) payoffFacts() []ui.Fact {
 	p := c.Payoff
-	facts := []ui.Fact{{Term: "Settles it on " + ui.Day(p.On), Value: c.money(p.ToDate.Total), Note: "interest to the day"}}
+	facts := []ui.Fact{{Term: "Settles it on " + wording.Day(p.On), Value: c.money(p.ToDate.Total), Note: "interest to the day"}}
 	if !p.SameByRule {
 		facts = append(facts, ui.Fact{Term: "With interest to the end of the period", Value: c.money(p.ToPeriodEnd.Total)})
 	}

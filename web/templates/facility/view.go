@@ -12,6 +12,7 @@ import (
 	"refold/internal/money"
 	"refold/internal/readmodel"
 	"refold/internal/schedule"
+	"refold/internal/wording"
 	"refold/web/templates/ui"
 )
 
@@ -31,26 +32,26 @@ type Content struct {
 // Action leads to a task that has a page of its own.
 type Action struct{ Label, Href string }
 
-func (c Content) money(cents money.Cents) string { return ui.Money(c.Currency, cents) }
+func (c Content) money(cents money.Cents) string { return wording.Money(c.Currency, cents) }
 
 func (c Content) heading() ui.Heading {
 	h := ui.Heading{Title: c.Company, Over: c.Book, Ref: c.ID, Pills: []ui.Pill{StagePill(c.Stage, c.At.DaysPastDue, c.Loan)}}
 	if c.Grade != "" {
 		h.Badge = "Grade " + c.Grade
 	}
-	h.Meta = ui.MoneyWhole(c.Currency, c.Asked)
+	h.Meta = wording.MoneyWhole(c.Currency, c.Asked)
 	if c.Target > 0 {
-		h.Meta = ui.MoneyWhole(c.Currency, c.Target)
+		h.Meta = wording.MoneyWhole(c.Currency, c.Target)
 	}
 	if c.Rate > 0 {
-		h.Meta += " at " + ui.Rate(c.Rate, 1) + " " + RateBasis(c.kind())
+		h.Meta += " at " + wording.Rate(c.Rate, 1) + " " + RateBasis(c.kind())
 	}
 	if c.HasEIR {
-		h.Meta += " (EIR " + ui.Rate(c.EIR, 1) + ")"
+		h.Meta += " (EIR " + wording.Rate(c.EIR, 1) + ")"
 	}
-	h.Meta += " · " + ui.Plural(c.Tenor, "month", "months")
+	h.Meta += " · " + wording.Plural(c.Tenor, "month", "months")
 	if c.Investors > 0 {
-		h.Meta += " · " + ui.Plural(c.Investors, "investor", "investors")
+		h.Meta += " · " + wording.Plural(c.Investors, "investor", "investors")
 	}
 	return h
 }
@@ -67,9 +68,9 @@ func StagePill(stage domain.Stage, daysPastDue int, loan bool) ui.Pill {
 	if loan && stage == domain.Active {
 		switch {
 		case daysPastDue > 30:
-			return ui.Pill{Text: ui.Plural(daysPastDue, "day", "days") + " past due", Tone: ui.Bad}
+			return ui.Pill{Text: wording.Plural(daysPastDue, "day", "days") + " past due", Tone: ui.Bad}
 		case daysPastDue > 0:
-			return ui.Pill{Text: ui.Plural(daysPastDue, "day", "days") + " past due", Tone: ui.Late}
+			return ui.Pill{Text: wording.Plural(daysPastDue, "day", "days") + " past due", Tone: ui.Late}
 		}
 		return ui.Pill{Text: "Active", Tone: ui.Good}
 	}
@@ -129,13 +130,13 @@ func (c Content) tiles() []ui.Tile {
 		return []ui.Tile{
 			{Label: "Pledged", Value: c.money(c.Pledged), Note: "of " + c.money(c.Target)},
 			{Label: "Still open", Value: c.money(c.Open), Note: "at least " + c.money(c.PledgeMinimum) + " each"},
-			{Label: "Rate", Value: ui.Rate(c.Rate, 1), Note: RateBasis(c.kind()) + ", a year"},
-			{Label: "Closes", Value: ui.Day(c.ClosesOn), Note: "lapses below " + c.money(c.Minimum)},
+			{Label: "Rate", Value: wording.Rate(c.Rate, 1), Note: RateBasis(c.kind()) + ", a year"},
+			{Label: "Closes", Value: wording.Day(c.ClosesOn), Note: "lapses below " + c.money(c.Minimum)},
 		}
 	}
 	return []ui.Tile{
 		{Label: "Asked for", Value: c.money(c.Asked)},
-		{Label: "Tenor", Value: ui.Plural(c.Tenor, "month", "months")},
+		{Label: "Tenor", Value: wording.Plural(c.Tenor, "month", "months")},
 		{Label: "Repayment", Value: KindName(c.Repayment)},
 	}
 }
@@ -146,14 +147,14 @@ func (c Content) loanTiles() []ui.Tile {
 	var tone ui.Tone
 	switch {
 	case c.At.DaysPastDue > 0:
-		dueNote, tone = "since "+ui.Day(c.At.OldestUnpaidDue), ui.Late
+		dueNote, tone = "since "+wording.Day(c.At.OldestUnpaidDue), ui.Late
 	case c.At.NextDue != calendar.None:
-		dueNote = "next " + c.money(c.At.NextDueAmount) + " on " + ui.Day(c.At.NextDue)
+		dueNote = "next " + c.money(c.At.NextDueAmount) + " on " + wording.Day(c.At.NextDue)
 	}
 	return []ui.Tile{
 		{Label: "Outstanding principal", Value: c.money(c.At.Outstanding), Note: "of " + c.money(c.Paid)},
 		{Label: "Due now", Value: c.money(due), Note: dueNote, Tone: tone},
-		{Label: "Received", Value: c.money(c.Received), Note: ui.Plural(c.Receipts, "receipt", "receipts")},
+		{Label: "Received", Value: c.money(c.Received), Note: wording.Plural(c.Receipts, "receipt", "receipts")},
 		{Label: "Late interest", Value: c.money(c.Late), Note: lateNote(c)},
 		{Label: "Paid to investors", Value: c.money(c.PassedOn), Note: "after the service fee"},
 	}
@@ -163,22 +164,22 @@ func lateNote(c Content) string {
 	if c.Terms.LateInterestRate == 0 {
 		return "none agreed"
 	}
-	return ui.Rate(c.Terms.LateInterestRate, 1) + " a year on what is late"
+	return wording.Rate(c.Terms.LateInterestRate, 1) + " a year on what is late"
 }
 
 func (c Content) importedTiles() []ui.Tile {
 	x := c.Imported
 	tiles := []ui.Tile{
 		{Label: "Approved", Value: c.money(x.ApprovedCents)},
-		{Label: "Paid out", Value: ui.Dash},
+		{Label: "Paid out", Value: wording.Dash},
 		{Label: "Charged off", Value: c.money(x.ChargedOffCents)},
-		{Label: "Paid in full", Value: ui.Day(x.PaidInFullOn)},
+		{Label: "Paid in full", Value: wording.Day(x.PaidInFullOn)},
 	}
 	if x.DisbursedOn != calendar.None {
-		tiles[1] = ui.Tile{Label: "Paid out", Value: c.money(x.DisbursedCents), Note: "on " + ui.Day(x.DisbursedOn)}
+		tiles[1] = ui.Tile{Label: "Paid out", Value: c.money(x.DisbursedCents), Note: "on " + wording.Day(x.DisbursedOn)}
 	}
 	if x.ChargedOffOn != calendar.None {
-		tiles[2].Note = "on " + ui.Day(x.ChargedOffOn)
+		tiles[2].Note = "on " + wording.Day(x.ChargedOffOn)
 	}
 	if x.PayoffEstimated {
 		tiles[3].Note = "estimated: payout plus term"
@@ -203,7 +204,7 @@ func (c Content) steps() []ui.Step {
 			step.State = ui.StepNext
 		}
 		if s.On != calendar.None {
-			step.Note = ui.Day(s.On)
+			step.Note = wording.Day(s.On)
 		}
 		steps = append(steps, step)
 	}
@@ -213,7 +214,7 @@ func (c Content) steps() []ui.Step {
 func (c Content) story() []ui.Event {
 	var events []ui.Event
 	for _, l := range c.Story {
-		e := ui.Event{Title: l.Title, Lines: l.Lines, By: l.By, Undone: l.Undone, When: ui.Day(l.On), ISO: l.On.String()}
+		e := ui.Event{Title: l.Title, Lines: l.Lines, By: l.By, Undone: l.Undone, When: wording.Day(l.On), ISO: l.On.String()}
 		if l.Position > 0 {
 			recorded := time.UnixMicro(l.RecordedAt).In(zone)
 			if calendar.Of(recorded.Year(), int(recorded.Month()), recorded.Day()) == l.On {
@@ -221,7 +222,7 @@ func (c Content) story() []ui.Event {
 			} else {
 				e.When += " · entered " + recorded.Format("2 Jan 2006")
 			}
-			e.At = "#" + ui.Count(l.Position)
+			e.At = "#" + wording.Count(l.Position)
 			if c.Staff {
 				e.Href = "/events/" + strconv.FormatInt(l.Position, 10)
 			}
@@ -239,8 +240,8 @@ func (c Content) schedule() ui.Table {
 	for _, r := range c.Rows {
 		paid := r.PaidPrincipal + r.PaidInterest
 		t.Rows = append(t.Rows, ui.Row{Here: r.Due == c.At.NextDue, Cells: []ui.Cell{
-			ui.T(strconv.Itoa(r.No)), ui.T(ui.Day(r.Due)), ui.T(ui.Amount(r.Principal)), ui.T(ui.Amount(r.Interest)),
-			ui.T(ui.Amount(r.Payment)), ui.T(ui.AmountOrDash(paid)), {Pill: c.rowPill(r)},
+			ui.T(strconv.Itoa(r.No)), ui.T(wording.Day(r.Due)), ui.T(wording.Amount(r.Principal)), ui.T(wording.Amount(r.Interest)),
+			ui.T(wording.Amount(r.Payment)), ui.T(wording.AmountOrDash(paid)), {Pill: c.rowPill(r)},
 		}})
 	}
 	return t
@@ -250,17 +251,17 @@ func (c Content) rowPill(r schedule.Row) *ui.Pill {
 	late := int(r.PaidOn - r.Due)
 	switch {
 	case r.PaidOn != calendar.None && late > 0:
-		return &ui.Pill{Text: "Paid " + ui.Plural(late, "day", "days") + " late", Tone: ui.Good}
+		return &ui.Pill{Text: "Paid " + wording.Plural(late, "day", "days") + " late", Tone: ui.Good}
 	case r.PaidOn != calendar.None:
 		return &ui.Pill{Text: "Paid", Tone: ui.Good}
 	case c.Stage == domain.WrittenOff:
 		return &ui.Pill{Text: "Written off", Tone: ui.Bad}
 	case r.Due < c.Today:
-		return &ui.Pill{Text: ui.Plural(int(c.Today-r.Due), "day", "days") + " past due", Tone: ui.Bad}
+		return &ui.Pill{Text: wording.Plural(int(c.Today-r.Due), "day", "days") + " past due", Tone: ui.Bad}
 	case r.Due == c.Today:
 		return &ui.Pill{Text: "Due today", Tone: ui.Info}
 	}
-	return &ui.Pill{Text: "Due in " + ui.Plural(int(r.Due-c.Today), "day", "days"), Tone: ui.Neutral}
+	return &ui.Pill{Text: "Due in " + wording.Plural(int(r.Due-c.Today), "day", "days"), Tone: ui.Neutral}
 }
 
 func (c Content) claims() ui.Table {
@@ -271,14 +272,14 @@ func (c Content) claims() ui.Table {
 		if r.Party == "" {
 			holder = ui.Cell{Text: "All others together", Muted: true}
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{holder, ui.T(ui.Amount(r.Principal)), ui.T(ui.Amount(r.Outstanding)),
-			ui.T(ui.Amount(r.PaidPrincipal)), ui.T(ui.Amount(r.Interest + r.LateInterest)), ui.T(ui.Amount(r.Fee))}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{holder, ui.T(wording.Amount(r.Principal)), ui.T(wording.Amount(r.Outstanding)),
+			ui.T(wording.Amount(r.PaidPrincipal)), ui.T(wording.Amount(r.Interest + r.LateInterest)), ui.T(wording.Amount(r.Fee))}})
 	}
 	return t
 }
 
 func (c Content) balance() ui.Chart {
-	chart := ui.Chart{ID: "balance", Title: "Outstanding principal", Step: true, Tall: true, Zero: true, Mark: ui.Day(c.Today), Top: c.money(c.Paid)}
+	chart := ui.Chart{ID: "balance", Title: "Outstanding principal", Step: true, Tall: true, Zero: true, Mark: wording.Day(c.Today), Top: c.money(c.Paid)}
 	table := ui.Table{Caption: "Outstanding principal", Columns: []ui.Column{{Head: "From"}, {Head: "Principal", Numeric: true}}}
 	for _, p := range c.Balance {
 		point := ui.Point{X: int64(p.On), Y: int64(p.Cents)}
@@ -290,14 +291,14 @@ func (c Content) balance() ui.Chart {
 		} else {
 			chart.Points = append(chart.Points, point)
 		}
-		label := ui.Day(p.On)
+		label := wording.Day(p.On)
 		if p.Planned {
 			label += " (planned)"
 		}
-		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{ui.T(label), ui.T(ui.Amount(p.Cents))}})
+		table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{ui.T(label), ui.T(wording.Amount(p.Cents))}})
 	}
 	if n := len(c.Balance); n > 0 {
-		chart.From, chart.To = ui.Day(c.Balance[0].On), ui.Day(c.Balance[n-1].On)
+		chart.From, chart.To = wording.Day(c.Balance[0].On), wording.Day(c.Balance[n-1].On)
 		chart.Description = fmt.Sprintf("From %s on %s to %s on %s.", c.money(c.Balance[0].Cents), chart.From, c.money(c.Balance[n-1].Cents), chart.To)
 	}
 	chart.Table = table
@@ -308,7 +309,7 @@ func (c Content) pledges() ui.Table {
 	t := ui.Table{Caption: "My pledges", Stack: true, Columns: []ui.Column{{Head: "Placed"}, {Head: "Amount", Numeric: true}, {Head: "Allotted", Numeric: true}, {Head: "State"}, {Head: ""}}}
 	for _, p := range c.Mine {
 		pill := PledgePill(p.State)
-		t.Rows = append(t.Rows, ui.Row{ID: p.ID, Cells: []ui.Cell{ui.T(ui.Day(p.On)), ui.T(ui.Amount(p.Amount)), ui.T(ui.AmountOrDash(p.Allotted)),
+		t.Rows = append(t.Rows, ui.Row{ID: p.ID, Cells: []ui.Cell{ui.T(wording.Day(p.On)), ui.T(wording.Amount(p.Amount)), ui.T(wording.AmountOrDash(p.Allotted)),
 			{Pill: &pill}, {Content: ui.Shown(fmt.Sprintf("/facilities/%s?at=%d", c.ID, p.ShownAt))}}})
 	}
 	return t

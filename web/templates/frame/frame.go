@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"refold/internal/wording"
 	"refold/web/templates/ui"
 )
 
@@ -103,7 +104,7 @@ func (m Moment) Axis() string {
 
 // Sentence is what the banner says.
 func (m Moment) Sentence() string {
-	return "event " + ui.Count(m.Position) + " of " + ui.Count(m.Head) + ", " + m.Axis() + ". Read-only."
+	return "event " + wording.Count(m.Position) + " of " + wording.Count(m.Head) + ", " + m.Axis() + ". Read-only."
 }
 
 // Label names the place of the thumb.
@@ -116,7 +117,7 @@ func (m Moment) Label() string {
 
 // ValueText is what the slider says of itself: date and event.
 func (m Moment) ValueText() string {
-	return m.Day + ", event " + ui.Count(m.Position) + " of " + ui.Count(m.Head)
+	return m.Day + ", event " + wording.Count(m.Position) + " of " + wording.Count(m.Head)
 }
 
 // LiveHref is this page at the head.
@@ -227,7 +228,7 @@ func (m Moment) bars() []bar {
 
 func (v Viewer) initials() string {
 	if v.Name != "" {
-		return ui.Initials(v.Name)
+		return wording.Initials(v.Name)
 	}
-	return ui.Initials(strings.TrimSpace(v.Role))
+	return wording.Initials(strings.TrimSpace(v.Role))
 }

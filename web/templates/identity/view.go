@@ -5,6 +5,7 @@ import (
 	"refold/internal/calendar"
 	"refold/internal/domain"
 	"refold/internal/readmodel"
+	"refold/internal/wording"
 	"refold/web/templates/ui"
 )
 
@@ -36,19 +37,19 @@ func (c Content) waiting() ui.Waiting {
 	if c.State != domain.KycPending {
 		return ui.Waiting{}
 	}
-	return ui.Waiting{Who: "A credit officer", What: "checks what you handed in, usually within one working day", Since: "since " + ui.Day(c.SubmittedOn)}
+	return ui.Waiting{Who: "A credit officer", What: "checks what you handed in, usually within one working day", Since: "since " + wording.Day(c.SubmittedOn)}
 }
 
 func (c Content) notice() ui.Notice {
 	switch c.State {
 	case domain.KycValid:
 		n := c.Next
-		n.Tone, n.Text = ui.Good, "Your identity is verified through "+ui.Day(c.ValidUntil)+"."
+		n.Tone, n.Text = ui.Good, "Your identity is verified through "+wording.Day(c.ValidUntil)+"."
 		return n
 	case domain.KycDeclined:
 		return ui.Notice{Tone: ui.Bad, Title: "Your identity could not be confirmed", Text: c.Reason}
 	case domain.KycExpired:
-		return ui.Notice{Tone: ui.Warn, Text: "The check was valid through " + ui.Day(c.ValidUntil) + ". Please hand it in again; until then nothing new can be started."}
+		return ui.Notice{Tone: ui.Warn, Text: "The check was valid through " + wording.Day(c.ValidUntil) + ". Please hand it in again; until then nothing new can be started."}
 	}
 	return ui.Notice{}
 }
@@ -64,10 +65,10 @@ func (c Content) facts() []ui.Fact {
 	if c.SubmittedOn == calendar.None {
 		return nil
 	}
-	facts := []ui.Fact{{Term: "Handed in", Value: ui.Day(c.SubmittedOn)}, {Term: "Number of the document", Value: masked(c.IDNumber)},
+	facts := []ui.Fact{{Term: "Handed in", Value: wording.Day(c.SubmittedOn)}, {Term: "Number of the document", Value: masked(c.IDNumber)},
 		{Term: "Address", Value: c.Address}, {Term: "Country", Value: c.Country}}
 	if c.DecidedOn != calendar.None {
-		facts = append(facts, ui.Fact{Term: "Decided", Value: ui.Day(c.DecidedOn), Note: "by the back office"})
+		facts = append(facts, ui.Fact{Term: "Decided", Value: wording.Day(c.DecidedOn), Note: "by the back office"})
 	}
 	return facts
 }

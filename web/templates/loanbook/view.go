@@ -6,6 +6,7 @@ import (
 
 	"refold/internal/money"
 	"refold/internal/readmodel"
+	"refold/internal/wording"
 	"refold/web/templates/ui"
 )
 
@@ -52,7 +53,7 @@ func Title(part string) string {
 	return "By sector"
 }
 
-func (v View) money(cents money.Cents) string { return ui.MoneyWhole(v.Book.Currency, cents) }
+func (v View) money(cents money.Cents) string { return wording.MoneyWhole(v.Book.Currency, cents) }
 
 func (v View) csv(part string) string {
 	return "/loanbook.csv?" + url.Values{"book": {v.Book.Book}, "part": {part}}.Encode()
@@ -61,11 +62,11 @@ func (v View) csv(part string) string {
 func (v View) tiles() []ui.Tile {
 	t := v.Book.Total
 	tiles := []ui.Tile{
-		{Label: "Approved", Value: v.money(t.ApprovedCents), Note: ui.Plural(t.Count, "loan", "loans")},
-		{Label: "Paid out", Value: v.money(t.DisbursedCents), Note: ui.Plural(t.Disbursed, "loan", "loans")},
+		{Label: "Approved", Value: v.money(t.ApprovedCents), Note: wording.Plural(t.Count, "loan", "loans")},
+		{Label: "Paid out", Value: v.money(t.DisbursedCents), Note: wording.Plural(t.Disbursed, "loan", "loans")},
 		{Label: "Outstanding", Value: v.money(t.OutstandingCents), Note: "principal"},
-		{Label: "Charged off", Value: v.money(t.ChargedOffCents), Note: ui.Plural(t.ChargedOff, "loan", "loans") + ", " + ui.Percent(t.ChargedOffCents, t.DisbursedCents) + " of what was paid out"},
-		{Label: "Paid in full", Value: v.money(t.PaidInFullCents), Note: ui.Plural(t.PaidInFull, "loan", "loans")},
+		{Label: "Charged off", Value: v.money(t.ChargedOffCents), Note: wording.Plural(t.ChargedOff, "loan", "loans") + ", " + wording.Percent(t.ChargedOffCents, t.DisbursedCents) + " of what was paid out"},
+		{Label: "Paid in full", Value: v.money(t.PaidInFullCents), Note: wording.Plural(t.PaidInFull, "loan", "loans")},
 	}
 	if t.ChargedOffCents > 0 {
 		tiles[3].Tone = ui.Bad
@@ -92,7 +93,7 @@ func (v View) ageingParts() []ui.Part {
 	}
 	var parts []ui.Part
 	for _, a := range v.Book.Ageing {
-		parts = append(parts, ui.Part{Label: capital(a.Arrears.String()), Value: ui.Percent(a.OutstandingCents, outstanding), Weight: int64(a.OutstandingCents),
+		parts = append(parts, ui.Part{Label: capital(a.Arrears.String()), Value: wording.Percent(a.OutstandingCents, outstanding), Weight: int64(a.OutstandingCents),
 			Tone: ageingTones[a.Arrears], Href: "/facilities?" + url.Values{"arrears": {a.Arrears.String()}, "book": {v.Book.Book}}.Encode()})
 	}
 	return parts
@@ -114,10 +115,10 @@ func (v View) ageing() ui.Table {
 		loans, outstanding, late = loans+a.Count, outstanding+a.OutstandingCents, late+a.PastDueCents
 	}
 	for _, a := range v.Book.Ageing {
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{ui.T(capital(a.Arrears.String())), ui.T(ui.Count(a.Count)), ui.T(ui.AmountOrDash(a.OutstandingCents)),
-			ui.T(ui.AmountOrDash(a.PastDueCents))}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{ui.T(capital(a.Arrears.String())), ui.T(wording.Count(a.Count)), ui.T(wording.AmountOrDash(a.OutstandingCents)),
+			ui.T(wording.AmountOrDash(a.PastDueCents))}})
 	}
-	t.Foot = []ui.Cell{{Text: "All", Strong: true}, {Text: ui.Count(loans), Strong: true}, {Text: ui.Amount(outstanding), Strong: true}, {Text: ui.Amount(late), Strong: true}}
+	t.Foot = []ui.Cell{{Text: "All", Strong: true}, {Text: wording.Count(loans), Strong: true}, {Text: wording.Amount(outstanding), Strong: true}, {Text: wording.Amount(late), Strong: true}}
 	return t
 }
 
@@ -148,16 +149,16 @@ func (v View) lines(part string) ui.Table {
 }
 
 func figures(l readmodel.BookLine) []ui.Cell {
-	loss := ui.Cell{Text: ui.Percent(l.ChargedOffCents, l.DisbursedCents)}
-	return []ui.Cell{ui.T(ui.Count(l.Count)), ui.T(whole(l.ApprovedCents)), ui.T(whole(l.DisbursedCents)), ui.T(whole(l.ChargedOffCents)), loss, ui.T(ui.Count(l.PaidInFull))}
+	loss := ui.Cell{Text: wording.Percent(l.ChargedOffCents, l.DisbursedCents)}
+	return []ui.Cell{ui.T(wording.Count(l.Count)), ui.T(whole(l.ApprovedCents)), ui.T(whole(l.DisbursedCents)), ui.T(whole(l.ChargedOffCents)), loss, ui.T(wording.Count(l.PaidInFull))}
 }
 
 // whole leaves the cents out: a book's totals are read in thousands.
 func whole(cents money.Cents) string {
 	if cents == 0 {
-		return ui.Dash
+		return wording.Dash
 	}
-	return ui.Count(int64(cents+50) / 100)
+	return wording.Count(int64(cents+50) / 100)
 }
 
 func sum(lines []readmodel.BookLine) readmodel.BookLine {
@@ -176,7 +177,7 @@ func sum(lines []readmodel.BookLine) readmodel.BookLine {
 
 func (v View) rest(part string) string {
 	if n := len(Lines(v.Book, part)); n > shownLines {
-		return "The first " + ui.Count(shownLines) + " of " + ui.Count(n) + "; the file has them all"
+		return "The first " + wording.Count(shownLines) + " of " + wording.Count(n) + "; the file has them all"
 	}
 	return ""
 }
@@ -196,7 +197,7 @@ func (v View) columns() []Column {
 	}
 	var columns []Column
 	for _, l := range v.Book.ByDisbursement {
-		columns = append(columns, Column{Label: l.Key, Paid: ui.Permille(l.DisbursedCents, most), Lost: ui.Permille(l.ChargedOffCents, most),
+		columns = append(columns, Column{Label: l.Key, Paid: wording.Permille(l.DisbursedCents, most), Lost: wording.Permille(l.ChargedOffCents, most),
 			Words: l.Key + ": " + v.money(l.DisbursedCents) + " paid out, " + v.money(l.ChargedOffCents) + " charged off"})
 	}
 	return columns

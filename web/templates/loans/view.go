@@ -9,6 +9,7 @@ import (
 	"refold/internal/money"
 	"refold/internal/readmodel"
 	"refold/internal/schedule"
+	"refold/internal/wording"
 	"refold/web/templates/facility"
 	"refold/web/templates/identity"
 	"refold/web/templates/portfolio"
@@ -23,7 +24,7 @@ type Content struct {
 	Steps    []portfolio.Step
 }
 
-func sgd(cents money.Cents) string { return ui.Money(readmodel.WalletCurrency, cents) }
+func sgd(cents money.Cents) string { return wording.Money(readmodel.WalletCurrency, cents) }
 
 func (c Content) file() string {
 	if len(c.Facilities) == 0 {
@@ -55,12 +56,12 @@ func (c Content) todo() []ui.Notice {
 		switch {
 		case r.ToSign:
 			notices = append(notices, ui.Notice{Tone: ui.Info, Title: "A contract waits for your signature", Href: href, Link: "Read and sign it",
-				Text: r.Purpose + ": " + ui.Money(r.Currency, r.Pledged) + " is funded."})
+				Text: r.Purpose + ": " + wording.Money(r.Currency, r.Pledged) + " is funded."})
 		case r.Due > 0 && r.DueSince != calendar.None:
-			notices = append(notices, ui.Notice{Tone: ui.Late, Title: ui.Money(r.Currency, r.Due) + " is past due since " + ui.Day(r.DueSince),
+			notices = append(notices, ui.Notice{Tone: ui.Late, Title: wording.Money(r.Currency, r.Due) + " is past due since " + wording.Day(r.DueSince),
 				Text: "Pay with the reference " + r.ID + ". Late interest grows by the day.", Href: href, Link: "See the loan"})
 		case r.Due > 0:
-			notices = append(notices, ui.Notice{Tone: ui.Warn, Title: ui.Money(r.Currency, r.Due) + " is due today",
+			notices = append(notices, ui.Notice{Tone: ui.Warn, Title: wording.Money(r.Currency, r.Due) + " is due today",
 				Text: "Pay with the reference " + r.ID + ".", Href: href, Link: "See the loan"})
 		}
 	}
@@ -72,9 +73,9 @@ func (c Content) tiles() []ui.Tile {
 	if c.Due > 0 {
 		due.Note, due.Tone = "please pay today", ui.Late
 	}
-	next := ui.Tile{Label: "Next instalment", Value: ui.Dash}
+	next := ui.Tile{Label: "Next instalment", Value: wording.Dash}
 	if c.NextDue != calendar.None {
-		next.Value, next.Note, next.Href = sgd(c.NextCents), "on "+ui.Day(c.NextDue), "/facilities/"+c.NextFacility
+		next.Value, next.Note, next.Href = sgd(c.NextCents), "on "+wording.Day(c.NextDue), "/facilities/"+c.NextFacility
 	}
 	return []ui.Tile{{Label: "Outstanding principal", Value: sgd(c.Outstanding)}, due, next}
 }
@@ -85,7 +86,7 @@ func (c Content) facts() []ui.Fact {
 	if c.Sector != "" {
 		facts = append(facts, ui.Fact{Term: "Sector", Value: c.Sector})
 	}
-	return append(facts, ui.Fact{Term: "With Refold since", Value: ui.Day(c.RegisteredOn)},
+	return append(facts, ui.Fact{Term: "With Refold since", Value: wording.Day(c.RegisteredOn)},
 		ui.Fact{Term: "Identity", Value: "See the check", Href: "/identity", Pill: &pill}, ui.Fact{Term: "Your number", Content: ui.Ref(c.Party)})
 }
 
@@ -105,15 +106,15 @@ func (c Content) table() ui.Table {
 	for _, r := range c.Facilities {
 		pill := facility.StagePill(r.Stage, r.DaysPastDue, r.Outstanding > 0)
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: r.Purpose, Href: "/facilities/" + r.ID, Strong: true, Note: r.ID + rateNote(r)},
-			ui.T(ui.Amount(r.Amount)), ui.T(ui.AmountOrDash(r.Outstanding)), next(r), {Pill: &pill}}})
+			ui.T(wording.Amount(r.Amount)), ui.T(wording.AmountOrDash(r.Outstanding)), next(r), {Pill: &pill}}})
 	}
 	return t
 }
 
 func rateNote(r readmodel.LoanRow) string {
-	note := " · " + ui.Plural(r.Tenor, "month", "months")
+	note := " · " + wording.Plural(r.Tenor, "month", "months")
 	if r.Rate > 0 {
-		note += " at " + ui.Rate(r.Rate, 1)
+		note += " at " + wording.Rate(r.Rate, 1)
 	}
 	return note
 }
@@ -122,15 +123,15 @@ func rateNote(r readmodel.LoanRow) string {
 func next(r readmodel.LoanRow) ui.Cell {
 	switch {
 	case r.Due > 0 && r.DueSince != calendar.None:
-		return ui.Cell{Text: "You pay " + ui.Amount(r.Due), Note: "due since " + ui.Day(r.DueSince)}
+		return ui.Cell{Text: "You pay " + wording.Amount(r.Due), Note: "due since " + wording.Day(r.DueSince)}
 	case r.Due > 0:
-		return ui.Cell{Text: "You pay " + ui.Amount(r.Due), Note: "due today"}
+		return ui.Cell{Text: "You pay " + wording.Amount(r.Due), Note: "due today"}
 	case r.ToSign:
 		return ui.Cell{Text: "You sign the contract"}
 	case r.Overpaid > 0:
-		return ui.Cell{Text: "The back office refunds " + ui.Amount(r.Overpaid), Note: "overpaid"}
+		return ui.Cell{Text: "The back office refunds " + wording.Amount(r.Overpaid), Note: "overpaid"}
 	case r.Outstanding > 0 && r.NextDue != calendar.None:
-		return ui.Cell{Text: "You pay " + ui.Amount(r.NextCents), Note: "on " + ui.Day(r.NextDue)}
+		return ui.Cell{Text: "You pay " + wording.Amount(r.NextCents), Note: "on " + wording.Day(r.NextDue)}
 	}
 	switch r.Stage {
 	case domain.Submitted:
@@ -140,7 +141,7 @@ func next(r readmodel.LoanRow) ui.Cell {
 	case domain.Approved:
 		return ui.Cell{Text: "An officer lists it"}
 	case domain.Listed:
-		return ui.Cell{Text: "Investors pledge", Note: ui.Amount(r.Pledged) + " so far, through " + ui.Day(r.ClosesOn)}
+		return ui.Cell{Text: "Investors pledge", Note: wording.Amount(r.Pledged) + " so far, through " + wording.Day(r.ClosesOn)}
 	case domain.FullyFunded, domain.PartiallyFunded:
 		return ui.Cell{Text: "An officer issues the contract"}
 	case domain.Accepted:
@@ -183,7 +184,7 @@ func (c Application) previewFacts() []ui.Fact {
 		ui.Fact{Term: "Origination fee", Value: sgd(p.Fee), Note: "kept back at payout"},
 		ui.Fact{Term: "You receive", Value: sgd(p.Amount - p.Fee)}, ui.Fact{Term: "You pay back", Value: sgd(p.Amount + p.Interest)})
 	if p.HasEIR {
-		facts = append(facts, ui.Fact{Term: "EIR", Value: ui.Rate(p.EIR, 1) + " a year", Note: "fee included; " + ui.Rate(p.Rate, 1) + " " + facility.RateBasis(p.Kind)})
+		facts = append(facts, ui.Fact{Term: "EIR", Value: wording.Rate(p.EIR, 1) + " a year", Note: "fee included; " + wording.Rate(p.Rate, 1) + " " + facility.RateBasis(p.Kind)})
 	}
 	return facts
 }
@@ -191,7 +192,7 @@ func (c Application) previewFacts() []ui.Fact {
 func (c Application) instalments() ui.Table {
 	t := ui.Table{Caption: "Every instalment", Columns: []ui.Column{{Head: "#"}, {Head: "Principal", Numeric: true}, {Head: "Interest", Numeric: true}, {Head: "Instalment", Numeric: true}}}
 	for _, r := range c.Preview.Rows {
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{ui.T(strconv.Itoa(r.No)), ui.T(ui.Amount(r.Principal)), ui.T(ui.Amount(r.Interest)), ui.T(ui.Amount(r.Payment))}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{ui.T(strconv.Itoa(r.No)), ui.T(wording.Amount(r.Principal)), ui.T(wording.Amount(r.Interest)), ui.T(wording.Amount(r.Payment))}})
 	}
 	return t
 }

@@ -6,6 +6,7 @@ import (
 	"refold/internal/domain"
 	"refold/internal/readmodel"
 	"refold/internal/schedule"
+	"refold/internal/wording"
 	"refold/web/templates/facility"
 	"refold/web/templates/ui"
 )
@@ -29,9 +30,9 @@ type Offer struct{ readmodel.FacilityRow }
 
 func (c Content) meta() string {
 	if c.Clear != "" {
-		return ui.Plural(c.Total, "open request", "open requests") + " of this kind"
+		return wording.Plural(c.Total, "open request", "open requests") + " of this kind"
 	}
-	return ui.Plural(c.Total, "request is", "requests are") + " open to pledges"
+	return wording.Plural(c.Total, "request is", "requests are") + " open to pledges"
 }
 
 func (c Content) empty() ui.Empty {
@@ -44,19 +45,19 @@ func (c Content) empty() ui.Empty {
 func (o Offer) rateNote() string {
 	note := "a year, " + facility.RateBasis(schedule.Kind(o.Repayment))
 	if o.EirMicropercent > 0 {
-		note += " · EIR " + ui.Rate(o.EirMicropercent, 1)
+		note += " · EIR " + wording.Rate(o.EirMicropercent, 1)
 	}
 	return note
 }
 
 func (o Offer) funding(today calendar.Date) ui.Funding {
 	left := int(o.ClosesOn - today)
-	right := "closes in " + ui.Plural(left, "day", "days")
+	right := "closes in " + wording.Plural(left, "day", "days")
 	if left <= 0 {
 		right = "closes today"
 	}
 	return ui.Funding{Label: "Funding of " + o.Company, Pledge: int64(o.PledgedCents), Target: int64(o.TargetCents),
-		Left: ui.MoneyWhole(o.Currency, o.PledgedCents) + " of " + ui.MoneyWhole(o.Currency, o.TargetCents), Right: right}
+		Left: wording.MoneyWhole(o.Currency, o.PledgedCents) + " of " + wording.MoneyWhole(o.Currency, o.TargetCents), Right: right}
 }
 
 func (c Content) recent() ui.Table {
@@ -64,8 +65,8 @@ func (c Content) recent() ui.Table {
 		{Head: "Funded", Numeric: true}, {Head: "Investors", Numeric: true}, {Head: "State"}}}
 	for _, r := range c.Recent {
 		pill := facility.StagePill(stage(r.Stage), r.DaysPastDue(c.Today), r.Serviced)
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: r.Company, Href: "/facilities/" + r.ID, Strong: true, Note: r.Sector}, ui.T(r.Grade), ui.T(ui.Rate(r.RateMicropercent, 1)),
-			ui.T(ui.Plural(r.TenorMonths, "month", "months")), ui.T(ui.Money(r.Currency, r.PledgedCents)), ui.T(ui.Count(r.Investors)), {Pill: &pill}}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: r.Company, Href: "/facilities/" + r.ID, Strong: true, Note: r.Sector}, ui.T(r.Grade), ui.T(wording.Rate(r.RateMicropercent, 1)),
+			ui.T(wording.Plural(r.TenorMonths, "month", "months")), ui.T(wording.Money(r.Currency, r.PledgedCents)), ui.T(wording.Count(r.Investors)), {Pill: &pill}}})
 	}
 	return t
 }

@@ -8,6 +8,7 @@ import (
 	"refold/internal/calendar"
 	"refold/internal/domain"
 	"refold/internal/readmodel"
+	"refold/internal/wording"
 	"refold/web/templates/facility"
 	"refold/web/templates/payouts"
 	"refold/web/templates/story"
@@ -43,9 +44,9 @@ func Table(rows []readmodel.PartyRow, names []string, today calendar.Date, empty
 		case r.Suspended != "":
 			identity.Pill = &ui.Pill{Text: "Suspended", Tone: ui.Bad}
 		case r.Kind == domain.Staff:
-			identity = ui.Cell{Text: ui.Dash, Muted: true}
+			identity = ui.Cell{Text: wording.Dash, Muted: true}
 		}
-		t.Rows = append(t.Rows, ui.Row{ID: r.ID, Cells: []ui.Cell{name, kindCell(r), ui.T(r.ID), ui.T(ui.Day(r.RegisteredOn)), identity}})
+		t.Rows = append(t.Rows, ui.Row{ID: r.ID, Cells: []ui.Cell{name, kindCell(r), ui.T(r.ID), ui.T(wording.Day(r.RegisteredOn)), identity}})
 	}
 	return t
 }
@@ -75,7 +76,7 @@ func (c Content) investor() bool { return c.Kind == string(domain.Investor) }
 func (c Content) staff() bool    { return c.Kind == string(domain.Staff) }
 
 func (c Content) heading() ui.Heading {
-	h := ui.Heading{Title: c.Person, Over: capital(c.Kind), Ref: c.ID, Meta: "registered on " + ui.Day(c.RegisteredOn)}
+	h := ui.Heading{Title: c.Person, Over: capital(c.Kind), Ref: c.ID, Meta: "registered on " + wording.Day(c.RegisteredOn)}
 	if c.Company != "" {
 		h.Title = c.Company
 	}
@@ -91,7 +92,7 @@ func (c Content) heading() ui.Heading {
 func (c Content) tiles() []ui.Tile {
 	var tiles []ui.Tile
 	for _, w := range c.Wallets {
-		money := func(cents int64) string { return ui.Money(w.Currency, cents) }
+		money := func(cents int64) string { return wording.Money(w.Currency, cents) }
 		tiles = append(tiles,
 			ui.Tile{Label: "Available", Value: money(int64(w.Available)), Note: "in the wallet"},
 			ui.Tile{Label: "Locked", Value: money(int64(w.Locked)), Note: "pledges and withdrawals"},
@@ -131,14 +132,14 @@ func limit(cents int64) string {
 	if cents == 0 {
 		return "no limit"
 	}
-	return ui.Money("SGD", cents)
+	return wording.Money("SGD", cents)
 }
 
 func (c Content) risks() string {
 	if c.RiskTextVersion == 0 {
 		return "not acknowledged yet"
 	}
-	return "acknowledged, version " + ui.Count(c.RiskTextVersion)
+	return "acknowledged, version " + wording.Count(c.RiskTextVersion)
 }
 
 func (c Content) identity() []ui.Fact {
@@ -149,7 +150,7 @@ func (c Content) identity() []ui.Fact {
 		}
 	}
 	if c.KycUntil != calendar.None {
-		add("Valid through", ui.Day(c.KycUntil), c.KycMethod)
+		add("Valid through", wording.Day(c.KycUntil), c.KycMethod)
 	}
 	add("Country", c.KycCountry, "")
 	add("Identity document", c.IDNumber, "")
@@ -165,7 +166,7 @@ func (c Content) facilities() ui.Table {
 	for _, f := range c.Facilities[:min(len(c.Facilities), shownFacilities)] {
 		pill := facility.StagePill(f.Stage, f.DaysPastDue, f.Loan)
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: f.Company, Href: "/facilities/" + f.ID, Note: f.ID}, {Pill: &pill},
-			ui.T(ui.Amount(f.Amount)), ui.T(ui.AmountOrDash(f.Outstanding))}})
+			ui.T(wording.Amount(f.Amount)), ui.T(wording.AmountOrDash(f.Outstanding))}})
 	}
 	return t
 }
@@ -175,7 +176,7 @@ const shownFacilities = 20
 
 func (c Content) moreFacilities() string {
 	if n := len(c.Facilities); n > shownFacilities {
-		return "The " + ui.Count(shownFacilities) + " of " + ui.Count(n) + " with the most outstanding; the file has them all"
+		return "The " + wording.Count(shownFacilities) + " of " + wording.Count(n) + " with the most outstanding; the file has them all"
 	}
 	return ""
 }
@@ -190,7 +191,7 @@ func (c Content) amountHead() string {
 func (c Content) withdrawals() ui.Table {
 	names := make([]string, len(c.Withdrawals))
 	for i, w := range c.Withdrawals {
-		names[i] = ui.Money(w.Currency, w.AmountCents)
+		names[i] = wording.Money(w.Currency, w.AmountCents)
 	}
 	t := payouts.Withdrawals("Withdrawals", c.Withdrawals, names, ui.Empty{})
 	t.Columns[0].Head = "Withdrawal"
@@ -206,7 +207,7 @@ func (c Content) story() []ui.Event {
 
 func (c Content) moreEvents() string {
 	if n := len(c.Story); n > shownEvents {
-		return "The last " + ui.Count(shownEvents) + " of " + ui.Count(n) + " events"
+		return "The last " + wording.Count(shownEvents) + " of " + wording.Count(n) + " events"
 	}
 	return ""
 }

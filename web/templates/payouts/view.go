@@ -5,6 +5,7 @@ import (
 	"refold/internal/calendar"
 	"refold/internal/domain"
 	"refold/internal/readmodel"
+	"refold/internal/wording"
 	"refold/web/templates/story"
 	"refold/web/templates/ui"
 )
@@ -44,7 +45,7 @@ func Loans(rows []readmodel.TaskRow) ui.Table {
 		Empty: ui.Empty{Title: "No loan waits for its payout", Text: "A loan stands here once its borrower has signed the contract."}}
 	for _, r := range rows {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: r.Title, Href: "/facilities/" + r.Subject, Note: r.Subject}, ui.T(dayOf(r.Since)),
-			ui.T(ui.Money(r.Currency, r.AmountCents)), ui.L("Record the payout", "/facilities/"+r.Subject+"#payout")}})
+			ui.T(wording.Money(r.Currency, r.AmountCents)), ui.L("Record the payout", "/facilities/"+r.Subject+"#payout")}})
 	}
 	return t
 }
@@ -55,7 +56,7 @@ func Refunds(rows []readmodel.TaskRow) ui.Table {
 		Empty: ui.Empty{Title: "Nothing was overpaid", Text: "What a borrower pays beyond everything owed stands here until it is paid back."}}
 	for _, r := range rows {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: r.Title, Href: "/facilities/" + r.Subject, Note: r.Subject}, ui.T(dayOf(r.Since)),
-			ui.T(ui.Money(r.Currency, r.AmountCents)), ui.L("Record the refund", "/facilities/"+r.Subject+"#refund")}})
+			ui.T(wording.Money(r.Currency, r.AmountCents)), ui.L("Record the refund", "/facilities/"+r.Subject+"#refund")}})
 	}
 	return t
 }
@@ -66,21 +67,21 @@ func Withdrawals(caption string, rows []readmodel.WithdrawalRow, names []string,
 		{Head: "Amount", Numeric: true}, {Head: "State"}, {Head: "Bank reference"}}}
 	for i, r := range rows {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: names[i], Href: "/withdrawals/" + r.Party + "/" + r.ID, Note: r.ID},
-			ui.T(dayOf(r.RequestedOn)), ui.T(ui.Money(r.Currency, r.AmountCents)), {Pill: StatePill(r.State), Note: r.Reason}, ui.T(orDash(r.BankReference))}})
+			ui.T(dayOf(r.RequestedOn)), ui.T(wording.Money(r.Currency, r.AmountCents)), {Pill: StatePill(r.State), Note: r.Reason}, ui.T(orDash(r.BankReference))}})
 	}
 	return t
 }
 
 func dayOf(d calendar.Date) string {
 	if d == calendar.None {
-		return ui.Dash
+		return wording.Dash
 	}
-	return ui.Day(d)
+	return wording.Day(d)
 }
 
 func orDash(text string) string {
 	if text == "" {
-		return ui.Dash
+		return wording.Dash
 	}
 	return text
 }
@@ -94,16 +95,16 @@ type Content struct {
 }
 
 func (c Content) heading() ui.Heading {
-	return ui.Heading{Title: ui.Money(c.Currency, c.AmountCents), Over: "Withdrawal", Ref: c.ID, Pills: []ui.Pill{*StatePill(c.State)},
-		Meta: "by " + c.Person + ", requested on " + ui.Day(c.RequestedOn)}
+	return ui.Heading{Title: wording.Money(c.Currency, c.AmountCents), Over: "Withdrawal", Ref: c.ID, Pills: []ui.Pill{*StatePill(c.State)},
+		Meta: "by " + c.Person + ", requested on " + wording.Day(c.RequestedOn)}
 }
 
 func (c Content) facts() []ui.Fact {
 	facts := []ui.Fact{
 		{Term: "Investor", Value: c.Person, Href: "/parties/" + c.Party, Note: c.Party},
 		{Term: "Pay to", Content: ui.Ref(c.Account)},
-		{Term: "Amount", Value: ui.Money(c.Currency, c.AmountCents)},
-		{Term: "Requested by", Value: c.RequestedBy, Note: "on " + ui.Day(c.RequestedOn)},
+		{Term: "Amount", Value: wording.Money(c.Currency, c.AmountCents)},
+		{Term: "Requested by", Value: c.RequestedBy, Note: "on " + wording.Day(c.RequestedOn)},
 		{Term: "Available besides", Value: c.Available},
 	}
 	if c.DecidedBy != "" {

@@ -5,6 +5,7 @@ import (
 	"refold/internal/calendar"
 	"refold/internal/money"
 	"refold/internal/readmodel"
+	"refold/internal/wording"
 	"refold/web/templates/facility"
 	"refold/web/templates/ui"
 )
@@ -25,23 +26,23 @@ type Quick struct {
 	Current    bool
 }
 
-func (c Content) money(cents money.Cents) string { return ui.Money(c.Currency, cents) }
+func (c Content) money(cents money.Cents) string { return wording.Money(c.Currency, cents) }
 
 func (c Content) heading() ui.Heading {
-	h := ui.Heading{Title: "Pledge to " + c.Company, Over: c.Sector, Ref: c.ID, Meta: ui.MoneyWhole(c.Currency, c.Target) + " at " + ui.Rate(c.Rate, 1) + " " + facility.RateBasis(c.Terms.Kind)}
+	h := ui.Heading{Title: "Pledge to " + c.Company, Over: c.Sector, Ref: c.ID, Meta: wording.MoneyWhole(c.Currency, c.Target) + " at " + wording.Rate(c.Rate, 1) + " " + facility.RateBasis(c.Terms.Kind)}
 	if c.Grade != "" {
 		h.Badge = "Grade " + c.Grade
 	}
 	if c.HasEIR {
-		h.Meta += " (EIR " + ui.Rate(c.EIR, 1) + ")"
+		h.Meta += " (EIR " + wording.Rate(c.EIR, 1) + ")"
 	}
-	h.Meta += " · " + ui.Plural(c.Tenor, "month", "months")
+	h.Meta += " · " + wording.Plural(c.Tenor, "month", "months")
 	return h
 }
 
 func (c Content) funding() ui.Funding {
 	return ui.Funding{Label: "Funding of " + c.Company, Pledge: int64(c.Pledged), Target: int64(c.Target), Floor: int64(c.Minimum),
-		Left: ui.MoneyWhole(c.Currency, c.Pledged) + " of " + ui.MoneyWhole(c.Currency, c.Target), Right: "open through " + ui.Day(c.ClosesOn)}
+		Left: wording.MoneyWhole(c.Currency, c.Pledged) + " of " + wording.MoneyWhole(c.Currency, c.Target), Right: "open through " + wording.Day(c.ClosesOn)}
 }
 
 func (c Content) facts() []ui.Fact {
@@ -49,7 +50,7 @@ func (c Content) facts() []ui.Fact {
 		{Term: "Purpose", Value: c.Purpose},
 		{Term: "Still open", Value: c.money(c.Open), Note: "at least " + c.money(min(c.PledgeMinimum, c.Open)) + " each"},
 		{Term: "Repayment", Value: facility.KindName(c.Terms.Kind)},
-		{Term: "Service fee", Value: ui.Rate(c.ServiceFee, 1), Note: "of the interest that you receive"},
+		{Term: "Service fee", Value: wording.Rate(c.ServiceFee, 1), Note: "of the interest that you receive"},
 		{Term: "Lapses below", Value: c.money(c.Minimum), Note: "then every pledge is released"},
 	}
 	if c.Mine > 0 {
@@ -66,7 +67,7 @@ func (c Content) example() []ui.Fact {
 	if e.Stays < 0 {
 		stays = ui.Fact{Term: "Missing in your wallet", Value: c.money(-e.Stays), Href: "/wallet", Note: "top up first"}
 	}
-	return []ui.Fact{{Term: "You pledge", Value: c.money(e.Amount)}, stays, {Term: "Your part of the loan", Value: ui.Rate(share, 1)},
+	return []ui.Fact{{Term: "You pledge", Value: c.money(e.Amount)}, stays, {Term: "Your part of the loan", Value: wording.Rate(share, 1)},
 		{Term: "Each instalment brings about", Value: c.money(e.First), Note: "before the service fee; the first one, after payout"},
 		{Term: "Interest over the whole term", Value: "about " + c.money(e.Interest), Note: "after the service fee"}}
 }

@@ -10,6 +10,7 @@ import (
 	"refold/internal/domain"
 	"refold/internal/money"
 	"refold/internal/readmodel"
+	"refold/internal/wording"
 	"refold/web/templates/facility"
 	"refold/web/templates/ui"
 )
@@ -46,14 +47,14 @@ func Mark(todo []readmodel.Onboarding) []Step {
 	return steps
 }
 
-func sgd(cents money.Cents) string { return ui.Money(readmodel.WalletCurrency, cents) }
+func sgd(cents money.Cents) string { return wording.Money(readmodel.WalletCurrency, cents) }
 
 // Signed writes an amount with its sign, for what came in or went out.
 func Signed(cents money.Cents) string {
 	if cents > 0 {
-		return "+" + ui.Amount(cents)
+		return "+" + wording.Amount(cents)
 	}
-	return ui.Amount(cents)
+	return wording.Amount(cents)
 }
 
 func (c Content) hero() ui.Hero {
@@ -81,7 +82,7 @@ func (c Content) hero() ui.Hero {
 func oneDecimal(rate money.Rate) string {
 	const tenth = 100_000
 	rounded := money.Rate(money.HalfEven.Ratio(int64(rate), 1, 1, tenth)) * tenth
-	return ui.Rate(rounded, 1)
+	return wording.Rate(rounded, 1)
 }
 
 func (c Content) money() []ui.Fact {
@@ -98,7 +99,7 @@ func inSo(what string, n int, one, many string) string {
 	if n == 0 {
 		return what + " " + many
 	}
-	return what + " " + ui.Plural(n, one, many)
+	return what + " " + wording.Plural(n, one, many)
 }
 
 var bandTones = []ui.Tone{ui.Good, ui.Warn, ui.Late, ui.Late, ui.Bad}
@@ -126,7 +127,7 @@ func (c Content) arrearsLabel() string {
 func (c Content) chart() ui.Chart {
 	first, last := c.Points[0], c.Points[len(c.Points)-1]
 	chart := ui.Chart{ID: "value", Title: "Value of the portfolio", Step: true, Fill: true, Tall: true, Zero: true,
-		From: ui.Day(first.On), To: ui.Day(last.On)}
+		From: wording.Day(first.On), To: wording.Day(last.On)}
 	chart.Description = fmt.Sprintf("From %s on %s to %s on %s.", sgd(first.Cents), chart.From, sgd(last.Cents), chart.To)
 	table := ui.Table{Caption: "Value at the end of each month", Columns: []ui.Column{{Head: "Month"}, {Head: "Put in", Numeric: true}, {Head: "Value", Numeric: true}}}
 	top := first.Cents
@@ -134,7 +135,7 @@ func (c Content) chart() ui.Chart {
 		chart.Points = append(chart.Points, ui.Point{X: int64(p.On), Y: int64(p.Cents)})
 		top = max(top, p.Cents)
 		if i == len(c.Points)-1 || month(p.On) != month(c.Points[i+1].On) {
-			table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{ui.T(month(p.On)), ui.T(ui.Amount(p.Deposited)), ui.T(ui.Amount(p.Cents))}})
+			table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{ui.T(month(p.On)), ui.T(wording.Amount(p.Deposited)), ui.T(wording.Amount(p.Cents))}})
 		}
 	}
 	chart.Top, chart.Table = "up to "+sgd(top), table
@@ -142,7 +143,7 @@ func (c Content) chart() ui.Chart {
 }
 
 func month(d calendar.Date) string {
-	day := ui.Day(d)
+	day := wording.Day(d)
 	return day[strings.Index(day, " ")+1:]
 }
 
@@ -153,7 +154,7 @@ const shownLoans = 8
 func (c Content) loansHead() ui.CardHead {
 	head := ui.CardHead{Title: "My loans", ID: "loans", Flush: true}
 	if len(c.Holdings) > 0 {
-		head.Link, head.Href = "All "+ui.Plural(len(c.Holdings), "loan", "loans"), "/portfolio/loans"
+		head.Link, head.Href = "All "+wording.Plural(len(c.Holdings), "loan", "loans"), "/portfolio/loans"
 	}
 	if len(c.Holdings) > shownLoans {
 		head.Note = "Late ones first, then what is due next"
@@ -168,27 +169,27 @@ func (c Content) first() ui.Table {
 		Empty: ui.Empty{Title: "No loans yet", Text: "When a request that you pledged to is paid out, your share of the loan stands here.", Href: "/market", Link: "See open requests"}}
 	for _, h := range c.Holdings[:min(len(c.Holdings), shownLoans)] {
 		pill := facility.StagePill(h.Stage, h.DaysPastDue, true)
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{companyCell(h), ui.T(ui.AmountOrDash(h.Earned)), nextCell(h), {Pill: &pill}, outstandingCell(h)}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{companyCell(h), ui.T(wording.AmountOrDash(h.Earned)), nextCell(h), {Pill: &pill}, outstandingCell(h)}})
 	}
 	return t
 }
 
 func outstandingCell(h readmodel.Holding) ui.Cell {
-	cell := ui.T(ui.AmountOrDash(h.Outstanding))
+	cell := ui.T(wording.AmountOrDash(h.Outstanding))
 	switch {
 	case h.Lost > 0:
-		cell.Note = ui.Amount(h.Lost) + " lost"
+		cell.Note = wording.Amount(h.Lost) + " lost"
 	case h.DaysPastDue > 0 && h.Outstanding > 0:
-		cell.Note = ui.Plural(h.DaysPastDue, "day", "days") + " late"
+		cell.Note = wording.Plural(h.DaysPastDue, "day", "days") + " late"
 	}
 	return cell
 }
 
 func nextCell(h readmodel.Holding) ui.Cell {
 	if h.Outstanding == 0 || h.NextDue == calendar.None {
-		return ui.Cell{Text: ui.Dash, Muted: true}
+		return ui.Cell{Text: wording.Dash, Muted: true}
 	}
-	return ui.Cell{Text: ui.Day(h.NextDue), Note: "≈\u00a0" + ui.Amount(h.NextCents)}
+	return ui.Cell{Text: wording.Day(h.NextDue), Note: "≈\u00a0" + wording.Amount(h.NextCents)}
 }
 
 // holdings is the whole table of some loans. A phone shows company and outstanding; the
@@ -200,17 +201,17 @@ func (c Content) holdings(of []readmodel.Holding) ui.Table {
 	var share, left, earned money.Cents
 	for _, h := range of {
 		pill := facility.StagePill(h.Stage, h.DaysPastDue, true)
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{companyCell(h), ui.T(ui.Amount(h.Share)), ui.T(ui.AmountOrDash(h.Earned)), nextCell(h), {Pill: &pill}, outstandingCell(h)}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{companyCell(h), ui.T(wording.Amount(h.Share)), ui.T(wording.AmountOrDash(h.Earned)), nextCell(h), {Pill: &pill}, outstandingCell(h)}})
 		share, left, earned = share+h.Share, left+h.Outstanding, earned+h.Earned
 	}
 	if len(t.Rows) > 1 {
-		t.Foot = []ui.Cell{ui.T("Together"), ui.T(ui.Amount(share)), ui.T(ui.Amount(earned)), {}, {}, ui.T(ui.Amount(left))}
+		t.Foot = []ui.Cell{ui.T("Together"), ui.T(wording.Amount(share)), ui.T(wording.Amount(earned)), {}, {}, ui.T(wording.Amount(left))}
 	}
 	return t
 }
 
 func companyCell(h readmodel.Holding) ui.Cell {
-	return ui.Cell{Text: h.Company, Href: "/facilities/" + h.Facility, Strong: true, Note: "Grade " + h.Grade + " · " + ui.Rate(h.Rate, 1) + " · " + h.Sector}
+	return ui.Cell{Text: h.Company, Href: "/facilities/" + h.Facility, Strong: true, Note: "Grade " + h.Grade + " · " + wording.Rate(h.Rate, 1) + " · " + h.Sector}
 }
 
 func (c Content) pledges() ui.Table {
@@ -219,10 +220,10 @@ func (c Content) pledges() ui.Table {
 		pill := facility.StagePill(p.Stage, 0, false)
 		state := ui.Cell{Pill: &pill}
 		if p.Stage == domain.Listed {
-			state = ui.Cell{Pill: &ui.Pill{Text: "Open to " + ui.Day(p.ClosesOn), Tone: ui.Info}}
+			state = ui.Cell{Pill: &ui.Pill{Text: "Open to " + wording.Day(p.ClosesOn), Tone: ui.Info}}
 		}
-		t.Rows = append(t.Rows, ui.Row{ID: p.ID, Cells: []ui.Cell{{Text: p.Company, Href: "/facilities/" + p.Facility, Strong: true, Note: "pledged on " + ui.Day(p.PlacedOn)},
-			ui.T(ui.Amount(p.Cents)), state, {Content: ui.Shown(fmt.Sprintf("/facilities/%s?at=%d", p.Facility, p.ShownAt))}}})
+		t.Rows = append(t.Rows, ui.Row{ID: p.ID, Cells: []ui.Cell{{Text: p.Company, Href: "/facilities/" + p.Facility, Strong: true, Note: "pledged on " + wording.Day(p.PlacedOn)},
+			ui.T(wording.Amount(p.Cents)), state, {Content: ui.Shown(fmt.Sprintf("/facilities/%s?at=%d", p.Facility, p.ShownAt))}}})
 	}
 	return t
 }
@@ -231,7 +232,7 @@ func (c Content) latest() ui.Table {
 	t := ui.Table{Caption: "Latest", Columns: []ui.Column{{Head: "What"}, {Head: "Change", Numeric: true}},
 		Empty: ui.Empty{Title: "Nothing has happened yet", Text: "Top-ups, pledges and repayments will be listed here."}}
 	for _, m := range c.Latest {
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{What(m), {Text: change(m), Note: ui.Day(m.On)}}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{What(m), {Text: change(m), Note: wording.Day(m.On)}}})
 	}
 	return t
 }
@@ -240,7 +241,7 @@ func (c Content) latest() ui.Table {
 func change(m readmodel.Move) string {
 	switch {
 	case m.Lost > 0:
-		return ui.Amount(-m.Lost)
+		return wording.Amount(-m.Lost)
 	case m.Kind == readmodel.MoveLent || m.Available == 0:
 		return Signed(m.Locked)
 	}
@@ -269,11 +270,11 @@ func Parts(m readmodel.Move) string {
 		cents money.Cents
 	}{{"principal", m.Principal}, {"interest", m.Interest}, {"late interest", m.LateInterest}} {
 		if p.cents != 0 {
-			parts = append(parts, p.name+" "+ui.Amount(p.cents))
+			parts = append(parts, p.name+" "+wording.Amount(p.cents))
 		}
 	}
 	if m.Fee != 0 {
-		parts = append(parts, "service fee −"+ui.Amount(m.Fee))
+		parts = append(parts, "service fee −"+wording.Amount(m.Fee))
 	}
 	return strings.Join(parts, ", ")
 }
@@ -292,8 +293,8 @@ func (c Content) returns() []ui.Fact {
 	}
 	facts = append(facts, ui.Fact{Term: "Worth today", Value: sgd(c.Total)})
 	if c.Return.Known {
-		return append(facts, ui.Fact{Term: "XIRR", Value: ui.Rate(c.Return.Rate, 2) + " a year",
-			Note: ui.Plural(c.Return.Flows, "payment", "payments") + " in and out since " + ui.Day(c.Return.FirstFlow)})
+		return append(facts, ui.Fact{Term: "XIRR", Value: wording.Rate(c.Return.Rate, 2) + " a year",
+			Note: wording.Plural(c.Return.Flows, "payment", "payments") + " in and out since " + wording.Day(c.Return.FirstFlow)})
 	}
-	return append(facts, ui.Fact{Term: "XIRR", Value: ui.Dash, Note: c.Return.Why})
+	return append(facts, ui.Fact{Term: "XIRR", Value: wording.Dash, Note: c.Return.Why})
 }

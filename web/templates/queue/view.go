@@ -5,6 +5,7 @@ import (
 	"refold/internal/calendar"
 	"refold/internal/domain"
 	"refold/internal/readmodel"
+	"refold/internal/wording"
 	"refold/web/templates/ui"
 )
 
@@ -40,9 +41,9 @@ func (r Rows) Table(caption string, empty ui.Empty) ui.Table {
 		if x.Title == x.Subject && r.Opened[i] != "" {
 			about = ui.Cell{Text: r.Opened[i], Note: x.Subject}
 		}
-		amount := ui.Cell{Text: ui.Dash, Muted: true}
+		amount := ui.Cell{Text: wording.Dash, Muted: true}
 		if x.Currency != "" {
-			amount = ui.Cell{Text: ui.Money(x.Currency, x.AmountCents)}
+			amount = ui.Cell{Text: wording.Money(x.Currency, x.AmountCents)}
 		}
 		t.Rows = append(t.Rows, ui.Row{ID: x.ID, Cells: []ui.Cell{
 			{Text: Words(x.Kind), Href: Href(x), Strong: true}, about, amount, since(x.Since, r.Today), {Pill: r.next(x)},
@@ -56,11 +57,11 @@ const longWait = 3
 
 func since(day, today calendar.Date) ui.Cell {
 	if day == calendar.None {
-		return ui.Cell{Text: ui.Dash, Muted: true}
+		return ui.Cell{Text: wording.Dash, Muted: true}
 	}
-	cell := ui.Cell{Text: ui.Day(day), Note: "today"}
+	cell := ui.Cell{Text: wording.Day(day), Note: "today"}
 	if days := int(today - day); days > 0 {
-		cell.Note = ui.Plural(days, "day", "days")
+		cell.Note = wording.Plural(days, "day", "days")
 		if days > longWait {
 			cell.Pill, cell.Note = &ui.Pill{Text: cell.Note, Tone: ui.Warn}, ""
 		}

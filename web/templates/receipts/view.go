@@ -5,6 +5,7 @@ package receipts
 import (
 	"refold/internal/domain"
 	"refold/internal/readmodel"
+	"refold/internal/wording"
 	"refold/web/templates/story"
 	"refold/web/templates/ui"
 )
@@ -27,10 +28,10 @@ func Table(rows []readmodel.ReceiptRow, payers []string, empty ui.Empty) ui.Tabl
 	t := ui.Table{Caption: "Receipts", Stack: true, Empty: empty, Columns: []ui.Column{{Head: "Value date"}, {Head: "Bank reference"},
 		{Head: "From"}, {Head: "Amount", Numeric: true}, {Head: "Unmatched", Numeric: true}, {Head: "State"}}}
 	for i, r := range rows {
-		unmatched := ui.Cell{Text: ui.AmountOrDash(r.UnmatchedCents), Strong: r.UnmatchedCents > 0, Muted: r.UnmatchedCents == 0}
+		unmatched := ui.Cell{Text: wording.AmountOrDash(r.UnmatchedCents), Strong: r.UnmatchedCents > 0, Muted: r.UnmatchedCents == 0}
 		t.Rows = append(t.Rows, ui.Row{ID: r.ID, Cells: []ui.Cell{
-			ui.T(ui.Day(r.ValueOn)), {Text: r.BankReference, Href: "/receipts/" + r.ID, Note: r.Remark}, ui.T(payers[i]),
-			ui.T(ui.Money(r.Currency, r.AmountCents)), unmatched, {Pill: StatePill(r.State)},
+			ui.T(wording.Day(r.ValueOn)), {Text: r.BankReference, Href: "/receipts/" + r.ID, Note: r.Remark}, ui.T(payers[i]),
+			ui.T(wording.Money(r.Currency, r.AmountCents)), unmatched, {Pill: StatePill(r.State)},
 		}})
 	}
 	return t
@@ -43,11 +44,11 @@ type Content struct {
 	Waiting ui.Waiting
 }
 
-func (c Content) money(cents int64) string { return ui.Money(c.Currency, cents) }
+func (c Content) money(cents int64) string { return wording.Money(c.Currency, cents) }
 
 func (c Content) heading() ui.Heading {
 	return ui.Heading{Title: c.money(int64(c.AmountCents)), Over: "Receipt", Ref: c.ID, Pills: []ui.Pill{*StatePill(c.State)},
-		Meta: "arrived on " + ui.Day(c.ValueOn) + " from " + c.PayerName}
+		Meta: "arrived on " + wording.Day(c.ValueOn) + " from " + c.PayerName}
 }
 
 func (c Content) tiles() []ui.Tile {
@@ -58,7 +59,7 @@ func (c Content) tiles() []ui.Tile {
 	}
 	return []ui.Tile{
 		{Label: "Unmatched", Value: c.money(int64(c.UnmatchedCents)), Tone: tone, Note: "of " + c.money(int64(c.AmountCents))},
-		{Label: "Matched", Value: c.money(int64(matched)), Note: ui.Plural(c.counted(), "match", "matches")},
+		{Label: "Matched", Value: c.money(int64(matched)), Note: wording.Plural(c.counted(), "match", "matches")},
 		{Label: "Returned", Value: c.money(int64(c.ReturnedCents)), Note: "to the sender"},
 	}
 }
@@ -78,7 +79,7 @@ func (c Content) facts() []ui.Fact {
 		{Term: "Bank reference", Content: ui.Ref(c.BankReference)},
 		{Term: "From", Value: c.PayerName},
 		{Term: "Remark", Value: orDash(c.Remark)},
-		{Term: "Value date", Value: ui.Day(c.ValueOn)},
+		{Term: "Value date", Value: wording.Day(c.ValueOn)},
 		{Term: "Recorded by", Value: c.RecordedBy},
 	}
 	return facts
@@ -86,7 +87,7 @@ func (c Content) facts() []ui.Fact {
 
 func orDash(text string) string {
 	if text == "" {
-		return ui.Dash
+		return wording.Dash
 	}
 	return text
 }
@@ -114,8 +115,8 @@ func (c Content) matches() ui.Table {
 		case m.Failed:
 			what.Pill = &ui.Pill{Text: "Without effect", Tone: ui.Bad}
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: ui.Day(m.On), Undone: m.Undone}, what, {Text: m.Name, Href: m.Href, Note: m.Target},
-			{Text: ui.Amount(m.Amount), Undone: m.Undone}, ui.T(ui.AmountOrDash(m.Costs)), ui.T(m.By)}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: wording.Day(m.On), Undone: m.Undone}, what, {Text: m.Name, Href: m.Href, Note: m.Target},
+			{Text: wording.Amount(m.Amount), Undone: m.Undone}, ui.T(wording.AmountOrDash(m.Costs)), ui.T(m.By)}})
 	}
 	return t
 }

@@ -7,6 +7,7 @@ import (
 	"refold/internal/calendar"
 	"refold/internal/money"
 	"refold/internal/readmodel"
+	"refold/internal/wording"
 	"refold/web/templates/portfolio"
 	"refold/web/templates/ui"
 )
@@ -26,24 +27,24 @@ type Preset struct {
 	Current    bool
 }
 
-func sgd(cents money.Cents) string { return ui.Money(readmodel.WalletCurrency, cents) }
+func sgd(cents money.Cents) string { return wording.Money(readmodel.WalletCurrency, cents) }
 
 func (c Content) period() string {
-	from, to := "the beginning", ui.Day(c.Today)
+	from, to := "the beginning", wording.Day(c.Today)
 	if c.StatementView.From != calendar.None {
-		from = ui.Day(c.StatementView.From)
+		from = wording.Day(c.StatementView.From)
 	}
 	if c.StatementView.To != calendar.None {
-		to = ui.Day(c.StatementView.To)
+		to = wording.Day(c.StatementView.To)
 	}
 	return "From " + from + " through " + to
 }
 
 func (c Content) tiles() []ui.Tile {
 	return []ui.Tile{
-		{Label: "Opening balance", Value: sgd(c.Opening.Cash()), Note: "locked " + ui.Amount(c.Opening.Locked)},
-		{Label: "Change", Value: sgd(c.Closing.Cash() - c.Opening.Cash()), Note: ui.Plural(len(c.Lines), "line", "lines")},
-		{Label: "Closing balance", Value: sgd(c.Closing.Cash()), Note: "locked " + ui.Amount(c.Closing.Locked)},
+		{Label: "Opening balance", Value: sgd(c.Opening.Cash()), Note: "locked " + wording.Amount(c.Opening.Locked)},
+		{Label: "Change", Value: sgd(c.Closing.Cash() - c.Opening.Cash()), Note: wording.Plural(len(c.Lines), "line", "lines")},
+		{Label: "Closing balance", Value: sgd(c.Closing.Cash()), Note: "locked " + wording.Amount(c.Closing.Locked)},
 	}
 }
 
@@ -59,20 +60,20 @@ func (c Content) table() ui.Table {
 		what := portfolio.What(l.Move)
 		what.Strong = false
 		if l.Lost > 0 {
-			what.Note += " (claim " + ui.Amount(-l.Lost) + ")"
+			what.Note += " (claim " + wording.Amount(-l.Lost) + ")"
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{ui.T(ui.Day(l.On)), what, ui.T(change(l.Available)), ui.T(change(l.Locked)),
-			{Text: ui.Amount(l.After.Cash()), Note: lockedNote(l.After)}, why(l.Move)}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{ui.T(wording.Day(l.On)), what, ui.T(change(l.Available)), ui.T(change(l.Locked)),
+			{Text: wording.Amount(l.After.Cash()), Note: lockedNote(l.After)}, why(l.Move)}})
 	}
 	if len(t.Rows) > 0 {
-		t.Foot = []ui.Cell{ui.T("Closing"), {}, ui.T(ui.Amount(c.Closing.Available)), ui.T(ui.Amount(c.Closing.Locked)), ui.T(ui.Amount(c.Closing.Cash())), {}}
+		t.Foot = []ui.Cell{ui.T("Closing"), {}, ui.T(wording.Amount(c.Closing.Available)), ui.T(wording.Amount(c.Closing.Locked)), ui.T(wording.Amount(c.Closing.Cash())), {}}
 	}
 	return t
 }
 
 func change(cents money.Cents) string {
 	if cents == 0 {
-		return ui.Dash
+		return wording.Dash
 	}
 	return portfolio.Signed(cents)
 }
@@ -81,7 +82,7 @@ func lockedNote(s readmodel.Standing) string {
 	if s.Locked == 0 {
 		return ""
 	}
-	return ui.Amount(s.Available) + " available"
+	return wording.Amount(s.Available) + " available"
 }
 
 // why leads to what caused a line: the loan right after the event, or the withdrawal.

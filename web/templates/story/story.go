@@ -7,6 +7,7 @@ import (
 
 	"refold/internal/calendar"
 	"refold/internal/readmodel"
+	"refold/internal/wording"
 	"refold/web/templates/ui"
 )
 
@@ -18,7 +19,7 @@ var zone = time.FixedZone("SGT", 8*60*60)
 func Events(lines []readmodel.StoryLine) []ui.Event {
 	events := make([]ui.Event, 0, len(lines))
 	for _, l := range lines {
-		e := ui.Event{Title: l.Title, Lines: l.Lines, By: l.By, Undone: l.Undone, When: ui.Day(l.On), ISO: l.On.String()}
+		e := ui.Event{Title: l.Title, Lines: l.Lines, By: l.By, Undone: l.Undone, When: wording.Day(l.On), ISO: l.On.String()}
 		if l.Position > 0 {
 			recorded := time.UnixMicro(l.RecordedAt).In(zone)
 			if calendar.Of(recorded.Year(), int(recorded.Month()), recorded.Day()) == l.On {
@@ -26,7 +27,7 @@ func Events(lines []readmodel.StoryLine) []ui.Event {
 			} else {
 				e.When += " · entered " + recorded.Format("2 Jan 2006")
 			}
-			e.At, e.Href = "#"+ui.Count(l.Position), "/events/"+strconv.FormatInt(l.Position, 10)
+			e.At, e.Href = "#"+wording.Count(l.Position), "/events/"+strconv.FormatInt(l.Position, 10)
 		}
 		events = append(events, e)
 	}

@@ -3,6 +3,7 @@
 package styleguide
 
 import (
+	"refold/internal/wording"
 	"refold/web/templates/frame"
 	"refold/web/templates/ui"
 )
@@ -119,9 +120,9 @@ var schedule = ui.Table{
 	Rows: []ui.Row{
 		row("6", "8 May 2026", "9,853.61", "792.21", "10,645.82", "10,645.82", ui.P("Paid", ui.Good)),
 		row("7", "8 Jun 2026", "9,948.04", "697.78", "10,645.82", "10,645.82", ui.P("Paid 3 days late", ui.Good)),
-		row("8", "8 Jul 2026", "10,043.38", "602.44", "10,645.82", ui.Dash, ui.P("37 days past due", ui.Bad)),
-		row("9", "8 Aug 2026", "10,139.63", "506.19", "10,645.82", ui.Dash, ui.P("6 days past due", ui.Late)),
-		row("10", "8 Sep 2026", "10,236.80", "409.02", "10,645.82", ui.Dash, ui.P("Due in 25 days", ui.Neutral)),
+		row("8", "8 Jul 2026", "10,043.38", "602.44", "10,645.82", wording.Dash, ui.P("37 days past due", ui.Bad)),
+		row("9", "8 Aug 2026", "10,139.63", "506.19", "10,645.82", wording.Dash, ui.P("6 days past due", ui.Late)),
+		row("10", "8 Sep 2026", "10,236.80", "409.02", "10,645.82", wording.Dash, ui.P("Due in 25 days", ui.Neutral)),
 	},
 	Foot: []ui.Cell{ui.T("Total"), ui.T(""), ui.T("50,221.46"), ui.T("3,007.64"), ui.T("53,229.10"), ui.T("21,291.64"), ui.T("")},
 }

@@ -10,7 +10,10 @@ package system
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-import "refold/web/templates/ui"
+import (
+	"refold/internal/wording"
+	"refold/web/templates/ui"
+)
 
 // View is how the application stands: what belongs to the moment, and what belongs to
 // the running program.
@@ -23,7 +26,7 @@ type View struct {
 
 func (v View) notice() ui.Notice {
 	if len(v.Broken) > 0 {
-		return ui.Notice{Tone: ui.Bad, Title: ui.Plural(len(v.Broken), "invariant is", "invariants are") + " broken", Text: "Tell the operator at once; the list below says which."}
+		return ui.Notice{Tone: ui.Bad, Title: wording.Plural(len(v.Broken), "invariant is", "invariants are") + " broken", Text: "Tell the operator at once; the list below says which."}
 	}
 	return ui.Notice{Tone: ui.Good, Title: "All invariants hold",
 		Text: "Books balance, claims equal the outstanding principal, locked money equals pledges and withdrawals, receipts equal what was passed on."}
@@ -104,7 +107,7 @@ func Page(v View) templ.Component {
 						var templ_7745c5c3_Var4 string
 						templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(b)
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/templates/system/page.templ`, Line: 32, Col: 13}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/templates/system/page.templ`, Line: 35, Col: 13}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 						if templ_7745c5c3_Err != nil {

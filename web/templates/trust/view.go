@@ -4,6 +4,7 @@ package trust
 import (
 	"refold/internal/domain"
 	"refold/internal/money"
+	"refold/internal/wording"
 	"refold/web/templates/ui"
 )
 
@@ -16,7 +17,7 @@ type View struct {
 // Balance is the trial balance of one currency.
 type Balance struct{ domain.TrialBalance }
 
-func (b Balance) money(cents money.Cents) string { return ui.Money(b.Currency, cents) }
+func (b Balance) money(cents money.Cents) string { return wording.Money(b.Currency, cents) }
 
 // Notice says in words whether the books balance.
 func (b Balance) notice() ui.Notice {
@@ -66,7 +67,7 @@ func (b Balance) tiles() []ui.Tile {
 	}
 	return []ui.Tile{
 		{Label: "On the trust account", Value: b.money(b.Sums[domain.TrustAccount])},
-		{Label: "Investors' wallets", Value: b.money(wallets), Note: ui.Percent(wallets, b.Sums[domain.TrustAccount]) + " of it"},
+		{Label: "Investors' wallets", Value: b.money(wallets), Note: wording.Percent(wallets, b.Sums[domain.TrustAccount]) + " of it"},
 		{Label: "Fees not yet swept", Value: b.money(fees)},
 		{Label: "Difference", Value: b.money(b.Difference()), Tone: tone},
 	}
@@ -85,20 +86,20 @@ func (b Balance) parts() []ui.Part {
 
 func (b Balance) table() ui.Table {
 	t := ui.Table{Caption: "Trial balance in " + b.Currency, Stack: true, Columns: []ui.Column{{Head: "Account"}, {Head: "On account", Numeric: true}, {Head: "Owed", Numeric: true}}}
-	t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: "Trust account", Strong: true, Note: "client money at the bank"}, {Text: ui.Amount(b.Sums[domain.TrustAccount]), Strong: true}, {Text: ui.Dash, Muted: true}}})
+	t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: "Trust account", Strong: true, Note: "client money at the bank"}, {Text: wording.Amount(b.Sums[domain.TrustAccount]), Strong: true}, {Text: wording.Dash, Muted: true}}})
 	owed := money.Cents(0)
 	for _, l := range b.Lines() {
-		cells := []ui.Cell{{Text: l.Name, Href: l.Href, Note: l.Note}, {Text: ui.Dash, Muted: true}, ui.T(ui.AmountOrDash(l.Cents))}
+		cells := []ui.Cell{{Text: l.Name, Href: l.Href, Note: l.Note}, {Text: wording.Dash, Muted: true}, ui.T(wording.AmountOrDash(l.Cents))}
 		if l.Less {
 			if l.Cents == 0 {
 				continue
 			}
-			cells[1], cells[2] = ui.T(ui.Amount(l.Cents)), ui.Cell{Text: ui.Dash, Muted: true}
+			cells[1], cells[2] = ui.T(wording.Amount(l.Cents)), ui.Cell{Text: wording.Dash, Muted: true}
 		} else {
 			owed += l.Cents
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: cells})
 	}
-	t.Foot = []ui.Cell{{Text: "Both sides", Strong: true}, {Text: ui.Amount(b.Sums[domain.TrustAccount] + b.ClawbackCents), Strong: true}, {Text: ui.Amount(owed), Strong: true}}
+	t.Foot = []ui.Cell{{Text: "Both sides", Strong: true}, {Text: wording.Amount(b.Sums[domain.TrustAccount] + b.ClawbackCents), Strong: true}, {Text: wording.Amount(owed), Strong: true}}
 	return t
 }

@@ -3,6 +3,8 @@ package ui
 import (
 	"context"
 	"strings"
+
+	"refold/internal/wording"
 )
 
 // FieldError is what is wrong with one field, or with the whole when Field is
@@ -127,7 +129,7 @@ func (f Field) kind() string {
 
 // MoneyField is a Field for an amount: decimal keyboard, currency before it.
 func MoneyField(currency string, f Field) Field {
-	f.Prefix, f.InputMode, f.Short = strings.TrimSpace(Symbol(currency)), "decimal", true
+	f.Prefix, f.InputMode, f.Short = strings.TrimSpace(wording.Symbol(currency)), "decimal", true
 	if f.Autocomplete == "" {
 		f.Autocomplete = "off"
 	}

@@ -6,6 +6,7 @@ import (
 	"refold/internal/domain"
 	"refold/internal/money"
 	"refold/internal/readmodel"
+	"refold/internal/wording"
 	"refold/web/templates/portfolio"
 	"refold/web/templates/ui"
 )
@@ -19,7 +20,7 @@ type Content struct {
 	Controls []ui.Control
 }
 
-func sgd(cents money.Cents) string { return ui.Money(readmodel.WalletCurrency, cents) }
+func sgd(cents money.Cents) string { return wording.Money(readmodel.WalletCurrency, cents) }
 
 func (c Content) note() string {
 	if c.Locked == 0 {
@@ -45,7 +46,7 @@ func (c Content) latest() ui.Table {
 		if cents == 0 {
 			cents = m.Locked
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{portfolio.What(m), {Text: portfolio.Signed(cents), Note: ui.Day(m.On)}}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{portfolio.What(m), {Text: portfolio.Signed(cents), Note: wording.Day(m.On)}}})
 	}
 	return t
 }
@@ -59,7 +60,7 @@ func (c Content) withdrawals() ui.Table {
 		if x.Reason != "" {
 			cell.Note = x.Reason
 		}
-		t.Rows = append(t.Rows, ui.Row{ID: x.ID, Cells: []ui.Cell{ui.T(ui.Day(x.RequestedOn)), ui.T(ui.Amount(x.Cents)), ui.T(x.ToAccount), {Pill: &pill}, cell}})
+		t.Rows = append(t.Rows, ui.Row{ID: x.ID, Cells: []ui.Cell{ui.T(wording.Day(x.RequestedOn)), ui.T(wording.Amount(x.Cents)), ui.T(x.ToAccount), {Pill: &pill}, cell}})
 	}
 	return t
 }

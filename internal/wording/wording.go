@@ -1,6 +1,6 @@
-// Package ui holds the components that pages are made of. They format and lay
-// out what they are given; they never decide and never fetch.
-package ui
+// Package wording writes amounts, rates, dates and counts as people read them, on
+// screens, in stories and in documents.
+package wording
 
 import (
 	"math"
