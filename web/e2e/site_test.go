@@ -17,7 +17,6 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 )
@@ -34,6 +33,7 @@ type site struct {
 	address string // "http://127.0.0.1:40123"
 	dir     string // what it was given as REFOLD_DATA
 	process *exec.Cmd
+	alive   io.WriteCloser // as long as it is open, the program runs
 	log     *syncBuffer
 	ended   chan error
 }
@@ -78,6 +78,10 @@ func build() error {
 	return nil
 }
 
+// tied is the shell's script that runs a program until the shell's input ends. That of a
+// test that panics or is killed ends too, so no program and no database is left behind.
+const tied = `exec 3<&0; "$0" & program=$!; (read _ <&3; kill -TERM $program) >/dev/null 2>&1 & wait $program`
+
 // start runs Refold with an empty database under name; demo "on" or "off". It returns
 // once the program serves.
 func start(name, demo string) (*site, error) {
@@ -86,10 +90,13 @@ func start(name, demo string) (*site, error) {
 		return nil, err
 	}
 	s := &site{address: "http://" + port, dir: filepath.Join(built.dir, name), log: &syncBuffer{}, ended: make(chan error, 1)}
-	s.process = exec.Command(built.web)
+	s.process = exec.Command("sh", "-c", tied, built.web)
 	s.process.Env = append(environment(), "REFOLD_ADDR="+port, "REFOLD_DATA="+s.dir, "REFOLD_DEMO="+demo,
 		"REFOLD_TRUST_ACCOUNT=Refold Client Trust, account 501-234567-001 (made up)")
 	s.process.Stdout, s.process.Stderr = s.log, s.log
+	if s.alive, err = s.process.StdinPipe(); err != nil {
+		return nil, err
+	}
 	if err := s.process.Start(); err != nil {
 		return nil, fmt.Errorf("start %s: %w", built.web, err)
 	}
@@ -133,7 +140,7 @@ func freePort() (string, error) {
 
 // stop ends the program and its database.
 func (s *site) stop() {
-	_ = s.process.Process.Signal(syscall.SIGTERM)
+	_ = s.alive.Close()
 	select {
 	case <-s.ended:
 	case <-time.After(stopWait):
