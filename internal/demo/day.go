@@ -2,6 +2,7 @@ package demo
 
 import (
 	"fmt"
+	"slices"
 
 	"refold/internal/calendar"
 	"refold/internal/domain"
@@ -28,6 +29,7 @@ func (s *scene) day(day calendar.Date) error {
 	s.payWithdrawals()
 	s.newInvestors(n)
 	s.topUps()
+	s.stray(n)
 	s.applications(n)
 	for _, f := range s.world.Facilities() {
 		if f.Imported == nil {
@@ -150,12 +152,27 @@ func (s *scene) putRight() {
 	}
 }
 
+// planned are the days on which an application comes for certain: the demo borrower's
+// first and its newest, and some just before the history ends, so that whoever starts a
+// demo finds work waiting.
+var planned = []int{12, newestOwn, historyDays - 4, historyDays - 1, historyDays}
+
+// newestOwn is the day of the demo borrower's newest application.
+const newestOwn = historyDays - 18
+
+// stray records money that nobody can place: it waits for the officer.
+func (s *scene) stray(day int) {
+	if day == historyDays-2 {
+		s.receive("R-STRAY-"+short(s.today), "INV 4711 THANK YOU", 1_875_00, s.today, companyID(3))
+	}
+}
+
 // applications brings a new request about every week, and one of the demo
 // borrower's own shortly before the history ends.
 func (s *scene) applications(day int) {
 	number, today := 0, false
 	for d := 10; d <= day; d++ {
-		if roll(7, "request", d) == 0 || d == 12 || d == historyDays-18 {
+		if roll(7, "request", d) == 0 || slices.Contains(planned, d) {
 			number++
 			today = d == day
 		}
@@ -164,7 +181,7 @@ func (s *scene) applications(day int) {
 		return
 	}
 	which := (number - 1) % len(companies)
-	if day == historyDays-18 {
+	if day == newestOwn {
 		which = 0
 	}
 	c := companies[which]
@@ -187,7 +204,7 @@ func (s *scene) purpose(party string, c company) string {
 		return c.purpose
 	}
 	later := []string{"Working capital for a large order", "Refinancing supplier credit", "Hiring two more people", "Replacing equipment that has had its day"}
-	return later[(before-1)%len(later)]
+	return later[roll(len(later), "purpose", party, before)]
 }
 
 // withdrawals: now and then an investor takes money out.
