@@ -19,6 +19,7 @@ var (
 // R6: whoever follows the links of our pages, live or in the past, finds a page behind
 // each, of the moment they look at; and looking changes nothing.
 func TestEveryLinkLeadsSomewhere(t *testing.T) {
+	t.Parallel()
 	b, tables := lawBundle(t)
 	b.staffed()
 	b.person("second", "investor", demoPassword)

@@ -64,6 +64,7 @@ func everywhere(value string) string {
 }
 
 func TestHostileAddresses(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{Demo: true})
 	s := newScene(b)
 	s.askings()
@@ -99,6 +100,7 @@ func TestHostileAddresses(t *testing.T) {
 }
 
 func TestHostileForms(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{Demo: true})
 	s := newScene(b)
 	askings := s.askings()

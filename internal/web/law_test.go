@@ -111,6 +111,7 @@ func addresses(route string, records map[string][]string) []string {
 // T1: for every position of a life of 500 events, the page at k equals, byte for byte,
 // the page that was captured live at k, once the frame is dropped from both.
 func TestThePageOfAMomentIsThePageThatWasShownThen(t *testing.T) {
+	t.Parallel()
 	b, tables := lawBundle(t)
 	b.staffed()
 	b.person("second", domain.Investor, demoPassword)
