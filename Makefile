@@ -8,7 +8,7 @@ REVISION := $(shell git -c safe.directory='*' describe --always --dirty --abbrev
 BUILD     = $(GO) build -buildvcs=false -ldflags '-X refold/internal/revision.stamped=$(REVISION)'
 
 # Where goroutines meet: the packages that the race detector is worth its time for.
-RACE = ./internal/events/... ./internal/timemachine/... ./internal/process/... ./internal/web/... ./cmd/...
+RACE = ./internal/events/... ./internal/timemachine/... ./internal/web/... ./cmd/...
 
 .PHONY: help run build generate test unit browser pictures check generated style house race bench rebuild clean
 
@@ -58,7 +58,7 @@ house: ## the house's own rules: who imports whom, sizes, names
 
 race: ## the race detector where goroutines meet
 	@sh scripts/needs.sh postgresql gcc
-	$(GO) test -race -short $$($(GO) list $(RACE) 2>/dev/null)
+	$(GO) test -race -short $(RACE)
 
 bench: ## the figures of docs/performance.md
 	@sh scripts/needs.sh postgresql
