@@ -19,6 +19,9 @@ var (
 // R6: whoever follows the links of our pages, live or in the past, finds a page behind
 // each, of the moment they look at; and looking changes nothing.
 func TestEveryLinkLeadsSomewhere(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one request after another: nothing for the race detector")
+	}
 	t.Parallel()
 	b, tables := lawBundle(t)
 	b.staffed()

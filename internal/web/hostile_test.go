@@ -100,6 +100,9 @@ func TestHostileAddresses(t *testing.T) {
 }
 
 func TestHostileForms(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one request after another: nothing for the race detector")
+	}
 	t.Parallel()
 	b := setup(t, Settings{Demo: true})
 	s := newScene(b)
