@@ -22,7 +22,7 @@ func runExport(args []string, _ io.Reader, stdout, stderr io.Writer) int {
 		flags.Usage()
 		return 2
 	}
-	return withStore(stderr, func(ctx context.Context, store *events.Postgres) error {
+	return withStore(withDatabase, stderr, func(ctx context.Context, store *events.Postgres) error {
 		through := *at
 		if through < 0 {
 			head, err := store.Head(ctx)
@@ -41,7 +41,7 @@ func runImportJournal(args []string, stdin io.Reader, stdout, stderr io.Writer) 
 		fmt.Fprintln(stderr, "usage: refold import journal FILE[.gz]")
 		return 2
 	}
-	return withStore(stderr, func(ctx context.Context, store *events.Postgres) error {
+	return withStore(withNewDatabase, stderr, func(ctx context.Context, store *events.Postgres) error {
 		input, err := openInput(args[0], stdin)
 		if err != nil {
 			return err
@@ -53,9 +53,12 @@ func runImportJournal(args []string, stdin io.Reader, stdout, stderr io.Writer) 
 	})
 }
 
+// opener is withDatabase or withNewDatabase.
+type opener func(stderr io.Writer, f func(context.Context, *localpg.Database) error) int
+
 // withStore runs f on the journal's table, without folding it.
-func withStore(stderr io.Writer, f func(context.Context, *events.Postgres) error) int {
-	return withDatabase(stderr, func(ctx context.Context, database *localpg.Database) error {
+func withStore(open opener, stderr io.Writer, f func(context.Context, *events.Postgres) error) int {
+	return open(stderr, func(ctx context.Context, database *localpg.Database) error {
 		store, err := events.OpenPostgres(ctx, database.AppURL)
 		if err != nil {
 			return err

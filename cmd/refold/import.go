@@ -53,7 +53,7 @@ func importSBA(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		fmt.Fprint(stderr, importUsage)
 		return 2
 	}
-	return withDatabase(stderr, func(ctx context.Context, database *localpg.Database) error {
+	return withNewDatabase(stderr, func(ctx context.Context, database *localpg.Database) error {
 		return withJournal(ctx, database, func(journal *events.Journal) error {
 			return importBook(ctx, journal, path, report, stdin, stdout, stderr)
 		})

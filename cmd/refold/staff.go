@@ -45,7 +45,7 @@ func runStaff(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "refold: the password needs at least %d characters\n", minPasswordRunes)
 		return 2
 	}
-	return withDatabase(stderr, func(ctx context.Context, database *localpg.Database) error {
+	return withNewDatabase(stderr, func(ctx context.Context, database *localpg.Database) error {
 		id, err := member.add(ctx, database)
 		if err == nil {
 			fmt.Fprintf(stdout, "%s works here as %s (party %s).\n", member.email, member.role, id)

@@ -44,6 +44,8 @@ const (
 type Options struct {
 	// Dir holds the data, the log and the lock. It is created if it is missing.
 	Dir string
+	// Existing asks for a database that was made before: ErrNoDatabase where there is none.
+	Existing bool
 	// UnsafeNoSync trades every promise of durability for speed: for tests only.
 	UnsafeNoSync bool
 	// Settings are further parameters of postgresql.conf, by name.
@@ -61,6 +63,9 @@ type Server struct {
 	exitErr error // readable once exited is closed
 }
 
+// ErrNoDatabase says that nobody has made a database in the data folder yet.
+var ErrNoDatabase = errors.New("there is no Refold database here; REFOLD_DATA or DATABASE_URL says where it is")
+
 // Start runs a private server and returns once it answers. It makes the cluster and the
 // database on the first run, and recovers whatever an earlier run left. Every error is a
 // sentence for the operator; ErrInUse and ErrNoBinaries can be told apart with errors.Is.
@@ -76,6 +81,9 @@ func start(ctx context.Context, opts Options, lockWait time.Duration) (*Server, 
 	pl, err := findPlace(opts.Dir, opts.Say)
 	if err != nil {
 		return nil, err
+	}
+	if opts.Existing && clusterMajor(pl.dataDir) == 0 {
+		return nil, fmt.Errorf("%s: %w", opts.Dir, ErrNoDatabase)
 	}
 	lock, err := takeLock(pl, lockWait)
 	if err != nil {

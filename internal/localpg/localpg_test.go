@@ -222,3 +222,12 @@ func TestUnreachableAddressIsNamed(t *testing.T) {
 		t.Errorf("got %v, want an error that names DATABASE_URL and not the password", err)
 	}
 }
+
+func TestWhoLooksForADatabaseMakesNone(t *testing.T) {
+	t.Parallel()
+	opts := quick(pgtest.Dir(t))
+	opts.Existing = true
+	if _, err := localpg.Start(context.Background(), opts); !errors.Is(err, localpg.ErrNoDatabase) {
+		t.Errorf("got %v, want a sentence that there is none", err)
+	}
+}
