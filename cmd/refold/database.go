@@ -27,6 +27,14 @@ func withNewDatabase(stderr io.Writer, f func(ctx context.Context, database *loc
 	return withDatabaseOf(localpg.Options{}, stderr, f)
 }
 
+// dataDir is where the private database and the master key lie.
+func dataDir() string {
+	if dir := os.Getenv("REFOLD_DATA"); dir != "" {
+		return dir
+	}
+	return "./var"
+}
+
 func withDatabaseOf(opts localpg.Options, stderr io.Writer, f func(context.Context, *localpg.Database) error) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -38,9 +46,7 @@ func withDatabaseOf(opts localpg.Options, stderr io.Writer, f func(context.Conte
 }
 
 func onDatabase(ctx context.Context, opts localpg.Options, stderr io.Writer, f func(context.Context, *localpg.Database) error) (err error) {
-	if opts.Dir = os.Getenv("REFOLD_DATA"); opts.Dir == "" {
-		opts.Dir = "./var"
-	}
+	opts.Dir = dataDir()
 	opts.Say = func(sentence string) { fmt.Fprintln(stderr, sentence) }
 	database, err := localpg.Join(ctx, os.Getenv("DATABASE_URL"), opts)
 	if err != nil {

@@ -62,6 +62,11 @@ func importSBA(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 
 // withJournal runs f on the opened journal of a database.
 func withJournal(ctx context.Context, database *localpg.Database, f func(*events.Journal) error) error {
+	return withStoredJournal(ctx, database, func(_ *events.Postgres, journal *events.Journal) error { return f(journal) })
+}
+
+// withStoredJournal is withJournal for those who need what stands beside the journal, too.
+func withStoredJournal(ctx context.Context, database *localpg.Database, f func(*events.Postgres, *events.Journal) error) error {
 	store, err := events.OpenPostgres(ctx, database.AppURL)
 	if err != nil {
 		return err
@@ -72,7 +77,7 @@ func withJournal(ctx context.Context, database *localpg.Database, f func(*events
 		return err
 	}
 	defer journal.Close()
-	return f(journal)
+	return f(store, journal)
 }
 
 // openFirstDay gives a journal that has no business day its first one. A day that is

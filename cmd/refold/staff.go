@@ -16,7 +16,6 @@ import (
 	"refold/internal/domain"
 	"refold/internal/events"
 	"refold/internal/localpg"
-	"refold/internal/revision"
 	"refold/internal/web"
 )
 
@@ -46,11 +45,13 @@ func runStaff(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		return 2
 	}
 	return withNewDatabase(stderr, func(ctx context.Context, database *localpg.Database) error {
-		id, err := member.add(ctx, database)
-		if err == nil {
-			fmt.Fprintf(stdout, "%s works here as %s (party %s).\n", member.email, member.role, id)
-		}
-		return err
+		return withStoredJournal(ctx, database, func(store *events.Postgres, journal *events.Journal) error {
+			id, err := member.add(ctx, store, journal)
+			if err == nil {
+				fmt.Fprintf(stdout, "%s works here as %s (party %s).\n", member.email, member.role, id)
+			}
+			return err
+		})
 	})
 }
 
@@ -60,25 +61,11 @@ type staffMember struct {
 }
 
 // add registers the member, grants the role, and stores the first password.
-func (m staffMember) add(ctx context.Context, database *localpg.Database) (id string, err error) {
-	store, err := events.OpenPostgres(ctx, database.AppURL)
-	if err != nil {
-		return "", err
-	}
-	defer store.Close()
-	journal, err := events.Open(ctx, store, events.Options{Revision: revision.ID()})
-	if err != nil {
-		return "", err
-	}
-	defer journal.Close()
+func (m staffMember) add(ctx context.Context, store *events.Postgres, journal *events.Journal) (id string, err error) {
 	if _, err := openFirstDay(ctx, journal); err != nil {
 		return "", err
 	}
-	dataDir := os.Getenv("REFOLD_DATA")
-	if dataDir == "" {
-		dataDir = "./var"
-	}
-	master, err := events.MasterKey(os.Getenv("REFOLD_MASTER_KEY"), dataDir)
+	master, err := events.MasterKey(os.Getenv("REFOLD_MASTER_KEY"), dataDir())
 	if err != nil {
 		return "", err
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 func (d decision) requestWithdrawal(c RequestWithdrawal) ([]Draft, *Refusal) {
-	const currency = "SGD"
+	const currency = WalletCurrency
 	wallet := d.w.Wallet(c.Party)
 	if wallet != nil && d.by == c.Party {
 		if x := wallet.Withdrawal(c.Withdrawal); x != nil && x.AmountCents == c.AmountCents {
@@ -122,7 +122,7 @@ func (d decision) matchReceipt(c MatchReceipt) ([]Draft, *Refusal) {
 		p := d.w.Party(c.Party)
 		r.unless(p != nil && p.As == Investor, "NO_SUCH_INVESTOR", "party", "There is no such investor.")
 		r.unless(c.Facility == "" && c.CostsCents == 0, "PURPOSE_MIXED", "purpose", "A top-up names a wallet only.")
-		r.unless(receipt.Currency == "SGD", "CURRENCY_DIFFERS", "purpose", "Wallets are kept in SGD.")
+		r.unless(receipt.Currency == WalletCurrency, "CURRENCY_DIFFERS", "purpose", "Wallets are kept in "+WalletCurrency+".")
 	case Repayment, Recovery:
 		f := d.w.Facility(c.Facility)
 		r.unless(f != nil, "NO_SUCH_FACILITY", "facility", "There is no such facility.")

@@ -226,12 +226,6 @@ func (f *Facility) OpenCents() money.Cents {
 	return max(0, f.Listing.TargetCents-f.PledgedCents)
 }
 
-// InRecovery says that money came back after default or charge-off.
-func (f *Facility) InRecovery() bool {
-	return (f.Stage == Defaulted || f.Stage == ChargedOff) && slices.ContainsFunc(f.Payments,
-		func(p Payment) bool { return p.Purpose == Recovery })
-}
-
 func (f *Facility) copyFor(owner *token) *Facility {
 	c := *f
 	c.disown(owner)

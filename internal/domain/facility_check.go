@@ -10,8 +10,7 @@ import (
 	"refold/internal/schedule"
 )
 
-// admits says in which stages a facility admits an event of a kind. The state
-// diagram on the page and the generated catalogue are made from it.
+// admits says in which stages a facility admits an event of a kind.
 var admits = map[string][]Stage{
 	"FacilitySubmitted":   {NoStage},
 	"FacilityImported":    {NoStage},
@@ -42,9 +41,6 @@ var importedAdmits = map[string][]Stage{
 	"FacilityChargedOff": {Active},
 	"PaidInFullReported": {Active},
 }
-
-// Admits says whether a facility in the stage admits events of the kind.
-func Admits(kind string, stage Stage) bool { return slices.Contains(admits[kind], stage) }
 
 func (f *Facility) check(rec *Recorded) []Reason {
 	kind := rec.Event.Kind()

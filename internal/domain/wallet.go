@@ -8,6 +8,9 @@ import (
 	"refold/internal/money"
 )
 
+// WalletCurrency is the currency that wallets are kept in.
+const WalletCurrency = "SGD"
+
 // WithdrawalState is where a withdrawal stands.
 type WithdrawalState string
 

@@ -211,7 +211,7 @@ func tell(line *StoryLine, w *domain.World, v Viewer, s domain.FacilityStep) boo
 	case domain.FacilityListed:
 		say("Listed", fmt.Sprintf("%s wanted, at least %s, through %s", amount(e.TargetCents), amount(e.MinimumCents), wording.Day(e.ClosesOn)))
 	case domain.PledgePlaced, domain.PledgeCancelled:
-		return tellPledge(line, w, v, s, amount)
+		return tellPledge(line, v, s, amount)
 	case domain.FundingClosed:
 		say("Funding closed early", e.Reason)
 	case domain.FacilityWithdrawn:
@@ -234,7 +234,7 @@ func tell(line *StoryLine, w *domain.World, v Viewer, s domain.FacilityStep) boo
 
 // tellPledge shows a pledge to staff and to whom it belongs; others see the sum
 // when funding closes.
-func tellPledge(line *StoryLine, w *domain.World, v Viewer, s domain.FacilityStep, amount func(money.Cents) string) bool {
+func tellPledge(line *StoryLine, v Viewer, s domain.FacilityStep, amount func(money.Cents) string) bool {
 	switch e := s.Record.Event.(type) {
 	case domain.PledgePlaced:
 		line.Title = "Pledge of " + amount(e.AmountCents)
@@ -256,7 +256,6 @@ func tellPledge(line *StoryLine, w *domain.World, v Viewer, s domain.FacilitySte
 			return false
 		}
 	}
-	_ = w
 	return true
 }
 

@@ -9,7 +9,7 @@ import (
 )
 
 // WalletCurrency is the currency that wallets are kept in.
-const WalletCurrency = "SGD"
+const WalletCurrency = domain.WalletCurrency
 
 // MoveKind says what changed an investor's money.
 type MoveKind string

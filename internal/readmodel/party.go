@@ -112,7 +112,7 @@ func (page *PartyView) money(w *domain.World) {
 	if page.Kind != string(domain.Investor) {
 		return
 	}
-	const currency = "SGD" // wallets are kept in it
+	const currency = WalletCurrency
 	sum := WalletSum{Currency: currency, OwedBack: w.OwedBackCents(page.ID, currency),
 		Available: max(0, money.Cents(w.Balance(domain.WalletAvailable, page.ID, currency))),
 		Locked:    money.Cents(w.Balance(domain.WalletLocked, page.ID, currency))}

@@ -9,10 +9,7 @@ import (
 	"refold/web/templates/ui"
 )
 
-// clockZone is where the platform's clock hangs; pages show times in it.
-var clockZone = time.FixedZone("SGT", 8*60*60)
-
-func clockTime(t time.Time) string { return t.In(clockZone).Format("2 Jan 2006, 15:04") }
+func clockTime(t time.Time) string { return t.In(wording.Zone).Format("2 Jan 2006, 15:04") }
 
 // accountPage shows what is the viewer's alone and not in the journal.
 func (s *Server) accountPage(c *Context) error {

@@ -159,6 +159,9 @@ func day(daysSinceEpoch int32) time.Time {
 	return time.Unix(int64(daysSinceEpoch)*86_400, 0).UTC()
 }
 
+// Zone is where the platform's clock hangs: times of the day on pages are told in it.
+var Zone = time.FixedZone("SGT", 8*60*60)
+
 // Day writes a date, given in days since 1970-01-01, as "8 May 2026"; a dash
 // when it is not set.
 func Day[D ~int32](d D) string { return dayIn(int32(d), "2 Jan 2006") }

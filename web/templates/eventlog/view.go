@@ -28,11 +28,8 @@ type Log struct {
 // Asked are the filters as they were typed.
 type Asked struct{ Kind, Stream, Actor, Request, From, To, Event string }
 
-// zone is where the platform's clock hangs.
-var zone = time.FixedZone("SGT", 8*60*60)
-
 func recordedAt(micros int64) string {
-	return time.UnixMicro(micros).In(zone).Format("2 Jan 2006, 15:04:05")
+	return time.UnixMicro(micros).In(wording.Zone).Format("2 Jan 2006, 15:04:05")
 }
 
 // Number is a position as people read it.
@@ -86,7 +83,7 @@ func (l Log) table() ui.Table {
 }
 
 func recorded(micros int64) ui.Cell {
-	at := time.UnixMicro(micros).In(zone)
+	at := time.UnixMicro(micros).In(wording.Zone)
 	return ui.Cell{Text: at.Format("2 Jan 2006"), Note: at.Format("15:04:05")}
 }
 

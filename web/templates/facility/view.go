@@ -5,7 +5,6 @@ package facility
 import (
 	"fmt"
 	"strconv"
-	"time"
 
 	"refold/internal/calendar"
 	"refold/internal/domain"
@@ -13,6 +12,7 @@ import (
 	"refold/internal/readmodel"
 	"refold/internal/schedule"
 	"refold/internal/wording"
+	"refold/web/templates/story"
 	"refold/web/templates/ui"
 )
 
@@ -211,28 +211,7 @@ func (c Content) steps() []ui.Step {
 	return steps
 }
 
-func (c Content) story() []ui.Event {
-	var events []ui.Event
-	for _, l := range c.Story {
-		e := ui.Event{Title: l.Title, Lines: l.Lines, By: l.By, Undone: l.Undone, When: wording.Day(l.On), ISO: l.On.String()}
-		if l.Position > 0 {
-			recorded := time.UnixMicro(l.RecordedAt).In(zone)
-			if calendar.Of(recorded.Year(), int(recorded.Month()), recorded.Day()) == l.On {
-				e.When += recorded.Format(" · 15:04")
-			} else {
-				e.When += " · entered " + recorded.Format("2 Jan 2006")
-			}
-			e.At = "#" + wording.Count(l.Position)
-			if c.Staff {
-				e.Href = "/events/" + strconv.FormatInt(l.Position, 10)
-			}
-		}
-		events = append(events, e)
-	}
-	return events
-}
-
-var zone = time.FixedZone("SGT", 8*60*60)
+func (c Content) story() []ui.Event { return story.Events(c.Story, c.Staff) }
 
 func (c Content) schedule() ui.Table {
 	t := ui.Table{Caption: "Repayment schedule", Columns: []ui.Column{{Head: "#"}, {Head: "Due"}, {Head: "Principal", Numeric: true},

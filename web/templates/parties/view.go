@@ -202,7 +202,7 @@ func (c Content) withdrawals() ui.Table {
 const shownEvents = 30
 
 func (c Content) story() []ui.Event {
-	return story.Events(c.Story[:min(len(c.Story), shownEvents)])
+	return story.Events(c.Story[:min(len(c.Story), shownEvents)], true)
 }
 
 func (c Content) moreEvents() string {

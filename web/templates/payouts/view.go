@@ -147,4 +147,4 @@ func (c Content) steps() []ui.Step {
 	return steps
 }
 
-func (c Content) story() []ui.Event { return story.Events(c.Story) }
+func (c Content) story() []ui.Event { return story.Events(c.Story, true) }

@@ -134,4 +134,4 @@ func (c Content) suggestions() ui.Table {
 	return t
 }
 
-func (c Content) story() []ui.Event { return story.Events(c.Story) }
+func (c Content) story() []ui.Event { return story.Events(c.Story, true) }

@@ -11,23 +11,23 @@ import (
 	"refold/web/templates/ui"
 )
 
-// zone is that of the business day.
-var zone = time.FixedZone("SGT", 8*60*60)
-
-// Events are the lines of a story with links to the events. It is for staff: others may
-// not see the event log.
-func Events(lines []readmodel.StoryLine) []ui.Event {
+// Events are the lines of a story. They link to the event log where staff reads them:
+// others may not see it.
+func Events(lines []readmodel.StoryLine, staff bool) []ui.Event {
 	events := make([]ui.Event, 0, len(lines))
 	for _, l := range lines {
 		e := ui.Event{Title: l.Title, Lines: l.Lines, By: l.By, Undone: l.Undone, When: wording.Day(l.On), ISO: l.On.String()}
 		if l.Position > 0 {
-			recorded := time.UnixMicro(l.RecordedAt).In(zone)
+			recorded := time.UnixMicro(l.RecordedAt).In(wording.Zone)
 			if calendar.Of(recorded.Year(), int(recorded.Month()), recorded.Day()) == l.On {
 				e.When += recorded.Format(" · 15:04")
 			} else {
 				e.When += " · entered " + recorded.Format("2 Jan 2006")
 			}
-			e.At, e.Href = "#"+wording.Count(l.Position), "/events/"+strconv.FormatInt(l.Position, 10)
+			e.At = "#" + wording.Count(l.Position)
+			if staff {
+				e.Href = "/events/" + strconv.FormatInt(l.Position, 10)
+			}
 		}
 		events = append(events, e)
 	}
