@@ -1,0 +1,32 @@
+package domain
+
+// aboutTerms describes what is agreed about a loan and frozen when it is listed.
+var aboutTerms = chapter{fields: map[string]string{
+	"Terms.kind":                            "how the loan is paid back",
+	"Terms.rate_micropercent":               "the rate a year, in millionths of a percent",
+	"Terms.periods":                         "how many instalments",
+	"Terms.frequency":                       "how often one falls due",
+	"Frequency.unit":                        "days, weeks, months, quarters or years",
+	"Frequency.every":                       "an instalment each so many units",
+	"Terms.first_due":                       "the first due date, where it was agreed",
+	"Terms.has_first_due":                   "a first due date was agreed",
+	"Terms.day_count":                       "how days are counted for interest",
+	"Terms.rounding":                        "how fractions of a cent are rounded",
+	"Terms.instalment_multiple_cents":       "instalments are a multiple of it, in cents; 0 is 1 cent",
+	"Terms.base_instalment_cents":           "the agreed instalment, in cents; 0 where it is calculated",
+	"Terms.principal_each_cents":            "principal of each period where it is fixed, in cents",
+	"Terms.interest_only_periods":           "so many periods pay no principal",
+	"Terms.interest_grace_periods":          "the interest of so many periods falls due with the next one",
+	"Terms.interest_grace_from":             "the grace begins after so many periods",
+	"Terms.interest_free_periods":           "so many periods bear no interest",
+	"Terms.interest_on":                     "interest runs on the scheduled balance (empty) or on the actual one",
+	"Terms.prepayment":                      "what principal paid ahead does to what follows: shorten the term (empty), lower the instalment, offset the next",
+	"Terms.allocation_order":                "in which order a receipt pays late interest, fee, interest and principal; empty for that order",
+	"Terms.advance_order":                   "the same order for what is paid in advance; empty for the order above",
+	"Terms.late_interest_rate_micropercent": "rate a year on overdue principal, in millionths of a percent; 0 is none",
+	"Terms.late_fee":                        "a fee for each instalment that is late",
+	"LateFee.percent_micropercent":          "the fee as a part of what is overdue of the instalment, in millionths of a percent",
+	"LateFee.with_interest":                 "overdue interest counts for the fee, not principal alone",
+	"LateFee.after_days":                    "so many days after the due date the fee falls due",
+	"Terms.calculation_version":             "version of the formulas, which never changes for the loan",
+}}
