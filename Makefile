@@ -25,9 +25,10 @@ build: ## build the two programs into bin/
 	$(BUILD) -o bin/web ./cmd/web
 	$(BUILD) -o bin/refold ./cmd/refold
 
-generate: ## write generated code anew: pages and queries
+generate: ## write generated code anew: pages, queries, the catalogue
 	$(TOOL) templ generate -log-level error
 	$(TOOL) sqlc generate
+	$(GO) generate ./internal/catalogue
 
 test: ## everything, browser included; installs what is missing
 	@sh scripts/needs.sh postgresql chromium

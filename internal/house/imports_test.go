@@ -34,9 +34,10 @@ var rooms = []room{
 	{"internal/domain", arithmetic, "the fold must give the same World everywhere: nothing that reads, writes or waits may come near it"},
 	{"internal/events/sqljournal", nil, "generated queries know rows, not their meaning"},
 	{"internal/events", plus(core, "db", "internal/revision"), "the journal stores what happened; it doesn't know who looks at it"},
+	{"internal/catalogue", plus(core, "internal/events", "docs"), "the catalogue says what there is and touches no data"},
 	{"internal/timemachine", plus(core, "internal/events"), "the past is folded from the journal, never from a table or a page"},
 	{"internal/readmodel/sqlread", core, "queries know rows and the types of their columns, nothing above"},
-	{"internal/readmodel", plus(core, "internal/timemachine", "internal/events", "internal/wording", "db"), "a view is data: it doesn't know the page that shows it"},
+	{"internal/readmodel", plus(core, "internal/timemachine", "internal/events", "internal/wording", "internal/catalogue", "db"), "a view is data: it doesn't know the page that shows it"},
 	{"internal/pdf", []string{"internal/calendar"}, "a sheet of paper knows text and tables, not loans"},
 	{"internal/paper", plus(core, "internal/readmodel", "internal/wording", "internal/pdf"), "a document formats the view it is given; it never fetches"},
 	{"internal/process", plus(core, "internal/events"), "what leaves the house follows from the journal, not from what somebody looked at"},
@@ -51,12 +52,13 @@ var rooms = []room{
 	{"internal/revision", nil, "the commit is a fact that everything may ask for"},
 	{"internal/localpg/pgtest", []string{"db", "internal/localpg"}, "tests of every room use it, so it may know none of them"},
 	{"internal/localpg", []string{"db"}, "a database server knows nothing of loans"},
+	{"docs", nil, "documents that the program shows"},
 	{"db", nil, "the schema comes before the code that uses it"},
 
 	{"web/static", nil, "files"},
 	{"web/templates/ui", plus(arithmetic[:2], "internal/wording"), "components format; they never decide and never fetch"},
 	{"web/templates/frame", plus(arithmetic[:2], "internal/wording", "web/static", "web/templates/ui"), "the frame is the same around every page"},
-	{"web/templates", plus(core, "internal/readmodel", "internal/wording", "web/static", "web/templates"), "a page formats the view it is given; it never fetches"},
+	{"web/templates", plus(core, "internal/readmodel", "internal/wording", "internal/catalogue", "web/static", "web/templates"), "a page formats the view it is given; it never fetches"},
 	{"web/e2e", []string{"*"}, "a journey in the browser runs the whole program"},
 }
 

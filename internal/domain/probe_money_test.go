@@ -1,0 +1,168 @@
+package domain_test
+
+import (
+	"refold/internal/calendar"
+	"refold/internal/domain"
+	"refold/internal/domain/domaintest"
+)
+
+// staffed is a house with staff, an investor with money, and one who is only known.
+func staffed() *domaintest.House {
+	h := domaintest.Staffed(1, 1)
+	h.TopUp("I1", "R-I1", 50_000_00)
+	return h
+}
+
+// partyMachine follows the party "P1": what the identity check says of it, or that it
+// is suspended.
+func partyMachine() machine {
+	register := domain.RegisterParty{Party: "P1", As: domain.Investor, Name: "sealed", Email: "sealed", EmailHash: "hash-p1"}
+	submit := domain.SubmitKyc{Party: "P1", IDNumber: "sealed", Address: "sealed", Country: "SG"}
+	steps := []struct{ state, way string }{
+		{"none", ""}, {"registered", "r"}, {"submitted", "rs"}, {"verified", "rsv"}, {"rejected", "rsn"}, {"expired", "rsvw"}, {"suspended", "rsvx"},
+	}
+	m := machine{name: "party", state: partyState, asks: func(h *domaintest.House) []ask {
+		return []ask{
+			{"register", "nobody", register},
+			{"hand in the identity", "P1", submit},
+			{"verify the identity", "O1", domain.VerifyKyc{Party: "P1", Method: "in person", ValidUntil: h.Today() + 30}},
+			{"turn the identity down", "O1", domain.RejectKyc{Party: "P1", Reason: "The picture is blurred."}},
+			{"suspend", "A1", domain.SuspendParty{Party: "P1", Reason: "Court order."}},
+			{"acknowledge the risks", "P1", domain.AcknowledgeRisk{Party: "P1", TextVersion: 2, ShownAt: 7}},
+			{"set limits", "O1", domain.SetLimits{Party: "P1", PerFacilityCents: 90_000_00, TotalCents: 99_000_00}},
+			{"grant a role", "A1", domain.GrantRole{Party: "P1", Role: domain.RoleOfficer}},
+		}
+	}}
+	for _, s := range steps {
+		m.ways = append(m.ways, way{s.state, func() *domaintest.House {
+			h := staffed()
+			for _, step := range s.way {
+				switch step {
+				case 'r':
+					h.Must("nobody", register)
+				case 's':
+					h.Must("P1", submit)
+				case 'v':
+					h.Must("O1", domain.VerifyKyc{Party: "P1", Method: "in person", ValidUntil: h.Today() + 5})
+				case 'n':
+					h.Must("O1", domain.RejectKyc{Party: "P1", Reason: "The picture is blurred."})
+				case 'x':
+					h.Must("A1", domain.SuspendParty{Party: "P1", Reason: "Court order."})
+				case 'w':
+					for range 6 {
+						h.NextDay()
+					}
+				}
+			}
+			return h
+		}})
+	}
+	return m
+}
+
+func partyState(w *domain.World) string {
+	p := w.Party("P1")
+	switch {
+	case p == nil:
+		return "none"
+	case p.Suspended != "":
+		return "suspended"
+	}
+	if state := p.Kyc(w.Today()); state != domain.KycMissing {
+		return string(state)
+	}
+	return "registered"
+}
+
+// withdrawalMachine follows the withdrawal "W1" of investor I1.
+func withdrawalMachine() machine {
+	request := domain.RequestWithdrawal{Withdrawal: "W1", Party: "I1", AmountCents: 10_00, ToAccount: "sealed"}
+	asks := []ask{
+		{"request", "I1", request},
+		{"approve", "A1", domain.ApproveWithdrawal{Withdrawal: "W1", Party: "I1"}},
+		{"decline", "O1", domain.DeclineWithdrawal{Withdrawal: "W1", Party: "I1", Reason: "Not their account."}},
+		{"record the payment", "O1", domain.RecordWithdrawalPaid{Withdrawal: "W1", Party: "I1", BankReference: "OUT-1"}},
+		{"record the return", "O1", domain.RecordWithdrawalReturned{Withdrawal: "W1", Party: "I1", BankReference: "RET-1", Reason: "No such account."}},
+	}
+	m := machine{name: "withdrawal", asks: func(*domaintest.House) []ask { return asks }, state: func(w *domain.World) string {
+		if x := w.Wallet("I1"); x != nil && x.Withdrawal("W1") != nil {
+			return string(x.Withdrawal("W1").State)
+		}
+		return "none"
+	}}
+	for _, s := range []struct {
+		state string
+		way   []int // into asks
+	}{{"none", nil}, {"requested", []int{0}}, {"approved", []int{0, 1}}, {"declined", []int{0, 2}}, {"paid", []int{0, 1, 3}}, {"returned", []int{0, 1, 3, 4}}} {
+		m.ways = append(m.ways, way{s.state, func() *domaintest.House {
+			h := staffed()
+			for _, i := range s.way {
+				h.Must(asks[i].by, asks[i].command)
+			}
+			return h
+		}})
+	}
+	return m
+}
+
+// receiptMachine follows the receipt "R1" of S$100: how much of it is matched or
+// returned.
+func receiptMachine() machine {
+	record := domain.RecordReceipt{Receipt: "R1", BankReference: "BANK-1", AmountCents: 100_00, Currency: "SGD", ValueOn: domaintest.FirstDay, Payer: "sealed"}
+	match := domain.MatchReceipt{Receipt: "R1", Purpose: domain.TopUp, Party: "I1", AmountCents: 40_00, EffectiveOn: calendar.None}
+	back := domain.ReturnReceipt{Receipt: "R1", AmountCents: 40_00, BankReference: "BACK-1", Reason: "Unknown payer."}
+	all, allBack := match, back
+	all.AmountCents, allBack.AmountCents = 100_00, 100_00
+	asks := func(h *domaintest.House) []ask {
+		rest, restBack := match, back
+		if r := h.World().Receipt("R1"); r != nil && h.World().Unmatched(r) > 0 {
+			rest.AmountCents = h.World().Unmatched(r)
+			restBack.AmountCents = rest.AmountCents
+		}
+		restBack.BankReference = "BACK-2"
+		rest.EffectiveOn = h.Today() // another day than the first match, so that it isn't the same
+		return []ask{
+			{"record", "O1", record}, {"match a part", "O1", domain.MatchReceipt{Receipt: "R1", Purpose: domain.TopUp, Party: "I1", AmountCents: 10_00, EffectiveOn: h.Today()}},
+			{"match the rest", "O1", rest}, {"return the rest", "O1", restBack},
+		}
+	}
+	m := machine{name: "receipt", asks: asks, state: receiptState}
+	for _, s := range []struct {
+		state string
+		way   []domain.Command
+	}{{"none", nil}, {"unmatched", []domain.Command{record}}, {"partly matched", []domain.Command{record, match}},
+		{"matched", []domain.Command{record, all}}, {"returned", []domain.Command{record, allBack}}} {
+		m.ways = append(m.ways, way{s.state, func() *domaintest.House {
+			h := staffed()
+			for _, c := range s.way {
+				h.Must("O1", c)
+			}
+			h.NextDay()
+			return h
+		}})
+	}
+	return m
+}
+
+func receiptState(w *domain.World) string {
+	r := w.Receipt("R1")
+	if r == nil {
+		return "none"
+	}
+	switch left := w.Unmatched(r); {
+	case left == r.AmountCents:
+		return "unmatched"
+	case left > 0:
+		return "partly matched"
+	case r.ReturnedCents == r.AmountCents:
+		return "returned"
+	}
+	return "matched"
+}
+
+// platformMachine has one state and everything that has no life of its own.
+func platformMachine() machine {
+	return machine{name: "platform", state: func(*domain.World) string { return "open" },
+		ways: []way{{"open", func() *domaintest.House { return inState("none") }}},
+		asks: func(h *domaintest.House) []ask { return asks(h)[len(facilityAsks(h.Today())):] }}
+}
