@@ -24,7 +24,7 @@ func (r *loanRequest) open() (schedule.Loan, error) {
 	if err != nil || r.change == nil {
 		return loan, err
 	}
-	return loan.Restructure(*r.change)
+	return loan.Restructure(r.disbursed, *r.change)
 }
 
 // run opens a loan and lets its tranches and payments happen in order of their

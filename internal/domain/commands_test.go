@@ -2,6 +2,7 @@ package domain_test
 
 import (
 	"os"
+	"path/filepath"
 	"reflect"
 	"regexp"
 	"slices"
@@ -83,6 +84,7 @@ func facilityAsks(today calendar.Date) []ask {
 		{"default", "O1", domain.DeclareDefault{Facility: f, Reason: "Insolvent."}},
 		{"charge off", "A1", domain.ChargeOff{Facility: f, Reason: "Little is left."}},
 		{"write off", "A1", domain.WriteOff{Facility: f, Reason: "Nothing is left."}},
+		{"restructure", "O1", domain.RestructureFacility{Facility: f, Change: schedule.Restructure{FromDue: today + 1, ExtraPeriods: 2}, Reason: "A customer fell away."}},
 		{"refund", "O1", domain.RefundOverpayment{Facility: f, AmountCents: 4_00, BankReference: "REFUND-9"}},
 	}
 }
@@ -198,8 +200,8 @@ var accepted = map[string]string{
 	"fully funded":     "issue contract, withdraw",
 	"partially funded": "accept, issue contract, withdraw",
 	"accepted":         "pay out, withdraw",
-	"active":           "charge, charge off, default, repayment, waive, write off",
-	"defaulted":        "charge, charge off, recovery, repayment, waive, write off",
+	"active":           "charge, charge off, default, repayment, restructure, waive, write off",
+	"defaulted":        "charge, charge off, recovery, repayment, restructure, waive, write off",
 	"charged off":      "charge, recovery, repayment, waive, write off",
 	"written off":      "recovery",
 	"closed":           "refund, repayment",
@@ -299,9 +301,17 @@ func TestNoCommandIsForEverybody(t *testing.T) {
 }
 
 func TestTheTableHasEveryCommandAndState(t *testing.T) {
-	source, err := os.ReadFile("commands.go")
+	files, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)
+	}
+	var source []byte
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		source = append(source, text...)
 	}
 	asked := map[string]bool{}
 	for _, a := range asks(inState("none")) {

@@ -12,6 +12,8 @@ import (
 // each cent to the holder with the largest deficit (see money.Distribute).
 type distribution struct {
 	weights                       []int64 // allotted cents by claim; never changed
+	held                          []int64 // principal by claim, once interest was capitalised; nil before
+	grown                         []int64 // capitalised so far, by claim; nil before the first
 	principal, interest, lateOnes []int64 // paid so far, by claim; nil before the first
 }
 
@@ -27,24 +29,33 @@ func newDistribution(claims []Claim) distribution {
 }
 
 func (d distribution) clone() distribution {
+	d.grown = slices.Clone(d.grown)
 	d.principal, d.interest, d.lateOnes = slices.Clone(d.principal), slices.Clone(d.interest), slices.Clone(d.lateOnes)
 	return d
 }
 
-// spread splits an amount into shares and adds them to what was paid, which is nil
-// before the first time. It says whether there was anything to split.
-func (d *distribution) spread(paid *[]int64, amount money.Cents, shares []int64) bool {
-	if amount == 0 || len(d.weights) == 0 {
+// spread splits an amount by weights and adds the shares to what was paid, which is
+// nil before the first time. It says whether there was anything to split.
+func (d *distribution) spread(paid *[]int64, weights []int64, amount money.Cents, shares []int64) bool {
+	if amount == 0 || len(weights) == 0 {
 		return false
 	}
 	if *paid == nil {
-		*paid = make([]int64, len(d.weights))
+		*paid = make([]int64, len(weights))
 	}
-	money.Distribute(d.weights, *paid, amount, shares)
+	money.Distribute(weights, *paid, amount, shares)
 	for i, share := range shares {
 		(*paid)[i] += share
 	}
 	return true
+}
+
+// holdings are the weights of principal: what each claim has to bring back in all.
+func (d *distribution) holdings() []int64 {
+	if d.held != nil {
+		return d.held
+	}
+	return d.weights
 }
 
 // distribute passes an allocation on to the investors' wallets and gives the
@@ -57,7 +68,7 @@ func (f *Facility) distribute(a schedule.Allocation, b *books) (fees money.Cents
 	if n > fewClaims {
 		shares, net = make([]int64, n), make([]int64, n)
 	}
-	if f.split.spread(&f.split.principal, a.Principal, shares) {
+	if f.split.spread(&f.split.principal, f.split.holdings(), a.Principal, shares) {
 		for i, share := range shares {
 			c := &f.Claims[i]
 			c.PaidPrincipal += money.Cents(share)
@@ -67,13 +78,13 @@ func (f *Facility) distribute(a schedule.Allocation, b *books) (fees money.Cents
 			}
 		}
 	}
-	if f.split.spread(&f.split.lateOnes, a.LateInterest, shares) {
+	if f.split.spread(&f.split.lateOnes, f.split.weights, a.LateInterest, shares) {
 		for i, share := range shares {
 			f.Claims[i].PaidLateInterest += money.Cents(share)
 			net[i] += share
 		}
 	}
-	if f.split.spread(&f.split.interest, a.Interest, shares) {
+	if f.split.spread(&f.split.interest, f.split.weights, a.Interest, shares) {
 		for i, share := range shares {
 			c := &f.Claims[i]
 			c.PaidInterest += money.Cents(share)

@@ -94,6 +94,14 @@ type Payment struct {
 	Position    int64 `json:"-"`
 }
 
+// Restructuring is one change of the terms of a running loan. Moved is what was due and
+// became part of the instalments to come, in cents.
+type Restructuring struct {
+	Position int64 `json:"-"`
+	On       calendar.Date
+	Moved    schedule.Amounts
+}
+
 // External is what the source of an imported loan says about it.
 type External struct {
 	FacilityImported
@@ -137,9 +145,12 @@ type Facility struct {
 	Claims         []Claim
 	Loan           schedule.Loan `json:"-"`
 	Payments       []Payment
-	RefundedCents  money.Cents
-	ClosedOn       calendar.Date
-	Imported       *External
+	Restructurings []Restructuring
+	// CapitalisedCents is the interest that became principal.
+	CapitalisedCents money.Cents
+	RefundedCents    money.Cents
+	ClosedOn         calendar.Date
+	Imported         *External
 
 	split distribution
 }
@@ -231,7 +242,7 @@ func (f *Facility) copyFor(owner *token) *Facility {
 	c.disown(owner)
 	c.Pledges = slices.Clone(f.Pledges)
 	c.Claims = slices.Clone(f.Claims)
-	c.Payments = slices.Clip(f.Payments)
+	c.Payments, c.Restructurings = slices.Clip(f.Payments), slices.Clip(f.Restructurings)
 	c.split = f.split.clone()
 	if f.Imported != nil {
 		imported := *f.Imported

@@ -12,27 +12,28 @@ import (
 
 // admits says in which stages a facility admits an event of a kind.
 var admits = map[string][]Stage{
-	"FacilitySubmitted":   {NoStage},
-	"FacilityImported":    {NoStage},
-	"FacilityGraded":      {Submitted, UnderAssessment},
-	"FacilityApproved":    {UnderAssessment},
-	"FacilityDeclined":    {Submitted, UnderAssessment, Approved},
-	"FacilityListed":      {Approved},
-	"PledgePlaced":        {Listed},
-	"PledgeCancelled":     {Listed},
-	"FundingClosed":       {Listed},
-	"FacilityWithdrawn":   {Submitted, UnderAssessment, Approved, Listed, FullyFunded, PartiallyFunded, Accepted},
-	"ContractIssued":      {FullyFunded, PartiallyFunded},
-	"FacilityAccepted":    {FullyFunded, PartiallyFunded},
-	"FacilityDisbursed":   {Accepted},
-	"ReceiptMatched":      {Active, Defaulted, ChargedOff, WrittenOff, Closed},
-	"ChargeRaised":        {Active, Defaulted, ChargedOff},
-	"ChargeWaived":        {Active, Defaulted, ChargedOff},
-	"DefaultDeclared":     {Active},
-	"FacilityChargedOff":  {Active, Defaulted},
-	"FacilityWrittenOff":  {Active, Defaulted, ChargedOff},
-	"OverpaymentRefunded": {Active, Defaulted, ChargedOff, WrittenOff, Closed},
-	"PaidInFullReported":  {Active},
+	"FacilitySubmitted":    {NoStage},
+	"FacilityImported":     {NoStage},
+	"FacilityGraded":       {Submitted, UnderAssessment},
+	"FacilityApproved":     {UnderAssessment},
+	"FacilityDeclined":     {Submitted, UnderAssessment, Approved},
+	"FacilityListed":       {Approved},
+	"PledgePlaced":         {Listed},
+	"PledgeCancelled":      {Listed},
+	"FundingClosed":        {Listed},
+	"FacilityWithdrawn":    {Submitted, UnderAssessment, Approved, Listed, FullyFunded, PartiallyFunded, Accepted},
+	"ContractIssued":       {FullyFunded, PartiallyFunded},
+	"FacilityAccepted":     {FullyFunded, PartiallyFunded},
+	"FacilityDisbursed":    {Accepted},
+	"ReceiptMatched":       {Active, Defaulted, ChargedOff, WrittenOff, Closed},
+	"ChargeRaised":         {Active, Defaulted, ChargedOff},
+	"ChargeWaived":         {Active, Defaulted, ChargedOff},
+	"DefaultDeclared":      {Active},
+	"FacilityChargedOff":   {Active, Defaulted},
+	"FacilityRestructured": {Active, Defaulted},
+	"FacilityWrittenOff":   {Active, Defaulted, ChargedOff},
+	"OverpaymentRefunded":  {Active, Defaulted, ChargedOff, WrittenOff, Closed},
+	"PaidInFullReported":   {Active},
 }
 
 // importedAdmits are the events of a loan that is serviced elsewhere.
@@ -88,6 +89,8 @@ func (f *Facility) checkLoan(rec *Recorded) []Reason {
 		return f.checkDisbursement(e, rec.EffectiveOn)
 	case ReceiptMatched:
 		return f.checkMatch(e)
+	case FacilityRestructured:
+		return f.checkRestructuring(e, rec.EffectiveOn)
 	case ChargeWaived:
 		if _, err := f.Loan.Waive(e.Charge, rec.EffectiveOn, e.AmountCents); err != nil {
 			return []Reason{{"CHARGE_NOT_WAIVABLE", "amount", sentence(err.Error())}}

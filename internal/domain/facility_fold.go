@@ -70,6 +70,8 @@ func (f *Facility) foldLoan(rec *Recorded, b *books) {
 			return
 		}
 		f.Loan = f.Loan.ChargeOff(rec.EffectiveOn)
+	case FacilityRestructured:
+		f.restructure(e, rec, b)
 	case FacilityWrittenOff:
 		f.Loan, _ = f.Loan.WriteOff(rec.EffectiveOn)
 		f.Stage, f.Reason = WrittenOff, e.Reason

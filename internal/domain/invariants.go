@@ -131,8 +131,8 @@ func (f *Facility) verify(w *World, locked, claims map[Account]int64) (broken []
 		received += p.AmountCents
 		platform += p.CostsCents + p.Allocation.Fee + p.Allocation.Overpaid
 	}
-	if principal != f.DisbursedCents {
-		broken = append(broken, fmt.Sprintf("facility %s: claims of %s for %s paid out", f.ID, principal, f.DisbursedCents))
+	if lent := f.DisbursedCents + f.CapitalisedCents; principal != lent {
+		broken = append(broken, fmt.Sprintf("facility %s: claims of %s for %s lent", f.ID, principal, lent))
 	}
 	if received != passedOn+platform {
 		broken = append(broken, fmt.Sprintf("facility %s: received %s, passed on %s and %s", f.ID, received, passedOn, platform))

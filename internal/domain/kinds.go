@@ -9,7 +9,7 @@ func Kinds() []Event {
 		WithdrawalRequested{}, WithdrawalApproved{}, WithdrawalDeclined{}, WithdrawalPaid{}, WithdrawalReturned{},
 		ReceiptRecorded{}, ReceiptReturned{},
 		ReceiptMatched{},
-		FacilitySubmitted{}, FacilityGraded{}, FacilityApproved{}, FacilityDeclined{}, FacilityListed{}, PledgePlaced{}, PledgeCancelled{}, FundingClosed{}, FacilityWithdrawn{}, ContractIssued{}, FacilityAccepted{}, FacilityDisbursed{}, ChargeRaised{}, ChargeWaived{}, DefaultDeclared{}, FacilityChargedOff{}, FacilityWrittenOff{}, OverpaymentRefunded{}, FacilityImported{}, PaidInFullReported{},
+		FacilitySubmitted{}, FacilityGraded{}, FacilityApproved{}, FacilityDeclined{}, FacilityListed{}, PledgePlaced{}, PledgeCancelled{}, FundingClosed{}, FacilityWithdrawn{}, ContractIssued{}, FacilityAccepted{}, FacilityDisbursed{}, ChargeRaised{}, ChargeWaived{}, DefaultDeclared{}, FacilityChargedOff{}, FacilityWrittenOff{}, FacilityRestructured{}, OverpaymentRefunded{}, FacilityImported{}, PaidInFullReported{},
 		BusinessDayOpened{}, RequestUndone{}, RequestRedone{},
 	}
 }

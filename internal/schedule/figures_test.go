@@ -223,7 +223,7 @@ func TestRestructuring(t *testing.T) {
 			2023-11-01 1000.00 120.00 0.00`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			loan, err := open(t, c.terms, c.principal, c.disbursed).Restructure(c.change)
+			loan, err := open(t, c.terms, c.principal, c.disbursed).Restructure(day(c.disbursed), c.change)
 			if err != nil {
 				t.Fatal(err)
 			}

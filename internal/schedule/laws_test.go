@@ -68,7 +68,7 @@ func step(t *rapid.T, loan Loan, on calendar.Date) Loan {
 		return loan
 	case "restructure":
 		change := Restructure{FromDue: on + 1, HasNewRate: true, NewRate: 7_000_000, ExtraPeriods: rapid.IntRange(0, 3).Draw(t, "extra")}
-		if changed, err := loan.Restructure(change); err == nil {
+		if changed, err := loan.Restructure(on, change); err == nil {
 			return changed
 		}
 		return loan

@@ -23,7 +23,7 @@ type Loan struct {
 	disbursed calendar.Date
 	anchor    int           // the day of the month that due dates keep
 	asOf      calendar.Date // the latest date seen
-	principal money.Cents   // paid out so far
+	principal money.Cents   // paid out so far, and capitalised
 	paid      money.Cents   // principal paid so far
 	ahead     money.Cents   // of it, principal of instalments that are not yet due
 	scheduled money.Cents   // principal of the instalments that are due: rows[:next]
@@ -45,7 +45,7 @@ type Loan struct {
 	owned                  bool       // rows and charges are this working copy's own
 }
 
-// tranche is a further payout.
+// tranche is a further payout, or what a restructuring capitalised.
 type tranche struct {
 	on     calendar.Date
 	amount money.Cents
@@ -58,6 +58,7 @@ type row struct {
 	paidPrincipal, paidInterest money.Cents
 	target                      money.Cents // the principal, or with byPayment the whole instalment
 	byPayment                   bool
+	moved                       money.Cents // to later instalments, by a restructuring
 }
 
 func (r *row) openPrincipal() money.Cents { return r.principal - r.paidPrincipal }
@@ -108,7 +109,7 @@ func (l Loan) Terms() Terms {
 // Disbursed gives the day of payout.
 func (l Loan) Disbursed() calendar.Date { return l.disbursed }
 
-// Principal gives what was paid out so far, in cents.
+// Principal gives what was paid out so far and what was capitalised, in cents.
 func (l Loan) Principal() money.Cents { return l.principal }
 
 // Outstanding gives the principal that is not yet paid, in cents; nothing is
@@ -239,10 +240,18 @@ func (l *Loan) spared() money.Cents {
 	return l.ahead
 }
 
-// closeSegment ends the segment of the present balance on a day, before the
-// balance changes.
+// closeSegment ends the segment of the present balance on a day, before a payment
+// changes the balance. Where rows are fixed no payment does.
 func (l *Loan) closeSegment(on calendar.Date) {
-	if l.next >= len(l.rows) || on <= l.segStart || l.terms.fixedRows() {
+	if !l.terms.fixedRows() {
+		l.cutSegment(on)
+	}
+}
+
+// cutSegment ends the segment of the present balance on a day, before the balance
+// grows. Flat interest knows no segments.
+func (l *Loan) cutSegment(on calendar.Date) {
+	if l.next >= len(l.rows) || on <= l.segStart || l.terms.Kind == Flat {
 		return
 	}
 	l.accrued += l.terms.interest(l.bearing(), &l.periods[l.next], l.segStart, on)

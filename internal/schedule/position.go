@@ -139,6 +139,7 @@ type Row struct {
 	Balance                   money.Cents // principal left after the instalment, if paid
 	PaidPrincipal             money.Cents
 	PaidInterest, PaidCharges money.Cents
+	Moved                     money.Cents   // what a restructuring moved from it to later instalments
 	PaidOn                    calendar.Date // the day on which nothing of it was left; None while open
 }
 
@@ -159,7 +160,7 @@ func (l Loan) Rows() []Row {
 		balance -= r.principal
 		rows[i] = Row{
 			No: i + 1, Due: r.due, Principal: r.principal, Interest: r.interest,
-			Balance: balance, PaidPrincipal: r.paidPrincipal, PaidInterest: r.paidInterest, PaidOn: r.paidOn,
+			Balance: balance, PaidPrincipal: r.paidPrincipal, PaidInterest: r.paidInterest, PaidOn: r.paidOn, Moved: r.moved,
 		}
 	}
 	for i := range l.charges {

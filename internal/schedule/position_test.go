@@ -166,7 +166,7 @@ func TestTheZeroLoanOwesNothing(t *testing.T) {
 	if _, err := l.Disburse(on, 100); err == nil {
 		t.Error("it paid out a tranche")
 	}
-	if _, err := l.Restructure(Restructure{}); err == nil {
+	if _, err := l.Restructure(0, Restructure{}); err == nil {
 		t.Error("it was restructured")
 	}
 	if _, err := l.Waive("x", on, 1); err == nil {

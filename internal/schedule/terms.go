@@ -8,6 +8,7 @@ package schedule
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 
 	"refold/internal/calendar"
@@ -300,6 +301,13 @@ func (t *Terms) interestMultiple() money.Cents {
 		return t.multiple()
 	}
 	return 1
+}
+
+// Equal says whether both agree on everything.
+func (t Terms) Equal(other Terms) bool {
+	orders := slices.Equal(t.AllocationOrder, other.AllocationOrder) && slices.Equal(t.AdvanceOrder, other.AdvanceOrder)
+	t.AllocationOrder, t.AdvanceOrder, other.AllocationOrder, other.AdvanceOrder = nil, nil, nil, nil
+	return orders && reflect.DeepEqual(t, other)
 }
 
 // multiple is the instalment multiple in cents, at least 1.

@@ -170,6 +170,8 @@ func (s *story) service(f *domain.Facility) {
 		s.h.Ask("O1", domain.DeclareDefault{Facility: f.ID, Reason: "Insolvency."})
 	case n < 34 && f.Stage == domain.Defaulted:
 		s.h.Ask("A1", domain.ChargeOff{Facility: f.ID, Reason: "Little is left."})
+	case n < 40 && (f.Stage == domain.Active || f.Stage == domain.Defaulted):
+		s.restructure(f)
 	case n < 34 && f.Stage == domain.ChargedOff:
 		s.h.Ask("A1", domain.WriteOff{Facility: f.ID, Reason: "Nothing is left."})
 	case f.Stage == domain.Closed && n > 50:
@@ -183,4 +185,26 @@ func (s *story) service(f *domain.Facility) {
 	if s.chance(40) {
 		s.passDays()
 	}
+}
+
+// restructure eases what is to come of a loan, more often when it is behind.
+func (s *story) restructure(f *domain.Facility) {
+	c := domain.RestructureFacility{Facility: f.ID, Capitalise: s.chance(60), Reason: "The main customer fell away."}
+	c.Change.FromDue = s.h.Today().AddDays(1 + s.IntN(20))
+	if s.chance(60) {
+		c.Change.NewRate, c.Change.HasNewRate = money.Rate(s.IntN(20))*1_000_000, true
+	}
+	if s.chance(50) {
+		c.Change.ExtraPeriods = 1 + s.IntN(4)
+	}
+	if s.chance(25) {
+		c.Change.InterestOnly = 1
+	}
+	if s.chance(15) {
+		c.Change.InterestGrace = 1
+	}
+	if s.chance(20) {
+		c.Change.NewFirstDue, c.Change.HasNewFirstDue = s.h.Today().AddDays(20+s.IntN(30)), true
+	}
+	s.h.Ask("O1", c)
 }
