@@ -51,13 +51,28 @@ func calcLoan(f *fields) (any, error) {
 			return nil, refuse("out_of_range", "entry %s lies before the payout on %s", e.id, request.disbursed)
 		}
 	}
-	if len(request.tranches)+len(request.payments) > 0 || request.change != nil {
-		return nil, refuse("not_applicable", "params: tranches, payments and restructure belong to calc schedule; a loan's history is in entries")
+	if len(request.tranches)+len(request.payments) > 0 {
+		return nil, refuse("not_applicable", "params: tranches and payments belong to calc schedule; a loan's history is in entries, and a loan is paid out once")
 	}
 	if _, err := request.open(); err != nil {
 		return nil, err
 	}
+	if request.change != nil && request.changedOn <= asOf {
+		if at, ok := restructurable(request); !ok {
+			return nil, refuse("out_of_range", "params.restructure: the instalment of %s is due when it is agreed", at)
+		}
+	}
 	return foldLoan(request, charges, entries, asOf), nil
+}
+
+// restructurable says whether the first instalment that a restructuring concerns is
+// still to come when it is agreed, and when it falls due.
+func restructurable(r loanRequest) (calendar.Date, bool) {
+	loan, err := schedule.Open(r.terms, r.principal, r.disbursed)
+	if err == nil {
+		_, err = loan.Restructure(max(r.changedOn, r.disbursed), *r.change)
+	}
+	return r.change.FromDue, err == nil
 }
 
 func readCharges(f *fields) []loanCharge {

@@ -61,6 +61,11 @@ func recordLoan(r loanRequest, charges []loanCharge, entries []loanEntry, recove
 	} {
 		w.record(event, r.disbursed, uint64(i+1)<<32)
 	}
+	if r.change != nil && r.changedOn <= asOf {
+		changed, _ := r.open() // the request was opened before
+		w.record(domain.FacilityRestructured{Facility: calcFacility, Change: *r.change, OldTerms: r.terms, NewTerms: changed.Terms()},
+			max(r.changedOn, r.disbursed), 1<<48)
+	}
 	for i, c := range charges {
 		w.record(domain.ChargeRaised{Facility: calcFacility, Charge: c.id, ChargeKind: c.kind, DueOn: c.due, AmountCents: c.amount},
 			r.disbursed, uint64(i+100)<<32)

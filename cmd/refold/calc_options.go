@@ -169,7 +169,9 @@ func (r *loanRequest) readRestructure(params *fields) {
 	c := &schedule.Restructure{}
 	c.FromDue, ok = f.date("from_due_date", "from_due", "from")
 	f.require(ok, "from_due_date")
-	f.date("approved", "approved_on", "submitted")
+	if r.changedOn, ok = f.date("approved", "approved_on", "submitted"); !ok {
+		r.changedOn = r.disbursed
+	}
 	c.NewRate, c.HasNewRate = f.rate("new_annual_rate_percent", "new_rate_percent", "new_annual_rate")
 	c.ExtraPeriods, _ = f.count(0, schedule.MaxPeriods, "extra_terms", "extra_periods")
 	c.InterestOnly, _ = f.count(0, schedule.MaxPeriods, "grace_on_principal", "principal_grace_periods", "principal_grace_terms",

@@ -19,6 +19,7 @@ type loanRequest struct {
 	tranches  []datedAmount
 	payments  []datedAmount
 	change    *schedule.Restructure
+	changedOn calendar.Date // when the change was agreed; None: with the payout
 }
 
 // datedAmount is an amount in cents on a day.

@@ -43,6 +43,7 @@ var chapters = []chapter{
 	aboutMoney,
 	aboutFacilities,
 	aboutLoans,
+	aboutServicing,
 	aboutTerms,
 	aboutPlatform,
 }

@@ -68,6 +68,7 @@ type Pledge struct {
 type Claim struct {
 	Pledge           int // index into Facility.Pledges
 	PrincipalCents   money.Cents
+	Capitalised      money.Cents // of it, interest that became principal
 	PaidPrincipal    money.Cents
 	PaidInterest     money.Cents
 	PaidLateInterest money.Cents
@@ -228,6 +229,17 @@ func DefaultBook(currency string) string { return "Refold, " + currency }
 
 // HasLoan says whether there is a schedule: the facility was paid out here.
 func (f *Facility) HasLoan() bool { return f.DisbursedOn != calendar.None && f.Imported == nil }
+
+// Agreed gives the terms that the contract was made on; empty before the listing.
+func (f *Facility) Agreed() schedule.Terms { return f.Listing.Terms }
+
+// Terms gives the terms in force: those of the contract, or as they were agreed anew.
+func (f *Facility) Terms() schedule.Terms {
+	if f.HasLoan() {
+		return f.Loan.Terms()
+	}
+	return f.Agreed()
+}
 
 // OpenCents is what can still be pledged; zero unless the listing is open.
 func (f *Facility) OpenCents() money.Cents {

@@ -68,6 +68,7 @@ func (f *Facility) growClaims(amount money.Cents, b *books) {
 	for i, share := range shares {
 		c := &f.Claims[i]
 		c.PrincipalCents += money.Cents(share)
+		c.Capitalised += money.Cents(share)
 		held[i] = int64(c.PrincipalCents)
 		b.add(f.Pledges[c.Pledge].wallet+toClaims, share)
 	}
@@ -98,3 +99,35 @@ func problemSentence(err error) string {
 	}
 	return sentence(err.Error())
 }
+
+// PrincipalMove is a change of the outstanding principal, in cents.
+type PrincipalMove struct {
+	On    calendar.Date
+	Cents money.Cents
+}
+
+// PrincipalMoves gives what changed the outstanding principal since the payout, in the
+// order in which it counts: repayments took from it, capitalised interest was added.
+func (f *Facility) PrincipalMoves() []PrincipalMove {
+	var moves []PrincipalMove
+	add := func(on calendar.Date, cents money.Cents) {
+		if cents != 0 {
+			moves = append(moves, PrincipalMove{on, cents})
+		}
+	}
+	left := f.Restructurings
+	for _, p := range f.Payments {
+		for len(left) > 0 && (left[0].On < p.On || left[0].On == p.On && left[0].Position < p.Position) {
+			add(left[0].On, left[0].GrownCents())
+			left = left[1:]
+		}
+		add(p.On, -p.Allocation.Principal)
+	}
+	for _, r := range left {
+		add(r.On, r.GrownCents())
+	}
+	return moves
+}
+
+// GrownCents is the interest that became principal.
+func (r Restructuring) GrownCents() money.Cents { return r.Moved.Interest + r.Moved.LateInterest }

@@ -19,8 +19,9 @@ type FacilityView struct {
 	Rate      money.Rate
 	EIR       money.Rate // with fees; 0 where there is none yet
 	HasEIR    bool
-	Terms     schedule.Terms
-	Tenor     int // months, as asked for
+	Terms     schedule.Terms // of the contract
+	TermsNow  schedule.Terms // in force: the same, or as agreed anew
+	Tenor     int            // months, as asked for
 	Asked     money.Cents
 	Turnover  money.Cents // staff and the borrower only
 	Repayment schedule.Kind
@@ -42,7 +43,8 @@ type FacilityView struct {
 	PaidOn   calendar.Date
 	Rows     []schedule.Row
 	Balance  []BalancePoint
-	Overpaid money.Cents // owed back to the borrower
+	Changes  []TermsChange // restructurings, newest first
+	Overpaid money.Cents   // owed back to the borrower
 
 	Imported *domain.External
 
@@ -118,6 +120,7 @@ func Facility(w *domain.World, v Viewer, id string) (*FacilityView, bool) {
 	page.Mine = pledgesOf(v.Party, f)
 	steps := w.FacilitySteps(id)
 	page.Steps = stages(f, steps)
+	page.Changes = termsChanges(w, f, steps)
 	page.Story = facilityStory(w, v, f, steps)
 	return page, true
 }
@@ -156,7 +159,8 @@ func (page *FacilityView) funding(f *domain.Facility) {
 		return
 	}
 	l := f.Listing
-	page.Terms, page.Target, page.Minimum, page.PledgeMinimum = l.Terms, l.TargetCents, l.MinimumCents, l.PledgeMinimumCents
+	page.TermsNow = f.Terms()
+	page.Terms, page.Target, page.Minimum, page.PledgeMinimum = f.Agreed(), l.TargetCents, l.MinimumCents, l.PledgeMinimumCents
 	page.ClosesOn, page.OriginationFee, page.ServiceFee = l.ClosesOn, l.OriginationFee, l.ServiceFee
 	page.Pledged, page.Open, page.Contract = f.PledgedCents, f.OpenCents(), f.ContractHash
 	page.EIR, page.HasEIR = EffectiveRate(l.Terms, l.TargetCents, l.OriginationFee, f.ListedOn)
@@ -191,17 +195,13 @@ func (page *FacilityView) loan(w *domain.World, f *domain.Facility) {
 // as planned.
 func balances(w *domain.World, f *domain.Facility, rows []schedule.Row) []BalancePoint {
 	points := []BalancePoint{{On: f.DisbursedOn, Cents: f.DisbursedCents}}
-	left := f.DisbursedCents
-	for _, p := range f.Payments {
-		if p.Allocation.Principal == 0 {
-			continue
+	for _, m := range f.PrincipalMoves() {
+		last := &points[len(points)-1]
+		if last.On != m.On {
+			points = append(points, BalancePoint{On: m.On, Cents: last.Cents})
+			last = &points[len(points)-1]
 		}
-		left -= p.Allocation.Principal
-		if last := &points[len(points)-1]; last.On == p.On {
-			last.Cents = left
-			continue
-		}
-		points = append(points, BalancePoint{On: p.On, Cents: left})
+		last.Cents += m.Cents
 	}
 	if last := points[len(points)-1]; last.On < w.Today() {
 		points = append(points, BalancePoint{On: w.Today(), Cents: last.Cents})

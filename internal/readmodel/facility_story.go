@@ -7,6 +7,7 @@ import (
 	"refold/internal/calendar"
 	"refold/internal/domain"
 	"refold/internal/money"
+	"refold/internal/schedule"
 	"refold/internal/wording"
 )
 
@@ -173,11 +174,14 @@ func missed(w *domain.World, f *domain.Facility) []StoryLine {
 	}
 	var story []StoryLine
 	for _, r := range f.Loan.RowsAt(w.Today()) {
-		if r.Due >= w.Today() || r.PaidOn != calendar.None && r.PaidOn <= r.Due {
+		if r.Due >= w.Today() || r.Payment == 0 && r.Moved == 0 || r.PaidOn != calendar.None && r.PaidOn <= r.Due {
 			continue
 		}
 		line := StoryLine{On: r.Due, Title: fmt.Sprintf("Instalment %d fell due", r.No), Warn: true,
 			Lines: []string{wording.Money(f.Currency(), r.Payment) + " was not paid that day"}}
+		if r.Moved > 0 {
+			line.Lines = []string{wording.Money(f.Currency(), r.Moved) + " of it was not paid and moved to later instalments"}
+		}
 		if r.PaidOn != calendar.None {
 			line.Lines = append(line.Lines, "paid on "+wording.Day(r.PaidOn))
 		}
@@ -287,6 +291,12 @@ func tellLoan(line *StoryLine, v Viewer, s domain.FacilityStep, amount func(mone
 	case domain.FacilityChargedOff:
 		say("Charged off", e.Reason)
 		line.Warn = true
+	case domain.FacilityRestructured:
+		var moved schedule.Amounts
+		if n := len(f.Restructurings); n > 0 && !s.Undone && len(s.Reasons) == 0 {
+			moved = f.Restructurings[n-1].Moved
+		}
+		say("Restructured", append(changeWords(f.Currency(), e.OldTerms, e.NewTerms, e.Change, moved), e.Reason)...)
 	case domain.FacilityWrittenOff:
 		say("Written off", e.Reason, "Claims are zero; the right to recoveries is kept")
 		line.Warn = true

@@ -54,7 +54,7 @@ func listingRow(r *FacilityRow, f *domain.Facility) {
 	}
 	r.ListedOn, r.ClosesOn, r.TargetCents, r.ApprovedCents = f.ListedOn, l.ClosesOn, l.TargetCents, l.TargetCents
 	r.PledgedCents, r.OpenCents = f.PledgedCents, f.OpenCents()
-	r.RateMicropercent, r.Repayment = l.Terms.Rate, string(l.Terms.Kind)
+	r.RateMicropercent, r.Repayment = f.Terms().Rate, string(l.Terms.Kind)
 	seen := make(map[string]bool, len(f.Pledges))
 	for _, p := range f.Pledges {
 		if p.State == domain.PledgeOpen || p.State == domain.PledgeAllotted {

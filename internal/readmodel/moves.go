@@ -30,6 +30,7 @@ const (
 	MoveDeclined   MoveKind = "Withdrawal declined"
 	MoveWithdrawn  MoveKind = "Withdrawal paid"
 	MoveReturned   MoveKind = "Withdrawal returned"
+	MoveGrown      MoveKind = "Interest became principal"
 	MoveOther      MoveKind = "Change"
 )
 
@@ -47,14 +48,16 @@ type Move struct {
 	Available, Locked, Claims money.Cents // Claims: principal lent out and not lost
 	// Parts of what came back: Available = Principal + Interest + LateInterest − Fee.
 	Principal, Interest, LateInterest, Fee money.Cents
+	Capitalised                            money.Cents // interest that became principal
 	Lost                                   money.Cents // principal recognised as lost; below zero when it came back
 }
 
 // Cash is the change of the wallet, available and locked together.
 func (m Move) Cash() money.Cents { return m.Available + m.Locked }
 
-// Earned is what the move brought: interest and late interest less the service fee.
-func (m Move) Earned() money.Cents { return m.Interest + m.LateInterest - m.Fee }
+// Earned is what the move brought: interest and late interest less the service
+// fee, and interest that became principal.
+func (m Move) Earned() money.Cents { return m.Interest + m.LateInterest - m.Fee + m.Capitalised }
 
 // Deposited is the change of what the investor put in: top-ups less withdrawals.
 func (m Move) Deposited() money.Cents {
@@ -70,7 +73,8 @@ type stake struct {
 	face, lost                     money.Cents // principal outstanding: counted, recognised as lost
 	principal, interest, late, fee money.Cents // received so far
 	claimed, pledged, allotted     money.Cents
-	cancelled, released, held      int // pledges; held: open or allotted
+	grown                          money.Cents // of claimed: interest that became principal
+	cancelled, released, held      int         // pledges; held: open or allotted
 }
 
 func stakeIn(f *domain.Facility, party string) stake {
@@ -97,6 +101,7 @@ func stakeIn(f *domain.Facility, party string) stake {
 			continue
 		}
 		s.claimed += c.PrincipalCents
+		s.grown += c.Capitalised
 		s.principal += c.PaidPrincipal
 		s.interest += c.PaidInterest
 		s.late += c.PaidLateInterest
@@ -188,7 +193,7 @@ func facilityMoves(w *domain.World, f *domain.Facility, party string) []Move {
 		after := stakeIn(s.After, party)
 		m := Move{On: s.On, Facility: f.ID, Company: company, Claims: after.face - before.face, Lost: after.lost - before.lost,
 			Principal: after.principal - before.principal, Interest: after.interest - before.interest,
-			LateInterest: after.late - before.late, Fee: after.fee - before.fee, Available: available, Locked: locked}
+			LateInterest: after.late - before.late, Fee: after.fee - before.fee, Capitalised: after.grown - before.grown, Available: available, Locked: locked}
 		m.Kind = kindOf(s, before, after)
 		if s.Record != nil {
 			m.Position = s.Record.Position
@@ -211,7 +216,7 @@ func losing(s domain.FacilityStep) bool {
 		return false
 	}
 	switch s.Record.Event.(type) {
-	case domain.FacilityChargedOff, domain.FacilityWrittenOff, domain.ReceiptMatched:
+	case domain.FacilityChargedOff, domain.FacilityWrittenOff, domain.FacilityRestructured, domain.ReceiptMatched:
 		return true
 	}
 	return false
@@ -236,6 +241,8 @@ func kindOf(s domain.FacilityStep, before, after stake) MoveKind {
 			return MoveChargedOff
 		case domain.FacilityWrittenOff:
 			return MoveWrittenOff
+		case domain.FacilityRestructured:
+			return MoveGrown
 		}
 	}
 	switch {

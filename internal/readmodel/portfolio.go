@@ -127,10 +127,10 @@ func (page *PortfolioView) hold(w *domain.World) {
 			continue
 		}
 		at := f.Loan.At(w.Today())
-		h := Holding{Facility: f.ID, Company: Company(w, f), Sector: f.Application.Sector, Grade: f.Grading.Grade, Rate: f.Listing.Terms.Rate, Stage: f.Stage,
-			DaysPastDue: at.DaysPastDue, Share: s.claimed, Outstanding: s.face, Lost: s.lost, Earned: s.interest + s.late - s.fee, NextDue: at.NextDue}
+		h := Holding{Facility: f.ID, Company: Company(w, f), Sector: f.Application.Sector, Grade: f.Grading.Grade, Rate: f.Terms().Rate, Stage: f.Stage,
+			DaysPastDue: at.DaysPastDue, Share: s.claimed, Outstanding: s.face, Lost: s.lost, Earned: s.interest + s.late - s.fee + s.grown, NextDue: at.NextDue}
 		if s.face > 0 {
-			h.NextCents = money.Cents(money.HalfEven.Ratio(int64(at.NextDueAmount), int64(s.claimed), 1, int64(f.DisbursedCents)))
+			h.NextCents = money.Cents(money.HalfEven.Ratio(int64(at.NextDueAmount), int64(s.claimed), 1, int64(f.DisbursedCents+f.CapitalisedCents)))
 			page.Loans++
 			band := &page.Bands[ArrearsOf(at.DaysPastDue)]
 			if f.Stage == domain.Defaulted {
@@ -183,7 +183,7 @@ func (page *PortfolioView) value(moves []Move) {
 	var total money.Cents
 	for _, m := range moves {
 		page.Deposited += m.Deposited()
-		page.Interest, page.LateInterest, page.Fees = page.Interest+m.Interest, page.LateInterest+m.LateInterest, page.Fees+m.Fee
+		page.Interest, page.LateInterest, page.Fees = page.Interest+m.Interest+m.Capitalised, page.LateInterest+m.LateInterest, page.Fees+m.Fee
 		page.Earned += m.Earned()
 		page.Lost += m.Lost
 		change := m.Cash() + m.Claims

@@ -16,6 +16,12 @@ func EIR(l Loan, feeCents money.Cents) (rate money.Rate, ok bool) {
 	for _, r := range l.Rows() {
 		flows = append(flows, Flow{Date: r.Due, Amount: float64(r.Payment)})
 	}
+	return YearlyRate(flows)
+}
+
+// YearlyRate is the XIRR (ACT/365F) of flows, rounded to a hundredth of a percent; ok
+// is false where they have none.
+func YearlyRate(flows []Flow) (rate money.Rate, ok bool) {
 	yearly, ok := XIRR(flows, calendar.Act365)
 	if !ok || math.Abs(yearly) > 1000 {
 		return 0, false

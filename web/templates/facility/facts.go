@@ -49,7 +49,7 @@ func (c Content) termFacts() []ui.Fact {
 	if c.Target == 0 {
 		return []ui.Fact{{Term: "Repayment", Value: KindName(c.Repayment)}}
 	}
-	t := c.Terms
+	t := c.TermsNow
 	facts := []ui.Fact{
 		{Term: "Repayment", Value: KindName(t.Kind)},
 		{Term: "Rate", Value: wording.Rate(t.Rate, 1) + " a year, " + RateBasis(t.Kind), Note: "day count " + t.DayCount.String()},

@@ -161,10 +161,10 @@ func (c Content) loanTiles() []ui.Tile {
 }
 
 func lateNote(c Content) string {
-	if c.Terms.LateInterestRate == 0 {
+	if c.TermsNow.LateInterestRate == 0 {
 		return "none agreed"
 	}
-	return wording.Rate(c.Terms.LateInterestRate, 1) + " a year on what is late"
+	return wording.Rate(c.TermsNow.LateInterestRate, 1) + " a year on what is late"
 }
 
 func (c Content) importedTiles() []ui.Tile {
@@ -229,6 +229,8 @@ func (c Content) schedule() ui.Table {
 func (c Content) rowPill(r schedule.Row) *ui.Pill {
 	late := int(r.PaidOn - r.Due)
 	switch {
+	case r.Moved > 0:
+		return &ui.Pill{Text: "Moved to later instalments", Tone: ui.Neutral}
 	case r.PaidOn != calendar.None && late > 0:
 		return &ui.Pill{Text: "Paid " + wording.Plural(late, "day", "days") + " late", Tone: ui.Good}
 	case r.PaidOn != calendar.None:
