@@ -120,13 +120,20 @@ func (w *World) WalletLines(party, currency string) []WalletLine {
 
 // replay folds an aggregate from nothing and shows every step.
 func replay[T any, P folder[T]](w *World, agg P, show func(Step, *T)) {
+	replayInto[T](w, agg, func(int) bool { return true }, show)
+}
+
+// replayInto is replay where only some accounts are of interest.
+func replayInto[T any, P folder[T]](w *World, agg P, wanted func(account int) bool, show func(Step, *T)) {
 	if agg == nil {
 		return
 	}
 	var posted []Posting
 	b := w.books
 	b.post = func(account int, amount int64) {
-		posted = append(posted, Posting{w.books.accounts.name(account), amount})
+		if wanted(account) {
+			posted = append(posted, Posting{w.books.accounts.name(account), amount})
+		}
 	}
 	fresh := P(new(T))
 	base := fresh.base()

@@ -1,7 +1,9 @@
 package readmodel
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 
 	"refold/internal/calendar"
 	"refold/internal/domain"
@@ -122,23 +124,20 @@ func stakeIn(f *domain.Facility, party string) stake {
 func Moves(w *domain.World, party string) []Move {
 	moves := walletMoves(w, party)
 	for _, f := range w.FacilitiesOf(party) {
-		if f.Currency() == WalletCurrency && f.Imported == nil {
-			moves = append(moves, facilityMoves(w, f, party)...)
+		company := Company(w, f)
+		for _, m := range facilityMoves(w, f, party) {
+			m.Company = company
+			moves = append(moves, m)
 		}
 	}
-	slices.SortStableFunc(moves, func(a, b Move) int {
-		switch {
-		case a.On != b.On:
-			return int(a.On) - int(b.On)
-		case a.Position != b.Position:
-			if a.Position < b.Position { // what a day brings comes before its events
-				return -1
-			}
-			return 1
-		}
-		return 0
-	})
+	slices.SortFunc(moves, Move.compare)
 	return moves
+}
+
+// compare puts moves in the order in which they count: what a day brings by itself
+// comes before the day's events.
+func (m Move) compare(b Move) int {
+	return cmp.Or(cmp.Compare(m.On, b.On), cmp.Compare(m.Position, b.Position), strings.Compare(m.Facility, b.Facility))
 }
 
 func walletMoves(w *domain.World, party string) []Move {
@@ -181,17 +180,28 @@ func posted(postings []domain.Posting, party string) (available, locked money.Ce
 	return available, locked
 }
 
+// movesKept spares the next page of the same investor folding the same loans again.
+var movesKept kept[Move]
+
+// facilityMoves gives what one facility changed of a party's money, in order and
+// without the company's name. It must not be changed.
 func facilityMoves(w *domain.World, f *domain.Facility, party string) []Move {
+	if f.Currency() != WalletCurrency || f.Imported != nil {
+		return nil
+	}
+	return movesKept.of(f, party, func() []Move { return foldMoves(w, f, party) })
+}
+
+func foldMoves(w *domain.World, f *domain.Facility, party string) []Move {
 	var moves []Move
 	var before stake
-	company := Company(w, f)
-	w.EachFacilityStep(f.ID, func(s domain.FacilityStep) {
+	w.EachStepOf(f.ID, party, WalletCurrency, func(s domain.FacilityStep) {
 		available, locked := posted(s.Postings, party)
 		if s.Undone || len(s.Reasons) > 0 || available == 0 && locked == 0 && !losing(s) {
 			return
 		}
 		after := stakeIn(s.After, party)
-		m := Move{On: s.On, Facility: f.ID, Company: company, Claims: after.face - before.face, Lost: after.lost - before.lost,
+		m := Move{On: s.On, Facility: f.ID, Claims: after.face - before.face, Lost: after.lost - before.lost,
 			Principal: after.principal - before.principal, Interest: after.interest - before.interest,
 			LateInterest: after.late - before.late, Fee: after.fee - before.fee, Capitalised: after.grown - before.grown, Available: available, Locked: locked}
 		m.Kind = kindOf(s, before, after)

@@ -71,7 +71,46 @@ func checkMoves(t *rapid.T, w *domain.World, party string) {
 	if banded != page.Claims || page.InPledges+page.InWithdrawals != page.Locked {
 		t.Fatalf("%s: bands hold %s of %s, pledges and withdrawals %s and %s of %s", party, banded, page.Claims, page.InPledges, page.InWithdrawals, page.Locked)
 	}
+	checkSpread(t, party, page)
 	checkStatements(t, w, party, page)
+}
+
+// checkSpread: what is lent out is all in the sectors and all in the grades; a page of
+// loans and the next hold each loan once; and no more is expected than is lent out.
+func checkSpread(t *rapid.T, party string, page *PortfolioView) {
+	for _, part := range [][]Slice{page.BySector, page.ByGrade} {
+		var sum money.Cents
+		loans := 0
+		for _, s := range part {
+			sum, loans = sum+s.Cents, loans+s.Loans
+		}
+		if sum != page.Claims || loans != page.Loans || page.Largest.Cents > sum {
+			t.Fatalf("%s: %s of %d loans is spread, %s of %d is lent out", party, sum, loans, page.Claims, page.Loans)
+		}
+	}
+	var principal money.Cents
+	for i, m := range page.Expected {
+		principal += m.Principal
+		if m.From > m.To || i > 0 && m.From != page.Expected[i-1].To+1 || m.Rows == 0 && m.Total() != 0 {
+			t.Fatalf("%s: expects %+v", party, page.Expected)
+		}
+	}
+	if slack := money.Cents(100 * len(page.Holdings)); principal > page.Claims+slack { // each share is rounded by itself
+		t.Fatalf("%s: expects principal of %s, lent out is %s", party, principal, page.Claims)
+	}
+	seen := map[string]bool{}
+	for number := 1; ; number++ {
+		part := page.Page(HoldingFilter{Paging: Paging{Size: 1, Page: number, Sort: "outstanding", Desc: true}})
+		for _, h := range part.Rows {
+			seen[h.Facility] = true
+		}
+		if number >= part.Pages {
+			break
+		}
+	}
+	if len(seen) != len(page.Holdings) {
+		t.Fatalf("%s: the pages hold %d loans of %d", party, len(seen), len(page.Holdings))
+	}
 }
 
 // checkStatements cuts the life of a wallet at any day: what closes before opens after,

@@ -1,14 +1,12 @@
 package readmodel
 
 import (
-	"math"
 	"slices"
 	"strings"
 
 	"refold/internal/calendar"
 	"refold/internal/domain"
 	"refold/internal/money"
-	"refold/internal/schedule"
 	"refold/internal/wording"
 )
 
@@ -33,7 +31,11 @@ type PortfolioView struct {
 	Loans         int // with principal outstanding, lost ones not counted
 
 	Bands    []Band
-	Points   []ValuePoint
+	Points   []ValuePoint // at most maxPoints
+	Expected []Expected   // the next months, if everybody pays on time
+	BySector []Slice      // of Claims, the greatest first
+	ByGrade  []Slice      // of Claims, the best first
+	Largest  Slice        // the company that most is lent to
 	Holdings []Holding
 	Pledges  []OpenPledge
 	Latest   []Move // newest first
@@ -98,23 +100,19 @@ func Portfolio(w *domain.World, v Viewer) (*PortfolioView, bool) {
 	page := &PortfolioView{Party: p.ID, Today: w.Today()}
 	page.Available = money.Cents(w.Balance(domain.WalletAvailable, p.ID, WalletCurrency))
 	page.Locked = money.Cents(w.Balance(domain.WalletLocked, p.ID, WalletCurrency))
-	page.hold(w)
-	moves := Moves(w, p.ID)
-	page.value(moves)
-	page.Return = returnOn(moves, page.Total, w.Today())
-	for _, m := range slices.Backward(moves) {
-		if len(page.Latest) < latestMoves {
-			page.Latest = append(page.Latest, m)
-		}
-	}
-	page.Steps = onboarding(w, p)
+	facilities := w.FacilitiesOf(p.ID)
+	page.hold(w, facilities)
+	page.spread()
+	page.value(w, facilities)
+	page.Steps = onboarding(w, p, facilities)
 	return page, true
 }
 
 // hold goes through the loans and pledges of the investor.
-func (page *PortfolioView) hold(w *domain.World) {
+func (page *PortfolioView) hold(w *domain.World, facilities []*domain.Facility) {
 	page.Bands = []Band{{Name: "On time"}, {Name: "1–30 days past due"}, {Name: "31–60 days"}, {Name: "61–90 days"}, {Name: "Over 90 days or defaulted"}}
-	for _, f := range w.FacilitiesOf(page.Party) {
+	expected := newExpectation(w.Today())
+	for _, f := range facilities {
 		if f.Currency() != WalletCurrency || f.Imported != nil {
 			continue
 		}
@@ -138,10 +136,12 @@ func (page *PortfolioView) hold(w *domain.World) {
 			}
 			band.Cents += s.face
 			band.Loans++
+			expected.add(f, s, w.Today())
 		}
 		page.Claims += s.face
 		page.Holdings = append(page.Holdings, h)
 	}
+	page.Expected = expected.months
 	page.Total = page.Available + page.Locked + page.Claims
 	page.InWithdrawals = page.Locked - page.InPledges
 	slices.SortStableFunc(page.Holdings, func(a, b Holding) int {
@@ -177,72 +177,6 @@ func (page *PortfolioView) pledged(w *domain.World, f *domain.Facility) {
 	}
 }
 
-// value sums the moves up: what was put in, what it earned and lost, and the course of
-// the total over the days.
-func (page *PortfolioView) value(moves []Move) {
-	var total money.Cents
-	for _, m := range moves {
-		page.Deposited += m.Deposited()
-		page.Interest, page.LateInterest, page.Fees = page.Interest+m.Interest+m.Capitalised, page.LateInterest+m.LateInterest, page.Fees+m.Fee
-		page.Earned += m.Earned()
-		page.Lost += m.Lost
-		change := m.Cash() + m.Claims
-		total += change
-		if change == 0 {
-			continue
-		}
-		point := ValuePoint{On: m.On, Cents: total, Deposited: page.Deposited}
-		if n := len(page.Points); n > 0 && page.Points[n-1].On == m.On {
-			page.Points[n-1] = point
-			continue
-		}
-		page.Points = append(page.Points, point)
-	}
-	if n := len(page.Points); n > 0 && page.Points[n-1].On < page.Today {
-		last := page.Points[n-1]
-		last.On = page.Today
-		page.Points = append(page.Points, last)
-	}
-}
-
-// minReturnDays is how long money must have been here before a yearly return means
-// anything: a day's interest on a week's deposit would make hundreds of percent.
-const minReturnDays = 30
-
-// returnOn is the XIRR (ACT/365F) of top-ups and withdrawals on their days against what
-// everything is worth today, to a hundredth of a percent.
-func returnOn(moves []Move, total money.Cents, today calendar.Date) Return {
-	r := Return{FirstFlow: calendar.None}
-	var flows []schedule.Flow
-	for _, m := range moves {
-		put := m.Deposited()
-		if put == 0 {
-			continue
-		}
-		if r.FirstFlow == calendar.None {
-			r.FirstFlow = m.On
-		}
-		flows = append(flows, schedule.Flow{Date: m.On, Amount: -float64(put)})
-	}
-	r.Flows = len(flows)
-	switch {
-	case r.Flows == 0:
-		r.Why = "Nothing has been put in yet."
-		return r
-	case today-r.FirstFlow < minReturnDays:
-		r.Why = "A yearly return is shown after 30 days."
-		return r
-	}
-	yearly, ok := schedule.XIRR(append(flows, schedule.Flow{Date: today, Amount: float64(total)}), calendar.Act365)
-	if !ok || math.Abs(yearly) > 1000 {
-		r.Why = "What was put in and what it is worth have no yearly rate."
-		return r
-	}
-	const hundredth = money.RateUnit / 10_000
-	r.Rate, r.Known = money.Rate(math.Round(yearly*10_000))*hundredth, true
-	return r
-}
-
 // Onboarding is one thing that an investor does before the first pledge.
 type Onboarding struct {
 	Title, Text string
@@ -252,8 +186,8 @@ type Onboarding struct {
 }
 
 // onboarding gives the steps to a first pledge; nothing once it was placed.
-func onboarding(w *domain.World, p *domain.Party) []Onboarding {
-	for _, f := range w.FacilitiesOf(p.ID) {
+func onboarding(w *domain.World, p *domain.Party, facilities []*domain.Facility) []Onboarding {
+	for _, f := range facilities {
 		if slices.ContainsFunc(f.Pledges, func(x domain.Pledge) bool { return x.Investor == p.ID }) {
 			return nil
 		}

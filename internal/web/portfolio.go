@@ -2,11 +2,13 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 
 	"refold/internal/domain"
 	"refold/internal/money"
 	"refold/internal/readmodel"
+	"refold/internal/wording"
 	"refold/web/templates/frame"
 	"refold/web/templates/portfolio"
 	"refold/web/templates/ui"
@@ -18,6 +20,8 @@ func investorRoutes() []Route {
 		{http.MethodGet, "/portfolio", Investor, (*Server).portfolioPage, true},
 		{http.MethodGet, "/portfolio/loans", Investor, (*Server).holdingsPage, true},
 		{http.MethodGet, "/portfolio/loans.csv", Investor, (*Server).holdingsFile, true},
+		{http.MethodGet, "/portfolio/expected.csv", Investor, (*Server).expectedFile, true},
+		{http.MethodGet, "/portfolio/spread.csv", Investor, (*Server).spreadFile, true},
 		{http.MethodGet, "/portfolio/pledges.csv", Investor, (*Server).openPledgesFile, true},
 	}
 }
@@ -45,31 +49,17 @@ func ownLog(c *Context) []*domain.Recorded {
 
 // holdingStates are the choices of the page of all loans.
 var holdingStates = []struct {
-	value, text string
-	admits      func(readmodel.Holding) bool
-}{
-	{"", "All", func(readmodel.Holding) bool { return true }},
-	{"on-time", "On time", func(h readmodel.Holding) bool { return h.Outstanding > 0 && h.DaysPastDue == 0 }},
-	{"late", "Late", func(h readmodel.Holding) bool { return h.Outstanding > 0 && h.DaysPastDue > 0 }},
-	{"lost", "Lost", func(h readmodel.Holding) bool { return h.Lost > 0 }},
-	{"over", "Paid back", func(h readmodel.Holding) bool { return h.Outstanding == 0 && h.Lost == 0 }},
-}
+	value readmodel.HoldingState
+	text  string
+}{{"", "All"}, {readmodel.HoldingOnTime, "On time"}, {readmodel.HoldingLate, "Late"}, {readmodel.HoldingLost, "Lost"}, {readmodel.HoldingOver, "Paid back"}}
 
-// held are the loans in the state that was asked for; one we don't know asks for all.
-func held(view *readmodel.PortfolioView, state string) []readmodel.Holding {
-	var rows []readmodel.Holding
-	admits := holdingStates[0].admits
-	for _, s := range holdingStates {
-		if s.value == state {
-			admits = s.admits
-		}
-	}
-	for _, h := range view.Holdings {
-		if admits(h) {
-			rows = append(rows, h)
-		}
-	}
-	return rows
+// holdingSorts are the orders that the page offers; the first is its own.
+var holdingSorts = []ui.Option{{Label: "What needs a look"}, {Value: "company", Label: "Company"}, {Value: "-outstanding", Label: "Most outstanding"},
+	{Value: "-earned", Label: "Most earned"}, {Value: "-rate", Label: "Highest rate"}, {Value: "grade", Label: "Best grade"}, {Value: "late", Label: "Longest late"}}
+
+func holdingListing(c *Context) (listing, readmodel.HoldingFilter) {
+	l := c.listing("/portfolio/loans", "q", "state", "grade", "sector", "sort")
+	return l, readmodel.HoldingFilter{Paging: l.paging(), Search: l.get("q"), State: readmodel.HoldingState(l.get("state")), Grade: l.get("grade"), Sector: l.get("sector")}
 }
 
 func (s *Server) holdingsPage(c *Context) error {
@@ -77,16 +67,46 @@ func (s *Server) holdingsPage(c *Context) error {
 	if !ok {
 		return c.notYet("My loans")
 	}
-	content := portfolio.New(view)
-	l := c.listing("/portfolio/loans", "state")
-	for _, state := range holdingStates {
-		content.Tabs = append(content.Tabs, ui.Tab{Text: state.text, Href: l.href("state", state.value), Current: state.value == l.get("state"),
-			Count: strconv.Itoa(len(held(view, state.value)))})
+	l, filter := holdingListing(c)
+	page := view.Page(filter)
+	empty := ui.Empty{Title: "No loans yet", Text: "When a request that you pledged to is paid out, your share of the loan stands here.", Href: "/market", Link: "See open requests"}
+	if l.clear() != "" {
+		empty = ui.Empty{Title: "No such loans", Text: "None of your loans is like that.", Href: l.clear(), Link: "Show all"}
 	}
-	content.Shown, content.File = held(view, l.get("state")), l.csv()
+	list := ui.List{
+		Heading: ui.Heading{Title: "My loans", Meta: wording.Plural(view.Loans, "loan", "loans") + " with " + wording.Money(readmodel.WalletCurrency, view.Claims) + " outstanding"},
+		Action:  l.path, Clear: l.clear(), Hidden: []ui.Param{{Name: "state", Value: l.get("state")}},
+		Search: &ui.SearchField{Name: "q", Label: "Search my loans", Value: l.get("q"), Placeholder: "Company or number"},
+		Picks: []ui.PickField{
+			{Name: "grade", Label: "Grade", Value: l.get("grade"), Options: options("Any", names(view.ByGrade, l.get("grade"))...)},
+			{Name: "sector", Label: "Sector", Value: l.get("sector"), Options: options("Any", names(view.BySector, l.get("sector"))...)},
+			{Name: "sort", Label: "Sort", Value: l.get("sort"), Options: holdingSorts},
+		},
+		Card:  ui.CardHead{Title: wording.Plural(page.Total, "loan", "loans"), ID: "loans", Flush: true, CSV: l.csv()},
+		Table: portfolio.Loans(page.Rows, empty), Paging: listPaging(l, page, "loan", "loans"),
+	}
+	for _, state := range holdingStates {
+		list.Tabs = append(list.Tabs, ui.Tab{Text: state.text, Href: l.href("state", string(state.value)), Current: string(state.value) == l.get("state"),
+			Count: wording.Count(view.Count(state.value))})
+	}
 	p := Page{Title: "My loans", Crumbs: []frame.Crumb{homeCrumb(c), {Text: "My loans"}}}
 	p.steps(c, ownLog(c))
-	return c.Show(p, portfolio.Loans(content))
+	return c.Show(p, ui.ListView(list))
+}
+
+// names are the names of slices, and the one that was asked for.
+func names(of []readmodel.Slice, asked string) []string {
+	var all []string
+	for _, s := range of {
+		if s.Name != "" {
+			all = append(all, s.Name)
+		}
+	}
+	if asked != "" && !slices.Contains(all, asked) {
+		all = append(all, asked)
+	}
+	slices.Sort(all)
+	return all
 }
 
 func (s *Server) holdingsFile(c *Context) error {
@@ -94,16 +114,51 @@ func (s *Server) holdingsFile(c *Context) error {
 	if !ok {
 		return ErrNotFound
 	}
-	l := c.listing("/portfolio/loans", "state")
+	l, filter := holdingListing(c)
+	filter.Paging = l.everything()
 	file := Export{Name: "portfolio", What: "Loans of investor " + view.Party, Filters: l.filters(), Columns: []string{"facility", "company", "sector", "grade", "rate_percent",
 		"stage", "days_past_due", "share", "outstanding", "lost", "earned", "next_due", "next_due_share"}}
 	var outstanding money.Cents
-	for _, h := range held(view, l.get("state")) {
+	for _, h := range view.Page(filter).Rows {
 		outstanding += h.Outstanding
 		file.Rows = append(file.Rows, []string{h.Facility, h.Company, h.Sector, h.Grade, h.Rate.String(), h.Stage.String(), strconv.Itoa(h.DaysPastDue),
 			h.Share.String(), h.Outstanding.String(), h.Lost.String(), h.Earned.String(), isoDate(h.NextDue), h.NextCents.String()})
 	}
 	file.Total = "outstanding " + readmodel.WalletCurrency + " " + outstanding.String()
+	return c.Export(file)
+}
+
+func (s *Server) expectedFile(c *Context) error {
+	view, ok := readmodel.Portfolio(c.World, c.reader())
+	if !ok {
+		return ErrNotFound
+	}
+	file := Export{Name: "expected", What: "Expected repayments of investor " + view.Party, Filters: "if everybody pays on time, after the service fee; without what is past due",
+		Columns: []string{"from", "to", "instalments", "principal", "interest", "together"}}
+	var total money.Cents
+	for _, m := range view.Expected {
+		total += m.Total()
+		file.Rows = append(file.Rows, []string{isoDate(m.From), isoDate(m.To), strconv.Itoa(m.Rows), m.Principal.String(), m.Interest.String(), m.Total().String()})
+	}
+	file.Total = readmodel.WalletCurrency + " " + total.String()
+	return c.Export(file)
+}
+
+func (s *Server) spreadFile(c *Context) error {
+	view, ok := readmodel.Portfolio(c.World, c.reader())
+	if !ok {
+		return ErrNotFound
+	}
+	file := Export{Name: "spread", What: "What investor " + view.Party + " has lent out, by sector and by grade", Columns: []string{"by", "name", "loans", "outstanding"},
+		Total: "outstanding " + readmodel.WalletCurrency + " " + view.Claims.String() + " by each"}
+	for _, part := range []struct {
+		by string
+		of []readmodel.Slice
+	}{{"sector", view.BySector}, {"grade", view.ByGrade}} {
+		for _, x := range part.of {
+			file.Rows = append(file.Rows, []string{part.by, x.Name, strconv.Itoa(x.Loans), x.Cents.String()})
+		}
+	}
 	return c.Export(file)
 }
 

@@ -19,10 +19,6 @@ import (
 type Content struct {
 	*readmodel.PortfolioView
 	Steps []Step
-
-	Tabs  []ui.Tab // of the page of all loans
-	Shown []readmodel.Holding
-	File  string // address of the same rows as a file
 }
 
 // Step is one thing to be done before the first pledge.
@@ -128,12 +124,14 @@ func (c Content) chart() ui.Chart {
 	first, last := c.Points[0], c.Points[len(c.Points)-1]
 	chart := ui.Chart{ID: "value", Title: "Value of the portfolio", Step: true, Fill: true, Tall: true, Zero: true,
 		From: wording.Day(first.On), To: wording.Day(last.On)}
-	chart.Description = fmt.Sprintf("From %s on %s to %s on %s.", sgd(first.Cents), chart.From, sgd(last.Cents), chart.To)
+	chart.Description = fmt.Sprintf("From %s on %s to %s on %s; %s of it was put in, less what was withdrawn.", sgd(first.Cents), chart.From, sgd(last.Cents), chart.To, sgd(last.Deposited))
+	chart.Name, chart.Other = "Value", "Put in"
 	table := ui.Table{Caption: "Value at the end of each month", Columns: []ui.Column{{Head: "Month"}, {Head: "Put in", Numeric: true}, {Head: "Value", Numeric: true}}}
 	top := first.Cents
 	for i, p := range c.Points {
 		chart.Points = append(chart.Points, ui.Point{X: int64(p.On), Y: int64(p.Cents)})
-		top = max(top, p.Cents)
+		chart.Beside = append(chart.Beside, ui.Point{X: int64(p.On), Y: int64(p.Deposited)})
+		top = max(top, p.Cents, p.Deposited)
 		if i == len(c.Points)-1 || month(p.On) != month(c.Points[i+1].On) {
 			table.Rows = append(table.Rows, ui.Row{Cells: []ui.Cell{ui.T(month(p.On)), ui.T(wording.Amount(p.Deposited)), ui.T(wording.Amount(p.Cents))}})
 		}
@@ -190,24 +188,6 @@ func nextCell(h readmodel.Holding) ui.Cell {
 		return ui.Cell{Text: wording.Dash, Muted: true}
 	}
 	return ui.Cell{Text: wording.Day(h.NextDue), Note: "≈\u00a0" + wording.Amount(h.NextCents)}
-}
-
-// holdings is the whole table of some loans. A phone shows company and outstanding; the
-// rest is a touch away.
-func (c Content) holdings(of []readmodel.Holding) ui.Table {
-	t := ui.Table{Caption: "My loans", Columns: []ui.Column{{Head: "Company"}, {Head: "Share", Numeric: true, Hide: true}, {Head: "Earned", Numeric: true, Hide: true},
-		{Head: "Next due", Hide: true}, {Head: "State", Hide: true}, {Head: "Outstanding", Numeric: true}},
-		Empty: ui.Empty{Title: "No such loans", Text: "None of your loans is in this state."}}
-	var share, left, earned money.Cents
-	for _, h := range of {
-		pill := facility.StagePill(h.Stage, h.DaysPastDue, true)
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{companyCell(h), ui.T(wording.Amount(h.Share)), ui.T(wording.AmountOrDash(h.Earned)), nextCell(h), {Pill: &pill}, outstandingCell(h)}})
-		share, left, earned = share+h.Share, left+h.Outstanding, earned+h.Earned
-	}
-	if len(t.Rows) > 1 {
-		t.Foot = []ui.Cell{ui.T("Together"), ui.T(wording.Amount(share)), ui.T(wording.Amount(earned)), {}, {}, ui.T(wording.Amount(left))}
-	}
-	return t
 }
 
 func companyCell(h readmodel.Holding) ui.Cell {

@@ -169,5 +169,10 @@ var worth = ui.Chart{
 	ID: "chart-worth", Title: "Portfolio value", Fill: true,
 	Description: "The portfolio grew from S$38,000 to S$48,310 in twelve months.",
 	Points:      []ui.Point{{X: 0, Y: 3800000}, {X: 40, Y: 3910000}, {X: 80, Y: 4080000}, {X: 130, Y: 4170000}, {X: 170, Y: 4300000}, {X: 230, Y: 4420000}, {X: 290, Y: 4640000}, {X: 365, Y: 4831027}},
-	From:        "Nov 2025", To: "Nov 2026", Top: "S$48,310",
+	Beside:      []ui.Point{{X: 0, Y: 3800000}, {X: 80, Y: 3900000}, {X: 230, Y: 4200000}, {X: 365, Y: 4519187}},
+	Name:        "Value", Other: "Put in",
+	From: "Nov 2025", To: "Nov 2026", Top: "S$48,310",
 }
+
+var spread = []ui.Bar{{Label: "Retail", Note: "12 loans", Value: "48.2 %", Weight: 482, Href: "#figures"}, {Label: "Services", Note: "7 loans", Value: "31.0 %", Weight: 310},
+	{Label: "Leisure", Note: "1 loan", Value: "0.0 %"}}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"math/bits"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -18,6 +19,8 @@ type Chart struct {
 	Description string // one sentence: what goes up or down, from where to where
 	Points      []Point
 	Ahead       []Point // what is planned, dashed; begins where Points end
+	Beside      []Point // another course to compare with, thin
+	Name, Other string  // what Points and Beside are, for the key; only where there is a Beside
 	Step        bool    // the value holds until the next point: balances
 	Fill        bool
 	Tall        bool
@@ -39,7 +42,7 @@ const (
 type scale struct{ x0, x1, y0, y1 int64 }
 
 func (c Chart) scale() scale {
-	all := append(append([]Point{}, c.Points...), c.Ahead...)
+	all := slices.Concat(c.Points, c.Ahead, c.Beside)
 	if len(all) == 0 {
 		return scale{0, 1, 0, 1}
 	}
@@ -124,6 +127,26 @@ func (c Chart) markX() (x string, rightHalf bool) {
 	}
 	permille := c.scale().x(c.Points[len(c.Points)-1].X)
 	return tenths(permille), permille > chartWidth/2
+}
+
+// Bar is one row of a bar chart: its length is Weight against the greatest of the rows.
+type Bar struct {
+	Label, Value string
+	Note         string // small, beside the label
+	Weight       int64  // any unit, ≥ 0
+	Href         string // makes the label a link
+}
+
+// width is the length of a bar in thousandths; what is there at all stays visible.
+func width(b Bar, bars []Bar) int64 {
+	var top int64 = 1
+	for _, other := range bars {
+		top = max(top, other.Weight)
+	}
+	if b.Weight <= 0 {
+		return 0
+	}
+	return max(between(b.Weight, 0, top, chartWidth), 4)
 }
 
 // span is a part's place on a stacked bar, in thousandths of its width.

@@ -1,0 +1,52 @@
+package domain
+
+import "refold/internal/calendar"
+
+// EachStepOf is EachFacilityStep as one party sees it: Postings holds only what a step
+// changed in the party's wallet in a currency. A loan of many claims is replayed many
+// times as fast that way, because what it posted to the others is never sorted.
+func (w *World) EachStepOf(id, party, currency string, show func(FacilityStep)) {
+	available := w.books.accounts.wallet(party, currency)
+	locked := available + toLocked
+	replayInto[Facility](w, w.facilities.find(id), func(account int) bool { return account == available || account == locked },
+		func(s Step, f *Facility) { show(FacilityStep{s, f}) })
+}
+
+// FacilityAsKnown folds one facility from what was recorded up to a position and was
+// not undone then, as it stood when day was open. Nil where there was none. It is the
+// facility of the World at that position, without the rest of that World.
+func (w *World) FacilityAsKnown(id string, known int64, day calendar.Date, undone func(UUID) bool) *Facility {
+	f := foldAsKnown[Facility](w, w.facilities.find(id), known, day, undone)
+	if f == nil || f.ID == "" {
+		return nil
+	}
+	return f
+}
+
+// WalletAsKnown is FacilityAsKnown for a party's wallet.
+func (w *World) WalletAsKnown(party string, known int64, day calendar.Date, undone func(UUID) bool) *Wallet {
+	return foldAsKnown[Wallet](w, w.wallets.find(party), known, day, undone)
+}
+
+func foldAsKnown[T any, P folder[T]](w *World, agg P, known int64, day calendar.Date, undone func(UUID) bool) P {
+	if agg == nil {
+		return nil
+	}
+	none := w.books
+	none.post = func(int, int64) {}
+	fresh := P(new(T))
+	fresh.base().owner, fresh.base().day = new(token), calendar.None
+	for _, rec := range agg.base().log {
+		if rec.Position > known || undone(rec.RequestID) {
+			continue
+		}
+		wakeUntil[T](fresh, rec.EffectiveOn, &none)
+		step(fresh, rec, &none)
+		fresh.base().log = append(fresh.base().log, rec)
+	}
+	if len(fresh.base().log) == 0 {
+		return nil
+	}
+	wakeUntil[T](fresh, day, &none)
+	return fresh
+}
