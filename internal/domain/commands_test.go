@@ -56,6 +56,11 @@ func facilityAsks(today calendar.Date) []ask {
 		{"submit", "B1", domain.SubmitFacility{
 			Facility: f, Borrower: "B1", AmountCents: 20_000_00, Currency: "SGD", TenorMonths: 6, Repayment: schedule.Annuity, Purpose: "Machines", Sector: "Food", TurnoverCents: 1_00,
 		}},
+		{"send application", "B1", domain.SendApplication{Application: domain.SubmitFacility{
+			Facility: f, Borrower: "B1", AmountCents: 20_000_00, Currency: "SGD", TenorMonths: 6, Repayment: schedule.Annuity, Purpose: "Machines", Sector: "Food",
+		}, Figures: domain.CompanyFigures{TurnoverCents: 1_00, ProfitCents: -5_00, YearsInBusiness: 3}, Attachments: []domain.AttachedDocument{domaintest.Document("A8", 8)}}},
+		{"attach", "B1", domain.AttachDocument{Facility: f, Document: domaintest.Document("A9", 9)}},
+		{"take back", "B1", domain.RemoveAttachment{Facility: f, Attachment: "A1"}},
 		{"import", domain.System, domain.ImportFacility{
 			Loan: domain.FacilityImported{
 				Facility: f, Book: "Elsewhere", Source: "file", SourceID: "1", ApprovedCents: 7_00, Currency: "USD", TenorMonths: 6,
@@ -141,9 +146,9 @@ func live(h *domaintest.House, state string) {
 		}
 	}
 	steps["application"] = func() {
-		h.Must("B1", domain.SubmitFacility{
+		h.Must("B1", domain.SendApplication{Application: domain.SubmitFacility{
 			Facility: "F1", Borrower: "B1", AmountCents: amount, Currency: "SGD", TenorMonths: 12, Repayment: schedule.Annuity, Purpose: "Stock", Sector: "Retail",
-		})
+		}, Attachments: []domain.AttachedDocument{domaintest.Document("A1", 1)}})
 	}
 	steps["market"] = func() { h.List("F1", "B1", amount) }
 	steps["all of it"], steps["most of it"] = pledge(amount), pledge(8_000_00)
@@ -191,11 +196,11 @@ var ways = map[string]string{
 // accepted says which commands about the facility each state answers with events;
 // all others are refused. Fully funded has no contract yet, so nothing to accept.
 var accepted = map[string]string{
-	"none":             "import, submit",
+	"none":             "import, send application, submit",
 	"imported":         "",
-	"submitted":        "decline, grade, regrade, withdraw",
-	"under assessment": "approve, decline, regrade, withdraw",
-	"approved":         "decline, list, withdraw",
+	"submitted":        "attach, decline, grade, regrade, take back, withdraw",
+	"under assessment": "approve, attach, decline, regrade, withdraw",
+	"approved":         "attach, decline, list, withdraw",
 	"listed":           "cancel pledge, close funding, pledge, withdraw",
 	"fully funded":     "issue contract, withdraw",
 	"partially funded": "accept, issue contract, withdraw",

@@ -99,6 +99,9 @@ func (d decision) decideFacility(c Command) ([]Draft, *Refusal) {
 	case ImportFacility:
 		return d.importFacility(c)
 	}
+	if drafts, refusal, ours := d.decideDocuments(c); ours {
+		return drafts, refusal
+	}
 	return d.decideLoan(c)
 }
 

@@ -42,6 +42,7 @@ var chapters = []chapter{
 	aboutParties,
 	aboutMoney,
 	aboutFacilities,
+	aboutDocuments,
 	aboutLoans,
 	aboutServicing,
 	aboutTerms,

@@ -130,6 +130,9 @@ type Facility struct {
 	Stage       Stage
 	Reason      string // of the last decision that needed one
 
+	Figures     CompanyFiguresStated // as last stated; empty if never
+	Attachments []Attachment         // in the order of adding
+
 	Pledges      []Pledge
 	PledgedCents money.Cents // open or allotted
 	FundedOn     calendar.Date

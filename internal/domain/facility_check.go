@@ -34,6 +34,10 @@ var admits = map[string][]Stage{
 	"FacilityWrittenOff":   {Active, Defaulted, ChargedOff},
 	"OverpaymentRefunded":  {Active, Defaulted, ChargedOff, WrittenOff, Closed},
 	"PaidInFullReported":   {Active},
+
+	"CompanyFiguresStated": {Submitted, UnderAssessment},
+	"AttachmentAdded":      {Submitted, UnderAssessment, Approved},
+	"AttachmentRemoved":    {Submitted},
 }
 
 // importedAdmits are the events of a loan that is serviced elsewhere.
@@ -77,6 +81,8 @@ func (f *Facility) check(rec *Recorded) []Reason {
 		if f.ContractHash == "" || e.DocumentHash != f.ContractHash {
 			return []Reason{{"CONTRACT_DIFFERS", "", "The contract that was signed is not the one that was issued."}}
 		}
+	case CompanyFiguresStated, AttachmentAdded, AttachmentRemoved:
+		return f.checkDocument(e)
 	default:
 		return f.checkLoan(rec)
 	}

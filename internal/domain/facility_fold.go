@@ -37,7 +37,9 @@ func (f *Facility) fold(rec *Recorded, b *books) {
 		f.AcceptedOn, f.AcceptedBy, f.Signatory, f.Capacity = rec.EffectiveOn, rec.Actor, e.Signatory, e.Capacity
 		f.Stage = Accepted
 	default:
-		f.foldLoan(rec, b)
+		if !f.foldDocument(rec) {
+			f.foldLoan(rec, b)
+		}
 	}
 }
 

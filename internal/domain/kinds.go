@@ -1,17 +1,19 @@
 package domain
 
+import "slices"
+
 // Kinds lists an empty event of every kind there is. The codec, the golden files
 // and the generated catalogue are held to it by tests: a kind that is missing
 // here can't be recorded.
 func Kinds() []Event {
-	return []Event{
+	return slices.Concat(documentKinds(), []Event{
 		PartyRegistered{}, KycSubmitted{}, KycVerified{}, KycRejected{}, PartySuspended{}, RoleGranted{}, RoleRevoked{}, LimitsSet{}, RiskAcknowledged{},
 		WithdrawalRequested{}, WithdrawalApproved{}, WithdrawalDeclined{}, WithdrawalPaid{}, WithdrawalReturned{},
 		ReceiptRecorded{}, ReceiptReturned{},
 		ReceiptMatched{},
 		FacilitySubmitted{}, FacilityGraded{}, FacilityApproved{}, FacilityDeclined{}, FacilityListed{}, PledgePlaced{}, PledgeCancelled{}, FundingClosed{}, FacilityWithdrawn{}, ContractIssued{}, FacilityAccepted{}, FacilityDisbursed{}, ChargeRaised{}, ChargeWaived{}, DefaultDeclared{}, FacilityChargedOff{}, FacilityWrittenOff{}, FacilityRestructured{}, OverpaymentRefunded{}, FacilityImported{}, PaidInFullReported{},
 		BusinessDayOpened{}, RequestUndone{}, RequestRedone{},
-	}
+	})
 }
 
 // Events about a party.

@@ -230,6 +230,8 @@ func tell(line *StoryLine, w *domain.World, v Viewer, s domain.FacilityStep) boo
 		if inside {
 			line.Lines = []string{"by " + v.Name(e.Signatory) + ", " + e.Capacity}
 		}
+	case domain.CompanyFiguresStated, domain.AttachmentAdded, domain.AttachmentRemoved:
+		return tellDocument(line, v, s, amount)
 	default:
 		return tellLoan(line, v, s, amount)
 	}

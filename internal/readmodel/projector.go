@@ -140,10 +140,11 @@ func touch(w *domain.World, streams map[string]bool, names ...string) {
 				}
 			}
 		case "party":
-			streams[domain.WalletStream(id)] = true
+			// With their receipts: a later event of the batch finds them touched already.
+			touch(w, streams, domain.WalletStream(id))
 			for _, f := range w.FacilitiesOf(id) {
 				if f.Application.Borrower == id {
-					streams[domain.FacilityStream(f.ID)] = true
+					touch(w, streams, domain.FacilityStream(f.ID))
 				}
 			}
 		}

@@ -86,6 +86,18 @@ func Count[N ~int | ~int32 | ~int64](n N) string {
 	return group(strconv.FormatInt(int64(n), 10))
 }
 
+// Bytes writes the size of a file: "812 bytes", "34 kB", "2.1 MB".
+func Bytes[N ~int | ~int32 | ~int64](n N) string {
+	switch {
+	case n < 1000:
+		return Plural(n, "byte", "bytes")
+	case n < 1_000_000:
+		return Count((n+500)/1000) + " kB"
+	}
+	tenths := (int64(n) + 50_000) / 100_000
+	return Count(tenths/10) + "." + strconv.FormatInt(tenths%10, 10) + " MB"
+}
+
 // Plural writes a count and the right form of its noun: "1 receipt", "7 receipts".
 func Plural[N ~int | ~int32 | ~int64](n N, one, many string) string {
 	if n == 1 {

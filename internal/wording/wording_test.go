@@ -100,6 +100,9 @@ func TestCountAndPlural(t *testing.T) {
 			t.Errorf("Count(%d) = %q, want %q", n, got, want)
 		}
 	}
+	if got := Bytes(1) + ", " + Bytes(999) + ", " + Bytes(33_500) + ", " + Bytes(10<<20); got != "1 byte, 999 bytes, 34 kB, 10.5 MB" {
+		t.Error(got)
+	}
 	if got := Plural(1, "receipt", "receipts") + ", " + Plural(1200, "receipt", "receipts"); got != "1 receipt, 1,200 receipts" {
 		t.Errorf("Plural: %q", got)
 	}

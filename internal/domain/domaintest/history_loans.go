@@ -11,10 +11,15 @@ import (
 func (s *story) apply() {
 	id, borrower := s.id("F"), oneOf(s, s.borrowers...)
 	s.facilities = append(s.facilities, id)
-	s.h.Ask(borrower, domain.SubmitFacility{
+	application := domain.SubmitFacility{
 		Facility: id, Borrower: borrower, AmountCents: s.between(10, 200) * 100_00, Currency: "SGD", TenorMonths: 1 + s.IntN(12),
 		Repayment: schedule.Annuity, Purpose: "Stock", Sector: oneOf(s, "Retail", "Food"), TurnoverCents: s.between(0, 900_000_00),
-	})
+	}
+	if s.chance(50) {
+		s.send(application)
+		return
+	}
+	s.h.Ask(borrower, application)
 }
 
 // develop brings a facility a step further: mostly what its stage is made for.
@@ -25,6 +30,10 @@ func (s *story) develop(id string) {
 	}
 	if s.chance(8) {
 		s.upset(f)
+		return
+	}
+	if f.Stage <= domain.Approved && s.chance(20) {
+		s.papers(f)
 		return
 	}
 	switch f.Stage {
@@ -47,7 +56,9 @@ func (s *story) develop(id string) {
 
 // upset is what may come at any time, mostly in vain.
 func (s *story) upset(f *domain.Facility) {
-	switch s.IntN(9) {
+	switch s.IntN(10) {
+	case 9:
+		s.papers(f)
 	case 0:
 		s.h.Ask(f.Application.Borrower, domain.WithdrawFacility{Facility: f.ID, Reason: "The bank lends cheaper."})
 	case 1:

@@ -1,0 +1,67 @@
+package readmodel
+
+import (
+	"strings"
+
+	"refold/internal/calendar"
+	"refold/internal/domain"
+	"refold/internal/money"
+	"refold/internal/wording"
+)
+
+// AttachmentRow is a document of a facility's file, for the borrower and for staff.
+type AttachmentRow struct {
+	ID, Hash, MediaType string
+	Name                string // as the viewer may know it
+	Purpose             domain.AttachmentPurpose
+	SizeBytes           int64
+	AddedBy             string // as the viewer may know them
+	AddedByID           string
+	AddedOn             calendar.Date
+	Position            int64
+}
+
+// Attachments gives the documents of a facility's file in the order of adding; none where
+// the viewer is neither staff nor the borrower.
+func Attachments(w *domain.World, v Viewer, id string) []AttachmentRow {
+	f := w.Facility(id)
+	if f == nil || !insideFile(v, f) {
+		return nil
+	}
+	rows := make([]AttachmentRow, len(f.Attachments))
+	for i, a := range f.Attachments {
+		rows[i] = AttachmentRow{ID: a.ID, Hash: a.DocumentHash, MediaType: a.MediaType, Name: v.Name(a.Name), Purpose: a.Purpose, SizeBytes: a.SizeBytes,
+			AddedBy: Actor(w, v, a.AddedBy), AddedByID: a.AddedBy, AddedOn: a.AddedOn, Position: a.Position}
+	}
+	return rows
+}
+
+// insideFile says who may read a facility's file: staff and its borrower.
+func insideFile(v Viewer, f *domain.Facility) bool {
+	return v.Staff || v.Party != "" && f.Application.Borrower == v.Party
+}
+
+// tellDocument puts an event about a facility's file into words, for who may read it.
+func tellDocument(line *StoryLine, v Viewer, s domain.FacilityStep, amount func(money.Cents) string) bool {
+	if !insideFile(v, s.After) {
+		return false
+	}
+	switch e := s.Record.Event.(type) {
+	case domain.CompanyFiguresStated:
+		line.Title = "Company figures stated"
+		line.Lines = []string{"turnover " + amount(e.TurnoverCents) + ", profit " + amount(e.ProfitCents) + ", debts " + amount(e.DebtsCents),
+			wording.Plural(e.YearsInBusiness, "year", "years") + " in business"}
+	case domain.AttachmentAdded:
+		line.Title = "Document attached: " + string(e.Purpose)
+		line.Lines = []string{MediaName(e.MediaType) + ", " + wording.Bytes(e.SizeBytes), "SHA-256 " + short(e.DocumentHash)}
+	case domain.AttachmentRemoved:
+		line.Title = "Document taken back"
+	}
+	return true
+}
+
+// MediaName is a media type as people call it.
+func MediaName(mediaType string) string {
+	_, name, _ := strings.Cut(mediaType, "/")
+	return strings.ToUpper(name)
+}
