@@ -99,10 +99,7 @@ func (d decision) decideFacility(c Command) ([]Draft, *Refusal) {
 	case ImportFacility:
 		return d.importFacility(c)
 	}
-	if drafts, refusal, ours := d.decideDocuments(c); ours {
-		return drafts, refusal
-	}
-	return d.decideLoan(c)
+	return d.decideDocuments(c)
 }
 
 func (d decision) decideLoan(c Command) ([]Draft, *Refusal) {

@@ -39,19 +39,16 @@ func (SendApplication) command()  {}
 func (AttachDocument) command()   {}
 func (RemoveAttachment) command() {}
 
-// decideDocuments answers the commands of this file; false for others.
-func (d decision) decideDocuments(c Command) (drafts []Draft, refusal *Refusal, ours bool) {
+func (d decision) decideDocuments(c Command) ([]Draft, *Refusal) {
 	switch c := c.(type) {
 	case SendApplication:
-		drafts, refusal = d.sendApplication(c)
+		return d.sendApplication(c)
 	case AttachDocument:
-		drafts, refusal = d.attachDocument(c)
+		return d.attachDocument(c)
 	case RemoveAttachment:
-		drafts, refusal = d.removeAttachment(c)
-	default:
-		return nil, nil, false
+		return d.removeAttachment(c)
 	}
-	return drafts, refusal, true
+	return d.decideLoan(c)
 }
 
 // sendApplication is decided as submitting, and adds to its events. What follows within the
