@@ -57,6 +57,34 @@ func (m Machine) Next(state string) []Answer {
 	return ways
 }
 
+// Way is the shortest way from a state to another: the states after the first, nil if
+// there is none. Of ways of the same length it takes the one through the states that
+// come first in the machine's order.
+func (m Machine) Way(from, to string) []string {
+	before := map[string]string{from: from}
+	for reached := []string{from}; len(reached) > 0 && before[to] == ""; {
+		var next []string
+		for _, state := range m.States {
+			for _, at := range reached {
+				if before[state] == "" && slices.ContainsFunc(m.Next(at), func(a Answer) bool { return a.Next == state }) {
+					before[state] = at
+					next = append(next, state)
+				}
+			}
+		}
+		reached = next
+	}
+	if before[to] == "" || from == to {
+		return nil
+	}
+	var way []string
+	for at := to; at != from; at = before[at] {
+		way = append(way, at)
+	}
+	slices.Reverse(way)
+	return way
+}
+
 // At gives the answers to a question in a state: different histories may lead to
 // different ones.
 func (m Machine) At(state, ask string) []Answer {

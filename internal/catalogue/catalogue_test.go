@@ -99,3 +99,20 @@ func TestTheLifeOfAFacility(t *testing.T) {
 		}
 	}
 }
+
+func TestTheWayToTheEnd(t *testing.T) {
+	m := MachineOf("facility")
+	for from, want := range map[string]string{
+		"submitted": "under assessment approved listed fully_funded accepted active closed", "partially funded": "accepted active closed",
+		"defaulted": "closed", "closed": "", "lapsed": "",
+	} {
+		way := m.Way(from, "closed")
+		for i := range way {
+			way[i] = strings.ReplaceAll(way[i], " ", "_")
+		}
+		want = strings.ReplaceAll(want, "under assessment", "under_assessment")
+		if got := strings.Join(way, " "); got != want {
+			t.Errorf("from %s: %s, want %s", from, got, want)
+		}
+	}
+}

@@ -49,6 +49,7 @@ type FacilityView struct {
 	Imported *domain.External
 
 	Steps  []FacilityStage
+	Ways   []FacilityWay
 	Story  []StoryLine
 	Claims []ClaimRow // all for staff; for others their own, and the rest as one line
 	Mine   []PledgeRow
@@ -119,7 +120,7 @@ func Facility(w *domain.World, v Viewer, id string) (*FacilityView, bool) {
 	page.Claims = claims(w, v, f)
 	page.Mine = pledgesOf(v.Party, f)
 	steps := w.FacilitySteps(id)
-	page.Steps = stages(f, steps)
+	page.Steps, page.Ways = stages(f, steps), facilityWays(f)
 	page.Changes = termsChanges(w, f, steps)
 	page.Story = facilityStory(w, v, f, steps)
 	return page, true

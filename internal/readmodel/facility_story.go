@@ -34,12 +34,8 @@ type FacilityStage struct {
 	Trouble bool // here, and not where it should be
 }
 
-// usualLife is the way of a facility when all goes well, from each stage on.
-var usualLife = []domain.Stage{domain.Submitted, domain.UnderAssessment, domain.Approved, domain.Listed,
-	domain.FullyFunded, domain.Accepted, domain.Active, domain.Closed}
-
-// stages gives the stages that a facility went through, where it is, and what would
-// come next in the usual course.
+// stages gives the stages that a facility went through, where it is, and the shortest
+// way from there to its end.
 func stages(f *domain.Facility, steps []domain.FacilityStep) []FacilityStage {
 	var way []FacilityStage
 	last := domain.NoStage
@@ -59,25 +55,13 @@ func stages(f *domain.Facility, steps []domain.FacilityStep) []FacilityStage {
 	if f.Imported != nil {
 		return way
 	}
-	next := slices.Index(usualLife, f.Stage)
-	switch f.Stage {
-	case domain.PartiallyFunded:
-		next = slices.Index(usualLife, domain.FullyFunded)
-	case domain.Declined, domain.Withdrawn, domain.Lapsed, domain.WrittenOff, domain.Closed:
-		return way
-	case domain.Defaulted, domain.ChargedOff:
-		next = len(usualLife) - 2
-	}
-	for _, s := range usualLife[next+1:] {
-		way = append(way, FacilityStage{Name: stageTitle(s), On: calendar.None})
+	for _, next := range facilityLife().Way(f.Stage.String(), domain.Closed.String()) {
+		way = append(way, FacilityStage{Name: capital(next), On: calendar.None})
 	}
 	return way
 }
 
-func stageTitle(s domain.Stage) string {
-	name := s.String()
-	return string(name[0]-'a'+'A') + name[1:]
-}
+func stageTitle(s domain.Stage) string { return capital(s.String()) }
 
 // facilityStory tells what happened, newest first: events with what followed, and
 // what days brought by themselves.

@@ -88,5 +88,6 @@ func routes() []Route {
 		trustRoutes(),
 		systemRoutes(),
 		eventRoutes,
+		catalogueRoutes(),
 	)
 }

@@ -5,6 +5,7 @@ package facility
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"refold/internal/calendar"
 	"refold/internal/domain"
@@ -209,6 +210,19 @@ func (c Content) steps() []ui.Step {
 		steps = append(steps, step)
 	}
 	return steps
+}
+
+// ways are where the facility can go from here, and who takes it there.
+func (c Content) ways() []ui.Way {
+	var ways []ui.Way
+	for _, w := range c.Ways {
+		who := strings.Join(w.Who, " or ")
+		if len(w.Who) == 0 {
+			who = "nobody: a day comes"
+		}
+		ways = append(ways, ui.Way{To: w.To, Tone: stageTone(w.Next), How: w.How, Who: who})
+	}
+	return ways
 }
 
 func (c Content) story() []ui.Event { return story.Events(c.Story, c.Staff) }

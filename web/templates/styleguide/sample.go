@@ -91,6 +91,13 @@ var stepsEarly = []ui.Step{
 	{Label: "Active", State: ui.StepNext},
 }
 
+var ways = []ui.Way{
+	{To: "Approved", Tone: ui.Info, How: "Approve", Who: "approver"},
+	{To: "Closed", Tone: ui.Good, How: "Repay everything", Who: "officer"},
+	{To: "Declined", Tone: ui.Bad, How: "Decline", Who: "officer or approver"},
+	{To: "Lapsed", How: "Time passes", Who: "nobody: a day comes"},
+}
+
 var facts = []ui.Fact{
 	{Term: "Available", Value: "S$4,120.00"},
 	{Term: "Locked in 2 pledges", Value: "S$1,500.00", Href: "#figures"},
