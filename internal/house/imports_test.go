@@ -44,7 +44,7 @@ var rooms = []room{
 	{"internal/importer", plus(core, "internal/events"), "an import goes through the journal like everything else"},
 	{"internal/demo", plus(core, "internal/events", "internal/readmodel", "internal/importer"), "the demo goes through the real commands, and its contracts read as on the page"},
 	{"internal/web/sqlsession", nil, "generated queries know rows, not their meaning"},
-	{"internal/web", plus(core, "internal/events", "internal/timemachine", "internal/readmodel", "internal/wording", "internal/paper", "internal/process", "internal/revision", "web"),
+	{"internal/web", plus(core, "internal/catalogue", "internal/events", "internal/timemachine", "internal/readmodel", "internal/wording", "internal/paper", "internal/process", "internal/revision", "web"),
 		"pages ask; they don't start servers or migrate databases"},
 	{"internal/bench", []string{"*"}, "a measurement takes whatever it measures"},
 	{"internal/house", nil, "the rules stand outside of the house"},
