@@ -1,15 +1,14 @@
 // Package demo plays a lender's life into a demo journal: made-up people who register,
 // apply, pledge, pay, pay late and don't pay, through the same commands as everybody,
-// on a simulated clock. The play follows from its seed and the calendar alone, and
+// on a simulated clock. The play follows from its seed, its scale and the calendar, and
 // goes on from wherever the journal stands.
 package demo
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/binary"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"refold/internal/calendar"
@@ -22,8 +21,15 @@ const Greeting = `This is a demo: people, companies and figures are made up.
 Sign in as investor@demo.test, borrower@demo.test, officer@demo.test, approver@demo.test
 or auditor@demo.test with the password "demo", or with one click on the sign-in page.`
 
-// historyDays is how long before today the play begins: 18 months.
-const historyDays = 548
+// Scale is the size of the world: how many days before today it begins, and about how
+// many companies and investors have joined by today.
+type Scale struct{ Days, Companies, Investors int }
+
+// Full is the demo that people see; Small is one that tests can wait for.
+var (
+	Full  = Scale{Days: 3 * 365, Companies: 300, Investors: 1000}
+	Small = Scale{Days: 548, Companies: 45, Investors: 150}
+)
 
 // Journal is what the play writes to.
 type Journal interface {
@@ -48,132 +54,162 @@ type Play struct {
 	journal  Journal
 	keys     Keys
 	accounts Accounts
+	scale    Scale
 	say      func(string)
 	now      func() time.Time
+
+	first, today, reached atomic.Int32 // dates of the catching up that is under way
 }
 
 // New makes a play; say reports progress to a person.
-func New(journal Journal, keys Keys, accounts Accounts, say func(string)) *Play {
-	return &Play{journal: journal, keys: keys, accounts: accounts, say: say, now: time.Now}
+func New(journal Journal, keys Keys, accounts Accounts, scale Scale, say func(string)) *Play {
+	p := &Play{journal: journal, keys: keys, accounts: accounts, scale: scale, say: say, now: time.Now}
+	none := int32(calendar.None)
+	p.first.Store(none)
+	p.today.Store(none)
+	p.reached.Store(none)
+	return p
 }
 
-// CatchUp plays every day through today that the journal has not lived yet, and what
-// is left of today. Playing a day again changes nothing.
+// Progress is how far the catching up has come, in days played of days to play; both
+// are zero while none is under way.
+func (p *Play) Progress() (played, days int) {
+	first, today, reached := p.first.Load(), p.today.Load(), p.reached.Load()
+	if first == int32(calendar.None) {
+		return 0, 0
+	}
+	return int(reached - first), int(today-first) + 1
+}
+
+// CatchUp plays every day through today that was not played yet. Nobody else should
+// write meanwhile: the simulated clock would run behind.
 func (p *Play) CatchUp(ctx context.Context, today calendar.Date) error {
-	log := p.journal.Log()
-	first := today - historyDays
-	next := first
-	if len(log) > 0 {
-		first, next = log[0].EffectiveOn, p.journal.Head().Today()
-	} else {
-		p.say(fmt.Sprintf("Filling the demo: 18 months, from %s to %s.", first, today))
+	first := today - calendar.Date(p.scale.Days)
+	if log := p.journal.Log(); len(log) > 0 {
+		first = log[0].EffectiveOn
 	}
-	s := &scene{play: p, ctx: ctx, first: first, world: p.journal.Head().Fork(), clock: p.journal.Head().LastRecordedAt()}
-	for day := next; day <= today; day++ {
-		if err := s.day(day); err != nil {
-			return err
-		}
-		if len(s.pending) >= flushAt {
-			if err := s.flush(); err != nil {
-				return err
-			}
-		}
+	return p.playFrom(ctx, first, today)
+}
+
+// playFrom catches up with a play that began on its first day.
+func (p *Play) playFrom(ctx context.Context, first, today calendar.Date) error {
+	head := p.journal.Head()
+	next := max(first, head.Today())
+	if played(p.journal.Log(), next) {
+		next++
 	}
-	if err := s.flush(); err != nil {
-		return err
+	if head.Position() == 0 {
+		p.say(fmt.Sprintf("Filling the demo, from %s to %s.", first, today))
 	}
-	if s.written > 0 {
-		p.say(fmt.Sprintf("The demo stands at %s: %d requests were played.", today, s.written))
+	p.reached.Store(int32(next))
+	p.today.Store(int32(today))
+	p.first.Store(int32(next))
+	defer p.first.Store(int32(calendar.None))
+
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	writer := newWriter(ctx, p.journal, stop)
+	s := p.scene(ctx, writer, head, first, next, today)
+	for day := next; day <= today && s.err == nil && ctx.Err() == nil; day++ {
+		s.day(day)
+		p.reached.Store(int32(day))
+	}
+	err := errors.Join(s.err, writer.close())
+	if err == nil && ctx.Err() != nil {
+		err = context.Cause(ctx)
+	}
+	if err != nil {
+		return fmt.Errorf("play the demo on %s: %w", s.today, err)
+	}
+	if writer.written > 0 {
+		p.say(fmt.Sprintf("The demo stands at %s: %d requests were played.", today, writer.written))
 	}
 	return nil
 }
 
-// flushAt is the number of requests that are sent to the journal together.
-const flushAt = 1000
+// device is where the requests of the play come from.
+const device = "demo"
 
-// scene is the play at work: it decides on a World of its own, one command after the
-// other, and sends the same commands to the journal in the same order.
-type scene struct {
-	play    *Play
-	ctx     context.Context
-	first   calendar.Date
-	today   calendar.Date
-	world   *domain.World
-	clock   int64 // microseconds since 1970 UTC: recorded_at of the last request
+// played says whether a day was played: whatever the play has asked for on it is
+// recorded. Where the program ended in the midst of a day, the next one makes up for it.
+func played(log []*domain.Recorded, day calendar.Date) bool {
+	opening := events.DayRequest(day)
+	for i := len(log) - 1; i >= 0 && log[i].RecordedAt >= midnight(day); i-- {
+		if log[i].Device == device && log[i].RequestID != opening {
+			return true
+		}
+	}
+	return false
+}
+
+// flushAt is the number of requests that are sent to the journal together; so many lots
+// may wait while the play goes on.
+const (
+	flushAt  = 1000
+	lotsWait = 2
+)
+
+// writer sends what was played to the journal while the play goes on.
+type writer struct {
+	lots    chan []events.Submission
+	ended   chan error
 	pending []events.Submission
 	written int
-	err     error
+	done    <-chan struct{}
 }
 
-// ask plays one request. key tells it from the day's other requests; a refusal is an
-// answer like another, for the play asks only what may well be refused.
-func (s *scene) ask(by, key string, c domain.Command) (domain.UUID, bool) {
-	id := requestID(s.today, key)
-	return id, s.askAs(id, by, c)
+func newWriter(ctx context.Context, journal Journal, stop context.CancelCauseFunc) *writer {
+	w := &writer{lots: make(chan []events.Submission, lotsWait), ended: make(chan error, 1), done: ctx.Done()}
+	go func() {
+		var failed error
+		for lot := range w.lots {
+			if failed != nil {
+				continue // only emptied, so that nobody waits for ever
+			}
+			if failed = send(ctx, journal, lot); failed != nil {
+				stop(failed)
+			}
+		}
+		w.ended <- failed
+	}()
+	return w
 }
 
-func (s *scene) askAs(id domain.UUID, by string, c domain.Command) bool {
-	if s.err != nil {
-		return false
-	}
-	drafts, refusal := domain.Decide(s.world, by, c)
-	if refusal != nil || len(drafts) == 0 {
-		return false
-	}
-	s.tick()
-	for _, d := range drafts {
-		stream := d.Event.Stream()
-		s.world.Apply(&domain.Recorded{
-			Position: s.world.Position() + 1, Stream: stream, Version: s.world.Version(stream) + 1, RecordedAt: s.clock,
-			EffectiveOn: d.EffectiveOn, Actor: by, RequestID: id, Event: d.Event,
-		})
-	}
-	s.pending = append(s.pending, events.Submission{Command: c, Actor: by, Device: "demo", RequestID: id, RecordedAt: s.clock})
-	return true
-}
-
-// tick moves the simulated clock on by some minutes, never past the real one.
-func (s *scene) tick() {
-	s.clock = max(s.clock+1, min(s.clock+int64(7*time.Minute/time.Microsecond), s.play.now().UnixMicro()))
-}
-
-// flush sends what is pending and makes sure that the journal answered as foreseen.
-func (s *scene) flush() error {
-	if s.err != nil || len(s.pending) == 0 {
-		return s.err
-	}
-	_, errs := s.play.journal.SubmitAll(s.ctx, s.pending)
+// send records a lot. Each request was decided before on the same World, so a refusal
+// means that somebody else has written meanwhile, or that the play is wrong.
+func send(ctx context.Context, journal Journal, lot []events.Submission) error {
+	_, errs := journal.SubmitAll(ctx, lot)
 	for i, err := range errs {
-		var refusal *domain.Refusal
-		if err != nil && !errors.As(err, &refusal) {
-			return fmt.Errorf("play %T on %s: %w", s.pending[i].Command, s.today, err)
+		if err != nil {
+			return fmt.Errorf("record %T of %s: %w", lot[i].Command, lot[i].Actor, err)
 		}
 	}
-	s.written += len(s.pending)
-	s.pending = s.pending[:0]
-	s.world = s.play.journal.Head().Fork()
 	return nil
 }
 
-// requestID follows from the day and a key, so that a day is played once.
-func requestID(day calendar.Date, key string) domain.UUID {
-	sum := sha256.Sum256(fmt.Appendf(nil, "demo %d %s", day, key))
-	return domain.UUID(sum[:16])
+// add takes one request up.
+func (w *writer) add(s events.Submission) {
+	w.pending = append(w.pending, s)
+	if len(w.pending) >= flushAt {
+		w.flush()
+	}
 }
 
-// roll is a number from 0 to n−1 that follows from the seed and its arguments.
-func roll(n int, of ...any) int {
-	sum := sha256.Sum256(fmt.Appendln([]byte("refold demo 1 "), of...))
-	return int(binary.BigEndian.Uint64(sum[:8]) % uint64(n))
+func (w *writer) flush() {
+	if len(w.pending) == 0 {
+		return
+	}
+	select {
+	case w.lots <- w.pending:
+		w.written += len(w.pending)
+	case <-w.done:
+	}
+	w.pending = nil
 }
 
-var singapore = time.FixedZone("SGT", 8*60*60)
-
-// morning is nine o'clock on a day in Singapore, in microseconds since 1970 UTC.
-func morning(day calendar.Date) int64 {
-	year, month, dom := day.YMD()
-	return time.Date(year, time.Month(month), dom, 9, 0, 0, 0, singapore).UnixMicro()
+// close sends the rest and waits for the answers.
+func (w *writer) close() error {
+	w.flush()
+	close(w.lots)
+	return <-w.ended
 }
-
-// midnight is the beginning of a day in Singapore; see morning.
-func midnight(day calendar.Date) int64 { return morning(day) - int64(9*time.Hour/time.Microsecond) }

@@ -2,6 +2,9 @@ package demo
 
 import (
 	"context"
+	"reflect"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -11,90 +14,264 @@ import (
 )
 
 // accounts stands in for the passwords, which are not what these tests are about.
-type accounts struct{ keys *events.Keyring }
+type accounts struct{}
 
-func (a accounts) EmailHash(email string) string { return a.keys.Hash("email", email) }
-func (a accounts) SetFirstPassword(context.Context, string, string, string) error {
+func (accounts) EmailHash(email string) string { return "hash of " + email }
+func (accounts) SetFirstPassword(context.Context, string, string, string) error {
 	return nil
 }
 
-func stage(t *testing.T, now time.Time) (*events.Journal, *Play) {
+// openly "seals" without encryption, so that equal plays give equal journals.
+type openly struct{}
+
+func (openly) Seal(_ context.Context, subject, plain string) (domain.Personal, error) {
+	return domain.Personal(subject + ":" + plain), nil
+}
+
+// clock is the time on a stage; it can be moved on.
+type clock struct{ now time.Time }
+
+func (c *clock) evening(day calendar.Date) {
+	c.now = time.UnixMicro(midnight(day)).Add(22 * time.Hour)
+}
+
+func stage(t *testing.T, scale Scale, time_ *clock) (*events.Journal, *Play) {
 	t.Helper()
 	store := events.NewMemory()
 	if err := store.CreateDemo(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	journal, err := events.Open(t.Context(), store, events.Options{Now: func() time.Time { return now }})
+	now := func() time.Time { return time_.now }
+	journal, err := events.Open(t.Context(), store, events.Options{Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(journal.Close)
-	keys, err := events.OpenKeyring(t.Context(), &events.MemoryKeys{}, make([]byte, 32))
-	if err != nil {
-		t.Fatal(err)
-	}
-	play := New(journal, keys, accounts{keys}, func(string) {})
-	play.now = func() time.Time { return now }
+	play := New(journal, openly{}, accounts{}, scale, func(string) {})
+	play.now = now
 	return journal, play
 }
 
-var (
-	evening = time.Date(2026, 3, 31, 12, 0, 0, 0, time.UTC)
-	today   = calendar.Of(2026, 3, 31)
-)
-
-func TestTheDemoIsALendersLife(t *testing.T) {
-	journal, play := stage(t, evening)
+// filled is a demo that was filled at once.
+func filled(t *testing.T, scale Scale, today calendar.Date) (*events.Journal, *Play) {
+	t.Helper()
+	var c clock
+	c.evening(today)
+	journal, play := stage(t, scale, &c)
 	if err := play.CatchUp(t.Context(), today); err != nil {
 		t.Fatal(err)
 	}
+	return journal, play
+}
+
+var today = calendar.Of(2026, 3, 31)
+
+// sound checks what holds of every demo.
+func sound(t *testing.T, journal *events.Journal) {
+	t.Helper()
+	w := journal.Head()
+	if broken := w.Verify(); len(broken) > 0 {
+		t.Errorf("broken: %v", broken)
+	}
+	for _, f := range w.Facilities() {
+		for _, x := range f.Inadmissible() {
+			t.Errorf("event %d of facility %s has no effect: %v", x.Record.Position, f.ID, x.Reasons)
+		}
+	}
+	for _, p := range w.Parties() {
+		if p.As == domain.Investor && w.Balance(domain.WalletAvailable, p.ID, domain.WalletCurrency) < 0 {
+			t.Errorf("%s has spent more than there was", p.ID)
+		}
+	}
+	log := journal.Log()
+	for i, rec := range log {
+		if i > 0 && rec.RecordedAt < log[i-1].RecordedAt {
+			t.Fatalf("event %d was recorded before the one before it", rec.Position)
+		}
+	}
+}
+
+// census counts facilities by stage, parties by kind and events by kind.
+func census(w *domain.World, log []*domain.Recorded) (stages map[domain.Stage]int, parties map[domain.PartyKind]int, kinds map[string]int) {
+	stages, parties, kinds = map[domain.Stage]int{}, map[domain.PartyKind]int{}, map[string]int{}
+	for _, f := range w.Facilities() {
+		stages[f.Stage]++
+	}
+	for _, p := range w.Parties() {
+		parties[p.As]++
+	}
+	for _, rec := range log {
+		kinds[rec.Event.Kind()]++
+	}
+	return stages, parties, kinds
+}
+
+func TestTheSmallDemoIsALendersLife(t *testing.T) {
+	t.Parallel()
+	journal, _ := filled(t, Small, today)
+	sound(t, journal)
 	w := journal.Head()
 	if w.Today() != today {
 		t.Fatalf("the demo stands at %s, want %s", w.Today(), today)
 	}
-	if broken := w.Verify(); len(broken) > 0 {
-		t.Fatalf("broken: %v", broken)
+	stages, parties, kinds := census(w, journal.Log())
+	t.Logf("%d events: %v\n%v\n%v", w.Position(), stages, parties, kinds)
+	if n := len(w.Facilities()); n < 80 || n > 160 {
+		t.Errorf("%d facilities", n)
 	}
-	stages := map[domain.Stage]int{}
-	for _, f := range w.Facilities() {
-		stages[f.Stage]++
-		if len(f.Inadmissible()) > 0 {
-			t.Errorf("facility %s has events without effect", f.ID)
+	if w.Position() > 16_000 {
+		t.Errorf("%d events are too many for a small demo", w.Position())
+	}
+	stories(t, w, journal.Log())
+}
+
+func TestTheFullDemo(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it plays three years")
+	}
+	journal, _ := filled(t, Full, today)
+	sound(t, journal)
+	w := journal.Head()
+	stages, parties, kinds := census(w, journal.Log())
+	t.Logf("%d events: %v\n%v\n%v", w.Position(), stages, parties, kinds)
+	for _, c := range []struct {
+		what         string
+		n, low, high int
+	}{
+		{"facilities", len(w.Facilities()), 1100, 1300},
+		{"investors", parties[domain.Investor], 980, 1020},
+		{"companies", parties[domain.Borrower], 290, 310},
+		{"events", int(w.Position()), 100_000, 150_000},
+		{"loans that run", stages[domain.Active], 300, 600},
+		{"loans repaid", stages[domain.Closed], 400, 800},
+		{"loans in default and lost", stages[domain.Defaulted] + stages[domain.ChargedOff] + stages[domain.WrittenOff], 15, 90},
+		{"listings", stages[domain.Listed], 4, 40},
+	} {
+		if c.n < c.low || c.n > c.high {
+			t.Errorf("%d %s, want %d to %d", c.n, c.what, c.low, c.high)
 		}
 	}
-	for _, s := range []domain.Stage{domain.Listed, domain.Active, domain.Closed} {
+	stories(t, w, journal.Log())
+	wave(t, w)
+}
+
+// wave checks that restaurants fell behind together.
+func wave(t *testing.T, w *domain.World) {
+	t.Helper()
+	var lost, loans, lostElsewhere, elsewhere int
+	for _, f := range w.Facilities() {
+		if !f.HasLoan() {
+			continue
+		}
+		bad := f.Stage == domain.Defaulted || f.Stage == domain.ChargedOff || f.Stage == domain.WrittenOff
+		switch {
+		case f.Application.Sector == foodAndBeverage && bad:
+			lost++
+			fallthrough
+		case f.Application.Sector == foodAndBeverage:
+			loans++
+		case bad:
+			lostElsewhere++
+			fallthrough
+		default:
+			elsewhere++
+		}
+	}
+	t.Logf("lost: %d of %d restaurants' loans, %d of %d others", lost, loans, lostElsewhere, elsewhere)
+	if lost*elsewhere < 2*lostElsewhere*loans {
+		t.Errorf("%d of %d restaurants' loans were lost, and %d of %d others: that is no wave", lost, loans, lostElsewhere, elsewhere)
+	}
+}
+
+// stories checks that what is written down in the script came about.
+func stories(t *testing.T, w *domain.World, log []*domain.Recorded) {
+	t.Helper()
+	stages, _, kinds := census(w, log)
+	for _, s := range []domain.Stage{domain.Submitted, domain.UnderAssessment, domain.Listed, domain.Active, domain.WrittenOff,
+		domain.Closed, domain.Declined, domain.Withdrawn, domain.Lapsed} {
 		if stages[s] == 0 {
 			t.Errorf("no facility is %s", s)
 		}
 	}
-	kinds := map[domain.PartyKind]int{}
-	for _, p := range w.Parties() {
-		kinds[p.As]++
+	for _, kind := range []string{"RequestUndone", "RequestRedone", "OverpaymentRefunded", "DefaultDeclared", "FacilityChargedOff"} {
+		if kinds[kind] == 0 {
+			t.Errorf("there is no %s", kind)
+		}
 	}
-	if n := len(w.Facilities()); n < 50 || n > 80 {
-		t.Errorf("%d facilities, want about 60: %v", n, stages)
+	partly, net := false, false
+	for _, f := range w.Facilities() {
+		partly = partly || f.HasLoan() && f.DisbursedCents < f.Listing.TargetCents
+		net = net || slices.ContainsFunc(f.Payments, func(p domain.Payment) bool { return p.CostsCents > 0 })
 	}
-	if kinds[domain.Investor] < 140 || kinds[domain.Borrower] < 30 {
-		t.Errorf("parties: %v", kinds)
+	if !partly {
+		t.Error("no loan was funded in part")
 	}
-	t.Logf("%d events, facilities %v, parties %v", w.Position(), stages, kinds)
+	if !net {
+		t.Error("no recovery had costs")
+	}
+	late := slices.ContainsFunc(log, func(rec *domain.Recorded) bool {
+		_, ok := rec.Event.(domain.ReceiptMatched)
+		return ok && rec.RecordedAt >= midnight(rec.EffectiveOn+foundAfter)
+	})
+	if !late {
+		t.Error("no receipt was found weeks late")
+	}
+	own := map[domain.Stage]bool{}
+	for _, f := range w.FacilitiesOf(borrower) {
+		own[f.Stage] = true
+	}
+	if len(own) < 5 {
+		t.Errorf("the demo borrower's loans are in %d stages only: %v", len(own), own)
+	}
+	if n := len(w.FacilitiesOf(investor)); n < 10 {
+		t.Errorf("the demo investor is in %d loans only", n)
+	}
 }
 
-func TestTheDemoGoesOnWhereItStands(t *testing.T) {
-	atOnce, play := stage(t, evening)
-	if err := play.CatchUp(t.Context(), today); err != nil {
+func TestPlayingDayByDayIsPlayingAtOnce(t *testing.T) {
+	t.Parallel()
+	through := today + 25 // beyond the day on which the history was to end
+	var c clock
+	c.evening(today - 20)
+	step, play := stage(t, Small, &c)
+	if err := play.CatchUp(t.Context(), today-20); err != nil {
 		t.Fatal(err)
 	}
-	head := atOnce.Head().Position()
-	if err := play.CatchUp(t.Context(), today); err != nil {
-		t.Fatal(err)
+	for day := today - 19; day <= through; day++ {
+		c.evening(day)
+		if err := play.CatchUp(t.Context(), day); err != nil {
+			t.Fatal(err)
+		}
 	}
-	if again := atOnce.Head().Position(); again != head {
-		t.Errorf("playing the day again added %d events", again-head)
+	atOnce, once := stage(t, Small, &c)
+	if err := once.playFrom(t.Context(), step.Log()[0].EffectiveOn, through); err != nil {
+		t.Fatal(err)
 	}
 	for i, rec := range atOnce.Log() {
-		if i > 0 && rec.RecordedAt < atOnce.Log()[i-1].RecordedAt || rec.RecordedAt > evening.UnixMicro() {
-			t.Fatalf("event %d was recorded at %d", rec.Position, rec.RecordedAt)
+		if i >= len(step.Log()) || !reflect.DeepEqual(step.Log()[i].Event, rec.Event) {
+			t.Fatalf("event %d of %s, day by day: %+v\nat once: %+v", i+1, rec.EffectiveOn, step.Log()[i].Event, rec.Event)
 		}
+	}
+	if step.Head().Digest() == atOnce.Head().Digest() {
+		return
+	}
+	a, b := strings.Split(step.Head().Describe(), "\n"), strings.Split(atOnce.Head().Describe(), "\n")
+	for i := range min(len(a), len(b)) {
+		if a[i] != b[i] {
+			t.Fatalf("line %d:\nday by day: %s\nat once:    %s", i, a[i], b[i])
+		}
+	}
+	t.Fatalf("day by day %d lines, at once %d", len(a), len(b))
+}
+
+func TestPlayingAgainChangesNothing(t *testing.T) {
+	t.Parallel()
+	journal, play := filled(t, Small, today)
+	head := journal.Head().Position()
+	if err := play.CatchUp(t.Context(), today); err != nil {
+		t.Fatal(err)
+	}
+	if again := journal.Head().Position(); again != head {
+		t.Errorf("playing the day again added %d events", again-head)
 	}
 }

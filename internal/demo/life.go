@@ -2,7 +2,6 @@ package demo
 
 import (
 	"fmt"
-	"slices"
 
 	"refold/internal/calendar"
 	"refold/internal/domain"
@@ -11,233 +10,181 @@ import (
 	"refold/internal/schedule"
 )
 
-// rates are those of the grades, in percent a year, with PD and LGD in basis points.
-var rates = map[string]struct {
-	percent int
-	pd, lgd int
-}{"A": {7, 80, 4000}, "B": {9, 180, 4500}, "C": {11, 350, 5000}, "D": {14, 700, 5500}, "E": {18, 1500, 6000}}
+// never is the day of what doesn't come again.
+const never = -1
 
-// life plays what happens to one facility today.
-func (s *scene) life(id string) {
-	f := s.world.Facility(id)
-	since := s.age(lastDay(f))
+// live plays what happens to one facility today, and says on which day of the play to
+// look again. Looking on any other day changes nothing.
+func (s *scene) live(p *plan) int {
+	f := s.world.Facility(p.id)
+	if f == nil {
+		return never
+	}
+	tomorrow, since := s.n+1, int(s.today-lastDay(f))
 	switch f.Stage {
-	case domain.Submitted:
-		if since >= 1+roll(3, "grade", id) {
-			s.grade(f)
-		}
-	case domain.UnderAssessment:
-		s.approve(f, since)
-	case domain.Approved:
-		if since >= 1 {
-			s.list(f)
+	case domain.Submitted, domain.UnderAssessment, domain.Approved:
+		if s.working {
+			s.assess(p, f, since)
 		}
 	case domain.Listed:
-		s.fund(f)
+		s.fund(p, f)
 	case domain.FullyFunded, domain.PartiallyFunded:
-		s.sign(f, since)
+		s.sign(p, f, since)
 	case domain.Accepted:
-		if since >= 1+roll(2, "payout", id) {
-			s.ask(officer, "payout "+id, domain.RecordDisbursement{Facility: id, BankReference: "PAY" + id[1:], PaidOn: calendar.None})
+		if s.working && since >= p.die("payout").between(1, 2) {
+			s.ask(officer, "payout "+p.id, domain.RecordDisbursement{Facility: p.id, BankReference: "PAY" + p.id[1:], PaidOn: calendar.None})
 		}
 	case domain.Active:
-		s.repay(f)
-		s.declare(f)
+		return s.repay(p, f)
 	case domain.Defaulted, domain.ChargedOff, domain.WrittenOff:
-		s.recover(f)
+		return s.recover(p, f)
 	case domain.Closed:
-		if over := f.OverpaidCents() - f.RefundedCents; over > 0 && since >= 3 {
-			s.ask(officer, "refund "+id, domain.RefundOverpayment{Facility: id, AmountCents: over, BankReference: "BACK" + id[1:]})
+		return s.refund(p, f, since)
+	default:
+		return never
+	}
+	return tomorrow
+}
+
+// lastDay is the day of the newest event about a facility.
+func lastDay(f *domain.Facility) calendar.Date { return f.Log()[len(f.Log())-1].EffectiveOn }
+
+// assess is the way from the application to the listing: the officer grades, the
+// approver confirms or declines, the officer lists.
+func (s *scene) assess(p *plan, f *domain.Facility, since int) {
+	waits := s.n <= s.scale.Days // work that is to be found when the history ends
+	switch f.Stage {
+	case domain.Submitted:
+		if since >= p.die("grading").between(1, 3) && !(p.story == fresh && waits) {
+			s.grade(p)
+		}
+	case domain.UnderAssessment:
+		switch {
+		case since < p.die("approval").between(1, 2) || p.story == assessed && waits:
+		case p.fate == declined:
+			s.ask(approver, "decline "+p.id, domain.DeclineFacility{Facility: p.id, Reason: pick(p.die("because"), []string{
+				"Cash flow does not cover the instalments.", "The accounts are older than a year.", "Too much other debt falls due at the same time."})})
+		default:
+			s.ask(approver, "approve "+p.id, domain.ApproveFacility{Facility: p.id, ShownAt: s.world.Position()})
+		}
+	case domain.Approved:
+		if since >= 1 {
+			s.list(p)
 		}
 	}
 }
 
-func lastDay(f *domain.Facility) calendar.Date { return f.Log()[len(f.Log())-1].EffectiveOn }
-
-func (s *scene) grade(f *domain.Facility) {
-	grade := []string{"A", "A", "B", "B", "B", "C", "C", "C", "D", "E"}[roll(10, "grade of", f.ID)]
-	r := rates[grade]
-	s.ask(officer, "grade "+f.ID, domain.GradeFacility{
-		Facility: f.ID, ModelVersion: "1", Grade: grade, PDBps: r.pd, LGDBps: r.lgd,
-		Rate: money.Rate(r.percent*1_000_000 + 250_000*roll(4, "step", f.ID)), Inputs: "Two years' accounts, twelve months' bank statements, credit bureau file",
+func (s *scene) grade(p *plan) {
+	r := rates[gradeIndex(p.grade)]
+	s.ask(officer, "grade "+p.id, domain.GradeFacility{
+		Facility: p.id, ModelVersion: "1", Grade: p.grade, PDBps: r.pd, LGDBps: r.lgd, Rate: p.rate,
+		Inputs: "Two years' accounts, twelve months' bank statements, credit bureau file",
 	})
 }
 
-func (s *scene) approve(f *domain.Facility, since int) {
-	switch {
-	case since < 1+roll(2, "approve", f.ID):
-	case f.Grading.Grade == "E" && roll(3, "decline", f.ID) > 0:
-		s.ask(approver, "decline "+f.ID, domain.DeclineFacility{Facility: f.ID, Reason: "Cash flow does not cover the instalments."})
-	default:
-		s.ask(approver, "approve "+f.ID, domain.ApproveFacility{Facility: f.ID, ShownAt: s.world.Position()})
-	}
-}
-
-func (s *scene) list(f *domain.Facility) {
-	amount := f.Application.AmountCents
-	s.ask(officer, "list "+f.ID, domain.ListFacility{
-		Facility: f.ID, TargetCents: amount, MinimumCents: amount * 6 / 10, PledgeMinimumCents: 100_00, ClosesOn: s.today + 21,
-		OriginationFee: 2_000_000, ServiceFee: 10_000_000, Book: domain.DefaultBook("SGD"),
+func (s *scene) list(p *plan) {
+	s.ask(officer, "list "+p.id, domain.ListFacility{
+		Facility: p.id, TargetCents: p.amount, MinimumCents: p.amount * 6 / 10, PledgeMinimumCents: 100_00, ClosesOn: s.today + 21,
+		OriginationFee: 2_000_000, ServiceFee: 10_000_000, Book: domain.DefaultBook(domain.WalletCurrency),
 		Terms: schedule.Terms{
-			Kind: f.Application.Repayment, Rate: f.Grading.Rate, Periods: f.Application.TenorMonths, Frequency: calendar.Monthly,
+			Kind: p.kind, Rate: p.rate, Periods: p.tenor, Frequency: calendar.Monthly,
 			DayCount: calendar.Thirty360, LateInterestRate: 18_000_000, CalculationVersion: schedule.CalculationVersion,
 		},
 	})
 }
 
-// fund lets some investors pledge. An unpopular request fills slowly and may lapse;
-// now and then a borrower changes its mind.
-func (s *scene) fund(f *domain.Facility) {
-	if roll(25, "withdrawn", f.ID) == 0 && s.age(f.ListedOn) == 6 {
-		s.ask(f.Application.Borrower, "withdraw "+f.ID, domain.WithdrawFacility{Facility: f.ID, Reason: "We have found the money elsewhere."})
-		return
+// pledgeable is how much of the target investors want in all, in hundredths.
+func (p *plan) pledgeable() money.Cents {
+	switch p.fate {
+	case lapsed:
+		return 34
+	case partial:
+		return 82
+	case withdrawn:
+		return 60
 	}
-	crowd := 4 + roll(5, "crowd", f.ID)
-	if roll(12, "unpopular", f.ID) == 0 {
-		crowd = 1
-	}
-	everybody := joined(int(s.today - s.first))
-	for i := range crowd {
-		n := roll(max(everybody, 1), "pledger", f.ID, s.today, i)
-		if i == 0 && s.age(f.ListedOn) == 1 {
-			n = 0
-		}
-		id := investorID(n)
-		f = s.world.Facility(f.ID)
-		available := money.Cents(s.world.Balance(domain.WalletAvailable, id, "SGD"))
-		amount := hundreds(min(money.Cents(500+100*roll(60, "size", f.ID, s.today, i))*100, available, f.OpenCents()))
-		if amount < 100_00 || f.Stage != domain.Listed {
-			continue
-		}
-		pledge := fmt.Sprintf("L-%s-%d-%d", f.ID[2:], s.today-f.ListedOn, i)
-		s.ask(id, "pledge "+pledge, domain.PlacePledge{Facility: f.ID, Pledge: pledge, Investor: id, AmountCents: amount, ShownAt: s.world.Position()})
-		if roll(40, "cancel", pledge) == 0 {
-			s.ask(id, "cancel "+pledge, domain.CancelPledge{Facility: f.ID, Pledge: pledge, Investor: id})
-		}
-	}
+	return 100
 }
 
-func (s *scene) sign(f *domain.Facility, since int) {
-	if since < 1 {
+// fund lets some investors pledge, so that the request fills within its rush if there
+// is money enough. A borrower may change its mind meanwhile.
+func (s *scene) fund(p *plan, f *domain.Facility) {
+	age := int(s.today - f.ListedOn)
+	if p.fate == withdrawn && age == 4 {
+		s.ask(f.Application.Borrower, "withdraw "+p.id, domain.WithdrawFacility{Facility: p.id, Reason: pick(p.die("because"), []string{
+			"We have found the money elsewhere.", "The order was cancelled.", "Our bank has raised the overdraft."})})
 		return
 	}
-	if f.ContractHash == "" {
-		if view, ok := readmodel.Facility(s.world, readmodel.Viewer{Staff: true, Name: func(domain.Personal) string { return "" }}, f.ID); ok {
-			s.ask(officer, "contract "+f.ID, domain.IssueContract{Facility: f.ID, DocumentHash: readmodel.ContractHash(view)})
-		}
+	wanted := p.amount * p.pledgeable() / 100
+	share := wanted * money.Cents(p.die("share").no(age).between(70, 130)) / 100 / money.Cents(p.rush)
+	upTo := min(wanted, f.PledgedCents+share)
+	if age == 1 && (p.story != noStory || p.fate == funded && p.die("yvonne").one(8)) {
+		s.pledge(p, 0, upTo)
+	}
+	if len(s.savers) < 2 {
 		return
 	}
-	if since >= 1+roll(3, "sign", f.ID) {
-		by := f.Application.Borrower
-		s.ask(by, "accept "+f.ID, domain.AcceptFacility{Facility: f.ID, Signatory: s.payer(by), Capacity: "Director", ShownAt: s.world.Position(), DocumentHash: f.ContractHash})
-	}
-}
-
-// troubled says of which facilities the payments stop, and after how many instalments.
-func troubled(id string) (after int, yes bool) {
-	return 2 + roll(4, "stops after", id), roll(9, "troubled", id) == 0
-}
-
-// repay pays the oldest open instalment when its day has come: most on time, some a
-// little early, some late, some in two parts; a few loans are paid off early.
-func (s *scene) repay(f *domain.Facility) {
-	rows := f.Loan.RowsAt(s.today)
-	i := slices.IndexFunc(rows, func(r schedule.Row) bool { return r.PaidOn == calendar.None })
-	if i < 0 {
-		return
-	}
-	row := rows[i]
-	if after, yes := troubled(f.ID); yes && row.No > after {
-		return
-	}
-	if s.waiting(f.ID) {
-		return
-	}
-	at := f.Loan.At(s.today)
-	due := at.PastDue.Total() + at.Due.Total()
-	id := fmt.Sprintf("R-%s-%d", f.ID[2:], row.No)
-	if roll(20, "early payoff", f.ID) == 0 && row.No == max(2, len(rows)*6/10) && s.today == row.Due {
-		s.receive(id, f.ID, f.Loan.Payoff(s.today, schedule.ToDate).Total, s.today, f.Application.Borrower)
-		s.matchAtOnce(id)
-		return
-	}
-	day := row.Due + calendar.Date(delay(f.ID, row.No))
-	part := roll(25, "in parts", f.ID, row.No) == 0
-	switch {
-	case s.today < day:
-		return
-	case s.today < row.Due:
-		due = row.Payment
-	case part && s.world.Receipt(id) == nil:
-		due /= 2
-	}
-	if s.world.Receipt(id) != nil {
-		if s.today < day+5 {
+	for try := 0; try < 60+int(share/40_000); try++ {
+		f = s.world.Facility(p.id)
+		if f.Stage != domain.Listed || f.PledgedCents >= upTo {
 			return
 		}
-		id += "B"
+		s.pledge(p, 1+p.die("pledger").no(age).no(try).of(len(s.savers)-1), upTo)
 	}
-	if due <= 0 || s.world.Receipt(id) != nil {
+}
+
+// pledge lets one investor take a part, if there is money for it.
+func (s *scene) pledge(p *plan, n int, upTo money.Cents) {
+	f := s.world.Facility(p.id)
+	x := &s.savers[n]
+	if s.n-x.joins < 3 {
 		return
 	}
-	on := s.today
-	if roll(60, "entered late", f.ID, row.No) == 0 && day+6 > s.today {
-		return // the officer overlooks it for some days
-	} else if day+6 == s.today {
-		on = max(day, f.DisbursedOn)
+	d := p.die("pledge").no(n).no(s.n)
+	open := min(f.OpenCents(), upTo-f.PledgedCents)
+	amount := x.usual * money.Cents(d.id("size").between(5, 15)) / 10 / 50_00 * 50_00
+	amount = min(max(amount, 100_00), s.idle(x.id)/50_00*50_00, open)
+	if left := f.OpenCents() - amount; left > 0 && left < 100_00 {
+		amount += left // nobody leaves less than a pledge
 	}
-	s.receive(id, f.ID, due, on, f.Application.Borrower)
-	if roll(5, "next day", id) > 0 {
-		s.matchAtOnce(id)
+	if amount < 100_00 && amount < f.OpenCents() || amount <= 0 {
+		return
 	}
-}
-
-// matchAtOnce matches a receipt on the day that it was recorded.
-func (s *scene) matchAtOnce(receipt string) {
-	if r := s.world.Receipt(receipt); r != nil {
-		s.match(r)
+	pledge := fmt.Sprintf("L-%s-%d", p.id[2:], len(f.Pledges)+1)
+	if !s.ask(x.id, "pledge "+pledge, domain.PlacePledge{Facility: p.id, Pledge: pledge, Investor: x.id, AmountCents: amount, ShownAt: s.world.Position()}) {
+		return
 	}
-}
-
-// delay is the number of days after the due date on which an instalment is paid.
-func delay(facility string, no int) int {
-	switch r := roll(100, "delay", facility, no); {
-	case r < 12:
-		return -1 - r%3
-	case r < 82:
-		return 0
-	case r < 95:
-		return 2 + r%9
-	default:
-		return 20 + r%20
+	if n > 0 && d.id("cancel").one(120) {
+		s.ask(x.id, "cancel "+pledge, domain.CancelPledge{Facility: p.id, Pledge: pledge, Investor: x.id})
 	}
 }
 
-// waiting says whether a receipt for the facility is still to be matched.
-func (s *scene) waiting(facility string) bool {
-	return slices.ContainsFunc(s.world.Receipts(), func(r *domain.Receipt) bool {
-		return r.Remark == facility && s.world.Unmatched(r) > 0
-	})
-}
-
-// declare calls a loan that nobody pays any more.
-func (s *scene) declare(f *domain.Facility) {
-	if f.Loan.At(s.today).DaysPastDue >= 75 {
-		s.ask(officer, "default "+f.ID, domain.DeclareDefault{Facility: f.ID, Reason: "75 days past due; reminders and calls without result."})
+// sign issues the contract and has the borrower accept it.
+func (s *scene) sign(p *plan, f *domain.Facility, since int) {
+	if f.ContractHash == "" {
+		if !s.working || since < 1 {
+			return
+		}
+		if view, ok := readmodel.Facility(s.world, readmodel.Viewer{Staff: true, Name: func(domain.Personal) string { return "" }}, p.id); ok {
+			s.ask(officer, "contract "+p.id, domain.IssueContract{Facility: p.id, DocumentHash: readmodel.ContractHash(view)})
+		}
+		return
+	}
+	if since >= p.die("sign").between(1, 4) && !(p.story == unsigned && s.n <= s.scale.Days+4) {
+		by := f.Application.Borrower
+		s.ask(by, "accept "+p.id, domain.AcceptFacility{Facility: p.id, Signatory: s.nameOf(by), Capacity: "Director", ShownAt: s.world.Position(), DocumentHash: f.ContractHash})
 	}
 }
 
-// recover plays what becomes of a defaulted loan: a part comes back, the loss is
-// recognised, and in the end the claims are written off.
-func (s *scene) recover(f *domain.Facility) {
-	past := f.Loan.At(s.today).DaysPastDue
-	id := fmt.Sprintf("R-%s-REC%d", f.ID[2:], past/45)
+// refund gives back what was paid too much, some days after the end of the loan.
+func (s *scene) refund(p *plan, f *domain.Facility, since int) int {
+	over := f.OverpaidCents() - f.RefundedCents
 	switch {
-	case f.Stage == domain.Defaulted && past >= 120:
-		s.ask(approver, "charge off "+f.ID, domain.ChargeOff{Facility: f.ID, Reason: "120 days past due; collateral sold, the rest is doubtful."})
-	case f.Stage == domain.ChargedOff && past >= 240:
-		s.ask(approver, "write off "+f.ID, domain.WriteOff{Facility: f.ID, Reason: "The liquidator expects no further payment."})
-	case f.Stage != domain.WrittenOff && past%45 == 0 && s.world.Receipt(id) == nil && roll(2, "comes back", id) == 0:
-		s.receive(id, f.ID, money.Cents(500+100*roll(30, "recovered", id))*100, s.today, f.Application.Borrower)
+	case over <= 0:
+		return never
+	case s.working && since >= 3:
+		s.ask(officer, "refund "+p.id, domain.RefundOverpayment{Facility: p.id, AmountCents: over, BankReference: "BACK" + p.id[1:]})
+		return never
 	}
+	return s.n + 1
 }
