@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"sync"
+	"time"
 
 	"refold/internal/demo"
 	"refold/internal/events"
@@ -23,6 +24,7 @@ type application struct {
 	journal *events.Journal
 	tables  *readmodel.Tables
 	web     *web.Server
+	play    *demo.Play // of a demo
 	stop    context.CancelFunc
 	running sync.WaitGroup
 }
@@ -71,25 +73,55 @@ func (a *application) open(ctx context.Context, conf config, database *localpg.D
 	}
 	a.web, err = web.New(
 		web.Settings{TLS: conf.tls, Proxy: conf.proxy, Demo: head.Demo, Revision: revision.ID(), TrustAccount: conf.trustAccount},
-		web.Ports{Journal: a.journal, TimeMachine: past, Keyring: keys, Tables: a.tables, Database: a.store.Pool(), Log: log})
+		web.Ports{Journal: a.journal, TimeMachine: past, Keyring: keys, Tables: a.tables, Database: a.store.Pool(), Log: log, Filling: a.filling})
 	if err != nil {
 		return err
 	}
 	if head.Demo {
-		world := demo.New(a.journal, keys, a.web.Accounts(), say)
-		if err := world.CatchUp(ctx, a.journal.ClockDate()); err != nil {
-			return fmt.Errorf("fill the demo: %w", err)
-		}
-		say(demo.Greeting)
-	} else if err := a.journal.OpenDaysUpTo(ctx, a.journal.ClockDate()); err != nil {
+		a.play = demo.New(a.journal, keys, a.web.Accounts(), conf.scale, say)
+	}
+	running, stop := context.WithCancel(context.Background())
+	a.stop = stop
+	a.running.Go(func() { _ = a.web.Sweep(running) })
+	if head.Demo {
+		a.running.Go(func() { a.live(running, log, say) })
+		return nil
+	}
+	if err := a.journal.OpenDaysUpTo(ctx, a.journal.ClockDate()); err != nil {
 		return fmt.Errorf("open the business day: %w", err)
 	}
 	a.tables.Start(nil)
-	running, stop := context.WithCancel(context.Background())
-	a.stop = stop
 	a.running.Go(func() { a.journal.RunCalendar(running) })
-	a.running.Go(func() { _ = a.web.Sweep(running) })
 	return nil
+}
+
+// newDay bounds how late a demo notices that a day has begun.
+const newDay = time.Minute
+
+// live plays the demo up to today while the pages are served, and each day that begins
+// from then on. A failure is logged and tried again.
+func (a *application) live(ctx context.Context, log *slog.Logger, say func(string)) {
+	for first := true; ctx.Err() == nil; first = false {
+		if err := a.play.CatchUp(ctx, a.journal.ClockDate()); err != nil && ctx.Err() == nil {
+			log.Error("fill the demo", "error", err)
+		}
+		if first && ctx.Err() == nil {
+			a.tables.Start(nil) // following so many events at once would slow the filling
+			say(demo.Greeting)
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(newDay):
+		}
+	}
+}
+
+// filling is how far a demo has been played, in days; 0 of 0 when it stands at today.
+func (a *application) filling() (played, days int) {
+	if a.play == nil {
+		return 0, 0
+	}
+	return a.play.Progress()
 }
 
 func (a *application) close() error {

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"refold/db"
+	"refold/internal/demo"
 	"refold/internal/localpg"
 	"refold/internal/revision"
 )
@@ -32,15 +33,19 @@ type config struct {
 	dataDir     string // REFOLD_DATA: the private database and everything else on disk
 	databaseURL string // DATABASE_URL: a server that exists; empty for a private one
 
-	demo         bool   // REFOLD_DEMO: an empty database becomes a demo unless this is "off"
-	masterKey    string // REFOLD_MASTER_KEY: wraps all personal keys; empty: a file in dataDir
-	tls, proxy   bool   // REFOLD_TLS, REFOLD_PROXY: "on" behind https, or a proxy of ours
-	trustAccount string // REFOLD_TRUST_ACCOUNT: where client money is paid to
+	demo         bool       // REFOLD_DEMO: an empty database becomes a demo unless this is "off"
+	scale        demo.Scale // of the demo: the full one unless REFOLD_DEMO is "small"
+	masterKey    string     // REFOLD_MASTER_KEY: wraps all personal keys; empty: a file in dataDir
+	tls, proxy   bool       // REFOLD_TLS, REFOLD_PROXY: "on" behind https, or a proxy of ours
+	trustAccount string     // REFOLD_TRUST_ACCOUNT: where client money is paid to
 }
 
 func readConfig(getenv func(string) string) config {
 	c := config{addr: getenv("REFOLD_ADDR"), dataDir: getenv("REFOLD_DATA"), databaseURL: getenv("DATABASE_URL")}
 	c.demo, c.masterKey = getenv("REFOLD_DEMO") != "off", getenv("REFOLD_MASTER_KEY")
+	if c.scale = demo.Full; getenv("REFOLD_DEMO") == "small" {
+		c.scale = demo.Small
+	}
 	c.tls, c.proxy = getenv("REFOLD_TLS") == "on", getenv("REFOLD_PROXY") == "on"
 	if c.trustAccount = getenv("REFOLD_TRUST_ACCOUNT"); c.trustAccount == "" && c.demo {
 		c.trustAccount = "Refold Client Trust, account 501-234567-001 (made up)"

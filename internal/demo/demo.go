@@ -58,27 +58,22 @@ type Play struct {
 	say      func(string)
 	now      func() time.Time
 
-	first, today, reached atomic.Int32 // dates of the catching up that is under way
+	left, days atomic.Int32 // of the catching up that is under way, in days
 }
 
 // New makes a play; say reports progress to a person.
 func New(journal Journal, keys Keys, accounts Accounts, scale Scale, say func(string)) *Play {
 	p := &Play{journal: journal, keys: keys, accounts: accounts, scale: scale, say: say, now: time.Now}
-	none := int32(calendar.None)
-	p.first.Store(none)
-	p.today.Store(none)
-	p.reached.Store(none)
+	p.days.Store(1) // until it is known what there is to play
+	p.left.Store(1)
 	return p
 }
 
 // Progress is how far the catching up has come, in days played of days to play; both
-// are zero while none is under way.
+// are zero while none is under way. Before the first one there is a day to play.
 func (p *Play) Progress() (played, days int) {
-	first, today, reached := p.first.Load(), p.today.Load(), p.reached.Load()
-	if first == int32(calendar.None) {
-		return 0, 0
-	}
-	return int(reached - first), int(today-first) + 1
+	left, of := p.left.Load(), p.days.Load()
+	return int(max(of-left, 0)), int(of)
 }
 
 // CatchUp plays every day through today that was not played yet. Nobody else should
@@ -101,10 +96,11 @@ func (p *Play) playFrom(ctx context.Context, first, today calendar.Date) error {
 	if head.Position() == 0 {
 		p.say(fmt.Sprintf("Filling the demo, from %s to %s.", first, today))
 	}
-	p.reached.Store(int32(next))
-	p.today.Store(int32(today))
-	p.first.Store(int32(next))
-	defer p.first.Store(int32(calendar.None))
+	days := max(0, int32(today-next)+1)
+	p.left.Store(days)
+	p.days.Store(days)
+	defer p.days.Store(0)
+	defer p.left.Store(0)
 
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
@@ -112,9 +108,13 @@ func (p *Play) playFrom(ctx context.Context, first, today calendar.Date) error {
 	s := p.scene(ctx, writer, head, first, next, today)
 	for day := next; day <= today && s.err == nil && ctx.Err() == nil; day++ {
 		s.day(day)
-		p.reached.Store(int32(day))
+		p.left.Store(int32(today - day))
 	}
 	err := errors.Join(s.err, writer.close())
+	s.passwords.Wait()
+	if refused := s.refused.Load(); refused != nil {
+		err = errors.Join(err, *refused)
+	}
 	if err == nil && ctx.Err() != nil {
 		err = context.Cause(ctx)
 	}

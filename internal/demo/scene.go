@@ -6,6 +6,8 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"refold/internal/calendar"
@@ -27,6 +29,9 @@ type scene struct {
 	clock  int64 // microseconds since 1970 UTC: recorded_at of the last request
 	world  *domain.World
 	err    error
+
+	passwords sync.WaitGroup
+	refused   atomic.Pointer[error] // why a password could not be set
 
 	working   bool // a working day of the office
 	plans     []*plan

@@ -119,6 +119,9 @@ func (c *Context) frame(p Page) frame.Page {
 	}
 	if c.server.settings.Demo {
 		f.Demo = &frame.Demo{Switch: "/demo/switch"}
+		if played, days := c.server.filling(); days > 0 {
+			f.Demo.Filling = wording.Percent(int64(played), int64(days))
+		}
 		for _, l := range demoLogins {
 			f.Demo.Logins = append(f.Demo.Logins, frame.DemoLogin{Email: l.email, Role: l.role, Current: v.isDemo(l.email, c.server.keys)})
 		}

@@ -20,6 +20,7 @@ var (
 	// not for this viewer, who is not to learn the difference.
 	ErrNotFound = errors.New("there is nothing here at this moment")
 
+	errFilling   = errors.New("the demo is being filled")
 	errBusy      = errors.New("too much is going on at once")
 	errForbidden = errors.New("the viewer's role does not allow this")
 	errForeign   = errors.New("the request was sent by another site")
@@ -90,6 +91,9 @@ func problemOf(err error) problem {
 	case errors.Is(err, errForeign):
 		return problem{status: http.StatusForbidden, title: "This was sent by another site",
 			text: "For your protection, changes are accepted only from our own pages. Nothing was changed."}
+	case errors.Is(err, errFilling):
+		return problem{status: http.StatusServiceUnavailable, title: "The demo is being filled", retry: 5 * time.Second,
+			text: "Its people are still living through the years up to today; you can look around meanwhile. Send this again in some seconds."}
 	case errors.Is(err, events.ErrTimedOut), errors.Is(err, events.ErrClosed), errors.Is(err, events.ErrOutcomeUnknown),
 		errors.Is(err, errBusy), errors.Is(err, context.DeadlineExceeded):
 		return problem{status: http.StatusServiceUnavailable, title: "We are busy", retry: 2 * time.Second,

@@ -26,13 +26,16 @@ var publicRoutes = []Route{
 	{http.MethodGet, "/healthz", Everyone, (*Server).health, false},
 }
 
-// health answers a probe: the program serves, and stands at this position.
+// health answers a probe: the program serves, and stands at this position. Of a demo
+// whose history is being played it says how much of it is still to come, in days.
 func (s *Server) health(c *Context) error {
 	c.Response().Header().Set("Cache-Control", "no-store")
+	played, days := s.filling()
 	return c.JSON(http.StatusOK, struct {
 		Position int64  `json:"position"`
 		Revision string `json:"revision"`
-	}{c.World.Position(), s.settings.Revision})
+		ToPlay   int    `json:"days_to_play"`
+	}{c.World.Position(), s.settings.Revision, days - played})
 }
 
 func (s *Server) risksPage(c *Context) error {

@@ -146,5 +146,5 @@ func TestFilesMayBeKeptAndAskedForAgain(t *testing.T) {
 
 func TestHealth(t *testing.T) {
 	b := setup(t, Settings{Revision: "abc"})
-	b.browser().get("/healthz").want(http.StatusOK).has(`{"position":1,"revision":"abc"}`)
+	b.browser().get("/healthz").want(http.StatusOK).has(`{"position":1,"revision":"abc","days_to_play":0}`)
 }

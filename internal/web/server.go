@@ -41,6 +41,9 @@ type Ports struct {
 	Database    *pgxpool.Pool // sessions, passwords, limits
 	Log         *slog.Logger
 	Clock       func() time.Time // nil: the machine's
+	// Filling is how many days of a demo have been played of those to play; 0 of 0 when
+	// it is complete. Until then nothing else is recorded. nil: never.
+	Filling func() (played, days int)
 }
 
 // Server answers requests. Make it with New.
@@ -53,6 +56,7 @@ type Server struct {
 	accounts *Accounts
 	log      *slog.Logger
 	now      func() time.Time
+	filling  func() (played, days int)
 	table    []Route
 	handler  http.Handler
 
@@ -76,6 +80,9 @@ func New(settings Settings, ports Ports) (*Server, error) {
 	s := &Server{
 		settings: settings, journal: ports.Journal, past: ports.TimeMachine, keys: ports.Keyring,
 		tables: ports.Tables, log: ports.Log, now: ports.Clock, table: routes(),
+	}
+	if s.filling = ports.Filling; s.filling == nil {
+		s.filling = func() (played, days int) { return 0, 0 }
 	}
 	if s.now == nil {
 		s.now = time.Now

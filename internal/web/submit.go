@@ -22,7 +22,10 @@ func (c *Context) doAs(actor string, f *Form, command domain.Command) (events.An
 	var answer events.Answer
 	var err error = &domain.Refusal{Reasons: []domain.Reason{{Code: "FORM_INCOMPLETE",
 		Sentence: "This form was not complete. Check what you typed and send it again."}}}
-	if !f.incomplete {
+	switch _, days := c.server.filling(); {
+	case days > 0:
+		err = errFilling
+	case !f.incomplete:
 		answer, err = c.server.journal.Submit(c.Request().Context(), ask)
 	}
 	if err == nil && answer.Replayed && answer.Events[0].Actor != actor {

@@ -31,7 +31,7 @@ func runAll(m *testing.M) (int, error) {
 		return 1, err
 	}
 	defer close()
-	if demo, err = start("demo", "on"); err != nil {
+	if demo, err = start("demo", "small"); err != nil {
 		return 1, err
 	}
 	defer demo.stop()

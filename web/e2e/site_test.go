@@ -82,8 +82,8 @@ func build() error {
 // test that panics or is killed ends too, so no program and no database is left behind.
 const tied = `exec 3<&0; "$0" & program=$!; (read _ <&3; kill -TERM $program) >/dev/null 2>&1 & wait $program`
 
-// start runs Refold with an empty database under name; demo "on" or "off". It returns
-// once the program serves.
+// start runs Refold with an empty database under name; demo "small" or "off". It
+// returns once the program serves and the demo stands at today.
 func start(name, demo string) (*site, error) {
 	port, err := freePort()
 	if err != nil {
@@ -108,8 +108,12 @@ func start(name, demo string) (*site, error) {
 		default:
 		}
 		if res, err := http.Get(s.address + "/healthz"); err == nil {
+			var health struct {
+				ToPlay int `json:"days_to_play"`
+			}
+			err := json.NewDecoder(res.Body).Decode(&health)
 			res.Body.Close()
-			if res.StatusCode == http.StatusOK {
+			if err == nil && res.StatusCode == http.StatusOK && health.ToPlay == 0 {
 				return s, nil
 			}
 		}

@@ -52,8 +52,9 @@ type Crumb struct{ Text, Href string }
 
 // Demo says that the data is made up, and lets the viewer change role.
 type Demo struct {
-	Switch string // address that takes a POST with the field "email"
-	Logins []DemoLogin
+	Switch  string // address that takes a POST with the field "email"
+	Logins  []DemoLogin
+	Filling string // how far its history has been played, "62.0 %"; empty when it stands at today
 }
 
 // DemoLogin is a login of the demo.
