@@ -1,10 +1,13 @@
 package readmodel
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"refold/internal/calendar"
 	"refold/internal/domain"
+	"refold/internal/money"
 )
 
 // EventFilter says which events are wanted. The zero value of a field wants all; a
@@ -15,7 +18,18 @@ type EventFilter struct {
 	Actor    string // id of a party, or "system"
 	Request  domain.UUID
 	From, To calendar.Date // effective on, both included
-	Before   int64         // only positions below; 0 for none
+	Recorded EventDays     // recorded on
+	Least    money.Cents   // amounts, both included; events without an amount are not wanted then
+	Most     money.Cents
+	Late     bool  // counts for a day before the one on which it was recorded
+	Undone   bool  // left out of the fold at the moment
+	Before   int64 // only positions below; 0 for none
+}
+
+// EventDays are days on the platform's clock, both included. The zero value is all.
+type EventDays struct {
+	Bounded  bool
+	From, To calendar.Date // None for no bound
 }
 
 // EventRow is one event of the log.
@@ -39,29 +53,48 @@ type EventRow struct {
 // EventPage is one page of the log, newest first.
 type EventPage struct {
 	Rows    []EventRow
-	Total   int   // events that the filter wants, on all pages
-	Skipped int   // of these, on newer pages
-	Newer   int64 // Before of the page with newer ones; 0: the newest
-	Older   int64 // Before of the page with older ones; 0: there is none
+	Total   int         // events that the filter wants, on all pages
+	Skipped int         // of these, on newer pages
+	Newer   int64       // Before of the page with newer ones; 0: the newest
+	Older   int64       // Before of the page with older ones; 0: there is none
+	Kinds   []KindCount // of everything that the filter wants but for its kind, most first
+	Density EventDensity
 }
+
+// KindCount is how many events of a kind there are.
+type KindCount struct {
+	Kind  string
+	Count int
+}
+
+// EventDensity is how many wanted events were recorded in each of equal stretches of
+// days from the first event of the log to its last.
+type EventDensity struct {
+	From, To calendar.Date
+	Counts   []int
+}
+
+// densityStretches bounds how finely the density is told.
+const densityStretches = 120
 
 // EventLog gives a page of at most size events. The log holds what was recorded up to
 // the moment; of it, what counts for a later day than the World shows is left out.
-func EventLog(w *domain.World, v Viewer, log []*domain.Recorded, f EventFilter, size int) EventPage {
-	var page EventPage
+func EventLog(w *domain.World, v Viewer, x *EventIndex, log []*domain.Recorded, f EventFilter, size int) EventPage {
+	page := EventPage{Density: densityOf(x, log)}
 	wanted := make([]*domain.Recorded, 0, size)
 	newer := make([]int64, 0, size) // the last positions before the page begins
-	f.scan(w, log, func(rec *domain.Recorded) bool {
+	counts := f.scan(w, x, log, func(i int, on calendar.Date) bool {
 		page.Total++
-		switch {
-		case f.Before > 0 && rec.Position >= f.Before:
+		page.Density.count(on)
+		switch position := int64(i + 1); {
+		case f.Before > 0 && position >= f.Before:
 			page.Skipped++
 			if len(newer) == size {
 				newer = append(newer[:0], newer[1:]...)
 			}
-			newer = append(newer, rec.Position)
+			newer = append(newer, position)
 		case len(wanted) < size:
-			wanted = append(wanted, rec)
+			wanted = append(wanted, log[i])
 		}
 		return true
 	})
@@ -75,43 +108,44 @@ func EventLog(w *domain.World, v Viewer, log []*domain.Recorded, f EventFilter, 
 	for _, rec := range wanted {
 		page.Rows = append(page.Rows, t.row(rec))
 	}
+	for i, name := range x.names() {
+		if counts[i] > 0 {
+			page.Kinds = append(page.Kinds, KindCount{name, counts[i]})
+		}
+	}
+	slices.SortStableFunc(page.Kinds, func(a, b KindCount) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Kind, b.Kind))
+	})
 	return page
+}
+
+// densityOf prepares the stretches of a log; of an empty one there are none.
+func densityOf(x *EventIndex, log []*domain.Recorded) EventDensity {
+	c := x.upTo(log)
+	if len(c.recordedOn) == 0 {
+		return EventDensity{From: calendar.None, To: calendar.None}
+	}
+	d := EventDensity{From: calendar.Date(c.recordedOn[0]), To: calendar.Date(c.recordedOn[len(c.recordedOn)-1])}
+	d.Counts = make([]int, min(densityStretches, int(d.To-d.From)+1))
+	return d
+}
+
+func (d *EventDensity) count(on calendar.Date) {
+	d.Counts[int(on-d.From)*len(d.Counts)/(int(d.To-d.From)+1)]++
 }
 
 // Events gives the wanted events for a file, newest first and at most limit, and how
 // many there are. Of them, only what stands in the events themselves is told.
-func Events(w *domain.World, v Viewer, log []*domain.Recorded, f EventFilter, limit int) (rows []EventRow, total int) {
+func Events(w *domain.World, v Viewer, x *EventIndex, log []*domain.Recorded, f EventFilter, limit int) (rows []EventRow, total int) {
 	t := newTeller(w, v)
 	t.brief = true
-	f.scan(w, log, func(rec *domain.Recorded) bool {
+	f.scan(w, x, log, func(i int, _ calendar.Date) bool {
 		if total++; total <= limit {
-			rows = append(rows, t.row(rec))
+			rows = append(rows, t.row(log[i]))
 		}
 		return true
 	})
 	return rows, total
-}
-
-// scan visits the wanted events, newest first, until visit says no.
-func (f EventFilter) scan(w *domain.World, log []*domain.Recorded, visit func(*domain.Recorded) bool) {
-	for i := len(log) - 1; i >= 0; i-- {
-		if rec := log[i]; rec.EffectiveOn <= w.Today() && f.wants(rec) && !visit(rec) {
-			return
-		}
-	}
-}
-
-func (f EventFilter) wants(rec *domain.Recorded) bool {
-	switch {
-	case f.Kind != "" && rec.Event.Kind() != f.Kind,
-		f.Actor != "" && rec.Actor != f.Actor,
-		!f.Request.IsZero() && rec.RequestID != f.Request,
-		f.From != calendar.None && rec.EffectiveOn < f.From,
-		f.To != calendar.None && rec.EffectiveOn > f.To:
-		return false
-	}
-	return f.Stream == "" || rec.Stream == f.Stream ||
-		strings.HasSuffix(rec.Stream, f.Stream) && strings.HasSuffix(strings.TrimSuffix(rec.Stream, f.Stream), "-")
 }
 
 // KindWords is a kind as people read it: "Pledge placed", "KYC submitted".

@@ -47,7 +47,7 @@ func TestPagesOfTheLogHoldEveryEventOnce(t *testing.T) {
 		var starts []int64
 		filter := allEvents
 		for {
-			page := EventLog(w, auditor, house.Log, filter, size)
+			page := EventLog(w, auditor, new(EventIndex), house.Log, filter, size)
 			if page.Total != len(house.Log) || page.Skipped != len(seen) {
 				t.Fatalf("size %d: total %d of %d, skipped %d after %d", size, page.Total, len(house.Log), page.Skipped, len(seen))
 			}
@@ -79,6 +79,14 @@ func TestFiltersOfTheLog(t *testing.T) {
 		t.Fatal("the example has no pledge")
 	}
 	facility := log[pledge].Event.(domain.PledgePlaced).Facility
+	late := map[int64]bool{}
+	today := calendar.None
+	for _, r := range log {
+		if day, ok := r.Event.(domain.BusinessDayOpened); ok {
+			today = day.Date
+		}
+		late[r.Position] = r.EffectiveOn < today
+	}
 	tests := []struct {
 		name   string
 		filter EventFilter
@@ -91,6 +99,16 @@ func TestFiltersOfTheLog(t *testing.T) {
 		{"request", EventFilter{Request: middle.RequestID}, func(r *domain.Recorded) bool { return r.RequestID == middle.RequestID }},
 		{"from", EventFilter{From: middle.EffectiveOn}, func(r *domain.Recorded) bool { return r.EffectiveOn >= middle.EffectiveOn }},
 		{"through", EventFilter{To: middle.EffectiveOn}, func(r *domain.Recorded) bool { return r.EffectiveOn <= middle.EffectiveOn }},
+		{"at least", EventFilter{Least: 1_000_00}, func(r *domain.Recorded) bool { return amountIn(r) >= 1_000_00 }},
+		{"at most", EventFilter{Most: 1_000_00}, func(r *domain.Recorded) bool { return amountIn(r) >= 0 && amountIn(r) <= 1_000_00 }},
+		{"undone", EventFilter{Undone: true}, func(r *domain.Recorded) bool { return w.Undone(r.RequestID) }},
+		{"late", EventFilter{Late: true}, func(r *domain.Recorded) bool { return late[r.Position] }},
+		{"recorded", EventFilter{Recorded: EventDays{true, recordedDay(middle.RecordedAt), recordedDay(middle.RecordedAt)}}, func(r *domain.Recorded) bool {
+			return recordedDay(r.RecordedAt) == recordedDay(middle.RecordedAt)
+		}},
+		{"late pledges of an amount", EventFilter{Kind: "PledgePlaced", Late: true, Least: 1}, func(r *domain.Recorded) bool {
+			return r.Event.Kind() == "PledgePlaced" && late[r.Position]
+		}},
 		{"nothing", EventFilter{Stream: "no-such-record"}, func(*domain.Recorded) bool { return false }},
 	}
 	for _, test := range tests {
@@ -107,14 +125,66 @@ func TestFiltersOfTheLog(t *testing.T) {
 					want = append(want, log[i].Position)
 				}
 			}
-			if got := positions(EventLog(w, auditor, log, test.filter, len(log)).Rows); !slices.Equal(got, want) {
+			if got := positions(EventLog(w, auditor, new(EventIndex), log, test.filter, len(log)).Rows); !slices.Equal(got, want) {
 				t.Errorf("found %v, want %v", got, want)
 			}
-			rows, total := Events(w, auditor, log, test.filter, 3)
+			rows, total := Events(w, auditor, new(EventIndex), log, test.filter, 3)
 			if total != len(want) || !slices.Equal(positions(rows), want[:min(3, len(want))]) {
 				t.Errorf("a file of 3 holds %v of %d", positions(rows), total)
 			}
 		})
+	}
+}
+
+// amountIn reads the amount of an event from its JSON; −1 where it has none.
+func amountIn(r *domain.Recorded) int64 {
+	payload, _ := json.Marshal(r.Event)
+	var fields map[string]json.RawMessage
+	_ = json.Unmarshal(payload, &fields)
+	for _, name := range []string{"amount_cents", "target_cents", "per_facility_cents", "turnover_cents", "loss_cents", "approved_cents"} {
+		var cents int64
+		if json.Unmarshal(fields[name], &cents) == nil && fields[name] != nil {
+			return cents
+		}
+	}
+	if _, chargedOff := r.Event.(domain.FacilityChargedOff); chargedOff {
+		return 0 // loss_cents is left out where it is zero
+	}
+	return -1
+}
+
+// Counts beside the filters add up, whatever kind is chosen; the density holds each
+// wanted event once.
+func TestCountsOfTheLog(t *testing.T) {
+	house := domaintest.Example(4, 400)
+	w, index := house.World(), new(EventIndex)
+	all := EventLog(w, auditor, index, house.Log, allEvents, 10)
+	byKind := map[string]int{}
+	for _, rec := range house.Log {
+		byKind[rec.Event.Kind()]++
+	}
+	for _, k := range all.Kinds {
+		filter := allEvents
+		filter.Kind = k.Kind
+		page := EventLog(w, auditor, index, house.Log, filter, 10)
+		if k.Count != byKind[k.Kind] || page.Total != k.Count || len(page.Kinds) != len(all.Kinds) {
+			t.Errorf("%s: %d counted, %d found, %d there are", k.Kind, k.Count, page.Total, byKind[k.Kind])
+		}
+		sum := 0
+		for _, n := range page.Density.Counts {
+			sum += n
+		}
+		if sum != page.Total {
+			t.Errorf("%s: the density holds %d of %d", k.Kind, sum, page.Total)
+		}
+	}
+	if len(all.Kinds) != len(byKind) {
+		t.Errorf("%d kinds are counted of %d", len(all.Kinds), len(byKind))
+	}
+	// An index that has read more than the page may know tells no more.
+	half := house.Log[:len(house.Log)/2]
+	if got, want := EventLog(w, auditor, index, half, allEvents, 10), EventLog(w, auditor, new(EventIndex), half, allEvents, 10); got.Total != want.Total || got.Density.To != want.Density.To {
+		t.Errorf("an index that knows more finds %d events, want %d", got.Total, want.Total)
 	}
 }
 
@@ -130,7 +200,7 @@ func TestOnAnEarlierDayLaterEventsAreNotThere(t *testing.T) {
 		}
 	}
 	w := domaintest.Fold(known)
-	page := EventLog(w, auditor, house.Log, allEvents, len(house.Log))
+	page := EventLog(w, auditor, new(EventIndex), house.Log, allEvents, len(house.Log))
 	if page.Total != len(known) || len(known) == len(house.Log) {
 		t.Errorf("%d events on %s, want %d of %d", page.Total, day, len(known), len(house.Log))
 	}
@@ -291,7 +361,7 @@ func TestEveryKindHasWords(t *testing.T) {
 		}
 	}
 	house := domaintest.Example(6, 500)
-	for _, row := range EventLog(house.World(), auditor, house.Log, allEvents, len(house.Log)).Rows {
+	for _, row := range EventLog(house.World(), auditor, new(EventIndex), house.Log, allEvents, len(house.Log)).Rows {
 		if row.Title == "" || row.Subject == "" || row.Actor == "" {
 			t.Errorf("event %d, %s has no words: %+v", row.Position, row.Kind, row)
 		}

@@ -10,7 +10,9 @@ import (
 
 	"refold/internal/calendar"
 	"refold/internal/domain"
+	"refold/internal/money"
 	"refold/internal/readmodel"
+	"refold/internal/wording"
 	"refold/web/templates/eventlog"
 	"refold/web/templates/frame"
 	"refold/web/templates/ui"
@@ -32,8 +34,15 @@ func (s *Server) eventsPage(c *Context) error {
 	asked := askedEvents(c.QueryParams())
 	filter, jump, wrong := asked.filter()
 	view := eventlog.Log{
-		EventPage: readmodel.EventLog(c.World, c.reader(), c.Log(), filter, eventsOnPage),
+		EventPage: readmodel.EventLog(c.World, c.reader(), &s.events, c.Log(), filter, eventsOnPage),
 		Asked:     asked.Asked, Here: jump, Wrong: wrong, Filters: filterWords(filter), Actors: actors(c),
+	}
+	for _, k := range view.EventPage.Kinds {
+		other := asked
+		if other.Kind = k.Kind; k.Kind == asked.Kind {
+			other.Kind = ""
+		}
+		view.Facets = append(view.Facets, eventlog.Facet{Kind: k.Kind, Count: k.Count, Href: other.path("/events", 0), Current: k.Kind == asked.Kind})
 	}
 	view.CSV = asked.path("/events.csv", 0)
 	if view.Skipped > 0 {
@@ -51,7 +60,7 @@ func (s *Server) eventsExport(c *Context) error {
 	if len(wrong) > 0 {
 		return &badRequest{strings.Join(wrong, " ")}
 	}
-	rows, total := readmodel.Events(c.World, c.reader(), c.Log(), filter, eventsInFile)
+	rows, total := readmodel.Events(c.World, c.reader(), &s.events, c.Log(), filter, eventsInFile)
 	e := Export{
 		Name: "events", What: "Event log", Filters: filterWords(filter),
 		Columns: []string{"position", "recorded_at", "effective_on", "kind", "what", "stream", "actor", "request", "undone"},
@@ -97,17 +106,38 @@ type askedFor struct {
 	before string
 }
 
+// eventFilters are the filters by their names in the address, in the order in which
+// addresses and files name them.
+var eventFilters = []struct {
+	name  string
+	field func(*eventlog.Asked) *string
+}{
+	{"kind", func(a *eventlog.Asked) *string { return &a.Kind }},
+	{"stream", func(a *eventlog.Asked) *string { return &a.Stream }},
+	{"actor", func(a *eventlog.Asked) *string { return &a.Actor }},
+	{"request", func(a *eventlog.Asked) *string { return &a.Request }},
+	{"from", func(a *eventlog.Asked) *string { return &a.From }},
+	{"to", func(a *eventlog.Asked) *string { return &a.To }},
+	{"recorded_from", func(a *eventlog.Asked) *string { return &a.RecordedFrom }},
+	{"recorded_to", func(a *eventlog.Asked) *string { return &a.RecordedTo }},
+	{"least", func(a *eventlog.Asked) *string { return &a.Least }},
+	{"most", func(a *eventlog.Asked) *string { return &a.Most }},
+	{"only", func(a *eventlog.Asked) *string { return &a.Only }},
+}
+
 func askedEvents(query url.Values) askedFor {
 	get := func(name string) string { return strings.TrimSpace(query.Get(name)) }
-	return askedFor{before: get("before"), Asked: eventlog.Asked{
-		Kind: get("kind"), Stream: get("stream"), Actor: get("actor"), Request: get("request"),
-		From: get("from"), To: get("to"), Event: get("event"),
-	}}
+	a := askedFor{before: get("before"), Asked: eventlog.Asked{Event: get("event")}}
+	for _, f := range eventFilters {
+		*f.field(&a.Asked) = get(f.name)
+	}
+	return a
 }
 
 // filter reads what was typed; what means nothing is left out and said.
 func (a askedFor) filter() (f readmodel.EventFilter, jump int64, wrong []string) {
-	f = readmodel.EventFilter{Kind: a.Kind, Stream: a.Stream, Actor: a.Actor, From: calendar.None, To: calendar.None}
+	f = readmodel.EventFilter{Kind: a.Kind, Stream: a.Stream, Actor: a.Actor, From: calendar.None, To: calendar.None,
+		Recorded: readmodel.EventDays{From: calendar.None, To: calendar.None}, Late: a.Only == eventlog.OnlyLate, Undone: a.Only == eventlog.OnlyUndone}
 	var err error
 	if a.Request != "" {
 		if f.Request, err = domain.ParseUUID(strings.ToLower(a.Request)); err != nil {
@@ -117,42 +147,59 @@ func (a askedFor) filter() (f readmodel.EventFilter, jump int64, wrong []string)
 	for _, day := range []struct {
 		text string
 		to   *calendar.Date
-	}{{a.From, &f.From}, {a.To, &f.To}} {
+	}{{a.From, &f.From}, {a.To, &f.To}, {a.RecordedFrom, &f.Recorded.From}, {a.RecordedTo, &f.Recorded.To}} {
 		if day.text == "" {
 			continue
 		}
 		if *day.to, err = calendar.Parse(day.text); err != nil {
+			*day.to = calendar.None
 			wrong = append(wrong, "“"+clip(day.text)+"” is not a date; write it like 2026-03-31.")
+		}
+	}
+	f.Recorded.Bounded = f.Recorded.From != calendar.None || f.Recorded.To != calendar.None
+	for _, bound := range []struct {
+		text string
+		to   *money.Cents
+	}{{a.Least, &f.Least}, {a.Most, &f.Most}} {
+		if bound.text == "" {
+			continue
+		}
+		if *bound.to, err = money.ParseCents(strings.ReplaceAll(bound.text, ",", "")); err != nil || *bound.to < 0 {
+			*bound.to = 0
+			wrong = append(wrong, "“"+clip(bound.text)+"” is not an amount; write it like 1,500.00.")
 		}
 	}
 	if a.before != "" {
 		f.Before, _ = strconv.ParseInt(a.before, 10, 64) // a link of ours; anything else is the newest page
 	}
-	if a.Event != "" {
-		digits := strings.ReplaceAll(strings.TrimPrefix(a.Event, "#"), ",", "")
-		if jump, err = strconv.ParseInt(digits, 10, 64); err != nil || jump < 1 {
-			wrong, jump = append(wrong, "“"+clip(a.Event)+"” is not the number of an event."), 0
-		} else if f.Before == 0 {
-			f.Before = jump + 1
-		}
-	}
+	jump, wrong = a.jump(&f, wrong)
 	return f, jump, wrong
+}
+
+// jump goes to the page that holds an event.
+func (a askedFor) jump(f *readmodel.EventFilter, wrong []string) (int64, []string) {
+	if a.Event == "" {
+		return 0, wrong
+	}
+	digits := strings.ReplaceAll(strings.TrimPrefix(a.Event, "#"), ",", "")
+	jump, err := strconv.ParseInt(digits, 10, 64)
+	if err != nil || jump < 1 {
+		return 0, append(wrong, "“"+clip(a.Event)+"” is not the number of an event.")
+	}
+	if f.Before == 0 {
+		f.Before = jump + 1
+	}
+	return jump, wrong
 }
 
 // path is the address of the same filters on another page of the list; 0 is the first.
 func (a askedFor) path(path string, before int64) string {
 	query := url.Values{}
-	set := func(name, value string) {
-		if value != "" {
-			query.Set(name, value)
+	for _, f := range eventFilters {
+		if value := *f.field(&a.Asked); value != "" {
+			query.Set(f.name, value)
 		}
 	}
-	set("kind", a.Kind)
-	set("stream", a.Stream)
-	set("actor", a.Actor)
-	set("request", a.Request)
-	set("from", a.From)
-	set("to", a.To)
 	if before > 0 {
 		query.Set("before", strconv.FormatInt(before, 10))
 	}
@@ -178,6 +225,20 @@ func filterWords(f readmodel.EventFilter) string {
 	}
 	add("effective from", f.From.String())
 	add("effective through", f.To.String())
+	add("recorded from", f.Recorded.From.String())
+	add("recorded through", f.Recorded.To.String())
+	if f.Least > 0 {
+		add("at least", wording.Amount(f.Least))
+	}
+	if f.Most > 0 {
+		add("at most", wording.Amount(f.Most))
+	}
+	if f.Late {
+		words = append(words, "entered late")
+	}
+	if f.Undone {
+		words = append(words, "undone")
+	}
 	return strings.Join(words, ", ")
 }
 

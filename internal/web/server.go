@@ -14,6 +14,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/labstack/echo/v4"
 
+	"refold/internal/readmodel"
 	"refold/web/static"
 )
 
@@ -61,6 +62,7 @@ type Server struct {
 	handler  http.Handler
 
 	lastFigures atomic.Pointer[figures] // of the home page
+	events      readmodel.EventIndex    // what the filters of the event log ask
 }
 
 // Times that bound a request. A page is built within pageTime or is refused; the rest

@@ -23,10 +23,36 @@ type Log struct {
 	Older   string
 	CSV     string
 	Filters string // in words, "" for everything
+	Facets  []Facet
 }
 
+// Facet is a kind among what was found, and how often.
+type Facet struct {
+	Kind, Href string
+	Count      int
+	Current    bool
+}
+
+// What the filter "only" may say.
+const (
+	OnlyLate   = "late"
+	OnlyUndone = "undone"
+)
+
+// onlys are the choices of the filter.
+var onlys = []ui.Option{{Value: "", Label: "All"}, {Value: OnlyLate, Label: "Entered late"}, {Value: OnlyUndone, Label: "Undone"}}
+
 // Asked are the filters as they were typed.
-type Asked struct{ Kind, Stream, Actor, Request, From, To, Event string }
+type Asked struct {
+	Kind, Stream, Actor, Request, From, To string
+	RecordedFrom, RecordedTo, Least, Most  string
+	Only, Event                            string
+}
+
+// narrow says that one of the filters that are folded away is set.
+func (a Asked) narrow() bool {
+	return a.RecordedFrom+a.RecordedTo+a.Least+a.Most+a.Request+a.Stream != ""
+}
 
 func recordedAt(micros int64) string {
 	return time.UnixMicro(micros).In(wording.Zone).Format("2 Jan 2006, 15:04:05")
@@ -80,6 +106,47 @@ func (l Log) table() ui.Table {
 		}})
 	}
 	return t
+}
+
+// bar is one stretch of the density.
+type bar struct{ X, Y, Width, Height string }
+
+// densityHeight is that of the strip, in the units of its drawing.
+const densityHeight = 40
+
+// bars draws the density: each stretch as high as its share of the fullest one, and
+// never invisible where there is an event.
+func (l Log) bars() []bar {
+	most := 0
+	for _, n := range l.Density.Counts {
+		most = max(most, n)
+	}
+	var bars []bar
+	for i, n := range l.Density.Counts {
+		if n == 0 {
+			continue
+		}
+		height := max(2, densityHeight*n/most)
+		bars = append(bars, bar{strconv.Itoa(i * 10), strconv.Itoa(densityHeight - height), "8", strconv.Itoa(height)})
+	}
+	return bars
+}
+
+func (l Log) densityBox() string {
+	return "0 0 " + strconv.Itoa(10*len(l.Density.Counts)) + " " + strconv.Itoa(densityHeight)
+}
+
+// densityWords says what the strip shows to those who can't see it.
+func (l Log) densityWords() string {
+	most, at := 0, 0
+	for i, n := range l.Density.Counts {
+		if n > most {
+			most, at = n, i
+		}
+	}
+	day := l.Density.From.AddDays(at * (int(l.Density.To-l.Density.From) + 1) / len(l.Density.Counts))
+	return "Events recorded from " + wording.Day(l.Density.From) + " to " + wording.Day(l.Density.To) + "; most around " +
+		wording.Day(day) + ", " + wording.Plural(most, "event", "events") + " in one stretch."
 }
 
 func recorded(micros int64) ui.Cell {

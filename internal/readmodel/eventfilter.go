@@ -1,0 +1,143 @@
+package readmodel
+
+import (
+	"math"
+
+	"refold/internal/calendar"
+	"refold/internal/domain"
+)
+
+// scan visits the wanted events by their index in the log, newest first, with the day
+// on which each was recorded, until visit says no. It gives how many events of each
+// kind there are (by the index's number) that the filter wants but for its kind.
+func (f EventFilter) scan(w *domain.World, x *EventIndex, log []*domain.Recorded, visit func(i int, on calendar.Date) bool) (counts [256]int) {
+	m, some := f.match(w, x, log)
+	if !some {
+		return counts
+	}
+	for i := len(log) - 1; i >= 0; i-- {
+		if !m.wants(i) {
+			continue
+		}
+		kind := m.columns.kind[i]
+		counts[kind]++
+		if m.anyKind || kind == m.kind {
+			if !visit(i, calendar.Date(m.columns.recordedOn[i])) {
+				return counts
+			}
+		}
+	}
+	return counts
+}
+
+// matcher is a filter in the numbers of the columns. Whatever a filter leaves open is a
+// bound that every event keeps, so that one pass asks only of flat arrays.
+type matcher struct {
+	columns          columns
+	log              []*domain.Recorded
+	w                *domain.World
+	f                EventFilter
+	anyKind          bool
+	kind             uint8
+	actor            uint32
+	streams          map[uint32]bool
+	request          uint32
+	from, to         int32
+	recFrom, recTo   int32
+	least, most      int64
+	undone           map[uint32]bool // beginnings of the ids of undone requests
+	byActor, byReq   bool
+	byStream, byLate bool
+}
+
+// match works the filter out; false where it names what no event has.
+func (f EventFilter) match(w *domain.World, x *EventIndex, log []*domain.Recorded) (m *matcher, some bool) {
+	m = &matcher{columns: x.upTo(log), log: log, w: w, f: f, anyKind: f.Kind == "", byLate: f.Late,
+		from: math.MinInt32, to: int32(w.Today()), recFrom: math.MinInt32, recTo: math.MaxInt32, least: math.MinInt64, most: math.MaxInt64}
+	if f.Kind != "" {
+		found := false
+		for i, name := range x.names() {
+			if name == f.Kind {
+				m.kind, found = uint8(i), true
+			}
+		}
+		if !found {
+			m.kind = math.MaxUint8 // no event has it; the other kinds are counted all the same
+		}
+	}
+	if f.Actor != "" {
+		if m.actor, m.byActor = x.actor(f.Actor); !m.byActor {
+			return nil, false
+		}
+	}
+	if f.Stream != "" {
+		if m.streams, m.byStream = x.streams(f.Stream), true; len(m.streams) == 0 {
+			return nil, false
+		}
+	}
+	if !f.Request.IsZero() {
+		m.request, m.byReq = brief(f.Request), true
+	}
+	m.bounds()
+	if f.Undone {
+		m.undone = map[uint32]bool{}
+		for i, name := range x.names() {
+			if name == (domain.RequestUndone{}).Kind() {
+				m.noteUndone(uint8(i))
+			}
+		}
+	}
+	return m, true
+}
+
+// bounds puts days and amounts into the numbers of the columns.
+func (m *matcher) bounds() {
+	f := m.f
+	if f.From != calendar.None {
+		m.from = int32(f.From)
+	}
+	if f.To != calendar.None {
+		m.to = min(m.to, int32(f.To))
+	}
+	if f.Recorded.Bounded && f.Recorded.From != calendar.None {
+		m.recFrom = int32(f.Recorded.From)
+	}
+	if f.Recorded.Bounded && f.Recorded.To != calendar.None {
+		m.recTo = int32(f.Recorded.To)
+	}
+	if f.Least > 0 || f.Most > 0 {
+		m.least = max(int64(f.Least), 0)
+	}
+	if f.Most > 0 {
+		m.most = int64(f.Most)
+	}
+}
+
+// noteUndone remembers the requests that undos name and that are undone at the moment.
+func (m *matcher) noteUndone(kind uint8) {
+	for i, k := range m.columns.kind {
+		if k != kind {
+			continue
+		}
+		if e, ok := m.log[i].Event.(domain.RequestUndone); ok && m.w.Undone(e.Request) {
+			m.undone[brief(e.Request)] = true
+		}
+	}
+}
+
+// wants asks everything but the kind.
+func (m *matcher) wants(i int) bool {
+	c := &m.columns
+	switch {
+	case c.effective[i] < m.from, c.effective[i] > m.to,
+		c.recordedOn[i] < m.recFrom, c.recordedOn[i] > m.recTo,
+		c.amount[i] < m.least, c.amount[i] > m.most,
+		m.byLate && !c.late[i],
+		m.byActor && c.actor[i] != m.actor,
+		m.byStream && !m.streams[c.stream[i]],
+		m.byReq && (c.request[i] != m.request || m.log[i].RequestID != m.f.Request),
+		m.undone != nil && (!m.undone[c.request[i]] || !m.w.Undone(m.log[i].RequestID)):
+		return false
+	}
+	return true
+}
