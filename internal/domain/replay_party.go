@@ -1,6 +1,11 @@
 package domain
 
-import "refold/internal/calendar"
+import (
+	"slices"
+	"strings"
+
+	"refold/internal/calendar"
+)
 
 // EachStepOf is EachFacilityStep as one party sees it: Postings holds only what a step
 // changed in the party's wallet in a currency. A loan of many claims is replayed many
@@ -49,4 +54,21 @@ func foldAsKnown[T any, P folder[T]](w *World, agg P, known int64, day calendar.
 	}
 	wakeUntil[T](fresh, day, &none)
 	return fresh
+}
+
+// FacilitiesEver gives the facilities that a party borrows or was recorded to pledge in,
+// sorted by id: those of FacilitiesOf, and those in which the pledge was undone since.
+func (w *World) FacilitiesEver(party string) []*Facility {
+	number, ok := w.parties.names.find(party)
+	if !ok {
+		return nil
+	}
+	var facilities []*Facility
+	for _, i := range w.ofParty.get(number).distinct() {
+		if f := w.facilities.rows.get(i); f != nil && f.ID != "" {
+			facilities = append(facilities, f)
+		}
+	}
+	slices.SortFunc(facilities, func(a, b *Facility) int { return strings.Compare(a.ID, b.ID) })
+	return facilities
 }

@@ -33,7 +33,8 @@ type Machine struct {
 
 	mu     sync.Mutex
 	worlds cache
-	days   []opening // index over the log, grown as it grows
+	days   []opening                     // indexes over the log, grown as it grows
+	undos  map[string][]*domain.Recorded // by stream: what undid or redid something in it
 	seen   int
 	axis   *axis // the valid axis at the newest position asked for
 }
@@ -177,25 +178,6 @@ func (m *Machine) validAxis(log []*domain.Recorded) []*domain.Recorded {
 	defer m.mu.Unlock()
 	m.axis = &axis{known, events}
 	return events
-}
-
-// LastOn is the position of the last event before the day after day was opened: the
-// end of that day as it was lived. It is 0 when the journal begins later, and the
-// head when day is the open one.
-func (m *Machine) LastOn(_ context.Context, day calendar.Date) (int64, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	log := m.journal.Log()
-	for ; m.seen < len(log); m.seen++ {
-		if e, ok := log[m.seen].Event.(domain.BusinessDayOpened); ok {
-			m.days = append(m.days, opening{e.Date, log[m.seen].Position})
-		}
-	}
-	next := sort.Search(len(m.days), func(i int) bool { return m.days[i].day > day })
-	if next == len(m.days) {
-		return int64(len(log)), nil
-	}
-	return m.days[next].position - 1, nil
 }
 
 // LastOf is the position of the last event of a request; 0 when there is none.

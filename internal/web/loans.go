@@ -49,7 +49,7 @@ func (s *Server) loansPage(c *Context) error {
 		content.HasLoans = content.HasLoans || r.Outstanding > 0
 	}
 	content.Steps = portfolio.Mark(borrowerSteps(view))
-	p := Page{Title: "My loans"}
+	p := Page{Title: "My loans", Crumbs: crumbs(c, "My loans")}
 	p.steps(c, loansLog(c, view))
 	return c.Show(p, loans.Page(content))
 }

@@ -9,6 +9,7 @@ import (
 	"refold/internal/calendar"
 	"refold/internal/domain"
 	"refold/internal/events"
+	"refold/internal/readmodel"
 )
 
 // Moment is when a page is looked at: what was known (events up to a position) and
@@ -232,4 +233,32 @@ func (c *Context) Entry(position int64) (events.Entry, error) {
 		return events.Entry{}, ErrNotFound
 	}
 	return c.server.journal.Entry(c.Request().Context(), position)
+}
+
+// pageHistory is what the journal tells a page beside its World; see readmodel.History.
+type pageHistory struct{ *Context }
+
+// History is what of the journal the fold does not keep, up to the page's moment.
+func (c *Context) History() readmodel.History { return pageHistory{c} }
+
+// DayOf is the business day that was open after an event.
+func (h pageHistory) DayOf(position int64) calendar.Date {
+	return h.server.past.DayOf(min(position, h.Moment.Known))
+}
+
+// OpenedAt is the event that opened a day.
+func (h pageHistory) OpenedAt(day calendar.Date) int64 {
+	if position := h.server.past.OpenedAt(day); position <= h.Moment.Known {
+		return position
+	}
+	return 0
+}
+
+// Corrections are the undos and redos of a stream that the page may know; none where the
+// page shows what is now known to have been true.
+func (h pageHistory) Corrections(stream string) []*domain.Recorded {
+	if h.Moment.asked != calendar.None {
+		return nil
+	}
+	return h.server.past.Corrections(stream, h.Moment.Known)
 }

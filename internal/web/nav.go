@@ -13,6 +13,7 @@ var menu = []struct {
 	path  string
 }{
 	{Anonymous, "Home", "/"},
+	{SignedIn, "Home", "/home"},
 	{Investor, "Portfolio", "/portfolio"},
 	{Investor, "Market", "/market"},
 	{Investor, "Wallet", "/wallet"},
@@ -37,10 +38,7 @@ var landings = []struct {
 	roles Roles
 	path  string
 }{
-	{Office, "/queue"},
-	{Auditor, "/events"},
-	{Investor, "/portfolio"},
-	{Borrower, "/loans"},
+	{SignedIn, "/home"},
 	{Everyone, "/"},
 }
 

@@ -30,7 +30,7 @@ func fields(pairs ...string) url.Values {
 // unrecorded are the writes that the journal knows nothing of: sending one twice ends a
 // session that has ended, or begins another.
 var unrecorded = map[string]bool{"/signin": true, "/signout": true, "/demo/switch": true,
-	"/account/sessions/end": true, "/account/sessions/end-others": true}
+	"/account/sessions/end": true, "/account/sessions/end-others": true, "/notices/seen": true}
 
 // scene is a life in which a record stands at each stage.
 type scene struct{ *life }

@@ -31,7 +31,7 @@ func (s *Server) portfolioPage(c *Context) error {
 	if !ok {
 		return c.notYet("Portfolio")
 	}
-	p := Page{Title: "Portfolio"}
+	p := Page{Title: "Portfolio", Crumbs: crumbs(c, "Portfolio")}
 	p.steps(c, ownLog(c))
 	return c.Show(p, portfolio.Page(portfolio.New(view)))
 }
@@ -89,7 +89,7 @@ func (s *Server) holdingsPage(c *Context) error {
 		list.Tabs = append(list.Tabs, ui.Tab{Text: state.text, Href: l.href("state", string(state.value)), Current: string(state.value) == l.get("state"),
 			Count: wording.Count(view.Count(state.value))})
 	}
-	p := Page{Title: "My loans", Crumbs: []frame.Crumb{homeCrumb(c), {Text: "My loans"}}}
+	p := Page{Title: "My loans", Crumbs: []frame.Crumb{homeCrumb(c), {Text: "Portfolio", Href: "/portfolio"}, {Text: "My loans"}}}
 	p.steps(c, ownLog(c))
 	return c.Show(p, ui.ListView(list))
 }

@@ -34,6 +34,14 @@ type TimeMachine interface {
 	LastOn(ctx context.Context, day calendar.Date) (int64, error)
 	// LastOf is the position of the last event of a request; 0 when there is none.
 	LastOf(ctx context.Context, request domain.UUID) (int64, error)
+	// DayOf is the business day that was open after an event; calendar.None before the
+	// first.
+	DayOf(position int64) calendar.Date
+	// OpenedAt is the position of the event that opened a day; 0 if none did.
+	OpenedAt(day calendar.Date) int64
+	// Corrections are the undos and redos that name a stream, up to a position, oldest
+	// first.
+	Corrections(stream string, known int64) []*domain.Recorded
 }
 
 // Keyring seals and opens what is about a natural person.

@@ -63,11 +63,7 @@ func (s *Server) queuePage(c *Context) error {
 
 // crumbs is the way back from a page that stands in the menu.
 func crumbs(c *Context, title string) []frame.Crumb {
-	home := homeCrumb(c)
-	if home.Text == title || home.Href == "/queue" && title == "Work queue" {
-		return nil
-	}
-	return []frame.Crumb{home, {Text: title}}
+	return []frame.Crumb{homeCrumb(c), {Text: title}}
 }
 
 func othersTitle(c *Context) string {

@@ -72,6 +72,8 @@ func routes() []Route {
 	return slices.Concat(
 		publicRoutes,
 		accountRoutes,
+		startRoutes(),
+		noticeRoutes(),
 		facilityRoutes(),
 		investorRoutes(),
 		walletRoutes(),

@@ -187,7 +187,7 @@ func TestEmptyPlatform(t *testing.T) {
 	ada, ben := joinInvestor(t, empty), joinBorrower(t, empty)
 	officer, approver := somebody(t, empty, "officer"), somebody(t, empty, "approver")
 	officer.signIn("officer@example.test", goodPassword)
-	officer.at("/queue")
+	officer.at("/home")
 	for _, path := range []string{"/facilities", "/receipts", "/payouts", "/loanbook", "/trust", "/events", "/system"} {
 		officer.open(path)
 	}

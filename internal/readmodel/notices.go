@@ -1,0 +1,237 @@
+package readmodel
+
+import (
+	"slices"
+
+	"refold/internal/calendar"
+	"refold/internal/domain"
+	"refold/internal/money"
+	"refold/internal/wording"
+)
+
+// Notice tells a person of something that happened to what is theirs: what, why, and
+// what it changed. It follows from the fold: there is no event behind it but the one it
+// tells of, and at a moment of the past there are the notices of that moment.
+type Notice struct {
+	On       calendar.Date // the day it counts for
+	Position int64         // the event after which it was known; of what a day brought, the opening of the day
+	Level    Level
+	Title    string // what
+	Why      string
+	Record   string // what it is about: a company, a withdrawal; "" for the person
+	Href     string // where that stands
+	Changes  []Change
+	// Mark says how it changes what was shown before, in two words; "" where it doesn't.
+	Mark string
+}
+
+// Level says how good a notice is, for its sign.
+type Level uint8
+
+// The levels.
+const (
+	Told  Level = iota // for your information
+	Good               // money came, something is done
+	Act                // it is the reader's turn
+	Minor              // late
+	Major              // default, loss, refusal
+)
+
+// Change is a figure or state before and after.
+type Change struct{ Term, Before, After string }
+
+// amounts is a Change of an amount in cents, if it is one.
+func (n *Notice) amounts(currency, term string, before, after money.Cents) {
+	if before != after {
+		n.Changes = append(n.Changes, Change{term, wording.Money(currency, before), wording.Money(currency, after)})
+	}
+}
+
+// days is a Change of a number of days, if it is one.
+func (n *Notice) days(term string, before, after int) {
+	if before != after {
+		n.Changes = append(n.Changes, Change{term, wording.Plural(before, "day", "days"), wording.Plural(after, "day", "days")})
+	}
+}
+
+// History is what of the journal the fold does not keep, up to the moment that is looked
+// at.
+type History interface {
+	// DayOf is the business day that was open after an event.
+	DayOf(position int64) calendar.Date
+	// OpenedAt is the event that opened a day; 0 if none did.
+	OpenedAt(day calendar.Date) int64
+	// Corrections are the undos and redos that touched a stream, oldest first. As
+	// corrected since there are none: what was undone never was.
+	Corrections(stream string) []*domain.Recorded
+}
+
+// NoticePage is one page of somebody's notices, newest first.
+type NoticePage struct {
+	Notices []Notice
+	More    bool // there are older ones
+}
+
+// Notices gives so many notices of the viewer, the newest after skipping some. The cost
+// is bounded by what is asked for: loans are gone through from the one that changed last,
+// until none can have a newer notice than those that were found.
+func Notices(w *domain.World, v Viewer, h History, skip, size int) NoticePage {
+	p := w.Party(v.Party)
+	if p == nil || p.As == domain.Staff {
+		return NoticePage{}
+	}
+	t := &noticeTeller{w: w, h: h, party: p}
+	notices := append(t.own(), t.wallet()...)
+	rest := t.facilities()
+	for len(rest) > 0 && !enough(notices, skip+size+1, rest[0].latest) {
+		notices = append(notices, t.facility(rest[0].of)...)
+		rest = rest[1:]
+	}
+	slices.SortStableFunc(notices, newerFirst)
+	page := NoticePage{More: len(notices) > skip+size}
+	page.Notices = notices[min(skip, len(notices)):min(skip+size, len(notices))]
+	return page
+}
+
+// UnseenNotices counts the notices after a position, at most limit of them.
+func UnseenNotices(w *domain.World, v Viewer, h History, seen int64, limit int) int {
+	page := Notices(w, v, h, 0, limit)
+	for i, n := range page.Notices {
+		if n.Position <= seen {
+			return i
+		}
+	}
+	return len(page.Notices)
+}
+
+// newerFirst orders notices by when they were known.
+func newerFirst(a, b Notice) int {
+	switch {
+	case a.Position != b.Position:
+		return int(max(-1, min(1, b.Position-a.Position)))
+	case a.On != b.On:
+		return int(b.On) - int(a.On)
+	}
+	return 0
+}
+
+// enough says that so many notices are newer than any that is still to come.
+func enough(notices []Notice, wanted int, latest int64) bool {
+	newer := 0
+	for _, n := range notices {
+		if n.Position > latest {
+			newer++
+		}
+	}
+	return newer >= wanted
+}
+
+type noticeTeller struct {
+	w     *domain.World
+	h     History
+	party *domain.Party
+}
+
+// concerned is a facility of the person, and the position after which it has no notice.
+type concerned struct {
+	of     *domain.Facility
+	latest int64
+}
+
+// facilities are those of the person, the one that changed last first.
+func (t *noticeTeller) facilities() []concerned {
+	var all []concerned
+	for _, f := range t.w.FacilitiesEver(t.party.ID) {
+		if f.Imported != nil {
+			continue
+		}
+		c := concerned{of: f}
+		for _, rec := range f.Log() {
+			c.latest = max(c.latest, rec.Position)
+		}
+		for _, rec := range t.h.Corrections(domain.FacilityStream(f.ID)) {
+			c.latest = max(c.latest, rec.Position)
+		}
+		if day := brought(f, t.w.Today()); day != calendar.None {
+			c.latest = max(c.latest, t.h.OpenedAt(day))
+		}
+		all = append(all, c)
+	}
+	slices.SortStableFunc(all, func(a, b concerned) int { return int(max(-1, min(1, b.latest-a.latest))) })
+	return all
+}
+
+// brought is the last day on which a facility may have changed by itself: funding closed,
+// an instalment was about to fall due or was not paid.
+func brought(f *domain.Facility, today calendar.Date) calendar.Date {
+	last := calendar.None
+	if f.Listing.Facility != "" && f.Listing.ClosesOn < today {
+		last = f.Listing.ClosesOn + 1
+	}
+	if !f.HasLoan() {
+		return last
+	}
+	for _, r := range f.Loan.Rows() {
+		for _, day := range [...]calendar.Date{r.Due - dueSoonDays, r.Due + 1} {
+			if day <= today {
+				last = max(last, day)
+			}
+		}
+	}
+	return last
+}
+
+// facility tells of one facility, to its borrower or to somebody who pledged in it.
+func (t *noticeTeller) facility(f *domain.Facility) []Notice {
+	var notices []Notice
+	borrower := f.Application.Borrower == t.party.ID
+	if borrower {
+		notices = t.borrowed(f)
+	} else {
+		notices = t.lent(f)
+	}
+	return append(notices, t.corrected(f, borrower)...)
+}
+
+// known is where a step of a fold became known.
+func (t *noticeTeller) known(s domain.Step) int64 {
+	if s.Record != nil {
+		return s.Record.Position
+	}
+	return t.h.OpenedAt(s.On)
+}
+
+// own tells of what was decided about the person.
+func (t *noticeTeller) own() []Notice {
+	var notices []Notice
+	for _, s := range t.w.Steps(domain.PartyStream(t.party.ID)) {
+		if s.Undone || len(s.Reasons) > 0 || s.Record == nil {
+			continue
+		}
+		n := Notice{On: s.On, Position: s.Record.Position, Href: "/identity"}
+		switch e := s.Record.Event.(type) {
+		case domain.PartyRegistered:
+			n.Title, n.Why, n.Href = "Welcome to Refold", "You are registered. What happens to your money or your loans is told here.", ""
+		case domain.KycVerified:
+			n.Title, n.Level, n.Why = "Your identity is verified", Good, "It is valid through "+wording.Day(e.ValidUntil)+"."
+		case domain.KycRejected:
+			n.Title, n.Level, n.Why = "Your identity could not be confirmed", Act, e.Reason+" Hand it in again."
+		case domain.PartySuspended:
+			n.Title, n.Level, n.Why, n.Href = "You can't start anything new until further notice", Major, e.Reason, ""
+		case domain.LimitsSet:
+			n.Title, n.Href = "Your limits were set", ""
+			n.Changes = []Change{{Term: "Most in one loan", After: limit(e.PerFacilityCents)}, {Term: "Most in all loans", After: limit(e.TotalCents)}}
+		default:
+			continue
+		}
+		notices = append(notices, n)
+	}
+	return notices
+}
+
+func limit(cents money.Cents) string {
+	if cents == 0 {
+		return "no limit"
+	}
+	return wording.Money(WalletCurrency, cents)
+}
