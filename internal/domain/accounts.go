@@ -21,6 +21,7 @@ const (
 	Overpayment                        // owner: facility. Paid too much, to be refunded
 	FeeIncome                          // origination and service fees not yet swept
 	LateFeeIncome                      // fees for being late, not yet swept
+	PlatformTopUp                      // the platform's own money, added to cover what would be missing
 	moneyAccounts                      // the number of money accounts
 )
 
@@ -51,6 +52,8 @@ func (k AccountKind) String() string {
 		return "Fee income"
 	case LateFeeIncome:
 		return "Late fee income"
+	case PlatformTopUp:
+		return "Platform top-up"
 	}
 	return "Memorandum"
 }

@@ -44,6 +44,11 @@ func asks(h *domaintest.House) []ask {
 		{"record receipt", "O1", domain.RecordReceipt{Receipt: "R9", BankReference: "BANK-9", AmountCents: 9_00, Currency: "SGD", ValueOn: today, Payer: "sealed"}},
 		{"top up", "O1", domain.MatchReceipt{Receipt: "R-OPEN", Purpose: domain.TopUp, Party: "I1", AmountCents: 3_00, EffectiveOn: today}},
 		{"return receipt", "O1", domain.ReturnReceipt{Receipt: "R-OPEN", AmountCents: 4_00, BankReference: "BACK-1", Reason: "Unknown payer."}},
+		{"sweep fees", "O1", domain.SweepFees{Currency: "SGD", PlatformCents: 5_00, BankReference: "SWEEP-9", PaidOn: calendar.None}},
+		{"add platform money", "O1", domain.AddPlatformMoney{Currency: "SGD", AmountCents: 7_00, BankReference: "OWN-9", Reason: "To cover.", PaidOn: calendar.None}},
+		{"settle clawback", "O1", domain.SettleClawback{Settlement: "S9", Party: "I7", AmountCents: 2_00, Reason: "Not worth the postage."}},
+		{"state balance", "O1", domain.StateBankBalance{Currency: "SGD", Day: today, BalanceCents: 1_00, Lines: []domain.BankLine{{On: today, AmountCents: 1_00, Reference: "LINE-1"}}}},
+		{"sign off", "A1", domain.SignOffTrustDay{Currency: "SGD", Day: h.World().Trust("SGD").Days[0].Day, BalanceCents: 0, Reason: "Before the first receipt."}},
 		{"open day", domain.System, domain.OpenBusinessDay{Date: today + 1}},
 		{"undo", "O1", domain.UndoRequest{Request: limits(h), Streams: []string{"party-I2"}, Reason: "The wrong investor."}},
 		{"redo", "O1", domain.RedoRequest{Request: undoneLimits(h), Streams: []string{"party-I2"}, Reason: "It was right."}},
@@ -111,6 +116,10 @@ func inState(state string) *domaintest.House {
 	}
 	h.Must("O1", domain.RecordWithdrawalPaid{Withdrawal: "W3", Party: "I3", BankReference: "OUT-3"})
 	h.Must("O1", domain.RecordReceipt{Receipt: "R-OPEN", BankReference: "BANK-OPEN", AmountCents: 900_00, Currency: "SGD", ValueOn: h.Today(), Payer: "sealed"})
+	h.Person("I7", domain.Investor)
+	h.OwedBack("I7", "B1")
+	h.Must("O1", domain.AddPlatformMoney{Currency: "SGD", AmountCents: 500_00, BankReference: "OWN-1", Reason: "To cover what is owed back.", PaidOn: calendar.None})
+	h.Must("O1", domain.StateBankBalance{Currency: "SGD", Day: h.Today() - 1, BalanceCents: 0})
 	h.Must("O1", domain.SetLimits{Party: "I2", TotalCents: 40_000_00})
 	undone := h.Must("O1", domain.SetLimits{Party: "I2", TotalCents: 1_00})
 	if a := h.Undo("O1", undone.Request); a.Refusal != nil {

@@ -69,7 +69,7 @@ func (d decision) decideMoney(c Command) ([]Draft, *Refusal) {
 	case ReturnReceipt:
 		return d.returnReceipt(c)
 	}
-	return d.decideFacility(c)
+	return d.decideBooks(c)
 }
 
 func (d decision) decideFacility(c Command) ([]Draft, *Refusal) {

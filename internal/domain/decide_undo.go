@@ -81,6 +81,10 @@ func (w *World) StreamLog(stream string) []*Recorded {
 		if r := w.receipts.find(id); r != nil {
 			return r.log
 		}
+	case "trust":
+		if t := w.trusts.find(id); t != nil {
+			return t.log
+		}
 	}
 	return nil
 }

@@ -41,6 +41,7 @@ type chapter struct {
 var chapters = []chapter{
 	aboutParties,
 	aboutMoney,
+	aboutBooks,
 	aboutFacilities,
 	aboutDocuments,
 	aboutLoans,

@@ -45,6 +45,9 @@ func (w *World) describe(out io.Writer) {
 	for _, r := range w.Receipts() {
 		line(out, "receipt", r, r.history, nil)
 	}
+	for _, t := range w.Trusts() {
+		line(out, "trust", t, t.history, nil)
+	}
 	for _, f := range w.Facilities() {
 		var loan []any
 		if f.HasLoan() {

@@ -16,10 +16,12 @@ type TrialBalance struct {
 }
 
 // TrialBalances gives the trial balance of every currency that has one, sorted.
-func (w *World) TrialBalances() []TrialBalance {
+func (w *World) TrialBalances() []TrialBalance { return trialBalances(w.Balances()) }
+
+func trialBalances(balances []Posting) []TrialBalance {
 	byCurrency := map[string]*TrialBalance{}
 	var order []string
-	for _, p := range w.Balances() {
+	for _, p := range balances {
 		if p.Account.Kind >= moneyAccounts {
 			continue
 		}
@@ -50,6 +52,23 @@ func (t TrialBalance) Difference() money.Cents {
 		difference -= t.Sums[kind]
 	}
 	return difference
+}
+
+// ToCoverCents is what the platform has to cover with its own money: what investors owe
+// back, and fees that were swept and then turned out not to be earned.
+func (t TrialBalance) ToCoverCents() money.Cents {
+	return t.ClawbackCents + max(0, -t.Sums[FeeIncome]) + max(0, -t.Sums[LateFeeIncome])
+}
+
+// ShortfallCents is what the platform has to add today: what is to be covered and is not.
+func (t TrialBalance) ShortfallCents() money.Cents {
+	return max(0, t.ToCoverCents()-t.Sums[PlatformTopUp])
+}
+
+// ClientCents is what the trust account owes to clients: investors, borrowers, senders.
+func (t TrialBalance) ClientCents() money.Cents {
+	s := t.Sums
+	return s[WalletAvailable] + t.ClawbackCents + s[WalletLocked] + s[Unallocated] + s[BorrowerPayable] + s[Overpayment]
 }
 
 // Verify checks the invariants of the business and names every one that is broken.

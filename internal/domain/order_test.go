@@ -205,7 +205,14 @@ func TestLinesAndStepsSumToBalances(t *testing.T) {
 				t.Fatalf("the lines of %s miss %d available and %d locked", p.ID, available, locked)
 			}
 		}
-		// Only facilities post to these accounts.
+		if w.Trust("SGD") != nil {
+			for _, step := range w.Steps(domain.TrustStream("SGD")) {
+				for _, p := range step.Postings {
+					sums[p.Account] += p.AmountCents
+				}
+			}
+		}
+		// Only facilities and the trust account itself post to these accounts.
 		for _, p := range w.Balances() {
 			switch p.Account.Kind {
 			case domain.Overpayment, domain.FeeIncome, domain.LateFeeIncome, domain.BorrowerPayable:

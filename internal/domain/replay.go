@@ -59,6 +59,8 @@ func (w *World) Steps(stream string) []RecordStep {
 		return stepsOf[Facility](w, w.facilities.find(id))
 	case "receipt":
 		return stepsOf[Receipt](w, w.receipts.find(id))
+	case "trust":
+		return stepsOf[Trust](w, w.trusts.find(id))
 	}
 	return nil
 }

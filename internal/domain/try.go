@@ -20,6 +20,8 @@ func (w *World) try(events []*Recorded) []Reason {
 		return try[Facility](w, &w.facilities, id, events)
 	case "receipt":
 		return try[Receipt](w, &w.receipts, id, events)
+	case "trust":
+		return try[Trust](w, &w.trusts, id, events)
 	}
 	return nil
 }
@@ -90,6 +92,8 @@ func (w *World) tryExclusion(request UUID, streams []string, out bool) []Reason 
 			found = append(found, tryAgain[Facility](w, &trial, &w.facilities, id, changes)...)
 		case "receipt":
 			found = append(found, tryAgain[Receipt](w, &trial, &w.receipts, id, changes)...)
+		case "trust":
+			found = append(found, tryAgain[Trust](w, &trial, &w.trusts, id, changes)...)
 		}
 	}
 	return append(found, w.overdrawn(changes)...)

@@ -46,6 +46,26 @@ type Wallet struct {
 	Party       string
 	TopUpCents  money.Cents
 	Withdrawals []Withdrawal
+	Settlements []Settlement `json:",omitempty"`
+}
+
+// Settlement is what the platform gave up of what an investor owed back.
+type Settlement struct {
+	ID          string
+	AmountCents money.Cents
+	Currency    string
+	Reason      string
+	Position    int64 `json:"-"`
+}
+
+// Settlement finds a settlement by id, nil if there is none.
+func (w *Wallet) Settlement(id string) *Settlement {
+	for i := range w.Settlements {
+		if w.Settlements[i].ID == id {
+			return &w.Settlements[i]
+		}
+	}
+	return nil
 }
 
 // Wallet gives a party's wallet, or nil if nothing ever happened in it.
@@ -75,6 +95,7 @@ func (w *Wallet) copyFor(owner *token) *Wallet {
 	c := *w
 	c.disown(owner)
 	c.Withdrawals = slices.Clone(w.Withdrawals)
+	c.Settlements = slices.Clone(w.Settlements)
 	return &c
 }
 
@@ -86,6 +107,10 @@ func (w *Wallet) check(rec *Recorded) []Reason {
 	case WithdrawalRequested:
 		if w.Withdrawal(e.Withdrawal) != nil {
 			return []Reason{{"ALREADY_REQUESTED", "", "This withdrawal was requested already."}}
+		}
+	case ClawbackSettled:
+		if w.Settlement(e.Settlement) != nil {
+			return []Reason{{"ALREADY_SETTLED", "", "This clawback was settled already."}}
 		}
 	case WithdrawalApproved:
 		return w.expect(e.Withdrawal, WithdrawalPending)
@@ -117,6 +142,11 @@ func (w *Wallet) fold(rec *Recorded, b *books) {
 		w.Party = e.Party
 		w.TopUpCents += e.AmountCents
 		b.addTo(Unallocated, e.Receipt, e.Currency, -int64(e.AmountCents))
+		b.addTo(WalletAvailable, e.Party, e.Currency, int64(e.AmountCents))
+	case ClawbackSettled:
+		w.Party = e.Party
+		w.Settlements = append(w.Settlements, Settlement{e.Settlement, e.AmountCents, e.Currency, e.Reason, rec.Position})
+		b.addTo(PlatformTopUp, "", e.Currency, -int64(e.AmountCents))
 		b.addTo(WalletAvailable, e.Party, e.Currency, int64(e.AmountCents))
 	case WithdrawalRequested:
 		w.Party = e.Party

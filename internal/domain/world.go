@@ -30,6 +30,7 @@ type World struct {
 	wallets    table[Wallet]
 	facilities table[Facility]
 	receipts   table[Receipt]
+	trusts     table[Trust]
 
 	ofParty   vec[related] // by party number: the facilities it borrows or pledged in
 	ofReceipt vec[related] // by receipt number: what it was matched to
@@ -56,6 +57,7 @@ func NewWorld() *World {
 	w := &World{owner: new(token), today: calendar.None}
 	w.parties.names, w.wallets.names = newChart[string](), newChart[string]()
 	w.facilities.names, w.receipts.names = newChart[string](), newChart[string]()
+	w.trusts.names = newChart[string]()
 	w.books = books{accounts: newAccountChart(w.parties.names), sign: 1}
 	w.books.post = w.post
 	w.undone = &exclusions{owner: w.owner}
@@ -109,6 +111,10 @@ func (w *World) Version(stream string) int64 {
 		if r := w.receipts.find(id); r != nil {
 			return r.Version()
 		}
+	case "trust":
+		if t := w.trusts.find(id); t != nil {
+			return t.Version()
+		}
 	}
 	return 0
 }
@@ -149,6 +155,8 @@ func (w *World) applyToAggregate(rec *Recorded) {
 		w.relateFacility(rec, record[Facility](w, &w.facilities, id, rec))
 	case "receipt":
 		record[Receipt](w, &w.receipts, id, rec)
+	case "trust":
+		record[Trust](w, &w.trusts, id, rec)
 	}
 }
 
@@ -225,6 +233,8 @@ func (w *World) exclude(request UUID, streams []string, out bool) {
 			again = append(again, reopen[Facility](w, &w.facilities, id))
 		case "receipt":
 			again = append(again, reopen[Receipt](w, &w.receipts, id))
+		case "trust":
+			again = append(again, reopen[Trust](w, &w.trusts, id))
 		}
 	}
 	if w.undone.owner != w.owner {

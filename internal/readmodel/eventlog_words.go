@@ -57,6 +57,8 @@ func (t *teller) subject(stream string) (name, href string) {
 		if r := t.w.Receipt(id); r != nil {
 			return "Receipt " + r.BankReference, "/receipts/" + id
 		}
+	case "trust":
+		return "Trust account, " + id, "/trust"
 	case "platform":
 		return "Platform", ""
 	}
@@ -166,6 +168,8 @@ func (r *EventRow) tellMoney(event domain.Event, say func(string, ...string)) {
 		say("Imported from "+e.Source, wording.Money(e.Currency, e.ApprovedCents)+" approved")
 	case domain.FacilityDisbursed:
 		say(wording.Amount(e.AmountCents) + " paid out")
+	default:
+		tellBooks(event, say)
 	}
 }
 

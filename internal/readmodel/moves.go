@@ -33,6 +33,7 @@ const (
 	MoveWithdrawn  MoveKind = "Withdrawal paid"
 	MoveReturned   MoveKind = "Withdrawal returned"
 	MoveGrown      MoveKind = "Interest became principal"
+	MoveSettled    MoveKind = "Clawback settled"
 	MoveOther      MoveKind = "Change"
 )
 
@@ -161,6 +162,8 @@ func walletMoves(w *domain.World, party string) []Move {
 			m.Kind, m.Withdrawal = MoveWithdrawn, e.Withdrawal
 		case domain.WithdrawalReturned:
 			m.Kind, m.Withdrawal, m.Note = MoveReturned, e.Withdrawal, e.Reason
+		case domain.ClawbackSettled:
+			m.Kind, m.Note = MoveSettled, e.Reason
 		}
 		moves = append(moves, m)
 	}

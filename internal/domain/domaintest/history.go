@@ -15,8 +15,11 @@ import (
 // mistakes that are undone and redone, and requests that are refused.
 func History(t *rapid.T, events int) *House {
 	h := Staffed(4, 2)
-	if rapid.IntRange(0, 9).Draw(t, "crowd") == 9 {
+	switch rapid.IntRange(0, 9).Draw(t, "crowd") {
+	case 9:
 		h = Crowded(40)
+	case 8:
+		h.OwedBack("I4", "B2")
 	}
 	Live(t, h, events)
 	return h
@@ -125,6 +128,8 @@ func (s *story) happen() {
 		s.undo()
 	case n < 33:
 		s.redo()
+	case n < 35:
+		s.books()
 	case n < 36:
 		s.repeat()
 	case n < 39:

@@ -1,0 +1,62 @@
+package domain
+
+import (
+	"slices"
+	"sort"
+
+	"refold/internal/calendar"
+)
+
+// BalancesOn gives every account that was not zero at the end of a day, as the World
+// now knows it: events that count later are left out. Only what has changed since the
+// day is folded again, so a recent day costs little. Sorted as Balances.
+func (w *World) BalancesOn(day calendar.Date) []Posting {
+	if day >= w.today {
+		return w.Balances()
+	}
+	changes := map[int]int64{}
+	then := *w
+	then.today = day
+	takeBack[Party](w, &then, &w.parties, changes)
+	takeBack[Wallet](w, &then, &w.wallets, changes)
+	takeBack[Facility](w, &then, &w.facilities, changes)
+	takeBack[Receipt](w, &then, &w.receipts, changes)
+	takeBack[Trust](w, &then, &w.trusts, changes)
+	var sums []Posting
+	for account, change := range changes {
+		if left := w.balances.get(account) + change; left != 0 {
+			sums = append(sums, Posting{w.books.accounts.name(account), left})
+		}
+	}
+	w.balances.all(func(i int, amount int64) bool {
+		if _, changed := changes[i]; !changed && amount != 0 {
+			sums = append(sums, Posting{w.books.accounts.name(i), amount})
+		}
+		return true
+	})
+	sortPostings(sums)
+	return sums
+}
+
+// takeBack notes, of every aggregate that has changed since the day that the World
+// then stands at, by how much its contributions were less.
+func takeBack[T any, P folder[T]](w, then *World, t *table[T], changes map[int]int64) {
+	back, on := w.books, w.books
+	back.post = func(account int, amount int64) { changes[account] -= amount }
+	on.post = func(account int, amount int64) { changes[account] += amount }
+	t.rows.all(func(_ int, item *T) bool {
+		if item == nil || P(item).base().day <= then.today {
+			return true
+		}
+		log := P(item).base().log
+		again[T, P](w, log, &back)
+		counts := sort.Search(len(log), func(i int) bool { return log[i].EffectiveOn > then.today })
+		again[T, P](then, slices.Clip(log[:counts]), &on)
+		return true
+	})
+}
+
+// TrialBalancesOn is TrialBalances at the end of a day; see BalancesOn.
+func (w *World) TrialBalancesOn(day calendar.Date) []TrialBalance {
+	return trialBalances(w.BalancesOn(day))
+}

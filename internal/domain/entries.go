@@ -1,0 +1,122 @@
+package domain
+
+import (
+	"cmp"
+	"slices"
+
+	"refold/internal/calendar"
+)
+
+// AccountEntry is one change of an account: the event that made it, or the day that
+// brought it (Record is nil then). Amounts are in cents.
+type AccountEntry struct {
+	Record       *Recorded
+	Stream       string // of the aggregate that posted it
+	On           calendar.Date
+	AmountCents  int64
+	BalanceCents int64 // after it
+}
+
+// Entries gives every change of an account in the order in which they count, with the
+// balance after each: the last one's is Balance. Events that are undone or have no
+// effect post nothing and are left out.
+func (w *World) Entries(account Account) []AccountEntry {
+	number, known := w.books.accounts.find(account)
+	if !known {
+		return nil
+	}
+	only := func(account int) bool { return account == number }
+	var entries []AccountEntry
+	of := func(stream string) func(Step) {
+		return func(s Step) {
+			var sum int64
+			for _, p := range s.Postings {
+				sum += p.AmountCents
+			}
+			if sum != 0 {
+				entries = append(entries, AccountEntry{Record: s.Record, Stream: stream, On: s.On, AmountCents: sum})
+			}
+		}
+	}
+	w.eachPoster(account, func(f *Facility) {
+		show := of(FacilityStream(f.ID))
+		replayInto[Facility](w, f, only, func(s Step, _ *Facility) { show(s) })
+	}, func(x *Wallet, party string) {
+		show := of(WalletStream(party))
+		replayInto[Wallet](w, x, only, func(s Step, _ *Wallet) { show(s) })
+	}, func(r *Receipt, id string) {
+		show := of(ReceiptStream(id))
+		replayInto[Receipt](w, r, only, func(s Step, _ *Receipt) { show(s) })
+	}, func(t *Trust, currency string) {
+		show := of(TrustStream(currency))
+		replayInto[Trust](w, t, only, func(s Step, _ *Trust) { show(s) })
+	})
+	slices.SortStableFunc(entries, compareEntries)
+	var balance int64
+	for i := range entries {
+		balance += entries[i].AmountCents
+		entries[i].BalanceCents = balance
+	}
+	return entries
+}
+
+// compareEntries orders by day; what a day brings comes before its events.
+func compareEntries(a, b AccountEntry) int {
+	position := func(e AccountEntry) int64 {
+		if e.Record == nil {
+			return 0
+		}
+		return e.Record.Position
+	}
+	return cmp.Or(int(a.On-b.On), cmp.Compare(position(a), position(b)))
+}
+
+// eachPoster visits the aggregates that may post to an account.
+func (w *World) eachPoster(account Account, facility func(*Facility), wallet func(*Wallet, string), receipt func(*Receipt, string), trust func(*Trust, string)) {
+	owner := account.Owner
+	switch account.Kind {
+	case WalletAvailable, WalletLocked:
+		if x := w.wallets.find(owner); x != nil {
+			wallet(x, owner)
+		}
+		for _, f := range w.FacilitiesOf(owner) {
+			facility(f)
+		}
+	case Unallocated:
+		number, ok := w.receipts.names.find(owner)
+		if !ok {
+			return
+		}
+		if r := w.receipts.rows.get(number); r != nil {
+			receipt(r, owner)
+		}
+		targets := w.ofReceipt.get(number)
+		for _, i := range targets.distinct() {
+			if f := w.facilities.rows.get(i); f != nil {
+				facility(f)
+			}
+		}
+		for _, i := range targets.wallets {
+			if x := w.wallets.rows.get(i); x != nil {
+				wallet(x, w.wallets.names.name(i))
+			}
+		}
+	case BorrowerPayable, Overpayment:
+		if f := w.facilities.find(owner); f != nil {
+			facility(f)
+		}
+	default:
+		for _, f := range w.Facilities() {
+			if f.Imported == nil {
+				facility(f)
+			}
+		}
+		w.wallets.each(func(id string, x *Wallet) bool { wallet(x, id); return true })
+		if account.Kind == TrustAccount {
+			w.receipts.each(func(id string, r *Receipt) bool { receipt(r, id); return true })
+		}
+		if t := w.trusts.find(account.Currency); t != nil {
+			trust(t, account.Currency)
+		}
+	}
+}
