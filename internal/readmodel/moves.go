@@ -163,7 +163,8 @@ func walletMoves(w *domain.World, party string) []Move {
 		case domain.WithdrawalReturned:
 			m.Kind, m.Withdrawal, m.Note = MoveReturned, e.Withdrawal, e.Reason
 		case domain.ClawbackSettled:
-			m.Kind, m.Note = MoveSettled, e.Reason
+			// The platform bears a loss that would have been the investor's.
+			m.Kind, m.Note, m.Lost = MoveSettled, e.Reason, -m.Available
 		}
 		moves = append(moves, m)
 	}

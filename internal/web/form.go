@@ -31,6 +31,8 @@ type Form struct {
 	incomplete bool   // it was sent without a request id: nothing can be recorded
 	stream     string // see Expect
 	seen       int64
+
+	pasteFaults int // lines of pasted tables that can't be read
 }
 
 // NewForm is an empty form for the page of this moment.

@@ -2,22 +2,37 @@
 package trust
 
 import (
+	"refold/internal/calendar"
 	"refold/internal/domain"
 	"refold/internal/money"
+	"refold/internal/readmodel"
 	"refold/internal/wording"
 	"refold/web/templates/ui"
 )
 
-// View is the trial balance of every currency.
+// View is the trust account in every currency.
 type View struct {
 	Heading  ui.Heading
 	Balances []Balance
+	Tasks    []ui.Task
 }
 
-// Balance is the trial balance of one currency.
-type Balance struct{ domain.TrialBalance }
+// Balance is the trust account in one currency: the books now, and what the bank said
+// day by day.
+type Balance struct {
+	domain.TrialBalance
+	Today calendar.Date
+	Days  []readmodel.TrustDayRow // the newest first
+	Owing []readmodel.OwingRow
+	Acts  bool // the viewer may act
+}
 
 func (b Balance) money(cents money.Cents) string { return wording.Money(b.Currency, cents) }
+
+// DayHref is the page of a stated day.
+func DayHref(currency string, day calendar.Date) string {
+	return "/trust/" + currency + "/" + day.String()
+}
 
 // Notice says in words whether the books balance.
 func (b Balance) notice() ui.Notice {
@@ -29,10 +44,95 @@ func (b Balance) notice() ui.Notice {
 		Text: "Every cent on the trust account is owed to somebody who is named, and nothing is owed that is not there."}
 }
 
-// clawback says what investors owe back, if anything.
+// shortfall says what the platform has to add today.
+func (b Balance) shortfall() ui.Notice {
+	n := ui.Notice{Tone: ui.Bad, Title: b.money(b.ShortfallCents()) + " is missing for clients: add it today",
+		Text: "What investors owe back, or fees that were swept and turned out not to be earned, is covered by the platform's own money the same day."}
+	if b.Acts {
+		n.Href, n.Link = "#add", "Add platform money"
+	}
+	return n
+}
+
+// clawback says what investors owe back and what covers it.
 func (b Balance) clawback() ui.Notice {
-	return ui.Notice{Tone: ui.Warn, Title: b.money(b.ClawbackCents) + " is owed back by investors",
-		Text: "A correction took wallets below zero after the money was withdrawn: a clawback receivable, which the platform covers with its own money."}
+	text := "A correction took wallets below zero after the money was withdrawn: a clawback receivable, which the platform covers with its own money."
+	if b.ShortfallCents() == 0 {
+		text = "A correction took wallets below zero after the money was withdrawn: a clawback receivable. The platform's own money covers it; what comes into these wallets pays it back by itself."
+	}
+	return ui.Notice{Tone: ui.Warn, Title: b.money(b.ClawbackCents) + " is owed back by investors", Text: text}
+}
+
+// bank says where the bank stands: the newest stated day.
+func (b Balance) bank() ui.Notice {
+	if len(b.Days) == 0 {
+		return ui.Notice{Tone: ui.Warn, Title: "Nobody has stated the bank's balance yet", Text: "At the end of each day the bank's balance is typed in and held against the books."}
+	}
+	d := b.Days[0]
+	n := ui.Notice{Tone: dayTone(d), Href: DayHref(b.Currency, d.Day), Link: "Look at the day"}
+	switch open := d.DayState.Unexplained(); {
+	case open > 0 || d.DifferenceCents() != 0:
+		n.Title = "On " + wording.Day(d.Day) + " the bank differs from the books by " + b.money(d.DifferenceCents())
+		n.Text = wording.Plural(open, "item is", "items are") + " unexplained."
+	case d.SignedBy == "":
+		n.Title, n.Text = "On "+wording.Day(d.Day)+" the bank and the books agree", "A second person signs the day off next."
+	default:
+		n.Title, n.Text = "On "+wording.Day(d.Day)+" the bank and the books agree", "Signed off by "+d.Signer+"."
+	}
+	if d.Day < b.Today-1 {
+		n.Tone, n.Text = ui.Warn, n.Text+" No later day was stated since."
+	}
+	return n
+}
+
+func dayTone(d readmodel.TrustDayRow) ui.Tone {
+	switch {
+	case d.DayState.Unexplained() > 0 || d.DifferenceCents() != 0:
+		return ui.Bad
+	case d.SignedBy == "":
+		return ui.Info
+	}
+	return ui.Good
+}
+
+// dayPill is the state of a stated day in a word or two.
+func dayPill(d readmodel.TrustDayRow) ui.Pill {
+	switch open := d.DayState.Unexplained(); {
+	case open > 0 && d.SignedBy == "":
+		return ui.Pill{Text: wording.Plural(open, "item", "items") + " unexplained", Tone: ui.Bad}
+	case open > 0:
+		return ui.Pill{Text: "Signed off, " + wording.Count(open) + " unexplained", Tone: ui.Warn}
+	case d.SignedBy == "":
+		return ui.Pill{Text: "Waits for sign-off", Tone: ui.Info}
+	}
+	return ui.Pill{Text: "Signed off", Tone: ui.Good}
+}
+
+// history are the stated days.
+func (b Balance) history() ui.Table {
+	t := ui.Table{Caption: "Stated days in " + b.Currency, Stack: true, Columns: []ui.Column{{Head: "Day"}, {Head: "Bank", Numeric: true}, {Head: "Books", Numeric: true},
+		{Head: "Difference", Numeric: true}, {Head: "State"}, {Head: "Stated by"}, {Head: "Signed off by"}},
+		Empty: ui.Empty{Title: "No day is stated yet", Text: "State the bank's balance of a day; a second person signs it off."}}
+	for _, d := range b.Days {
+		pill := dayPill(d)
+		signer := ui.T(d.Signer)
+		if d.Signer == "" {
+			signer = ui.Cell{Text: wording.Dash, Muted: true}
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{ui.L(wording.Day(d.Day), DayHref(b.Currency, d.Day)), ui.T(wording.Amount(d.BalanceCents)),
+			ui.T(wording.Amount(d.DayState.BookCents)), {Text: wording.AmountOrDash(d.DifferenceCents()), Strong: d.DifferenceCents() != 0}, {Pill: &pill}, ui.T(d.Stater), signer}})
+	}
+	return t
+}
+
+// owing are the investors who owe something back.
+func (b Balance) owing() ui.Table {
+	t := ui.Table{Caption: "Owed back by investors in " + b.Currency, Stack: true, Columns: []ui.Column{{Head: "Investor"}, {Head: "Owed back", Numeric: true}, {Head: ""}}}
+	for _, o := range b.Owing {
+		row := ui.Row{Cells: []ui.Cell{{Text: o.Name, Href: "/parties/" + o.Party, Note: o.Party}, ui.T(wording.Amount(o.Cents)), ui.L("Entries", "/trial-balance/wallet-available/"+b.Currency+"/"+o.Party)}}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
 }
 
 // Line is one line of the trial balance.
@@ -54,6 +154,7 @@ func (b Balance) Lines() []Line {
 		{Name: "Overpayments", Note: "owed back to borrowers", Href: "/queue?kind=refund+overpayment", Cents: s[domain.Overpayment]},
 		{Name: "Fee income, not yet swept", Note: "origination and service fees", Cents: s[domain.FeeIncome]},
 		{Name: "Late fee income, not yet swept", Note: "fees for being late", Cents: s[domain.LateFeeIncome]},
+		{Name: "Platform top-up", Note: "the platform's own money, as cover", Cents: s[domain.PlatformTopUp]},
 		{Name: "Clawback receivable", Note: "owed back by investors after a correction", Cents: b.ClawbackCents, Less: true},
 	}
 }
@@ -74,7 +175,7 @@ func (b Balance) tiles() []ui.Tile {
 }
 
 func (b Balance) parts() []ui.Part {
-	tones := []ui.Tone{ui.Good, ui.Neutral, ui.Warn, ui.Neutral, ui.Warn, ui.Neutral, ui.Neutral} // in the order of Lines
+	tones := []ui.Tone{ui.Good, ui.Neutral, ui.Warn, ui.Neutral, ui.Warn, ui.Neutral, ui.Neutral, ui.Info} // in the order of Lines
 	var parts []ui.Part
 	for i, l := range b.Lines()[:len(tones)] {
 		if l.Cents > 0 {

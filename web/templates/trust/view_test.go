@@ -21,7 +21,7 @@ func TestTheLinesAddUpToTheTrustAccount(t *testing.T) {
 		{name: "a cent is missing", trust: 149_99, available: 100_00, fees: 50_00, by: -1},
 	}
 	for _, test := range tests {
-		b := Balance{domain.TrialBalance{Currency: "SGD", ClawbackCents: test.clawback}}
+		b := Balance{TrialBalance: domain.TrialBalance{Currency: "SGD", ClawbackCents: test.clawback}}
 		b.Sums[domain.TrustAccount], b.Sums[domain.WalletAvailable], b.Sums[domain.FeeIncome] = test.trust, test.available, test.fees
 		owed := money.Cents(0)
 		for _, l := range b.Lines() {
