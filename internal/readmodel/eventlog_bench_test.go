@@ -17,7 +17,7 @@ func BenchmarkEventLog(b *testing.B) {
 		log := make([]*domain.Recorded, size)
 		for i := range log {
 			rec := *house.Log[i%len(house.Log)]
-			rec.Position = int64(i + 1)
+			rec.Position, rec.RecordedAt = int64(i+1), house.Log[0].RecordedAt+int64(i)*60_000_000
 			log[i] = &rec
 		}
 		index := new(EventIndex)
