@@ -9,11 +9,12 @@ import (
 	"refold/internal/domain/domaintest"
 	"refold/internal/money"
 	"refold/internal/schedule"
+	"refold/internal/timemachine"
 )
 
 // spreadWide is a World in which the investor I-0 holds one of forty claims of so many
 // loans, each with ten instalments received.
-func spreadWide(loans int) *domain.World {
+func spreadWide(loans int) (*domain.World, History) {
 	var log []*domain.Recorded
 	day := domaintest.FirstDay
 	add := func(on calendar.Date, actor string, e domain.Event) {
@@ -57,18 +58,24 @@ func spreadWide(loans int) *domain.World {
 			add(row.Due, "O1", domain.ReceiptMatched{Receipt: receipt, Purpose: domain.Repayment, Facility: id, AmountCents: row.Payment, Currency: "SGD"})
 		}
 	}
-	return domaintest.Fold(log)
+	w := domaintest.Fold(log)
+	return w, shelf{timemachine.New(shelved{log, w}), w.Position()}
 }
 
 // BenchmarkPortfolio makes the portfolio of an investor with 5,000 claims.
 func BenchmarkPortfolio(b *testing.B) {
-	w := spreadWide(5000)
+	w, h := spreadWide(5000)
 	if page, ok := Portfolio(w, as("I-0")); !ok || page.Loans != 5000 {
 		b.Fatal("the portfolio is not what it should be")
 	}
 	b.Run("moves", func(b *testing.B) {
 		for b.Loop() {
 			Moves(w, "I-0")
+		}
+	})
+	b.Run("notices", func(b *testing.B) {
+		for b.Loop() {
+			Notices(w, as("I-0"), h, 0, 20)
 		}
 	})
 	b.Run("page", func(b *testing.B) {

@@ -19,7 +19,7 @@ func TestHomeAndNoticesOfEachRole(t *testing.T) {
 	w := b.as("investor")
 	home := w.get("/home").want(http.StatusOK).has("Portfolio", "Available", "What happened", ">New</span>", "Mark all as seen")
 	w.get("/notices").want(http.StatusOK).has("Written off", "Repayment received", "Page 1", ">New</span>", "/notices?page=2")
-	w.get("/notices?page=2").want(http.StatusOK).has("Welcome to Refold", "Your pledge was released")
+	w.get("/notices?page=2").want(http.StatusOK).has("Welcome to Refold", "Top-up arrived: S$20,000.00")
 	for _, page := range []string{"/home", "/notices"} {
 		w.get(page+"?at="+strconv.FormatInt(head, 10)).want(http.StatusOK).lacks(">New</span>", `action="/notices/seen"`)
 		w.get(page+"?at=head&valid=2026-05-15").want(http.StatusOK).lacks("Correction")
