@@ -69,7 +69,8 @@ func TestHostileAddresses(t *testing.T) {
 	s := newScene(b)
 	s.askings()
 	records := map[string][]string{"/facilities": {"F-10"}, "/receipts": {"R-1"}, "/parties": {"P-INVESTOR"}, "/events": {"20"},
-		"/withdrawals": {"P-INVESTOR/W-01"}, "/facilities/F-10": {"L-1"}}
+		"/withdrawals": {"P-INVESTOR/W-01"}, "/facilities/F-10": {"L-1"},
+		"/trust": {"SGD/" + testDay.String()}, "/trial-balance": {"trust-account/SGD", "clawback-receivable/SGD/P-SECOND"}}
 	windows := map[string]*browser{}
 	for _, r := range routes() {
 		if r.Method != http.MethodGet {

@@ -155,6 +155,7 @@ func (l *life) live() {
 	l.list("F-NEXT", schedule.InterestOnly)
 	l.pledge("F-NEXT", other, 500_00)
 	l.ask(theApprover, domain.SuspendParty{Party: other, Reason: "Under review."})
+	l.trustDay()
 	l.days(500 - int(l.journal.Head().Position()))
 }
 

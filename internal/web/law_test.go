@@ -125,7 +125,10 @@ func TestThePageOfAMomentIsThePageThatWasShownThen(t *testing.T) {
 		"/receipts":    {"R-G1", "R-WRONG", "R-STRAY"},
 		"/parties":     {"P-INVESTOR", "P-BORROWER", "P-SECOND"},
 		"/withdrawals": {"P-INVESTOR/W-1", "P-INVESTOR/W-2"},
-		"/events":      {"20", "60"},
+		"/trust":       {"SGD/" + testDay.String()},
+		"/trial-balance": {"trust-account/SGD", "wallet-available/SGD", "wallet-available/SGD/P-INVESTOR", "unallocated/SGD/R-STRAY",
+			"overpayment/SGD/F-GOOD", "fee-income/SGD/all"},
+		"/events": {"20", "60"},
 	})
 	captured := map[int64]map[lookedAt][32]byte{}
 	texts := map[[32]byte]string{}

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"testing"
 
+	"refold/internal/calendar"
 	"refold/internal/domain"
 	"refold/internal/events"
 	"refold/internal/schedule"
@@ -102,6 +103,9 @@ func (s scene) askings() map[string]asking {
 		return asking{as, "/facilities/" + s.facility(id, stage) + "/" + task, fields(pairs...)}
 	}
 	why := []string{"reason", "There is one."}
+	s.owedBack("P-SECOND", "P-BORROWER")
+	s.ask(theOfficer, domain.AddPlatformMoney{Currency: "SGD", AmountCents: 500_00, BankReference: "OWN-1", Reason: "To cover.", PaidOn: calendar.None})
+	s.ask(theOfficer, s.statement(testDay))
 	today := s.today().String()
 	s.pledge(s.facility("F-C", domain.Listed), "P-INVESTOR", 500_00)
 	mine := s.lastPledge("F-C")
@@ -149,6 +153,11 @@ func (s scene) askings() map[string]asking {
 		"/parties/:id/grant":               {"approver", "/parties/P-NOVICE/grant", fields("role", "officer")},
 		"/parties/:id/revoke":              {"approver", "/parties/P-CLERK/revoke", fields("role", "officer")},
 		"/parties/:id/suspend":             {"approver", "/parties/P-SECOND/suspend", fields(why...)},
+		"/trust/state":                     {"officer", "/trust/state", fields("day", today, "currency", "SGD", "balance", "77.10", "dates", datesISO, "lines", today+"\t77.10\tREF-77\tSomebody")},
+		"/trust/add":                       {"officer", "/trust/add", append2(fields("amount", "40", "currency", "SGD", "bank_reference", "OWN-9"), why)},
+		"/trust/sweep":                     {"officer", "/trust/sweep", fields("platform", "1.50", "currency", "SGD", "bank_reference", "SWEEP-9")},
+		"/trust/settle":                    {"officer", "/trust/settle", append2(fields("party", "P-SECOND", "amount", "0.50"), why)},
+		"/trust/:currency/:day/sign":       {"approver", "/trust/SGD/" + testDay.String() + "/sign", fields(why...)},
 		"/register":                        {"", "/register", fields("as", "investor", "name", "Lim Mei", "email", "mei@example.com", "password", "correct horse")},
 	}
 }

@@ -88,6 +88,7 @@ func routes() []Route {
 		facilitiesRoutes(),
 		loanBookRoutes(),
 		trustRoutes(),
+		trialRoutes(),
 		systemRoutes(),
 		eventRoutes,
 		catalogueRoutes(),

@@ -70,7 +70,7 @@ func (s *Server) trustExport(c *Context) error {
 		} else {
 			difference.add(p.Account.Currency, -amount)
 		}
-		e.Rows = append(e.Rows, []string{p.Account.Kind.String(), p.Account.Owner, ownerName(c, p.Account), p.Account.Currency, amount.String()})
+		e.Rows = append(e.Rows, []string{p.Account.Kind.String(), p.Account.Owner, readmodel.AccountOwner(c.World, c.reader(), p.Account), p.Account.Currency, amount.String()})
 	}
 	if e.Total = difference.String(); e.Total != "" {
 		e.Total = "trust account less all others: " + e.Total
@@ -98,23 +98,6 @@ func (s *Server) trustDaysExport(c *Context) error {
 		e.Total = "differences: " + e.Total
 	}
 	return c.Export(e)
-}
-
-// ownerName names whose account it is.
-func ownerName(c *Context, a domain.Account) string {
-	switch a.Kind {
-	case domain.WalletAvailable, domain.WalletLocked:
-		return readmodel.PartyName(c.World, c.reader(), a.Owner)
-	case domain.BorrowerPayable, domain.Overpayment:
-		if f := c.World.Facility(a.Owner); f != nil {
-			return readmodel.Company(c.World, f)
-		}
-	case domain.Unallocated:
-		if r := c.World.Receipt(a.Owner); r != nil {
-			return r.BankReference
-		}
-	}
-	return ""
 }
 
 // trustTasks are what staff can do with the trust account as a whole.

@@ -1,0 +1,226 @@
+package readmodel
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"refold/internal/domain"
+	"refold/internal/money"
+)
+
+// AccountGroup is one kind of account of the trial balance. A wallet below zero is not
+// a wallet there but a clawback receivable, an account of its own.
+type AccountGroup struct {
+	Code  string // in addresses and files: "wallet-available"
+	Name  string
+	Debit bool // stands on the left: what the trust account has or is owed
+	kind  domain.AccountKind
+	side  side
+}
+
+// side picks the part of a balance that an account shows.
+type side int
+
+const (
+	whole side = iota
+	above      // what is above zero
+	below      // what is below zero, as a positive amount
+)
+
+// of gives the part of a balance.
+func (s side) of(cents int64) int64 {
+	switch s {
+	case above:
+		return max(0, cents)
+	case below:
+		return max(0, -cents)
+	}
+	return cents
+}
+
+// AccountGroups are all kinds of account, in the order of the trial balance.
+var AccountGroups = []AccountGroup{
+	{"trust-account", "Trust account", true, domain.TrustAccount, whole},
+	{"clawback-receivable", "Clawback receivable", true, domain.WalletAvailable, below},
+	{"wallet-available", "Wallet available", false, domain.WalletAvailable, above},
+	{"wallet-locked", "Wallet locked", false, domain.WalletLocked, whole},
+	{"unallocated", "Unallocated", false, domain.Unallocated, whole},
+	{"borrower-payable", "Borrower payable", false, domain.BorrowerPayable, whole},
+	{"overpayment", "Overpayment", false, domain.Overpayment, whole},
+	{"fee-income", "Fee income", false, domain.FeeIncome, whole},
+	{"late-fee-income", "Late fee income", false, domain.LateFeeIncome, whole},
+	{"platform-top-up", "Platform top-up", false, domain.PlatformTopUp, whole},
+}
+
+// AccountGroupOf finds a kind of account by its code.
+func AccountGroupOf(code string) (AccountGroup, bool) {
+	i := slices.IndexFunc(AccountGroups, func(g AccountGroup) bool { return g.Code == code })
+	if i < 0 {
+		return AccountGroup{}, false
+	}
+	return AccountGroups[i], true
+}
+
+// Kind is that of the accounts in the books.
+func (g AccountGroup) Kind() domain.AccountKind { return g.kind }
+
+// Owned says whether there is an account for each owner, or one for all.
+func (g AccountGroup) Owned() bool {
+	switch g.kind {
+	case domain.TrustAccount, domain.FeeIncome, domain.LateFeeIncome, domain.PlatformTopUp:
+		return false
+	}
+	return true
+}
+
+// Sides puts a balance on its side, in cents: exactly one of the two is not zero.
+func (g AccountGroup) Sides(cents money.Cents) (debit, credit money.Cents) {
+	if g.Debit == (cents >= 0) {
+		return max(cents, -cents), 0
+	}
+	return 0, max(cents, -cents)
+}
+
+// TrialLine is one kind of account in one currency.
+type TrialLine struct {
+	AccountGroup
+	Accounts     int // with a balance
+	BalanceCents money.Cents
+}
+
+// Trial is the trial balance of one currency: the sums of both sides are equal.
+type Trial struct {
+	Currency                string
+	Lines                   []TrialLine
+	DebitCents, CreditCents money.Cents
+}
+
+// Trials gives the trial balance of every currency, sorted; kinds without a balance are
+// listed with zero.
+func Trials(w *domain.World) []Trial {
+	var trials []Trial
+	at := map[string]int{}
+	for _, p := range w.MoneyBalances() {
+		i, known := at[p.Account.Currency]
+		if !known {
+			i = len(trials)
+			at[p.Account.Currency] = i
+			t := Trial{Currency: p.Account.Currency}
+			for _, g := range AccountGroups {
+				t.Lines = append(t.Lines, TrialLine{AccountGroup: g})
+			}
+			trials = append(trials, t)
+		}
+		for j := range trials[i].Lines {
+			line := &trials[i].Lines[j]
+			if line.kind == p.Account.Kind && line.side.of(p.AmountCents) != 0 {
+				line.Accounts++
+				line.BalanceCents += money.Cents(line.side.of(p.AmountCents))
+			}
+		}
+	}
+	for i := range trials {
+		for _, line := range trials[i].Lines {
+			debit, credit := line.Sides(line.BalanceCents)
+			trials[i].DebitCents += debit
+			trials[i].CreditCents += credit
+		}
+	}
+	slices.SortFunc(trials, func(a, b Trial) int { return strings.Compare(a.Currency, b.Currency) })
+	return trials
+}
+
+// OwnerRow is the account of one owner.
+type OwnerRow struct {
+	Owner, Name  string
+	BalanceCents money.Cents
+}
+
+// Owners gives the accounts of a kind that are not zero: the largest first, or by owner.
+func Owners(w *domain.World, v Viewer, g AccountGroup, currency string, byOwner bool) []OwnerRow {
+	var rows []OwnerRow
+	for _, p := range w.MoneyBalances() {
+		if p.Account.Kind != g.kind || p.Account.Currency != currency || g.side.of(p.AmountCents) == 0 {
+			continue
+		}
+		rows = append(rows, OwnerRow{p.Account.Owner, AccountOwner(w, v, p.Account), money.Cents(g.side.of(p.AmountCents))})
+	}
+	slices.SortFunc(rows, func(a, b OwnerRow) int {
+		if byOwner {
+			return strings.Compare(a.Owner, b.Owner)
+		}
+		return cmp.Or(cmp.Compare(b.BalanceCents, a.BalanceCents), strings.Compare(a.Owner, b.Owner))
+	})
+	return rows
+}
+
+// AccountOwner names whose account it is; "" where it is nobody's in particular.
+func AccountOwner(w *domain.World, v Viewer, a domain.Account) string {
+	switch a.Kind {
+	case domain.WalletAvailable, domain.WalletLocked:
+		return PartyName(w, v, a.Owner)
+	case domain.BorrowerPayable, domain.Overpayment:
+		if f := w.Facility(a.Owner); f != nil {
+			return Company(w, f)
+		}
+	case domain.Unallocated:
+		if r := w.Receipt(a.Owner); r != nil {
+			return r.BankReference
+		}
+	}
+	return ""
+}
+
+// EntryRow is one entry of an account: what made it, and the balance after it.
+type EntryRow struct {
+	domain.AccountEntry
+	Title, Subject, Href string
+	DebitCents           money.Cents
+	CreditCents          money.Cents
+	BalanceCents         money.Cents
+}
+
+// EntryPage is a page of the entries of one account, the newest first.
+type EntryPage struct {
+	ListPage[EntryRow]
+	DebitCents, CreditCents, BalanceCents money.Cents // of all entries
+}
+
+// Entries gives the entries of an account; false when it never had any.
+func Entries(w *domain.World, v Viewer, g AccountGroup, owner, currency string, p Paging) (EntryPage, bool) {
+	all := w.Entries(domain.Account{Kind: g.kind, Owner: owner, Currency: currency})
+	var rows []EntryRow
+	var page EntryPage
+	var before int64
+	for _, e := range all {
+		change := g.side.of(e.BalanceCents) - g.side.of(before)
+		before = e.BalanceCents
+		if change == 0 {
+			continue
+		}
+		row := EntryRow{AccountEntry: e, BalanceCents: money.Cents(g.side.of(e.BalanceCents))}
+		row.DebitCents, row.CreditCents = g.Sides(money.Cents(change))
+		page.DebitCents, page.CreditCents, page.BalanceCents = page.DebitCents+row.DebitCents, page.CreditCents+row.CreditCents, row.BalanceCents
+		rows = append(rows, row)
+	}
+	if len(rows) == 0 {
+		return page, false
+	}
+	slices.Reverse(rows)
+	offset, limit, number, pages := p.window(len(rows))
+	shown := rows[offset:min(offset+limit, len(rows))]
+	t := newTeller(w, v)
+	t.brief = true
+	for i := range shown {
+		r := &shown[i]
+		r.Subject, r.Href = t.subject(r.Stream)
+		r.Title = "The day came"
+		if r.Record != nil {
+			told := t.row(r.Record)
+			r.Title = told.Title
+		}
+	}
+	page.ListPage = ListPage[EntryRow]{Rows: shown, Total: len(rows), Page: number, Pages: pages}
+	return page, true
+}

@@ -1,0 +1,84 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"refold/internal/domain"
+	"refold/internal/money"
+)
+
+// A line that nobody put into the books is found the same day, named with what it may
+// be, and keeps the day from being signed off without a reason.
+func TestAPlantedLineIsFoundTheSameDay(t *testing.T) {
+	b := setup(t, Settings{Demo: true})
+	s := newScene(b)
+	today := s.today().String()
+	officer, approver := b.as("officer"), b.as("approver")
+	officer.get("/trust").want(http.StatusOK).has("Nobody has stated the bank&#39;s balance yet", "State the bank")
+	lines := "Value date;Text;Reference;Debit;Credit\n" +
+		today + ";Somebody;bank-r-top;;900,000.00\n" +
+		today + ";Quarterly charge;CHARGE-77;12.50;\n"
+	got := officer.sent("/trust", "/trust/state", fields("day", today, "currency", "SGD", "balance", "899,987.50", "lines", lines, "dates", datesISO))
+	got.want(http.StatusSeeOther)
+	day := got.header.Get("Location")
+	if day != "/trust/SGD/"+today {
+		t.Fatalf("led to %s", day)
+	}
+	officer.get(day).want(http.StatusOK).has("S$12.50 less at the bank than in the books", "CHARGE-77", "Quarterly charge", "1 item unexplained", "a charge of the bank", "An approver").lacks("Sign off</button>")
+	approver.get(day).want(http.StatusOK).has("Sign off</button>", "Why the day can be signed off with 1 item unexplained")
+	approver.sent(day, day+"/sign", fields("reason", "")).want(http.StatusUnprocessableEntity).has("Something is left unexplained")
+	approver.sent(day, day+"/sign", fields("reason", "A charge; claimed back from the bank.")).want(http.StatusSeeOther)
+	approver.get(day).want(http.StatusOK).has("Signed off, 1 unexplained", "A charge; claimed back from the bank.", "Name of approver").lacks("Sign off</button>")
+	b.as("auditor").get("/trust").want(http.StatusOK).has("Signed off, 1 unexplained", "899,987.50")
+	b.as("auditor").get(day+"/lines.csv").want(http.StatusOK).has("# Control total,SGD 899987.50", "CHARGE-77,Quarterly charge,,", "Receipt R-TOP")
+	// As it was before the sign-off.
+	head := b.journal.Head().Position()
+	approver.get(day + "?at=" + position(head-1)).want(http.StatusOK).has("1 item unexplained").lacks("Signed off, 1")
+	approver.get(day + "?at=2").want(http.StatusNotFound)
+}
+
+func TestAStatementThatCanNotBeReadIsNamedLineByLine(t *testing.T) {
+	b := setup(t, Settings{Demo: true})
+	s := newScene(b)
+	today := s.today()
+	officer := b.as("officer")
+	head := b.journal.Head().Position()
+	lines := strings.Join([]string{today.String() + "\tabc\tREF-1", "31/12/2025\t5.00\tREF-2", "\t5.00\tREF-3", today.String() + "\t5.00\t", (today + 1).String() + "\t5.00\tREF-5", today.String() + "\t0.00\tREF-6"}, "\n")
+	form := fields("day", today.String(), "currency", "SGD", "balance", "1.234", "lines", lines, "dates", datesISO)
+	officer.sent("/trust", "/trust/state", form).want(http.StatusUnprocessableEntity).has("Line 1: “abc” is not an amount", "Line 2: “31/12/2025” can be read in two ways",
+		"Line 3: it has no date", "Line 4: it has no reference", "Line 5: it is dated after the day", "Line 6: it moves no money", "at most two decimals", "REF-5")
+	if now := b.journal.Head().Position(); now != head {
+		t.Errorf("%d events were recorded", now-head)
+	}
+	form = fields("day", today.String(), "currency", "SGD", "balance", "(1,234.50)", "lines", "31/12/2025,\"-1,234.50\",REF-2", "dates", datesDMY)
+	officer.sent("/trust", "/trust/state", form).want(http.StatusSeeOther)
+	if day := b.journal.Head().Trust("SGD").Day(today); day.BalanceCents != -1_234_50 || day.Lines[0].String() != "2025-12-31 -1234.50 REF-2" {
+		t.Errorf("stated %+v", day)
+	}
+}
+
+// What investors owe back is named, covered and given up on the page; the equation
+// stands at each step.
+func TestAShortfallIsCoveredOnThePage(t *testing.T) {
+	b := setup(t, Settings{Demo: true})
+	s := newScene(b)
+	s.owedBack("P-SECOND", "P-BORROWER")
+	officer := b.as("officer")
+	owed := b.journal.Head().OwedBackCents("P-SECOND", "SGD")
+	officer.get("/trust").want(http.StatusOK).has("is missing for clients: add it today", `value="`+owed.String()+`"`, "Name of second", "Clawback receivable")
+	officer.sent("/trust", "/trust/settle", fields("party", "P-SECOND", "amount", owed.String(), "reason", "Too small.")).want(http.StatusUnprocessableEntity).has("add some first")
+	officer.sent("/trust", "/trust/add", fields("amount", owed.String(), "currency", "SGD", "bank_reference", "OWN-1", "reason", "To cover.")).want(http.StatusSeeOther)
+	officer.get("/trust").want(http.StatusOK).has("Platform top-up", "is owed back by investors").lacks("is missing for clients")
+	officer.sent("/trust", "/trust/sweep", fields("platform", owed.String(), "currency", "SGD", "bank_reference", "S-1")).want(http.StatusUnprocessableEntity).has("may be taken out")
+	officer.sent("/trust", "/trust/settle", fields("party", "P-SECOND", "amount", owed.String(), "reason", "Too small.")).want(http.StatusSeeOther)
+	officer.get("/trust").want(http.StatusOK).lacks("is owed back by investors")
+	if w := b.journal.Head(); len(w.Verify()) > 0 || w.Balance(domain.PlatformTopUp, "", "SGD") != 0 {
+		t.Errorf("%v; %d of the platform's money is left", w.Verify(), w.Balance(domain.PlatformTopUp, "", "SGD"))
+	}
+	if fees := money.Cents(b.journal.Head().Balance(domain.FeeIncome, "", "SGD")); fees <= 0 {
+		t.Errorf("fees of %s to sweep", fees)
+	}
+	b.as("investor").get("/trust").want(http.StatusForbidden)
+}
