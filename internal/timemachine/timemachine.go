@@ -33,16 +33,10 @@ type Machine struct {
 
 	mu     sync.Mutex
 	worlds cache
-	days   []opening                     // indexes over the log, grown as it grows
+	days   []Day                         // indexes over the log, grown as it grows
 	undos  map[string][]*domain.Recorded // by stream: what undid or redid something in it
 	seen   int
 	axis   *axis // the valid axis at the newest position asked for
-}
-
-// opening is where a business day begins.
-type opening struct {
-	day      calendar.Date
-	position int64
 }
 
 // keptWorlds bounds the cache. Worlds share what they have in common, so that one
@@ -104,7 +98,7 @@ func (m *Machine) asKnown(ctx context.Context, log []*domain.Recorded) (*domain.
 // that no undo known at the position excludes.
 func (m *Machine) asCorrected(ctx context.Context, log []*domain.Recorded, valid calendar.Date) (*domain.World, error) {
 	known := int64(len(log))
-	events := m.validAxis(log)
+	events := m.validAxis(log).events
 	end := sort.Search(len(events), func(i int) bool { return events[i].EffectiveOn > valid })
 	world, from := m.worlds.nearestDay(moment{known, valid})
 	start := 0
@@ -142,16 +136,17 @@ func fold(ctx context.Context, from *domain.World, events []*domain.Recorded) (*
 type axis struct {
 	known  int64
 	events []*domain.Recorded
+	days   []Day // what counts for each day
 }
 
 // validAxis sorts what is known by (effective_on, position) and leaves out what is
 // undone, and the undoing itself: on this axis it never was.
-func (m *Machine) validAxis(log []*domain.Recorded) []*domain.Recorded {
+func (m *Machine) validAxis(log []*domain.Recorded) *axis {
 	known := int64(len(log))
 	m.mu.Lock()
 	if m.axis != nil && m.axis.known == known {
 		defer m.mu.Unlock()
-		return m.axis.events
+		return m.axis
 	}
 	m.mu.Unlock()
 	undone := map[domain.UUID]bool{}
@@ -176,8 +171,8 @@ func (m *Machine) validAxis(log []*domain.Recorded) []*domain.Recorded {
 	sort.SliceStable(events, func(i, j int) bool { return events[i].EffectiveOn < events[j].EffectiveOn })
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.axis = &axis{known, events}
-	return events
+	m.axis = &axis{known, events, daysOf(events)}
+	return m.axis
 }
 
 // LastOf is the position of the last event of a request; 0 when there is none.

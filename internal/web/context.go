@@ -49,6 +49,8 @@ type Page struct {
 	// page's record changed (positions; 0: the platform's).
 	Event                 string
 	First, Previous, Next int64
+
+	record []*domain.Recorded // what changed it, by position, as far as the viewer may know
 }
 
 // Show answers with a page: the content alone when a script asked for a panel, with
@@ -113,6 +115,12 @@ func (c *Context) frame(p Page) frame.Page {
 		Path: c.Request().URL.Path, Keep: keptParams(c.Request().URL), Open: v.Roles.Any(Staff),
 		Event: p.Event, First: p.First, Previous: p.Previous, Next: p.Next,
 	}
+	if !f.Bare {
+		f.Moment.Track = c.track(p)
+	}
+	if track := c.QueryParam(frame.TrackParam); track == platformDays || track == platformEvents {
+		f.Moment.First, f.Moment.Previous, f.Moment.Next = 0, 0, 0
+	}
 	f.Moment.Day = "the time before the first business day"
 	if m.Valid != calendar.None {
 		f.Moment.Day, f.Moment.DayISO = wording.DayLong(m.Valid), m.Valid.String()
@@ -129,12 +137,15 @@ func (c *Context) frame(p Page) frame.Page {
 	return f
 }
 
+// momentParams are the parameters of an address that name its moment.
+var momentParams = []string{"at", "valid", frame.AtDay, frame.ValidDay}
+
 // keptParams are what a page was asked for beside its moment: filters, a search.
 func keptParams(u *url.URL) []ui.Param {
 	query := u.Query()
 	var out []ui.Param
 	for name := range query {
-		if name == "at" || name == "valid" {
+		if slices.Contains(momentParams, name) {
 			continue
 		}
 		for _, value := range query[name] {

@@ -1,7 +1,9 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
+	"slices"
 	"strings"
 
 	"refold/internal/domain"
@@ -125,11 +127,17 @@ func (p *Page) steps(c *Context, log []*domain.Recorded) {
 	if len(log) == 0 {
 		return
 	}
+	p.record = slices.Clone(log)
 	for _, rec := range head.StreamLog(log[0].Stream) {
-		if rec.Position > c.Moment.Known && (p.Next == 0 || rec.Position < p.Next) {
+		if rec.Position <= c.Moment.Known {
+			continue
+		}
+		p.record = append(p.record, rec)
+		if p.Next == 0 || rec.Position < p.Next {
 			p.Next = rec.Position
 		}
 	}
+	slices.SortFunc(p.record, func(a, b *domain.Recorded) int { return cmp.Compare(a.Position, b.Position) })
 }
 
 // facilityWaiting says who acts next, in the form of the verb that goes with "You" where

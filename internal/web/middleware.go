@@ -109,8 +109,9 @@ func compressed() echo.MiddlewareFunc {
 // withoutMoment is the address of a page at the head.
 func withoutMoment(u *url.URL) string {
 	query := u.Query()
-	query.Del("at")
-	query.Del("valid")
+	for _, name := range momentParams {
+		query.Del(name)
+	}
 	live := url.URL{Path: u.Path, RawQuery: query.Encode()}
 	return live.String()
 }

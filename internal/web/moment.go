@@ -10,6 +10,7 @@ import (
 	"refold/internal/domain"
 	"refold/internal/events"
 	"refold/internal/readmodel"
+	"refold/web/templates/frame"
 )
 
 // Moment is when a page is looked at: what was known (events up to a position) and
@@ -139,6 +140,30 @@ func clip(text string) string {
 		return string(runes[:most]) + "…"
 	}
 	return text
+}
+
+// askedMoment reads the parameters that name a moment. The bar's own count days, because
+// that is what a range can send without a script; the open day asks for nothing.
+func (s *Server) askedMoment(query url.Values) (at, valid string, err error) {
+	at, valid = query.Get("at"), query.Get("valid")
+	for _, name := range [...]string{frame.AtDay, frame.ValidDay} {
+		text := query.Get(name)
+		if text == "" || at != "" || valid != "" {
+			continue
+		}
+		days, err := strconv.ParseInt(text, 10, 32)
+		if err != nil || days < int64(calendar.First) || days > int64(calendar.Last) {
+			return "", "", &badRequest{"“" + clip(text) + "” is not a day."}
+		}
+		day := calendar.Date(days)
+		switch {
+		case name == frame.ValidDay:
+			at, valid = "head", day.String()
+		case day != s.journal.Head().Today():
+			at = day.String()
+		}
+	}
+	return at, valid, nil
 }
 
 // resolve looks a moment up and gives the World there. It is the only place that

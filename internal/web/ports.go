@@ -6,6 +6,7 @@ import (
 	"refold/internal/calendar"
 	"refold/internal/domain"
 	"refold/internal/events"
+	"refold/internal/timemachine"
 )
 
 // Journal takes requests and holds the present; *events.Journal is one.
@@ -42,6 +43,12 @@ type TimeMachine interface {
 	// Corrections are the undos and redos that name a stream, up to a position, oldest
 	// first.
 	Corrections(stream string, known int64) []*domain.Recorded
+	// Days are the business days from one through another and what was recorded on each,
+	// or, as corrected, what counts for each by now.
+	Days(from, through calendar.Date, corrected bool) []timemachine.Day
+	// Earliest is the first business day that was opened or, as corrected, the first day
+	// that anything counts for; calendar.None for none.
+	Earliest(corrected bool) calendar.Date
 }
 
 // Keyring seals and opens what is about a natural person.

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -200,7 +201,10 @@ func (s *Server) turnAway(c *Context) error {
 // comes from a page of the past.
 func (s *Server) place(c *Context) error {
 	query := c.QueryParams()
-	at, valid := query.Get("at"), query.Get("valid")
+	at, valid, err := s.askedMoment(query)
+	if err != nil {
+		return err
+	}
 	if !c.reads() {
 		if err := c.parseForm(); err != nil {
 			return err
@@ -211,7 +215,7 @@ func (s *Server) place(c *Context) error {
 		return nil
 	}
 	if !c.route.Past {
-		if query.Has("at") || query.Has("valid") {
+		if slices.ContainsFunc(momentParams, query.Has) {
 			c.done = true
 			return c.Redirect(http.StatusSeeOther, withoutMoment(c.Request().URL))
 		}

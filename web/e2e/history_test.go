@@ -106,7 +106,7 @@ func TestPastWithoutScript(t *testing.T) {
 	investor.press("Previous event")
 	investor.past()
 	investor.drag("timebar-at", 0.4)
-	investor.press("Show event")
+	investor.press("Show this moment")
 	investor.past()
 	investor.fill("Go to a date", "now-90d")
 	investor.press("Go to")
@@ -191,8 +191,8 @@ func (p *person) drag(id string, share float64) {
 	if scripted {
 		p.moved(before, "the thumb")
 	}
-	value := evaluate[struct{ Value, Max float64 }](p, fmt.Sprintf(`(() => { const r = document.getElementById(%q); return {value: +r.value, max: +r.max}; })()`, id))
-	if got := value.Value / value.Max; got < share-0.1 || got > share+0.1 {
+	p.settled()
+	if got := evaluate[float64](p, fmt.Sprintf(`(() => { const r = document.getElementById(%q); return (r.value - r.min) / (r.max - r.min); })()`, id)); got < share-0.1 || got > share+0.1 {
 		p.t.Fatalf("%s drags the thumb to %.2f, and it stands at %.2f (%s)", p.name, share, got, strings.TrimSpace(p.address()))
 	}
 }

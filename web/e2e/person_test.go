@@ -124,6 +124,17 @@ func (p *person) moved(before, why string) {
 	p.t.Fatalf("%s: nothing followed %q at %s\n%s", p.name, why, p.address(), p.text())
 }
 
+// settled waits until the page shows what the thumb of the time bar says.
+func (p *person) settled() {
+	p.t.Helper()
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		if evaluate[bool](p, `!document.querySelector("#timebar-range[data-busy]")`) {
+			return
+		}
+	}
+	p.t.Fatalf("%s: the page never follows the thumb at %s", p.name, p.address())
+}
+
 // text is all that can be read.
 func (p *person) text() string {
 	p.t.Helper()

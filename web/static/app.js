@@ -4,20 +4,7 @@
   const doc = document;
   doc.documentElement.classList.add("has-script");
 
-  // The bar's label follows the thumb before the server answers; the page
-  // itself changes when the thumb is let go.
-  doc.addEventListener("input", (event) => {
-    const range = event.target.closest?.("[data-timebar-range]");
-    if (!range) return;
-    const at = Number(range.value).toLocaleString("en");
-    const of = Number(range.max).toLocaleString("en");
-    const label = doc.querySelector("[data-timebar-label]");
-    if (label) label.textContent = `Event ${at} of ${of}`;
-    range.setAttribute("aria-valuetext", `Event ${at} of ${of}`);
-  });
-
-  // Letting the thumb go shows the page there; keys may be pressed in a row, so
-  // they wait for a rest. The place on the page and the focus are kept.
+  // A step through history keeps the place on the page and the focus.
   const MEMORY = "refold-timebar";
   const remember = () => {
     try {
@@ -26,16 +13,6 @@
       }));
     } catch { /* Storage may be refused; the page then opens at its top. */ }
   };
-  let rest;
-  let byKey = false;
-  doc.addEventListener("keydown", (event) => { byKey = event.target.matches?.("[data-timebar-range]") ?? false; }, true);
-  doc.addEventListener("pointerdown", () => { byKey = false; }, true);
-  doc.addEventListener("change", (event) => {
-    const range = event.target.closest?.("[data-timebar-range]");
-    if (!range) return;
-    clearTimeout(rest);
-    rest = setTimeout(() => range.form.requestSubmit(), byKey ? 600 : 0);
-  });
   doc.addEventListener("submit", (event) => { if (event.target.closest("#history")) remember(); });
   doc.addEventListener("click", (event) => { if (event.target.closest?.("#history a, .past a")) remember(); });
 

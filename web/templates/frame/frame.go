@@ -79,8 +79,8 @@ type Moment struct {
 	First     int64 // first, previous and next position of this page's record; 0 means 1, Position−1, Position+1
 	Previous  int64
 	Next      int64
-	Open      bool    // staff and auditors: the bar is open from the start
-	Density   []int64 // events per slice of 1..Head, any number of slices; empty draws nothing
+	Open      bool // staff and auditors: the bar is open from the start
+	Track     Track
 }
 
 // WindowTitle names the page in the browser's tab and in the history.
@@ -195,36 +195,6 @@ func With(ctx context.Context, m Moment) context.Context {
 		why = "You are viewing " + m.Day + ". Changes are made on the live page."
 	}
 	return ui.WithMoment(ctx, ui.Moment{Past: m.Past, Query: m.Query, Why: why, Live: m.LiveHref()})
-}
-
-// bar is one column of the density histogram, in a box of 1000 by 100.
-type bar struct {
-	x, width, y, height string
-	ahead               bool // after the moment
-}
-
-// bars draws densities relative to the greatest. A slice with few events
-// stays visible: 4 of 100 at least.
-func (m Moment) bars() []bar {
-	var top int64 = 1
-	for _, n := range m.Density {
-		top = max(top, n)
-	}
-	n := int64(len(m.Density))
-	out := make([]bar, 0, n)
-	for i, count := range m.Density {
-		if count == 0 {
-			continue
-		}
-		x0, x1 := int64(i)*1000/n, int64(i+1)*1000/n
-		height := max(count*100/top, 4)
-		out = append(out, bar{
-			x: strconv.FormatInt(x0, 10), width: strconv.FormatInt(max(x1-x0-2, 1), 10),
-			y: strconv.FormatInt(100-height, 10), height: strconv.FormatInt(height, 10),
-			ahead: int64(i)*m.Head/n >= m.Position,
-		})
-	}
-	return out
 }
 
 func (v Viewer) initials() string {

@@ -150,20 +150,21 @@ func TestNavigationKeepsTheMoment(t *testing.T) {
 	}
 }
 
-func TestBarsCoverThePositions(t *testing.T) {
-	m := Moment{Position: 50, Head: 100, Density: []int64{1, 0, 100, 10}}
-	got := m.bars()
-	want := []bar{
-		{x: "0", width: "248", y: "96", height: "4"},
-		{x: "500", width: "248", y: "0", height: "100", ahead: true},
-		{x: "750", width: "248", y: "90", height: "10", ahead: true},
+func TestColumnsStandOnOneAnother(t *testing.T) {
+	track := Track{Slices: []Slice{{Counts: []int64{1, 0}}, {}, {Ahead: true, Counts: []int64{60, 40}}, {Ahead: true, Counts: []int64{0, 10}}}}
+	got := track.columns()
+	want := []column{
+		{x: "0", width: "249", y: "97", height: "3", class: "density-bar is-funding"},
+		{x: "500", width: "249", y: "40", height: "60", class: "density-bar is-funding is-ahead"},
+		{x: "500", width: "249", y: "0", height: "40", class: "density-bar is-money is-ahead"},
+		{x: "750", width: "249", y: "90", height: "10", class: "density-bar is-money is-ahead"},
 	}
 	if len(got) != len(want) {
-		t.Fatalf("%d bars, want %d", len(got), len(want))
+		t.Fatalf("%d columns, want %d: %+v", len(got), len(want), got)
 	}
 	for i := range want {
 		if got[i] != want[i] {
-			t.Errorf("bar %d is %+v, want %+v", i, got[i], want[i])
+			t.Errorf("column %d is %+v, want %+v", i, got[i], want[i])
 		}
 	}
 }

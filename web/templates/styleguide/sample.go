@@ -23,27 +23,28 @@ func Page(past bool) frame.Page {
 		Flash:  []ui.Notice{{Tone: ui.Good, Title: "Saved", Text: "What was just done is said once, here."}},
 		Moment: frame.Moment{
 			Position: 20_010, Head: 20_010, Day: "21 November 2026", DayISO: "2026-11-21",
-			Path: "/styleguide", Density: density(),
+			Path: "/styleguide", Track: track(20_412),
 		},
 	}
 	if past {
 		p.Flash = nil
 		p.Moment = frame.Moment{
 			Past: true, Position: 14_234, Head: 20_010, Day: "14 August 2026", DayISO: "2026-08-14",
-			Event: "receipt matched", Query: "at=14234", Path: "/styleguide", Open: true, Density: density(),
+			Event: "receipt matched", Query: "at=14234", Path: "/styleguide", Open: true, Track: track(20_315),
 		}
 	}
 	return p
 }
 
-// density is a histogram that looks like a real one, without chance: the
-// remainders of squares by a prime are spread well enough.
-func density() []int64 {
-	out := make([]int64, 160)
-	for i := range out {
-		out[i] = int64(i*i%31)/2 + int64(i)/10 + 3
+// track has a histogram that looks like a real one, without chance: the remainders of
+// squares by a prime are spread well enough.
+func track(day int64) frame.Track {
+	t := frame.Track{Name: frame.AtDay, Min: 19_900, Max: 20_412, Value: day, From: "25 Jun 2024", To: "21 Nov 2026", Slices: make([]frame.Slice, 160)}
+	for i := range t.Slices {
+		n := int64(i)
+		t.Slices[i] = frame.Slice{Ahead: t.Min+n*(t.Max-t.Min)/160 > day, Counts: []int64{n*n%31/2 + n/10 + 3, n * n % 17, n % 13 / 11, n * n % 7, n % 29 / 28}}
 	}
-	return out
+	return t
 }
 
 var tasks = []ui.Task{
