@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"refold/web/templates/frame"
 )
 
 var (
@@ -121,7 +123,11 @@ func (c *crawl) links(page string, got *reply) (fresh []string) {
 		}
 		to := base.ResolveReference(link)
 		to.Fragment = ""
-		if step := base.Query().Get("at") != to.Query().Get("at") || base.Query().Get("valid") != to.Query().Get("valid"); step {
+		var step bool // through time, or of what the bar runs over
+		for _, name := range append([]string{frame.TrackParam}, momentParams...) {
+			step = step || base.Query().Get(name) != to.Query().Get(name)
+		}
+		if step {
 			if c.steps[to.Path]++; c.steps[to.Path] > stepsMost {
 				continue
 			}
