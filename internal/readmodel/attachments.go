@@ -21,6 +21,31 @@ type AttachmentRow struct {
 	Position            int64
 }
 
+// FileView is the file of an application: what the company said of itself and the
+// documents that were attached.
+type FileView struct {
+	ID, Company, Currency, Borrower string
+	Stage                           domain.Stage
+	Figures                         domain.CompanyFiguresStated
+	HasFigures                      bool
+	Attachments                     []AttachmentRow
+	MayAdd                          bool // the stage admits more documents
+	MayRemove                       bool // and that they are taken back
+}
+
+// File gives the file of a facility; false where there is none that the viewer may read.
+func File(w *domain.World, v Viewer, id string) (*FileView, bool) {
+	f := w.Facility(id)
+	if f == nil || f.Imported != nil || !insideFile(v, f) {
+		return nil, false
+	}
+	page := &FileView{ID: f.ID, Company: Company(w, f), Currency: f.Currency(), Borrower: f.Application.Borrower, Stage: f.Stage, Figures: f.Figures,
+		HasFigures: f.Figures.Facility != "", Attachments: Attachments(w, v, id)}
+	page.MayRemove = f.Stage == domain.Submitted
+	page.MayAdd = page.MayRemove || f.Stage == domain.UnderAssessment || f.Stage == domain.Approved
+	return page, true
+}
+
 // Attachments gives the documents of a facility's file in the order of adding; none where
 // the viewer is neither staff nor the borrower.
 func Attachments(w *domain.World, v Viewer, id string) []AttachmentRow {

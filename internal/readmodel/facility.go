@@ -24,6 +24,7 @@ type FacilityView struct {
 	Tenor     int            // months, as asked for
 	Asked     money.Cents
 	Turnover  money.Cents // staff and the borrower only
+	Documents int         // attached; staff and the borrower only
 	Repayment schedule.Kind
 
 	Target, Pledged, Minimum, PledgeMinimum money.Cents
@@ -111,7 +112,7 @@ func Facility(w *domain.World, v Viewer, id string) (*FacilityView, bool) {
 		page.Sector, page.Asked, page.Tenor = f.Imported.SectorCode, f.Imported.ApprovedCents, f.Imported.TenorMonths
 	}
 	if inside {
-		page.Turnover = f.Application.Turnover
+		page.Turnover, page.Documents = f.Application.Turnover, len(f.Attachments)
 		page.Signatory, page.Capacity = v.Name(f.Signatory), f.Capacity
 	}
 	page.grading(w, v, f)

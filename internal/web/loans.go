@@ -12,7 +12,7 @@ import (
 	"refold/internal/readmodel"
 	"refold/internal/schedule"
 	"refold/internal/wording"
-	"refold/web/templates/frame"
+	"refold/web/templates/apply"
 	"refold/web/templates/loans"
 	"refold/web/templates/portfolio"
 	"refold/web/templates/ui"
@@ -23,8 +23,6 @@ func borrowerRoutes() []Route {
 	return []Route{
 		{http.MethodGet, "/loans", Borrower, (*Server).loansPage, true},
 		{http.MethodGet, "/loans.csv", Borrower, (*Server).loansFile, true},
-		{http.MethodGet, "/apply", Borrower, (*Server).applyPage, true},
-		{http.MethodPost, "/apply", Borrower, (*Server).applyAction, false},
 	}
 }
 
@@ -49,6 +47,10 @@ func (s *Server) loansPage(c *Context) error {
 		content.HasLoans = content.HasLoans || r.Outstanding > 0
 	}
 	content.Steps = portfolio.Mark(borrowerSteps(view))
+	var err error
+	if content.Draft, err = c.draftNotice(); err != nil {
+		return err
+	}
 	p := Page{Title: "My loans", Crumbs: crumbs(c, "My loans")}
 	p.steps(c, loansLog(c, view))
 	return c.Show(p, loans.Page(content))
@@ -90,36 +92,6 @@ func (s *Server) loansFile(c *Context) error {
 	return c.Export(file)
 }
 
-func (s *Server) applyPage(c *Context) error {
-	f := c.NewForm()
-	f.Set("amount", clip(c.QueryParam("want"))) // what was tried in the example
-	f.Set("tenor", clip(c.QueryParam("months")))
-	f.Set("repayment", string(schedule.Annuity))
-	return s.applyForm(c, f)
-}
-
-func (s *Server) applyForm(c *Context, f *Form) error {
-	view, ok := readmodel.Loans(c.World, c.reader())
-	if !ok {
-		return c.notYet("Apply for a loan")
-	}
-	if f.Value("sector") == "" {
-		f.Set("sector", view.Sector)
-	}
-	content := loans.Application{
-		Company: view.Company, Form: f.View("/apply", "Send the application"), Kinds: loans.Kinds(listedKinds), Sectors: sectorOptions(view.Sector),
-		Amount:    f.Field(ui.MoneyField(readmodel.WalletCurrency, ui.Field{Name: "amount", Label: "How much", Placeholder: "50,000"})),
-		Tenor:     f.Field(ui.Field{Name: "tenor", Label: "For how long", Suffix: "months", InputMode: "numeric", Short: true, Placeholder: "12"}),
-		Repayment: f.Field(ui.Field{Name: "repayment", Label: "How you pay it back"}),
-		Purpose:   f.Field(ui.Field{Name: "purpose", Label: "What for", Hint: "Investors read this first: be concrete.", MaxLength: maxPurposeRunes, Rows: 3}),
-		Sector:    f.Field(ui.Field{Name: "sector", Label: "Sector"}),
-		Turnover:  f.Field(ui.MoneyField(readmodel.WalletCurrency, ui.Field{Name: "turnover", Label: "Turnover of last year", Placeholder: "600,000"})),
-	}
-	content.Form.Note = "An officer assesses it next."
-	s.example(c, &content)
-	return c.Show(Page{Title: "Apply for a loan", Crumbs: []frame.Crumb{homeCrumb(c), {Text: "Apply for a loan"}}}, loans.Apply(content))
-}
-
 func sectorOptions(own string) []ui.Option {
 	choices := []ui.Option{{Label: "Choose"}}
 	known := own == ""
@@ -135,7 +107,7 @@ func sectorOptions(own string) []ui.Option {
 
 // example works out what was asked for in the address: amount, tenor, rate and kind. It
 // is read like a form, so that people may type as they please.
-func (s *Server) example(c *Context, content *loans.Application) {
+func (s *Server) example(c *Context, content *apply.Content) {
 	q := &Form{values: url.Values{}}
 	for _, usual := range []ui.Param{{Name: "want", Value: "50,000"}, {Name: "months", Value: strconv.Itoa(usualTenor)},
 		{Name: "rate", Value: usualRate.String()}, {Name: "kind", Value: string(schedule.Annuity)}} {
@@ -146,19 +118,19 @@ func (s *Server) example(c *Context, content *loans.Application) {
 	}
 	amount, tenor, rate := q.Amount("want"), q.Int("months", "a tenor", minTenor, maxTenor), q.Rate("rate")
 	kind := schedule.Kind(q.Choice("kind", "how it is repaid", kindValues()...))
-	content.PreviewAmount = q.Field(ui.MoneyField(readmodel.WalletCurrency, ui.Field{Name: "want", Label: "Amount"}))
-	content.PreviewTenor = q.Field(ui.Field{Name: "months", Label: "Tenor", Suffix: "months", InputMode: "numeric", Short: true})
-	content.PreviewRate = q.Field(ui.Field{Name: "rate", Label: "Rate", Suffix: "% a year", InputMode: "decimal", Short: true})
-	content.PreviewKind = q.Field(ui.Field{Name: "kind", Label: "Repayment"})
+	content.Loan.PreviewAmount = q.Field(ui.MoneyField(readmodel.WalletCurrency, ui.Field{Name: "want", Label: "Amount"}))
+	content.Loan.PreviewTenor = q.Field(ui.Field{Name: "months", Label: "Tenor", Suffix: "months", InputMode: "numeric", Short: true})
+	content.Loan.PreviewRate = q.Field(ui.Field{Name: "rate", Label: "Rate", Suffix: "% a year", InputMode: "decimal", Short: true})
+	content.Loan.PreviewKind = q.Field(ui.Field{Name: "kind", Label: "Repayment"})
 	if q.Failed() || c.World.Today() == calendar.None {
 		return
 	}
 	preview, err := readmodel.PreviewLoan(standardTerms(kind, rate, tenor, 0), amount, usualFee, c.World.Today())
 	if err != nil {
-		content.Fault = "With these figures no loan is possible."
+		content.Loan.Fault = "With these figures no loan is possible."
 		return
 	}
-	content.Preview = preview
+	content.Loan.Preview = preview
 }
 
 // kindValues are the repayment kinds that can be chosen.
@@ -168,21 +140,4 @@ func kindValues() []string {
 		values[i] = string(k)
 	}
 	return values
-}
-
-// maxPurposeRunes bounds what an application says about its purpose.
-const maxPurposeRunes = 300
-
-func (s *Server) applyAction(c *Context) error {
-	f := c.Form()
-	command := domain.SubmitFacility{
-		Facility: f.ID("F"), Borrower: c.Viewer.Party, Currency: readmodel.WalletCurrency, AmountCents: f.Amount("amount"),
-		TenorMonths: f.Int("tenor", "the number of months", minTenor, maxTenor),
-		Repayment:   schedule.Kind(f.Choice("repayment", "how you pay it back", kindValues()...)),
-		Purpose:     f.Lines("purpose", maxPurposeRunes), Sector: f.Text("sector", "your sector", 60), TurnoverCents: f.Amount("turnover"),
-	}
-	if command.Purpose == "" {
-		f.Fault("purpose", "Say what the money is for.")
-	}
-	return c.Carry(f, command, "/facilities/"+command.Facility, "Sent. A credit officer assesses it next.", s.applyForm)
 }

@@ -88,21 +88,24 @@ func (s *Server) recovered(next echo.HandlerFunc) echo.HandlerFunc {
 func (s *Server) limited(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(ec echo.Context) error {
 		whole := ec.Request()
-		ctx, cancel := context.WithTimeout(whole.Context(), pageTime)
+		most, size := bounds(ec)
+		patient(ec, most)
+		ctx, cancel := context.WithTimeout(whole.Context(), most)
 		defer cancel()
 		bounded := whole.WithContext(ctx)
-		bounded.Body = http.MaxBytesReader(ec.Response(), whole.Body, maxBodyBytes)
+		bounded.Body = http.MaxBytesReader(ec.Response(), whole.Body, size)
 		ec.SetRequest(bounded)
 		defer ec.SetRequest(whole) // an error page can still be made when the time is up
 		return next(ec)
 	}
 }
 
-// compressed packs what is worth it. A range of a file is sent as it is.
+// compressed packs what is worth it. A range of a file, and documents, which are packed
+// already, are sent as they are.
 func compressed() echo.MiddlewareFunc {
 	return middleware.GzipWithConfig(middleware.GzipConfig{
 		Level: 5, MinLength: 1024,
-		Skipper: func(ec echo.Context) bool { return ec.Request().Header.Get("Range") != "" },
+		Skipper: func(ec echo.Context) bool { return ec.Request().Header.Get("Range") != "" || sendsFile[ec.Path()] },
 	})
 }
 

@@ -56,6 +56,9 @@ type Keyring interface {
 	Seal(ctx context.Context, subject, plain string) (domain.Personal, error)
 	// Open fails where the person was erased; then there is nothing to show.
 	Open(ctx context.Context, sealed domain.Personal) (string, error)
+	// SealBytes and OpenBytes do the same for documents.
+	SealBytes(ctx context.Context, subject string, plain []byte) ([]byte, error)
+	OpenBytes(ctx context.Context, subject string, sealed []byte) ([]byte, error)
 	// Hash is a keyed hash that finds equal values without telling them.
 	Hash(kind, value string) string
 }

@@ -81,6 +81,8 @@ func routes() []Route {
 		pledgeRoutes(),
 		identityRoutes(),
 		borrowerRoutes(),
+		applyRoutes(),
+		documentRoutes(),
 		queueRoutes(),
 		receiptRoutes(),
 		payoutRoutes(),

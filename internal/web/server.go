@@ -15,6 +15,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/labstack/echo/v4"
 
+	"refold/internal/documents"
 	"refold/internal/readmodel"
 	"refold/web/static"
 )
@@ -50,17 +51,18 @@ type Ports struct {
 
 // Server answers requests. Make it with New.
 type Server struct {
-	settings Settings
-	journal  Journal
-	past     TimeMachine
-	keys     Keyring
-	tables   Tables
-	accounts *Accounts
-	log      *slog.Logger
-	now      func() time.Time
-	filling  func() (played, days int)
-	table    []Route
-	handler  http.Handler
+	settings  Settings
+	journal   Journal
+	past      TimeMachine
+	keys      Keyring
+	tables    Tables
+	accounts  *Accounts
+	documents *documents.Store
+	log       *slog.Logger
+	now       func() time.Time
+	filling   func() (played, days int)
+	table     []Route
+	handler   http.Handler
 
 	lastFigures atomic.Pointer[figures] // of the home page
 	events      readmodel.EventIndex    // what the filters of the event log ask
@@ -97,6 +99,7 @@ func New(settings Settings, ports Ports) (*Server, error) {
 	if s.accounts, err = NewAccounts(ports.Database, ports.Keyring, ports.Journal.Head, s.now); err != nil {
 		return nil, err
 	}
+	s.documents = documents.Open(ports.Database, ports.Keyring)
 	s.handler = s.build()
 	return s, nil
 }

@@ -32,6 +32,9 @@ func (c Content) facts() []ui.Fact {
 	if (c.Staff || c.Own) && c.Turnover > 0 {
 		facts = append(facts, ui.Fact{Term: "Yearly turnover", Value: c.money(c.Turnover), Note: "as stated by the borrower"})
 	}
+	if c.Staff || c.Own {
+		facts = append(facts, ui.Fact{Term: "Documents", Value: wording.Plural(c.Documents, "document", "documents") + " attached", Href: "/facilities/" + c.ID + "/documents"})
+	}
 	if c.Contract != "" && (c.Staff || c.Own) {
 		facts = append(facts, ui.Fact{Term: "Contract", Value: "Read the contract", Href: "/facilities/" + c.ID + "/contract", Note: "SHA-256 " + c.Contract})
 	}

@@ -2,13 +2,10 @@
 package loans
 
 import (
-	"strconv"
-
 	"refold/internal/calendar"
 	"refold/internal/domain"
 	"refold/internal/money"
 	"refold/internal/readmodel"
-	"refold/internal/schedule"
 	"refold/internal/wording"
 	"refold/web/templates/facility"
 	"refold/web/templates/identity"
@@ -22,6 +19,7 @@ type Content struct {
 	PayTo    string // the trust account
 	HasLoans bool   // one at least is to be paid
 	Steps    []portfolio.Step
+	Draft    ui.Notice // of an application that was begun; empty where there is none
 }
 
 func sgd(cents money.Cents) string { return wording.Money(readmodel.WalletCurrency, cents) }
@@ -150,58 +148,4 @@ func next(r readmodel.LoanRow) ui.Cell {
 		return ui.Cell{Text: "Nothing more", Note: r.Reason}
 	}
 	return ui.Cell{Text: "Nothing more", Muted: true}
-}
-
-// steps say what happens to an application.
-var steps = []struct{ title, text string }{
-	{"Assessment", "An officer looks at your figures and gives a grade and a rate; a second person approves."},
-	{"Funding", "Your request is listed and investors pledge, for three weeks as a rule."},
-	{"Contract", "You read and sign the contract. Until then you can withdraw your request."},
-	{"Payout", "The money is paid out, less the origination fee."},
-}
-
-// Application is what the page of an application shows.
-type Application struct {
-	Company                           string
-	Form                              ui.Form
-	Amount, Tenor, Repayment, Purpose ui.Field
-	Sector, Turnover                  ui.Field
-	Kinds, Sectors                    []ui.Option
-
-	PreviewAmount, PreviewTenor, PreviewRate, PreviewKind ui.Field
-	Preview                                               *readmodel.LoanPreview
-	Fault                                                 string
-}
-
-func (c Application) previewFacts() []ui.Fact {
-	p := c.Preview
-	facts := []ui.Fact{{Term: "Each instalment", Value: sgd(p.First), Note: facility.KindName(p.Kind)}}
-	if p.Last != p.First {
-		facts[0].Term = "First instalment"
-		facts = append(facts, ui.Fact{Term: "Last instalment", Value: sgd(p.Last)})
-	}
-	facts = append(facts, ui.Fact{Term: "Interest in all", Value: sgd(p.Interest)},
-		ui.Fact{Term: "Origination fee", Value: sgd(p.Fee), Note: "kept back at payout"},
-		ui.Fact{Term: "You receive", Value: sgd(p.Amount - p.Fee)}, ui.Fact{Term: "You pay back", Value: sgd(p.Amount + p.Interest)})
-	if p.HasEIR {
-		facts = append(facts, ui.Fact{Term: "EIR", Value: wording.Rate(p.EIR, 1) + " a year", Note: "fee included; " + wording.Rate(p.Rate, 1) + " " + facility.RateBasis(p.Kind)})
-	}
-	return facts
-}
-
-func (c Application) instalments() ui.Table {
-	t := ui.Table{Caption: "Every instalment", Columns: []ui.Column{{Head: "#"}, {Head: "Principal", Numeric: true}, {Head: "Interest", Numeric: true}, {Head: "Instalment", Numeric: true}}}
-	for _, r := range c.Preview.Rows {
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{ui.T(strconv.Itoa(r.No)), ui.T(wording.Amount(r.Principal)), ui.T(wording.Amount(r.Interest)), ui.T(wording.Amount(r.Payment))}})
-	}
-	return t
-}
-
-// Kinds are the ways of repayment that a borrower can choose from.
-func Kinds(kinds []schedule.Kind) []ui.Option {
-	var out []ui.Option
-	for _, k := range kinds {
-		out = append(out, ui.Option{Value: string(k), Label: facility.KindName(k)})
-	}
-	return out
 }

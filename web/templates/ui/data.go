@@ -120,6 +120,7 @@ type Step struct {
 	State StepState
 	Tone  Tone   // of the step that is here; Good when empty
 	Note  string // a date or who acts, may be empty
+	Href  string // to the step, may be empty
 }
 
 // Event is one entry of a story, newest first.

@@ -28,6 +28,7 @@ type Form struct {
 	Cancel    string // address to go back to, may be empty
 	Note      string // beside the button: what happens next
 	Errors    []FieldError
+	Upload    bool   // it brings files
 	Closed    string // why it can't be used now although the page is live; empty when it can
 }
 
@@ -46,6 +47,8 @@ type Field struct {
 	InputMode    string
 	Placeholder  string
 	Min, Max     string
+	Accept       string // of a file: the media types that are taken
+	Many         bool   // of a file: several at once
 	Step         string
 	MaxLength    int
 	Rows         int // of a Textarea, 4 by default
