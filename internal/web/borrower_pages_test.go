@@ -2,45 +2,12 @@ package web
 
 import (
 	"net/http"
-	"strings"
 	"testing"
 
 	"refold/internal/domain"
 	"refold/internal/schedule"
 	"refold/internal/wording"
 )
-
-func TestApply(t *testing.T) {
-	b := setup(t, Settings{})
-	b.staffed()
-	w := b.as("borrower")
-	w.get("/loans").want(http.StatusOK).has("Your way to the first loan", "Hand in my identity", "No loan yet", "UEN-BORROWER")
-	w.sent("/apply", "/apply", entry("amount", "lots", "tenor", "0", "repayment", "magic", "purpose", " ", "sector", "", "turnover", "-5")).
-		want(http.StatusUnprocessableEntity).has("at most two decimals", "from 1 to 120", "Choose how you pay it back.", "Say what the money is for.",
-		"Enter your sector.", "Enter an amount above zero.", `value="lots"`, "6 things need your attention")
-
-	head := b.journal.Head().Position()
-	form := w.get("/apply?want=80000&months=18").want(http.StatusOK).has(`value="80000"`, `value="18"`).hidden()
-	for name, value := range map[string]string{"amount": "80,000", "tenor": "18", "repayment": "equal_principal", "purpose": "Two vans", "sector": "Logistics", "turnover": "1,200,000"} {
-		form.Set(name, value)
-	}
-	landed := w.post("/apply", form).want(http.StatusSeeOther).header.Get("Location")
-	w.post("/apply", form).want(http.StatusSeeOther).to(landed)
-	id := strings.TrimPrefix(landed, "/facilities/")
-	b.recorded(head, domain.FacilitySubmitted{Facility: id, Borrower: "P-BORROWER", AmountCents: 80_000_00, Currency: "SGD", TenorMonths: 18,
-		Repayment: schedule.EqualPart, Purpose: "Two vans", Sector: "Logistics", Turnover: 1_200_000_00})
-	w.get(landed).want(http.StatusOK).has("Two vans", "A credit officer", "assesses the application")
-	w.get("/loans").want(http.StatusOK).has(id, "An officer assesses it", "80,000.00").lacks("Your way to the first loan")
-	rows := w.get("/loans.csv").want(http.StatusOK).rows()
-	if len(rows) != 1 || rows[0]["facility"] != id || rows[0]["stage"] != "submitted" {
-		t.Errorf("the file holds %v", rows)
-	}
-	w.get("/loans?at=2").want(http.StatusOK).has("You were not registered yet")
-	w.get("/apply?at=7").want(http.StatusOK).has("Changes are made on the live page")
-	b.as("investor").get("/apply").want(http.StatusForbidden)
-	b.as("investor").post("/apply", form).want(http.StatusForbidden)
-	b.as("investor").get(landed).want(http.StatusNotFound) // not listed yet
-}
 
 func TestTheExampleOfAnApplication(t *testing.T) {
 	b := setup(t, Settings{})

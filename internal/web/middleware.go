@@ -89,9 +89,11 @@ func (s *Server) limited(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(ec echo.Context) error {
 		whole := ec.Request()
 		most, size := bounds(ec)
-		patient(ec, most)
 		ctx, cancel := context.WithTimeout(whole.Context(), most)
 		defer cancel()
+		if most > pageTime {
+			patient(ctx, ec)
+		}
 		bounded := whole.WithContext(ctx)
 		bounded.Body = http.MaxBytesReader(ec.Response(), whole.Body, size)
 		ec.SetRequest(bounded)

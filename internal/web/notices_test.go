@@ -22,7 +22,7 @@ func TestHomeAndNoticesOfEachRole(t *testing.T) {
 	w.get("/notices?page=2").want(http.StatusOK).has("Welcome to Refold", "Top-up arrived: S$20,000.00")
 	for _, page := range []string{"/home", "/notices"} {
 		w.get(page+"?at="+strconv.FormatInt(head, 10)).want(http.StatusOK).lacks(">New</span>", `action="/notices/seen"`)
-		w.get(page+"?at=head&valid=2026-05-15").want(http.StatusOK).lacks("Correction")
+		w.get(page + "?at=head&valid=2026-05-15").want(http.StatusOK).lacks("Correction")
 	}
 	file := w.get("/notices.csv").want(http.StatusOK).has("# Notices of P-INVESTOR", "# Axis,as known then", "A receipt of S$300.00 was left out")
 	if rows := strings.Count(file.body, "\n"); rows < 20 {

@@ -40,15 +40,16 @@ func bounds(ec echo.Context) (time.Duration, int64) {
 	return pageTime, maxBodyBytes
 }
 
-// patient gives the connection of an upload the time that its body may take.
-func patient(ec echo.Context, most time.Duration) {
-	if most <= pageTime {
+// patient gives the connection of an upload the time that its request has.
+func patient(ctx context.Context, ec echo.Context) {
+	until, bounded := ctx.Deadline()
+	if !bounded {
 		return
 	}
 	connection := http.NewResponseController(ec.Response())
 	// A connection without deadlines (a test's) has nothing to extend.
-	_ = connection.SetReadDeadline(time.Now().Add(most))
-	_ = connection.SetWriteDeadline(time.Now().Add(most + answerTime))
+	_ = connection.SetReadDeadline(until)
+	_ = connection.SetWriteDeadline(until.Add(answerTime))
 }
 
 // upload is a file of a form, as it was taken.
