@@ -34,7 +34,10 @@ func (s *scene) repay(p *plan, f *domain.Facility) int {
 	if missed := s.firstMissed(p, rows); missed != calendar.None && row.Due >= missed {
 		again := s.resumes(p, missed)
 		if s.today < again || again == calendar.None {
-			return s.miss(p, f, missed, again)
+			return min(s.miss(p, f, missed, again), s.charge(p, f, row))
+		}
+		if p.ends == rescued && s.rescue(p, f, row.Due) {
+			return s.n + 1
 		}
 		payOn = max(payOn, again)
 	}
@@ -45,7 +48,7 @@ func (s *scene) repay(p *plan, f *domain.Facility) int {
 	}
 	found := payOn + s.overlooked(p, rows, i, attempt)
 	if s.today < found {
-		return s.index(found)
+		return min(s.index(found), s.charge(p, f, row))
 	}
 	amount := s.instalment(p, f, rows, i, attempt, payOn)
 	if amount > 0 {
@@ -120,6 +123,31 @@ func (s *scene) resumes(p *plan, missed calendar.Date) calendar.Date {
 		return calendar.None
 	}
 	return missed + calendar.Date(p.die("resumes").between(16, 69))
+}
+
+// rescue agrees new instalments with a borrower who fell behind: what is owed is spread
+// over more of them, the first few without principal. It reports whether that takes today.
+func (s *scene) rescue(p *plan, f *domain.Facility, unpaid calendar.Date) bool {
+	if len(f.Restructurings) > 0 || s.today-unpaid > defaultAfter-3 {
+		return false
+	}
+	if !s.working {
+		return true
+	}
+	change := schedule.Restructure{FromDue: s.today + 1, ExtraPeriods: p.die("more").between(3, 6)}
+	switch p.kind {
+	case schedule.Bullet:
+		change = schedule.Restructure{FromDue: s.today + 1, NewFirstDue: s.today + calendar.Date(p.die("later").between(80, 120)), HasNewFirstDue: true}
+	case schedule.Annuity, schedule.EqualPart:
+		change.InterestOnly = p.die("grace").between(2, 3)
+	}
+	return s.ask(officer, "restructure "+p.id, domain.RestructureFacility{
+		Facility: p.id, Change: change, Capitalise: true, Reason: pick(p.die("because of"), []string{
+			"Sales fell by half while the street was dug up; new instalments were agreed on.",
+			"A large customer pays late; the instalments follow its payments.",
+			"The borrower opened its books: it can pay, but more slowly.",
+		}),
+	})
 }
 
 // defaultAfter is the number of days past due after which a loan is called.

@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -38,6 +39,15 @@ type bundle struct {
 	site    *httptest.Server
 	clock   *testClock
 	log     *lockedBuffer
+	toPlay  *atomic.Int32 // days of a demo that are still to be played, of ten
+}
+
+// filling says so to the server.
+func (b *bundle) filling() (played, days int) {
+	if left := int(b.toPlay.Load()); left > 0 {
+		return 10 - left, 10
+	}
+	return 0, 0
 }
 
 // testClock is a clock that a test moves.
@@ -80,6 +90,14 @@ var testDay = calendar.Of(2026, 3, 30)
 
 func setup(t *testing.T, settings Settings) *bundle {
 	t.Helper()
+	b := setupOn(t, settings, events.NewMemory())
+	b.submit(domain.System, domain.OpenBusinessDay{Date: testDay})
+	return b
+}
+
+// setupOn is an application on a journal.
+func setupOn(t *testing.T, settings Settings, store events.Store) *bundle {
+	t.Helper()
 	ctx := context.Background()
 	address, err := db.AppURL(pgtest.DB(t))
 	if err != nil {
@@ -90,9 +108,9 @@ func setup(t *testing.T, settings Settings) *bundle {
 		t.Fatal(err)
 	}
 	t.Cleanup(pool.Close)
-	b := &bundle{t: t, pool: pool, log: &lockedBuffer{}, clock: &testClock{at: time.Date(2026, 3, 31, 2, 0, 0, 0, time.UTC)}}
+	b := &bundle{t: t, pool: pool, toPlay: new(atomic.Int32), log: &lockedBuffer{}, clock: &testClock{at: time.Date(2026, 3, 31, 2, 0, 0, 0, time.UTC)}}
 	log := slog.New(slog.NewTextHandler(b.log, nil))
-	if b.journal, err = events.Open(ctx, events.NewMemory(), events.Options{Now: b.clock.now, Logger: log}); err != nil {
+	if b.journal, err = events.Open(ctx, store, events.Options{Now: b.clock.now, Logger: log}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(b.journal.Close)
@@ -107,11 +125,10 @@ func setup(t *testing.T, settings Settings) *bundle {
 	t.Cleanup(tables.Close)
 	tables.Start(nil)
 	b.server, err = New(settings, Ports{Journal: b.journal, TimeMachine: past, Keyring: b.keys, Tables: tables,
-		Database: pool, Log: log, Clock: b.clock.now})
+		Database: pool, Log: log, Clock: b.clock.now, Filling: b.filling})
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.submit(domain.System, domain.OpenBusinessDay{Date: testDay})
 	b.site = httptest.NewServer(b.server.Handler())
 	t.Cleanup(b.site.Close)
 	return b

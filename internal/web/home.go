@@ -44,6 +44,9 @@ func (s *Server) risksPage(c *Context) error {
 
 func (s *Server) homePage(c *Context) error {
 	view := home.View{SignedIn: c.Viewer.Party != "", Start: landing(c.Viewer.Roles)}
+	if s.settings.Demo {
+		view.Tour = tourPath
+	}
 	figures := s.figuresOf(c.World)
 	for _, b := range figures.books {
 		view.Books = append(view.Books, home.Book{Name: b.title(), Tiles: b.tiles()})

@@ -50,7 +50,7 @@ func lawBundle(t *testing.T) (*bundle, *readmodel.Tables) {
 	}
 	tables.Start(nil)
 	t.Cleanup(tables.Close)
-	b.server, err = New(Settings{TrustAccount: "Trust 1-2-3"}, Ports{Journal: b.journal, TimeMachine: past, Keyring: b.keys, Tables: tables,
+	b.server, err = New(Settings{TrustAccount: "Trust 1-2-3", Demo: true}, Ports{Journal: b.journal, TimeMachine: past, Keyring: b.keys, Tables: tables,
 		Database: b.pool, Log: log, Clock: b.clock.now})
 	if err != nil {
 		t.Fatal(err)

@@ -74,6 +74,7 @@ func routes() []Route {
 		accountRoutes,
 		startRoutes(),
 		noticeRoutes(),
+		tourRoutes,
 		facilityRoutes(),
 		investorRoutes(),
 		walletRoutes(),

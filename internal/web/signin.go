@@ -76,7 +76,7 @@ func (s *Server) signInForm(c *Context, f *Form) error {
 		Return:   localPath(f.Value("return")),
 	}
 	if s.settings.Demo {
-		view.DemoPassword = demoPassword
+		view.DemoPassword, view.Tour = demoPassword, tourPath
 		for _, l := range demoLogins {
 			view.Demo = append(view.Demo, signin.Login{Email: l.email, Role: l.role})
 		}

@@ -54,6 +54,7 @@ type Crumb struct{ Text, Href string }
 type Demo struct {
 	Switch  string // address that takes a POST with the field "email"
 	Logins  []DemoLogin
+	Tour    string // address of the way through the demo
 	Filling string // how far its history has been played, "62.0 %"; empty when it stands at today
 }
 
