@@ -28,6 +28,7 @@ var menu = []struct {
 	{Staff, "Payouts", "/payouts"},
 	{Staff, "Loan book", "/loanbook"},
 	{Staff, "Trust account", "/trust"},
+	{Auditor, "Money", "/money"},
 	{Staff, "Event log", "/events"},
 	{Staff, "System", "/system"},
 	{Anonymous | Investor, "Risks", "/risks"},

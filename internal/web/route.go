@@ -92,6 +92,7 @@ func routes() []Route {
 		loanBookRoutes(),
 		trustRoutes(),
 		trialRoutes(),
+		moneyRoutes(),
 		systemRoutes(),
 		eventRoutes,
 		catalogueRoutes(),

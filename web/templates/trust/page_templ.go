@@ -207,7 +207,7 @@ func Page(v View) templ.Component {
 							}
 							return nil
 						})
-						templ_7745c5c3_Err = ui.Card(ui.CardHead{Title: "To whom it belongs", ID: "parts-" + b.Currency}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Card(ui.CardHead{Title: "To whom it belongs", ID: "parts-" + b.Currency, Link: "Money locator", Href: "/money"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var8), templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
