@@ -100,6 +100,7 @@ type Journal struct {
 	closed  <-chan struct{}
 	stop    context.CancelFunc
 	running sync.WaitGroup
+	start   Start // never changed once open
 	// inFlight counts calls of Submit that have not returned.
 	inFlight atomic.Int64
 
@@ -120,12 +121,13 @@ type state struct {
 // unknown shape (UnknownShapeError) and where the store can't be read.
 func Open(ctx context.Context, store Store, options Options) (*Journal, error) {
 	j := newJournal(store, options, shapes)
-	restore := collectLess()
+	restore, began := collectLess(), time.Now()
 	err := j.catchUp(ctx)
 	restore()
 	if err != nil {
 		return nil, fmt.Errorf("fold the journal: %w", err)
 	}
+	j.start = Start{Events: j.Head().Position(), Took: time.Since(began)}
 	running, stop := context.WithCancel(context.Background())
 	j.closed, j.stop = running.Done(), stop
 	j.running.Go(func() { j.run(running) })

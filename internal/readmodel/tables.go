@@ -38,6 +38,9 @@ type Options struct {
 	Past     Past
 	Revision string       // names the code that computes the rows
 	Logger   *slog.Logger // nil: the default one
+	// Cycle is the time between two regular comparisons of the tables with the fold; 0 is
+	// ten minutes.
+	Cycle time.Duration
 }
 
 // Bounds of reading.
@@ -58,6 +61,9 @@ type Tables struct {
 	logger  *slog.Logger
 	stop    context.CancelFunc
 	running sync.WaitGroup
+	cycle   time.Duration
+
+	rebuilding atomic.Bool // somebody asked for it here
 
 	refreshed atomic.Bool // the tables were ours at least once since the start
 
@@ -84,7 +90,10 @@ func OpenTables(ctx context.Context, o Options) (*Tables, error) {
 	if err != nil {
 		return nil, fmt.Errorf("connect to the tables: %w", err)
 	}
-	t := &Tables{pool: pool, journal: o.Journal, past: o.Past, shape: o.Revision, logger: o.Logger, grown: make(chan struct{})}
+	t := &Tables{pool: pool, journal: o.Journal, past: o.Past, shape: o.Revision, logger: o.Logger, grown: make(chan struct{}), cycle: o.Cycle}
+	if t.cycle == 0 {
+		t.cycle = usualCycle
+	}
 	if t.logger == nil {
 		t.logger = slog.Default()
 	}
@@ -100,6 +109,7 @@ func (t *Tables) Start(progress func(done, total int)) {
 	t.stop = stop
 	t.running.Go(func() { t.refresh(ctx, progress) })
 	t.running.Go(func() { t.follow(ctx) })
+	t.running.Go(func() { t.compareRegularly(ctx) })
 }
 
 // refresh rebuilds the tables if they are not ours, and tries again until they are.

@@ -14,6 +14,8 @@ type cache struct {
 	most  int
 	order *list.List // of entry; the newest in front
 	byKey map[moment]*list.Element
+
+	asked, hit int64
 }
 
 type entry struct {
@@ -28,10 +30,12 @@ func newCache(most int) cache {
 func (c *cache) get(at moment) *domain.World {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.asked++
 	e := c.byKey[at]
 	if e == nil {
 		return nil
 	}
+	c.hit++
 	c.order.MoveToFront(e)
 	return e.Value.(entry).world
 }
@@ -81,4 +85,17 @@ func (c *cache) nearestDay(at moment) (*domain.World, calendar.Date) {
 		}
 	}
 	return best, day
+}
+
+// Stats say how the cache of Worlds does.
+type Stats struct {
+	Kept, Most int   // Worlds that are kept, and the most that are
+	Asked, Hit int64 // Worlds of the past that were asked for since the start; of these, kept ones
+}
+
+// Stats says how the cache does. The World of the head is not among what was asked for.
+func (m *Machine) Stats() Stats {
+	m.worlds.mu.Lock()
+	defer m.worlds.mu.Unlock()
+	return Stats{Kept: m.worlds.order.Len(), Most: m.worlds.most, Asked: m.worlds.asked, Hit: m.worlds.hit}
 }

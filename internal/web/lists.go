@@ -14,6 +14,16 @@ type Tables interface {
 	Position() int64
 	// Lag is how many events the lists are behind the head.
 	Lag() int64
+	// Compare compares the lists with the fold, for somebody, and remembers what it found.
+	Compare(ctx context.Context, by string) (readmodel.Check, error)
+	// RebuildFor fills the lists anew, for somebody; readmodel.ErrRebuilding if that goes on.
+	RebuildFor(ctx context.Context, by string) (readmodel.Check, error)
+	// Rebuilding says whether they are being filled anew.
+	Rebuilding() bool
+	// Checks are the last comparisons and rebuilds, newest first.
+	Checks(ctx context.Context, most int) ([]readmodel.Check, error)
+	// Database is what the database says of itself.
+	Database(ctx context.Context) (readmodel.DatabaseState, error)
 }
 
 // Lists gives the lists of this page's moment: from the tables on a live page, from

@@ -15,7 +15,10 @@ import (
 )
 
 // halted are tables that stand still at a World.
-type halted struct{ at *domain.World }
+type halted struct {
+	Tables // nothing else is asked of them
+	at     *domain.World
+}
 
 func (h halted) At(context.Context, int64) readmodel.Reading {
 	return readmodel.Reading{Lists: readmodel.Fold{World: h.at}, World: h.at}
@@ -65,7 +68,7 @@ func TestListsOfAMoment(t *testing.T) {
 		{tables, "", "*readmodel.Snapshot at 2, World 2, known 2 of 2, past false"},
 		{tables, "?at=1", "readmodel.Fold at 1, World 1, known 1 of 2, past true"},
 		{tables, "?at=head&valid=" + testDay.String(), "readmodel.Fold at 2, World 2, known 2 of 2, past true"},
-		{halted{standing}, "", "readmodel.Fold at 1, World 1, known 1 of 2, past false"}, // behind, and says so
+		{halted{at: standing}, "", "readmodel.Fold at 1, World 1, known 1 of 2, past false"}, // behind, and says so
 		{nil, "", "readmodel.Fold at 2, World 2, known 2 of 2, past false"},
 	} {
 		if got := askLists(t, b, test.tables, test.query); got != test.want {

@@ -23,6 +23,8 @@ type Journal interface {
 	Log() []*domain.Recorded
 	// Entry reads one row of the journal as it stands there; events.ErrNoSuchEvent.
 	Entry(ctx context.Context, position int64) (events.Entry, error)
+	// Start says how it was opened: how many events were folded, how fast.
+	Start() events.Start
 }
 
 // TimeMachine gives the past.
@@ -35,6 +37,8 @@ type TimeMachine interface {
 	LastOn(ctx context.Context, day calendar.Date) (int64, error)
 	// LastOf is the position of the last event of a request; 0 when there is none.
 	LastOf(ctx context.Context, request domain.UUID) (int64, error)
+	// Stats says how many Worlds it keeps and how often one was asked for.
+	Stats() timemachine.Stats
 	// DayOf is the business day that was open after an event; calendar.None before the
 	// first.
 	DayOf(position int64) calendar.Date

@@ -66,6 +66,7 @@ type Server struct {
 
 	lastFigures atomic.Pointer[figures] // of the home page
 	events      readmodel.EventIndex    // what the filters of the event log ask
+	began       time.Time
 }
 
 // Times that bound a request. A page is built within pageTime or is refused; the rest
@@ -92,6 +93,7 @@ func New(settings Settings, ports Ports) (*Server, error) {
 	if s.now == nil {
 		s.now = time.Now
 	}
+	s.began = s.now()
 	if s.settings.TrustAccount == "" {
 		s.settings.TrustAccount = "The account that the back office names to you"
 	}

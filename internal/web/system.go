@@ -1,18 +1,33 @@
 package web
 
 import (
+	"errors"
 	"net/http"
+	"os"
+	"runtime"
+	"strconv"
+	"time"
 
 	"refold/internal/calendar"
+	"refold/internal/domain"
+	"refold/internal/readmodel"
 	"refold/internal/wording"
 	"refold/web/templates/system"
 	"refold/web/templates/ui"
 )
 
-// systemRoutes are how the application itself stands.
+// systemRoutes are how the application itself stands, and what can be done about its
+// tables.
 func systemRoutes() []Route {
-	return []Route{{http.MethodGet, "/system", Staff, (*Server).systemPage, true}}
+	return []Route{
+		{http.MethodGet, "/system", Staff, (*Server).systemPage, true},
+		{http.MethodPost, "/system/compare", Office, (*Server).compareAction, false},
+		{http.MethodPost, "/system/rebuild", Office, (*Server).rebuildAction, false},
+	}
 }
+
+// checksOnPage is how many comparisons and rebuilds are listed.
+const checksOnPage = 12
 
 func (s *Server) systemPage(c *Context) error {
 	w := c.World
@@ -30,25 +45,169 @@ func (s *Server) systemPage(c *Context) error {
 			{Term: "Facilities", Value: wording.Count(len(w.Facilities()))},
 			{Term: "Receipts", Value: wording.Count(len(w.Receipts()))},
 		},
-		Program: []ui.Fact{
-			{Term: "Head of the journal", Value: wording.Count(s.journal.Head().Position())},
-			{Term: "Revision", Value: s.settings.Revision, Note: "the commit that runs"},
-			{Term: "Lists", Value: s.listsWords()},
-			{Term: "Data", Value: dataWords(s.settings.Demo)},
-		},
+		Program: s.programFacts(),
+		Folding: s.foldingFacts(),
+		Checks:  ui.Table{},
+	}
+	if err := s.tableFacts(c, &view); err != nil {
+		return err
 	}
 	return c.Show(Page{Title: "System", Crumbs: crumbs(c, "System")}, system.Page(view))
 }
 
-// listsWords says where the tables of the lists stand.
-func (s *Server) listsWords() string {
+func (s *Server) programFacts() []ui.Fact {
+	return []ui.Fact{
+		{Term: "Revision", Value: s.settings.Revision, Note: "the commit that runs"},
+		{Term: "Running since", Value: s.began.In(wording.Zone).Format("2 Jan 2006, 15:04"), Note: "process " + strconv.Itoa(os.Getpid())},
+		{Term: "Built with", Value: runtime.Version()},
+		{Term: "Data", Value: dataWords(s.settings.Demo)},
+	}
+}
+
+// foldingFacts are the journal in memory, and the Worlds that are kept of it.
+func (s *Server) foldingFacts() []ui.Fact {
+	start, stats := s.journal.Start(), s.past.Stats()
+	var memory runtime.MemStats
+	runtime.ReadMemStats(&memory)
+	hits := "none asked for yet"
+	if stats.Asked > 0 {
+		hits = wording.Percent(stats.Hit, stats.Asked) + " of " + wording.Count(stats.Asked) + " asked for"
+	}
+	return []ui.Fact{
+		{Term: "Head of the journal", Value: wording.Count(s.journal.Head().Position())},
+		{Term: "Folded at the start", Value: wording.Plural(start.Events, "event", "events"),
+			Note: "in " + start.Took.Round(time.Millisecond).String() + ", " + wording.Count(start.PerSecond()) + " a second"},
+		{Term: "Worlds of the past kept", Value: wording.Count(stats.Kept) + " of at most " + wording.Count(stats.Most)},
+		{Term: "Found among them", Value: hits},
+		{Term: "Memory in use", Value: wording.Bytes(int64(memory.HeapAlloc)), Note: wording.Bytes(int64(memory.Sys)) + " from the system"},
+	}
+}
+
+// tableFacts are where the tables of the lists stand, how they compare with the fold,
+// and what can be done.
+func (s *Server) tableFacts(c *Context, view *system.View) error {
 	if s.tables == nil {
-		return "from the fold"
+		view.Tables = []ui.Fact{{Term: "Lists", Value: "from the fold", Note: "there are no tables"}}
+		return nil
 	}
-	if lag := s.tables.Lag(); lag > 0 {
-		return "tables, " + wording.Plural(lag, "event", "events") + " behind"
+	ctx := c.Request().Context()
+	state, err := s.tables.Database(ctx)
+	if err != nil {
+		return err
 	}
-	return "tables, up to date"
+	checks, err := s.tables.Checks(ctx, checksOnPage)
+	if err != nil {
+		return err
+	}
+	position, lag := s.tables.Position(), s.tables.Lag()
+	view.Tables = []ui.Fact{
+		{Term: "Stand at", Value: wording.Count(position), Note: "the event up to which lists know"},
+		{Term: "Behind", Value: wording.Plural(lag, "event", "events"), Pill: lagPill(lag)},
+		{Term: "Database", Value: "PostgreSQL " + state.Version},
+		{Term: "Journal on disk", Value: wording.Bytes(state.JournalBytes), Note: bytesEach(state.JournalBytes, s.journal.Head().Position())},
+	}
+	view.Checks = checkTable(c, checks)
+	view.Finding = finding(checks, s.tables.Rebuilding())
+	if c.Viewer.Is(Office) {
+		view.Actions = []ui.Action{
+			{Label: "Compare now", Action: "/system/compare", RequestID: c.NewRequestID()},
+			{Label: "Rebuild the tables", Action: "/system/rebuild", RequestID: c.NewRequestID(),
+				Confirm: "The lists are filled anew beside the running ones, which go on being read. Nothing of the business changes."},
+		}
+	}
+	return nil
+}
+
+func lagPill(lag int64) *ui.Pill {
+	if lag == 0 {
+		return &ui.Pill{Text: "Up to date", Tone: ui.Good}
+	}
+	return &ui.Pill{Text: "Catching up", Tone: ui.Warn}
+}
+
+func bytesEach(bytes, events int64) string {
+	if events == 0 {
+		return "nothing recorded yet"
+	}
+	return wording.Count(bytes/events) + " bytes an event, indexes included"
+}
+
+// finding is what the last comparison says, unless a rebuild came after it.
+func finding(checks []readmodel.Check, rebuilding bool) ui.Notice {
+	if rebuilding {
+		return ui.Notice{Tone: ui.Info, Title: "The tables are being filled anew", Text: "Lists go on being served meanwhile."}
+	}
+	if len(checks) == 0 {
+		return ui.Notice{Tone: ui.Neutral, Title: "Not compared yet", Text: "The tables are compared with the fold every ten minutes."}
+	}
+	last := checks[0]
+	switch {
+	case last.Failure != "":
+		return ui.Notice{Tone: ui.Bad, Title: "The last check failed", Text: last.Failure}
+	case last.Difference != "":
+		return ui.Notice{Tone: ui.Bad, Title: "The tables differ from the fold", Text: last.Difference + ". Rebuild them: the fold is right."}
+	case last.Action == readmodel.Rebuilt:
+		return ui.Notice{Tone: ui.Good, Title: "The tables were filled anew", Text: "They are as the fold gives them, at event " + wording.Count(last.Position) + "."}
+	}
+	return ui.Notice{Tone: ui.Good, Title: "Every row equals the fold", Text: "Compared at event " + wording.Count(last.Position) + "."}
+}
+
+func checkTable(c *Context, checks []readmodel.Check) ui.Table {
+	t := ui.Table{Caption: "Comparisons and rebuilds, newest first", Stack: true,
+		Columns: []ui.Column{{Head: "When"}, {Head: "What"}, {Head: "By"}, {Head: "At event", Numeric: true}, {Head: "Took", Numeric: true}, {Head: "Result"}},
+		Empty:   ui.Empty{Title: "No checks yet", Text: "The tables are compared with the fold every ten minutes, and whenever somebody asks for it."}}
+	for _, check := range checks {
+		what := "Compared"
+		if check.Action == readmodel.Rebuilt {
+			what = "Rebuilt"
+		}
+		result := ui.Cell{Pill: &ui.Pill{Text: "In order", Tone: ui.Good}}
+		switch {
+		case check.Failure != "":
+			result = ui.Cell{Text: "Failed", Note: check.Failure}
+		case check.Difference != "":
+			result = ui.Cell{Text: "Differs", Strong: true, Note: check.Difference}
+		}
+		by := "The program"
+		if check.By != domain.System {
+			by = readmodel.Actor(c.World, c.reader(), check.By)
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
+			ui.T(check.At.In(wording.Zone).Format("2 Jan 2006, 15:04:05")), ui.T(what), ui.T(by), ui.T(wording.Count(check.Position)),
+			ui.T(check.Took.Round(time.Millisecond).String()), result}})
+	}
+	return t
+}
+
+// compareAction compares the tables with the fold now.
+func (s *Server) compareAction(c *Context) error {
+	if s.tables == nil {
+		return ErrNotFound
+	}
+	c.Form()
+	check, err := s.tables.Compare(c.Request().Context(), c.Viewer.Party)
+	switch {
+	case err != nil:
+		return err
+	case check.Difference != "":
+		return c.Go("/system", "Compared: the tables differ from the fold. Rebuild them.")
+	}
+	return c.Go("/system", "Compared: every row of the tables equals the fold.")
+}
+
+// rebuildAction fills the tables anew from the fold.
+func (s *Server) rebuildAction(c *Context) error {
+	if s.tables == nil {
+		return ErrNotFound
+	}
+	c.Form()
+	switch _, err := s.tables.RebuildFor(c.Request().Context(), c.Viewer.Party); {
+	case errors.Is(err, readmodel.ErrRebuilding):
+		return c.Go("/system", "The tables are being filled anew; this goes on by itself.")
+	case err != nil:
+		return err
+	}
+	return c.Go("/system", "The tables were filled anew from the fold.")
 }
 
 func dataWords(demo bool) string {

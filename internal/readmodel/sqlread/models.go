@@ -5,6 +5,8 @@
 package sqlread
 
 import (
+	"time"
+
 	"refold/internal/calendar"
 	"refold/internal/domain"
 	"refold/internal/money"
@@ -84,6 +86,18 @@ type ReceiptList struct {
 	State          string          `db:"state"`
 	RecordedBy     string          `db:"recorded_by"`
 	Search         string          `db:"search"`
+}
+
+// Comparisons of the tables with the fold, and rebuilds: who asked, where, with what result
+type TableCheck struct {
+	ID         int64     `db:"id"`
+	CheckedAt  time.Time `db:"checked_at"`
+	Action     string    `db:"action"`
+	AskedBy    string    `db:"asked_by"`
+	Position   int64     `db:"position"`
+	TookMs     int64     `db:"took_ms"`
+	Difference string    `db:"difference"`
+	Failure    string    `db:"failure"`
 }
 
 // What waits for whom, and since when?
