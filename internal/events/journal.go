@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -19,9 +18,9 @@ const (
 	appendWait    = 10 * time.Second // for one append, then its outcome is looked up
 	maxBatch      = 1024             // requests decided together
 	queueLength   = 4096             // requests waiting
-	sendEvents    = 32               // the store begins to write while others are decided
 	gatherWait    = 200 * time.Microsecond
 	followerPause = time.Millisecond
+	sharedPause   = time.Second // after another process appended, for the lock to be taken first
 )
 
 // Submission is one request: what is asked for, by whom, and under which id.
@@ -107,6 +106,7 @@ type Journal struct {
 	// Of the loop alone:
 	decode   *decoder
 	requests map[domain.UUID]int64 // position of the first event of each request
+	demo     bool                  // as the head said when it was last read
 }
 
 // state is what readers see: it is replaced, never changed.
@@ -235,44 +235,6 @@ func (j *Journal) recordedBy(request domain.UUID) []*domain.Recorded {
 		n++
 	}
 	return log[:n:n]
-}
-
-// run is the one goroutine that decides, folds and publishes.
-func (j *Journal) run(ctx context.Context) {
-	batch := make([]*waiting, 0, maxBatch)
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-j.nudge:
-			if err := j.catchUp(ctx); err != nil && ctx.Err() == nil {
-				j.options.Logger.Warn("follow the journal", "error", err)
-			}
-		case first := <-j.queue:
-			batch = append(batch[:0], first)
-			j.process(ctx, j.gather(batch))
-		}
-	}
-}
-
-// gather takes all who wait by now. Those who were just answered may ask again at once:
-// they get a moment to join, since a commit costs the same for one as for many. Nobody
-// waits for a request that isn't under way.
-func (j *Journal) gather(batch []*waiting) []*waiting {
-	began := time.Now()
-	for len(batch) < maxBatch {
-		select {
-		case w := <-j.queue:
-			batch = append(batch, w)
-			continue
-		default:
-		}
-		if int64(len(batch)) >= j.inFlight.Load() || time.Since(began) > gatherWait {
-			return batch
-		}
-		runtime.Gosched()
-	}
-	return batch
 }
 
 // follow has the loop fold what other processes append, even when nobody asks.

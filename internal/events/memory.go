@@ -7,6 +7,7 @@ import (
 	"iter"
 	"slices"
 	"sync"
+	"time"
 )
 
 // pageEvents is how many events one page of reading holds at most.
@@ -97,6 +98,17 @@ func (m *Memory) Begin(ctx context.Context) (Batch, error) {
 	return &memoryBatch{store: m, head: m.head()}, nil
 }
 
+// Append records entries if they continue the journal.
+func (m *Memory) Append(ctx context.Context, entries []Entry) error {
+	ctx, cancel := context.WithTimeout(ctx, lockWaitMillis*time.Millisecond)
+	defer cancel()
+	batch, err := m.Begin(ctx)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrBusy, err)
+	}
+	return batch.Append(ctx, entries)
+}
+
 // Changed returns when the head lies behind the position.
 func (m *Memory) Changed(ctx context.Context, position int64) error {
 	m.mu.Lock()
@@ -127,7 +139,6 @@ func (m *Memory) CreateDemo(context.Context) error {
 type memoryBatch struct {
 	store *Memory
 	head  Head
-	sent  []Entry
 	over  bool
 }
 
@@ -140,36 +151,30 @@ func (b *memoryBatch) Close() {
 	}
 }
 
-func (b *memoryBatch) Send(_ context.Context, entries []Entry) error {
+// Append records entries under the lock.
+func (b *memoryBatch) Append(_ context.Context, entries []Entry) error {
 	if b.over {
 		return fmt.Errorf("append events: %w", ErrBatchOver)
 	}
-	for _, e := range entries {
-		e.Payload = bytes.Clone(e.Payload)
-		b.sent = append(b.sent, e)
-	}
-	return checkNext(b.head, b.sent)
-}
-
-func (b *memoryBatch) Append(ctx context.Context, entries []Entry) error {
 	defer b.Close()
-	if err := b.Send(ctx, entries); err != nil {
+	if err := checkNext(b.head, entries); err != nil {
 		return err
 	}
 	m := b.store
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	versions := map[string]int64{}
-	for i := range b.sent {
-		stream := b.sent[i].Stream
+	for i := range entries {
+		stream := entries[i].Stream
 		if versions[stream] == 0 {
 			versions[stream] = m.versions[stream]
 		}
-		if versions[stream]++; b.sent[i].Version != versions[stream] {
-			return fmt.Errorf("append version %d of %s: %w", b.sent[i].Version, stream, ErrNotNext)
+		if versions[stream]++; entries[i].Version != versions[stream] {
+			return fmt.Errorf("append version %d of %s: %w", entries[i].Version, stream, ErrNotNext)
 		}
 	}
-	for _, e := range b.sent {
+	for _, e := range entries {
+		e.Payload = bytes.Clone(e.Payload)
 		m.versions[e.Stream] = e.Version
 		m.entries = append(m.entries, e)
 	}

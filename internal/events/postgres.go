@@ -157,7 +157,7 @@ func (p *Postgres) Begin(ctx context.Context) (Batch, error) {
 	if err := b.begin(ctx); err != nil {
 		b.Close()
 		var refused *pgconn.PgError
-		if errors.As(err, &refused) && refused.Code == "55P03" { // lock_not_available
+		if errors.As(err, &refused) && refused.Code == lockNotAvailable {
 			err = ErrBusy
 		}
 		return nil, fmt.Errorf("lock the head: %w", err)

@@ -15,15 +15,45 @@ import (
 	"refold/internal/events/sqljournal"
 )
 
-// postgresBatch is an open transaction that holds the lock of the head row. What is
-// sent is inserted by the server while the next requests are still being decided.
+// What the connections call their statements, once they know them.
+const (
+	appendName      = "append_events"
+	appendAfterName = "append_after"
+)
+
+// Append records entries by one statement, which commits by itself: one round trip. It
+// locks the head before it inserts, and inserts nothing if the head isn't where the
+// entries begin.
+func (p *Postgres) Append(ctx context.Context, entries []Entry) error {
+	if len(entries) == 0 {
+		return nil
+	}
+	conn, err := p.pool.Acquire(ctx)
+	if err != nil {
+		return fmt.Errorf("connect to the database: %w", err)
+	}
+	defer conn.Release()
+	insert, err := conn.Conn().Prepare(ctx, appendAfterName, sqljournal.AppendAfterStatement)
+	if err != nil {
+		return fmt.Errorf("append events: %w", err)
+	}
+	recording := conn.Conn().PgConn().ExecPrepared(ctx, insert.Name, columns(entries), []int16{pgx.BinaryFormatCode}, nil)
+	recorded, err := recording.Close()
+	if err != nil {
+		return appendError(err)
+	}
+	if recorded.RowsAffected() == 0 {
+		return fmt.Errorf("append event %d: %w", entries[0].Position, ErrNotNext)
+	}
+	p.hasAppended(entries[len(entries)-1].Position)
+	return nil
+}
+
+// postgresBatch is an open transaction that holds the lock of the head row.
 type postgresBatch struct {
-	store    *Postgres
-	conn     *pgxpool.Conn // nil when over
-	head     Head
-	last     Head             // of what was sent
-	pipeline *pgconn.Pipeline // nil until something is sent
-	inserts  int              // sent and not yet answered
+	store *Postgres
+	conn  *pgxpool.Conn // nil when over
+	head  Head
 }
 
 // Head is the locked end of the journal.
@@ -43,72 +73,51 @@ func (b *postgresBatch) begin(ctx context.Context) error {
 		return err
 	}
 	b.head.RecordedAt = at.Time.UnixMicro()
-	b.last = b.head
 	return results.Close()
 }
 
-// Send hands entries to the server and doesn't wait for it.
-func (b *postgresBatch) Send(ctx context.Context, entries []Entry) error {
+// Append inserts and commits: one round trip.
+func (b *postgresBatch) Append(ctx context.Context, entries []Entry) error {
 	if b.conn == nil {
 		return fmt.Errorf("append events: %w", ErrBatchOver)
 	}
+	defer b.Close()
 	if len(entries) == 0 {
 		return nil
 	}
-	if err := checkNext(b.last, entries); err != nil {
+	if err := checkNext(b.head, entries); err != nil {
 		return err
 	}
-	// Known to the connection after the first time, so no round trip.
-	insert, err := b.conn.Conn().Prepare(ctx, "append_events", sqljournal.AppendStatement)
+	insert, err := b.conn.Conn().Prepare(ctx, appendName, sqljournal.AppendStatement)
 	if err != nil {
 		return fmt.Errorf("append events: %w", err)
 	}
-	if b.pipeline == nil {
-		b.pipeline = b.conn.Conn().PgConn().StartPipeline(ctx)
-	}
-	b.pipeline.SendQueryStatement(insert, columns(entries), []int16{pgx.BinaryFormatCode}, nil)
-	if err := b.pipeline.Flush(); err != nil {
-		return fmt.Errorf("append events: %w", err)
-	}
-	end := &entries[len(entries)-1]
-	b.last.Position, b.last.RecordedAt = end.Position, end.RecordedAt
-	b.inserts++
-	return nil
-}
-
-// Append sends the last entries, commits, and waits for the end: one round trip.
-func (b *postgresBatch) Append(ctx context.Context, entries []Entry) error {
-	defer b.Close()
-	if err := b.Send(ctx, entries); err != nil || b.inserts == 0 {
-		return err
-	}
-	b.pipeline.SendQueryParams("COMMIT", nil, nil, nil, nil)
-	err := b.pipeline.Sync()
-	for err == nil && b.inserts > 0 {
-		_, err = b.result()
-		b.inserts--
-	}
+	both := b.conn.Conn().PgConn().StartPipeline(ctx)
+	both.SendQueryStatement(insert, columns(entries), []int16{pgx.BinaryFormatCode}, nil)
+	both.SendQueryParams("COMMIT", nil, nil, nil, nil)
+	err = both.Sync()
 	var end pgconn.CommandTag
-	if err == nil {
-		end, err = b.result()
+	for range 2 {
+		if err == nil {
+			end, err = outcome(both)
+		}
 	}
-	if closing := b.pipeline.Close(); err == nil {
+	if closing := both.Close(); err == nil {
 		err = closing
 	}
-	b.pipeline = nil
 	if err == nil && end.String() != "COMMIT" {
 		err = fmt.Errorf("the transaction ended with %s", end)
 	}
 	if err != nil {
 		return appendError(err)
 	}
-	b.store.hasAppended(b.last.Position)
+	b.store.hasAppended(entries[len(entries)-1].Position)
 	return nil
 }
 
-// result waits for the next answer of the server.
-func (b *postgresBatch) result() (pgconn.CommandTag, error) {
-	answer, err := b.pipeline.GetResults()
+// outcome waits for the next answer of the server.
+func outcome(pipeline *pgconn.Pipeline) (pgconn.CommandTag, error) {
+	answer, err := pipeline.GetResults()
 	if err != nil {
 		return pgconn.CommandTag{}, err
 	}
@@ -127,11 +136,6 @@ func (b *postgresBatch) Close() {
 	}
 	conn := b.conn
 	b.conn = nil
-	if b.pipeline != nil {
-		b.pipeline.Sync()
-		b.pipeline.Close()
-		b.pipeline = nil
-	}
 	if !conn.Conn().IsClosed() && conn.Conn().PgConn().TxStatus() != 'I' {
 		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 		defer cancel()
@@ -140,14 +144,20 @@ func (b *postgresBatch) Close() {
 	conn.Release()
 }
 
+// lockNotAvailable is what the server says after lockWaitMillis.
+const lockNotAvailable = "55P03"
+
 // appendError tells a definite no, which the server rolled back, from silence.
 func appendError(err error) error {
 	var refused *pgconn.PgError
 	if !errors.As(err, &refused) || refused.Severity == "FATAL" || refused.Severity == "PANIC" {
 		return fmt.Errorf("append events: %w: %w", ErrOutcomeUnknown, err)
 	}
-	if strings.HasPrefix(refused.Code, "23") { // an integrity constraint
+	switch {
+	case strings.HasPrefix(refused.Code, "23"): // an integrity constraint
 		return fmt.Errorf("append events: %w: %w", ErrNotNext, err)
+	case refused.Code == lockNotAvailable:
+		return fmt.Errorf("append events: %w: %w", ErrBusy, err)
 	}
 	return fmt.Errorf("append events: %w", err)
 }

@@ -149,15 +149,17 @@ func (j *Journal) catchUp(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return j.catchUpTo(ctx, head.Position)
+	return j.catchUpTo(ctx, head)
 }
 
-// catchUpTo folds as far as a position that is known to exist. An event that can't be
-// read stops the journal for good: what came before it stays readable.
-func (j *Journal) catchUpTo(ctx context.Context, position int64) error {
+// catchUpTo folds as far as a head that was read. An event that can't be read stops the
+// journal for good: what came before it stays readable.
+func (j *Journal) catchUpTo(ctx context.Context, head Head) error {
 	if err := j.Err(); err != nil {
 		return err
 	}
+	position := head.Position
+	j.demo = head.Demo
 	from, seen := j.Head(), len(j.Log())
 	if from.Position() >= position {
 		return nil

@@ -4,261 +4,187 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime/debug"
+	"runtime"
+	"slices"
 	"time"
-
-	"github.com/jackc/pgx/v5/pgconn"
-
-	"refold/internal/calendar"
-	"refold/internal/domain"
 )
 
-// process answers a batch: all of it at once, after one commit.
-func (j *Journal) process(ctx context.Context, waiters []*waiting) {
-	taken := waiters[:0]
-	for _, w := range waiters {
-		if w.fate.CompareAndSwap(fateOpen, fateTaken) {
-			taken = append(taken, w)
+// sequencer is what the loop has on the way: a batch that the store records at this
+// moment, and behind it one that is decided meanwhile on the World that isn't durable
+// yet. Nobody hears of either before the store has said yes to it; if it says no, both
+// are decided again under the lock of the head.
+type sequencer struct {
+	*Journal
+	flying  *speculation // being recorded; nil
+	filling *speculation // being decided; nil
+	landed  chan error   // how the recording of flying ended
+	// sharedUntil: other processes append too, so that what is decided ahead of the lock
+	// would be in vain too often.
+	sharedUntil time.Time
+}
+
+// run is the one goroutine that decides, folds and publishes.
+func (j *Journal) run(ctx context.Context) {
+	s := &sequencer{Journal: j, landed: make(chan error, 1)}
+	for ctx.Err() == nil {
+		queue, nudge := j.queue, j.nudge
+		if s.filling != nil && len(s.filling.waiters) >= maxBatch {
+			queue = nil
+		}
+		if s.flying != nil {
+			nudge = nil // what others have appended will be found at the fence
+		}
+		select {
+		case <-ctx.Done():
+		case <-nudge:
+			s.follow(ctx)
+		case w := <-queue:
+			s.take(ctx, w)
+		case err := <-s.landed:
+			s.land(ctx, err)
 		}
 	}
-	if len(taken) == 0 {
+	s.drain(ctx)
+}
+
+// take decides the request, or a batch with it under the lock where others append too.
+func (s *sequencer) take(ctx context.Context, first *waiting) {
+	if s.flying == nil && !s.alone() {
+		s.underLock(ctx, s.gather([]*waiting{first}), nil)
 		return
 	}
-	results, err := j.persist(ctx, taken)
-	for i, w := range taken {
-		if err != nil {
-			w.answer(result{err: err})
-			continue
-		}
-		w.answer(results[i])
+	if first.taken() {
+		s.fill(first)
+	}
+	if s.flying == nil && s.filling != nil {
+		s.gatherInto()
+		s.launch(ctx)
 	}
 }
 
-// persist tries a batch again while the connection is lost, for as long as a request
-// may wait; longer when it may have been recorded already, because that must be known.
-func (j *Journal) persist(ctx context.Context, taken []*waiting) ([]result, error) {
-	began, patience := time.Now(), submitWait
-	unknown := false
-	for {
-		results, err := j.attempt(ctx, taken)
-		if err == nil {
-			return results, nil
-		}
-		if errors.Is(err, ErrOutcomeUnknown) {
-			unknown, patience = true, appendWait
-		}
-		if !transient(err) || time.Since(began) > patience || ctx.Err() != nil {
-			switch {
-			case unknown && !errors.Is(err, ErrOutcomeUnknown):
-				err = fmt.Errorf("%w: %w", ErrOutcomeUnknown, err)
-			case transient(err) && !unknown:
-				err = fmt.Errorf("%w: %w", ErrTimedOut, err)
-			}
-			return nil, err
-		}
-		j.options.Logger.Warn("record a batch", "requests", len(taken), "error", err)
-		time.Sleep(reconnectPause)
-	}
+// alone says that this process may decide ahead of the lock: nobody else has appended
+// lately. Whether a journal is a demo is settled with its first event.
+func (s *sequencer) alone() bool {
+	return s.Head().Position() > 0 && s.Err() == nil && time.Now().After(s.sharedUntil)
 }
 
-// transient tells a lost connection from a definite no.
-func transient(err error) bool {
-	if errors.Is(err, ErrOutcomeUnknown) {
-		return true
+func (s *sequencer) fill(w *waiting) {
+	if s.filling == nil {
+		s.filling = s.speculate(s.flying)
 	}
-	var refused *pgconn.PgError
-	if errors.As(err, &refused) {
-		return refused.Severity == "FATAL" || refused.Severity == "PANIC"
-	}
-	return !errors.Is(err, ErrTimedOut) && !errors.Is(err, ErrNotNext) && !errors.Is(err, ErrSchema) &&
-		!errors.Is(err, context.Canceled)
+	s.filling.add(w)
 }
 
-// attempt decides a batch under the lock of the head and commits it. An error means
-// that no request of it was answered; with ErrOutcomeUnknown the commit may have
-// happened; then the next attempt finds the requests answered.
-func (j *Journal) attempt(ctx context.Context, taken []*waiting) ([]result, error) {
-	locking, cancel := context.WithTimeout(ctx, submitWait)
+// launch has the store record what was decided. The next batch is decided on its World.
+func (s *sequencer) launch(ctx context.Context) {
+	flight := s.filling
+	s.flying, s.filling = flight, nil
+	flight.world.Freeze()
+	go func() { s.landed <- s.record(context.WithoutCancel(ctx), flight) }()
+}
+
+// record has the entries recorded. Where there are none, the answers still depend on the
+// head that they were decided on: it must be the head now.
+func (j *Journal) record(ctx context.Context, flight *speculation) error {
+	ctx, cancel := context.WithTimeout(ctx, appendWait)
 	defer cancel()
-	batch, err := j.store.Begin(locking)
+	if len(flight.entries) > 0 {
+		return j.store.Append(ctx, flight.entries)
+	}
+	head, err := j.store.Head(ctx)
+	if err == nil && head.Position != flight.base.Position() {
+		err = ErrNotNext
+	}
+	return err
+}
+
+// land ends the flight: its World is the head and its requests are answered, or it and
+// what was decided on it are decided again under the lock.
+func (s *sequencer) land(ctx context.Context, err error) {
+	flight, next := s.flying, s.filling
+	s.flying, s.filling = nil, nil
 	if err != nil {
-		if errors.Is(err, ErrBusy) || errors.Is(err, context.DeadlineExceeded) {
+		switch {
+		case errors.Is(err, ErrNotNext):
+			s.shared()
+			err = nil
+		case errors.Is(err, ErrBusy):
+			s.shared()
 			err = fmt.Errorf("%w: %w", ErrTimedOut, err)
 		}
-		return nil, err
-	}
-	defer batch.Close()
-	if err := j.catchUpTo(ctx, batch.Head().Position); err != nil {
-		return nil, err
-	}
-	appending, cancel := context.WithTimeout(ctx, appendWait)
-	defer cancel()
-	s := newSpeculation(j, batch, len(taken))
-	sent := 0
-	for _, w := range taken {
-		s.add(w.submission)
-		if len(s.entries)-sent >= sendEvents {
-			if err := batch.Send(appending, s.entries[sent:]); err != nil {
-				return nil, err
-			}
-			sent = len(s.entries)
+		s.underLock(ctx, flight.waiters, err)
+		if next != nil {
+			s.underLock(ctx, next.waiters, nil)
 		}
-	}
-	if len(s.entries) > 0 {
-		if err := batch.Append(appending, s.entries[sent:]); err != nil {
-			return nil, err
-		}
-		j.publish(s.world, s.recorded, nil)
-	}
-	return s.results, nil
-}
-
-// speculation is a batch while it is decided: a World that is ahead of the journal.
-type speculation struct {
-	journal  *Journal
-	base     *domain.World // the head, frozen
-	world    *domain.World // the base and what this batch has decided
-	head     Head
-	earlier  map[domain.UUID]int // requests of this batch, by place in results
-	recorded []*domain.Recorded
-	entries  []Entry
-	results  []result
-	decode   *decoder
-}
-
-func newSpeculation(j *Journal, batch Batch, requests int) *speculation {
-	s := &speculation{
-		journal: j, head: batch.Head(), base: j.Head(), decode: j.decode,
-		earlier: make(map[domain.UUID]int, requests), results: make([]result, 0, requests),
-		recorded: make([]*domain.Recorded, 0, requests), entries: make([]Entry, 0, requests),
-	}
-	s.world = s.base.Fork()
-	return s
-}
-
-// add decides the next request on the World that the earlier ones have made.
-func (s *speculation) add(submission *Submission) {
-	if events := s.journal.recordedBy(submission.RequestID); events != nil {
-		last := events[len(events)-1]
-		s.results = append(s.results, result{answer: Answer{Events: events, Position: last.Position, Replayed: true}})
 		return
 	}
-	if first, ok := s.earlier[submission.RequestID]; ok {
-		again := s.results[first]
-		again.answer.Replayed = again.err == nil
-		s.results = append(s.results, again)
-		return
+	if len(flight.recorded) > 0 {
+		s.publish(flight.world, flight.recorded, nil)
 	}
-	s.earlier[submission.RequestID] = len(s.results)
-	events, err := s.decide(submission)
-	if err != nil {
-		s.results = append(s.results, result{err: err})
-		return
+	if next != nil {
+		next.ahead = nil
+		s.filling = next
+		s.launch(ctx)
 	}
-	s.results = append(s.results, result{answer: Answer{Events: events, Position: s.world.Position()}})
+	for i, w := range flight.waiters {
+		w.answer(flight.results[i])
+	}
 }
 
-// decide gives the events of one request, folded into the speculative World. On an
-// error the World is as it was before.
-func (s *speculation) decide(submission *Submission) (events []*domain.Recorded, err error) {
-	kept := len(s.recorded)
-	defer func() {
-		if broken := recover(); broken != nil {
-			s.journal.options.Logger.Error("decide a request", "request", submission.RequestID.String(),
-				"panic", fmt.Sprint(broken), "stack", string(debug.Stack()))
-			events, err = nil, fmt.Errorf("request %s: %w", submission.RequestID, ErrInternal)
-		}
-		if err != nil && s.world.Position() != s.head.Position+int64(kept) {
-			s.rewind(kept)
-		}
-	}()
-	if submission.ExpectStream != "" {
-		if now := s.world.Version(submission.ExpectStream); now != submission.ExpectVersion {
-			return nil, &VersionConflict{Stream: submission.ExpectStream, Seen: submission.ExpectVersion, Now: now}
-		}
+// shared notes that other processes append too.
+func (s *sequencer) shared() { s.sharedUntil = time.Now().Add(sharedPause) }
+
+// follow folds what other processes have appended.
+func (s *sequencer) follow(ctx context.Context) {
+	before := s.Head().Position()
+	if err := s.catchUp(ctx); err != nil && ctx.Err() == nil {
+		s.options.Logger.Warn("follow the journal", "error", err)
 	}
-	at, err := s.clock(submission)
-	if err != nil {
-		return nil, err
+	if s.Head().Position() > before {
+		s.shared()
 	}
-	drafts, refusal := domain.Decide(s.world, submission.Actor, submission.Command)
-	if refusal != nil {
-		return nil, refusal
+}
+
+// drain waits for the batch that is being recorded; what was decided behind it is dropped.
+func (s *sequencer) drain(ctx context.Context) {
+	if s.flying != nil {
+		next := s.filling
+		s.filling = nil
+		s.land(ctx, <-s.landed)
+		s.filling = next
 	}
-	for _, draft := range drafts {
-		if err := s.record(submission, draft, at, s.head.Position+int64(kept)+1); err != nil {
-			return nil, err
+	if s.filling != nil {
+		for _, w := range s.filling.waiters {
+			w.answer(result{err: ErrClosed})
 		}
 	}
-	return s.recorded[kept:len(s.recorded):len(s.recorded)], nil
 }
 
-// clock is the time of the record: it never goes back.
-func (s *speculation) clock(submission *Submission) (int64, error) {
-	now := s.journal.options.Now().UnixMicro()
-	last := max(s.head.RecordedAt, s.world.LastRecordedAt())
-	switch {
-	case submission.RecordedAt == 0:
-		return max(now, last), nil
-	case !s.head.Demo:
-		return 0, ErrNotDemo
-	case submission.RecordedAt < last || submission.RecordedAt > now:
-		return 0, ErrSimulatedTime
+// gather takes all who wait by now. Those who were just answered may ask again at once:
+// they get a moment to join, since a commit costs the same for one as for many. Nobody
+// waits for a request that isn't under way.
+func (s *sequencer) gather(batch []*waiting) []*waiting {
+	began := time.Now()
+	for len(batch) < maxBatch {
+		select {
+		case w := <-s.queue:
+			batch = append(batch, w)
+			continue
+		default:
+		}
+		if int64(len(batch)) >= s.inFlight.Load() || time.Since(began) > gatherWait {
+			break
+		}
+		runtime.Gosched()
 	}
-	return submission.RecordedAt, nil
+	return slices.DeleteFunc(batch, func(w *waiting) bool { return !w.taken() })
 }
 
-// record gives a draft its envelope and folds it; root is the position of the request's
-// first event. What is folded is what the payload says when read back, so that every
-// process folds the same.
-func (s *speculation) record(submission *Submission, draft domain.Draft, at, root int64) error {
-	if draft.EffectiveOn == calendar.None {
-		return fmt.Errorf("%s has no effective date: %w", draft.Event.Kind(), ErrInternal)
-	}
-	schema, payload, err := s.journal.shapes.encode(draft.Event)
-	if err != nil {
-		return err
-	}
-	event, err := s.decode.event(draft.Event.Kind(), schema, payload)
-	if err != nil {
-		return err
-	}
-	stream := draft.Event.Stream()
-	rec := &domain.Recorded{
-		Position: s.head.Position + int64(len(s.entries)) + 1,
-		Stream:   stream, Version: s.world.Version(stream) + 1,
-		RecordedAt: at, EffectiveOn: draft.EffectiveOn,
-		Actor: submission.Actor, Device: submission.Device,
-		RequestID: submission.RequestID, Causation: submission.Causation, Correlation: submission.Correlation,
-		AppRevision: s.journal.options.Revision, Event: event,
-	}
-	if rec.Causation == 0 {
-		rec.Causation = root
-	}
-	if rec.Correlation.IsZero() {
-		rec.Correlation = rec.RequestID
-	}
-	s.world.Apply(rec)
-	s.recorded = append(s.recorded, rec)
-	s.entries = append(s.entries, entryOf(rec, schema, payload))
-	return nil
-}
-
-// rewind drops what one request had begun: the World of the head is folded again with
-// the events of the requests before it.
-func (s *speculation) rewind(kept int) {
-	s.recorded, s.entries = s.recorded[:kept], s.entries[:kept]
-	s.world = s.base.Fork()
-	for _, rec := range s.recorded {
-		s.world.Apply(rec)
-	}
-}
-
-func entryOf(rec *domain.Recorded, schema int32, payload []byte) Entry {
-	return Entry{
-		Position: rec.Position, Context: lendingContext, Stream: rec.Stream, Version: rec.Version,
-		Kind: rec.Event.Kind(), Schema: schema, RecordedAt: rec.RecordedAt, EffectiveOn: rec.EffectiveOn,
-		Actor: rec.Actor, Device: rec.Device, RequestID: rec.RequestID, Causation: rec.Causation,
-		Correlation: rec.Correlation, AppRevision: rec.AppRevision, Payload: payload,
+// gatherInto fills the batch that is about to be recorded while nothing else is.
+func (s *sequencer) gatherInto() {
+	for range len(s.queue) {
+		if w := <-s.queue; w.taken() {
+			s.fill(w)
+		}
 	}
 }

@@ -51,6 +51,11 @@ type Store interface {
 	Pages(ctx context.Context, after, through int64) iter.Seq2[[]Entry, error]
 	// StreamPages reads the events of one aggregate after a version.
 	StreamPages(ctx context.Context, stream string, after int64) iter.Seq2[[]Entry, error]
+	// Append records entries, all or none, if they continue the journal: ErrNotNext if
+	// they don't, which is how a process that decided ahead of the lock learns that
+	// another was faster. ErrBusy: others held the lock for too long. ErrOutcomeUnknown
+	// as of a batch.
+	Append(ctx context.Context, entries []Entry) error
 	// Begin takes the lock of the head, which one batch in all processes can hold.
 	// Waiting ends with ctx, or with ErrBusy.
 	Begin(ctx context.Context) (Batch, error)
@@ -65,12 +70,9 @@ type Store interface {
 type Batch interface {
 	// Head is the locked end of the journal.
 	Head() Head
-	// Send hands over entries that Append will record, so that the store can begin with
-	// them. They must continue the head and what was sent before.
-	Send(ctx context.Context, entries []Entry) error
-	// Append records what was sent and these entries, all or none, and releases the lock.
-	// They must continue what was sent. ErrOutcomeUnknown means that the connection was lost on the way: the
-	// next Begin waits until it is settled, and its head tells.
+	// Append records entries, all or none, and releases the lock. They must continue the
+	// head. ErrOutcomeUnknown means that the connection was lost on the way: the next
+	// Begin waits until it is settled, and its head tells.
 	Append(ctx context.Context, entries []Entry) error
 	// Close releases the lock and records nothing; after Append it does nothing.
 	Close()
@@ -79,7 +81,7 @@ type Batch interface {
 // ErrOutcomeUnknown is wrapped by Append where nobody knows whether it happened.
 var ErrOutcomeUnknown = errors.New("the connection was lost while recording; whether it was recorded will be known by its request id")
 
-// ErrBatchOver refuses to send after Append or Close.
+// ErrBatchOver refuses to append after Append or Close.
 var ErrBatchOver = errors.New("the batch is over")
 
 // ErrNotEmpty refuses to turn a journal with events into a demo.

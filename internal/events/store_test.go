@@ -176,54 +176,51 @@ func TestStoreRefusesWhatDoesNotContinueIt(t *testing.T) {
 	})
 }
 
-// Entries may be sent bit by bit; they are recorded by Append, all or none.
-func TestABatchIsSentInParts(t *testing.T) {
+// Entries may be appended without the lock: they are let in if they continue the head
+// at that moment, all or none, and never while somebody else holds it.
+func TestAppendingWithoutTheLock(t *testing.T) {
 	onEveryStore(t, func(t *testing.T, store events.Store) {
-		send := func(batch events.Batch, entries []events.Entry) {
+		stands := func(want int64) {
 			t.Helper()
-			if err := batch.Send(t.Context(), entries); err != nil {
+			if head, err := store.Head(t.Context()); err != nil || head.Position != want {
+				t.Fatalf("the head is %+v, want %d (%v)", head, want, err)
+			}
+		}
+		for _, part := range [][]events.Entry{entriesOf(1, 3), nil, entriesOf(4, 4), entriesOf(5, 9)} {
+			if err := store.Append(t.Context(), part); err != nil {
 				t.Fatal(err)
 			}
 		}
-		nothing := func(why string) {
-			t.Helper()
-			if head, err := store.Head(t.Context()); err != nil || head.Position != 0 {
-				t.Fatalf("%s: %+v (%v)", why, head, err)
+		again := entriesOf(10, 12)
+		again[2].Version--
+		for name, stale := range map[string][]events.Entry{
+			"what is there already": entriesOf(8, 9), "what overlaps": entriesOf(9, 10),
+			"a gap": entriesOf(11, 12), "a version again": again,
+		} {
+			if err := store.Append(t.Context(), stale); !errors.Is(err, events.ErrNotNext) {
+				t.Errorf("%s: %v", name, err)
 			}
+			stands(9)
 		}
-		dropped := begin(t, store)
-		send(dropped, entriesOf(1, 3))
-		dropped.Close()
-		nothing("what was sent and dropped stayed")
-		if err := dropped.Send(t.Context(), entriesOf(1, 3)); !errors.Is(err, events.ErrBatchOver) {
+		holder := begin(t, store)
+		late := make(chan error, 1)
+		go func() { late <- store.Append(context.Background(), entriesOf(10, 11)) }()
+		time.Sleep(50 * time.Millisecond)
+		stands(9)
+		if err := holder.Append(t.Context(), entriesOf(10, 10)); err != nil {
 			t.Fatal(err)
 		}
-		broken := begin(t, store)
-		send(broken, entriesOf(1, 3))
-		if err := broken.Append(t.Context(), entriesOf(5, 6)); !errors.Is(err, events.ErrNotNext) {
-			t.Fatal(err)
+		if err := <-late; !errors.Is(err, events.ErrNotNext) {
+			t.Fatalf("what was decided before another appended: %v", err)
 		}
-		nothing("a gap behind what was sent")
-		again := begin(t, store)
-		send(again, entriesOf(1, 3))
-		wrong := entry(4)
-		wrong.Version = 1
-		if err := again.Append(t.Context(), []events.Entry{wrong}); !errors.Is(err, events.ErrNotNext) {
-			t.Fatal(err)
+		stands(10)
+		blocker := begin(t, store)
+		if err := store.Append(t.Context(), entriesOf(11, 11)); !errors.Is(err, events.ErrBusy) {
+			t.Fatalf("while another holds the head: %v", err)
 		}
-		nothing("a version again")
-		batch := begin(t, store)
-		send(batch, entriesOf(1, 3))
-		send(batch, nil)
-		send(batch, entriesOf(4, 4))
-		if err := batch.Append(t.Context(), entriesOf(5, 9)); err != nil {
-			t.Fatal(err)
-		}
-		whole := begin(t, store)
-		send(whole, entriesOf(10, 12))
-		if err := whole.Append(t.Context(), nil); err != nil {
-			t.Fatal(err)
-		}
+		blocker.Close()
+		stands(10)
+		appendAll(t, store, entriesOf(11, 12)...)
 		same(t, readAll(t, store.Pages(t.Context(), 0, 12)), entriesOf(1, 12))
 	})
 }

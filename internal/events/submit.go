@@ -29,6 +29,9 @@ type result struct {
 
 func (w *waiting) answer(r result) { w.done <- r }
 
+// taken takes the request up; false if whoever asked has given up.
+func (w *waiting) taken() bool { return w.fate.CompareAndSwap(fateOpen, fateTaken) }
+
 // Submit asks for something. It returns when the events are recorded durably and
 // folded, or with the reason why nothing was: *domain.Refusal, *VersionConflict,
 // ErrTimedOut after two seconds, ErrSchema, ErrInternal, ErrClosed. Only

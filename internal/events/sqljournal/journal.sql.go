@@ -22,6 +22,62 @@ func (q *Queries) Announce(ctx context.Context, head string) error {
 	return err
 }
 
+const appendAfter = `-- name: AppendAfter :execrows
+INSERT INTO journal (position, context, stream, version, kind, schema, recorded_at, effective_on,
+                     actor, device, request_id, causation, correlation, app_revision, payload)
+SELECT unnest($1::bigint[]), unnest($2::text[]), unnest($3::text[]),
+       unnest($4::bigint[]), unnest($5::text[]), unnest($6::integer[]),
+       unnest($7::timestamptz[]), unnest($8::date[]),
+       unnest($9::text[]), unnest($10::text[]), unnest($11::uuid[]),
+       unnest($12::bigint[]), unnest($13::uuid[]),
+       unnest($14::text[]), unnest($15::bytea[])
+FROM (SELECT FROM journal_head WHERE position = ($1::bigint[])[1] - 1 FOR UPDATE) AS locked
+`
+
+type AppendAfterParams struct {
+	Positions    []int64
+	Contexts     []string
+	Streams      []string
+	Versions     []int64
+	Kinds        []string
+	Schemas      []int32
+	RecordedAts  []pgtype.Timestamptz
+	EffectiveOns []pgtype.Date
+	Actors       []string
+	Devices      []string
+	RequestIds   []pgtype.UUID
+	Causations   []int64
+	Correlations []pgtype.UUID
+	AppRevisions []string
+	Payloads     [][]byte
+}
+
+// Takes the lock of the head first, and inserts only if the journal still ends where the
+// events begin; nothing otherwise. The database moves the head along.
+func (q *Queries) AppendAfter(ctx context.Context, arg AppendAfterParams) (int64, error) {
+	result, err := q.db.Exec(ctx, appendAfter,
+		arg.Positions,
+		arg.Contexts,
+		arg.Streams,
+		arg.Versions,
+		arg.Kinds,
+		arg.Schemas,
+		arg.RecordedAts,
+		arg.EffectiveOns,
+		arg.Actors,
+		arg.Devices,
+		arg.RequestIds,
+		arg.Causations,
+		arg.Correlations,
+		arg.AppRevisions,
+		arg.Payloads,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const appendEvents = `-- name: AppendEvents :exec
 INSERT INTO journal (position, context, stream, version, kind, schema, recorded_at, effective_on,
                      actor, device, request_id, causation, correlation, app_revision, payload)

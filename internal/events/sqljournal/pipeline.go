@@ -18,6 +18,9 @@ func QueueLock(b *pgx.Batch) {
 // AppendStatement is AppendEvents for those who send its parameters themselves.
 const AppendStatement = appendEvents
 
+// AppendAfterStatement is AppendAfter for those who send its parameters themselves.
+const AppendAfterStatement = appendAfter
+
 // RawPage is ReadPage with undecoded rows.
 func RawPage(ctx context.Context, db DBTX, after, through, limit int64) (pgx.Rows, error) {
 	return db.Query(ctx, readPage, after, through, limit)
