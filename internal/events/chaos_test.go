@@ -1,12 +1,9 @@
 package events_test
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
-	"io"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -125,113 +122,6 @@ func verify(t *testing.T, url string, acknowledged map[int]int64) [32]byte {
 	return world.Digest()
 }
 
-// childURL in the environment makes this test binary a writer; see TestMain.
-const (
-	childURL   = "REFOLD_TEST_WRITER_URL"
-	childFirst = "REFOLD_TEST_WRITER_FIRST"
-)
-
-// TestMain lets the binary play a process of its own, which can be killed.
-func TestMain(m *testing.M) {
-	if url := os.Getenv(childURL); url != "" {
-		if err := write(url, os.Getenv(childFirst)); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
-		os.Exit(0)
-	}
-	os.Exit(m.Run())
-}
-
-// write submits request after request from eight goroutines until it is killed, and
-// says each one that was acknowledged, with its position.
-func write(url, first string) error {
-	ctx := context.Background()
-	var next int
-	if _, err := fmt.Sscan(first, &next); err != nil {
-		return err
-	}
-	store, err := events.OpenPostgres(ctx, url)
-	if err != nil {
-		return err
-	}
-	j, err := events.Open(ctx, store, events.Options{Revision: "child"})
-	if err != nil {
-		return err
-	}
-	if err := j.OpenDaysUpTo(ctx, firstDay); err != nil {
-		return err
-	}
-	var mu sync.Mutex
-	var all sync.WaitGroup
-	for range 8 {
-		all.Go(func() {
-			b := &bundle{Journal: j}
-			for {
-				mu.Lock()
-				n := next
-				next++
-				mu.Unlock()
-				answer, err := b.submit(n)
-				mu.Lock()
-				if err != nil {
-					fmt.Fprintln(os.Stderr, err)
-				} else {
-					fmt.Println(n, answer.Position) // one write, so one line
-				}
-				mu.Unlock()
-			}
-		})
-	}
-	all.Wait()
-	return nil
-}
-
-// child is a writing process and what it has said.
-type child struct {
-	command *exec.Cmd
-	said    bytes.Buffer
-	errors  bytes.Buffer
-	copied  chan struct{}
-}
-
-func startChild(t *testing.T, url string, first int) *child {
-	t.Helper()
-	c := &child{command: exec.Command(os.Args[0]), copied: make(chan struct{})}
-	c.command.Env = append(os.Environ(), childURL+"="+asApp(t, url), fmt.Sprintf("%s=%d", childFirst, first))
-	c.command.Stderr = &c.errors
-	out, err := c.command.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := c.command.Start(); err != nil {
-		t.Fatal(err)
-	}
-	go func() {
-		defer close(c.copied)
-		io.Copy(&c.said, out) // ends with the process
-	}()
-	return c
-}
-
-// kill ends the process at once and adds what it had acknowledged.
-func (c *child) kill(t *testing.T, acknowledged map[int]int64) (complaints string) {
-	t.Helper()
-	c.command.Process.Kill()
-	<-c.copied
-	c.command.Wait()
-	lines := bufio.NewScanner(&c.said)
-	for lines.Scan() {
-		var request int
-		var position int64
-		if _, err := fmt.Sscan(lines.Text(), &request, &position); err != nil {
-			continue // cut off in the middle
-		}
-		acknowledged[request] = position
-	}
-	return c.errors.String()
-}
-
 // Two processes write to one database and are killed again and again, in the middle of
 // anything. What they had acknowledged is there, nothing twice, no gap; the same after
 // a dump and restore, and the restored journal goes on.
@@ -252,6 +142,7 @@ func TestKilledWritersLoseNothing(t *testing.T) {
 	if len(acknowledged) < 100 {
 		t.Fatalf("only %d requests were acknowledged", len(acknowledged))
 	}
+	settled(t, url)
 	digest := verify(t, url, acknowledged)
 	restored := dumpAndRestore(t, url)
 	if again := verify(t, restored, acknowledged); again != digest {

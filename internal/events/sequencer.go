@@ -37,7 +37,7 @@ func (j *Journal) run(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 		case <-nudge:
-			s.follow(ctx)
+			s.catchUpWithOthers(ctx)
 		case w := <-queue:
 			s.take(ctx, w)
 		case err := <-s.landed:
@@ -50,14 +50,13 @@ func (j *Journal) run(ctx context.Context) {
 // take decides the request, or a batch with it under the lock where others append too.
 func (s *sequencer) take(ctx context.Context, first *waiting) {
 	if s.flying == nil && !s.alone() {
-		s.underLock(ctx, s.gather([]*waiting{first}), nil)
+		batch := []*waiting{first}
+		s.gather(1, func(w *waiting) { batch = append(batch, w) })
+		s.underLock(ctx, slices.DeleteFunc(batch, func(w *waiting) bool { return !w.taken() }), nil)
 		return
 	}
-	if first.taken() {
-		s.fill(first)
-	}
+	s.fill(first)
 	if s.flying == nil && s.filling != nil {
-		s.gatherInto()
 		s.launch(ctx)
 	}
 }
@@ -68,7 +67,11 @@ func (s *sequencer) alone() bool {
 	return s.Head().Position() > 0 && s.Err() == nil && time.Now().After(s.sharedUntil)
 }
 
+// fill decides a request on the World that is ahead, unless whoever asked has given up.
 func (s *sequencer) fill(w *waiting) {
+	if !w.taken() {
+		return
+	}
 	if s.filling == nil {
 		s.filling = s.speculate(s.flying)
 	}
@@ -77,6 +80,7 @@ func (s *sequencer) fill(w *waiting) {
 
 // launch has the store record what was decided. The next batch is decided on its World.
 func (s *sequencer) launch(ctx context.Context) {
+	s.gather(len(s.filling.waiters), s.fill)
 	flight := s.filling
 	s.flying, s.filling = flight, nil
 	flight.world.Freeze()
@@ -124,18 +128,20 @@ func (s *sequencer) land(ctx context.Context, err error) {
 	if next != nil {
 		next.ahead = nil
 		s.filling = next
-		s.launch(ctx)
 	}
 	for i, w := range flight.waiters {
 		w.answer(flight.results[i])
+	}
+	if next != nil {
+		s.launch(ctx)
 	}
 }
 
 // shared notes that other processes append too.
 func (s *sequencer) shared() { s.sharedUntil = time.Now().Add(sharedPause) }
 
-// follow folds what other processes have appended.
-func (s *sequencer) follow(ctx context.Context) {
+// catchUpWithOthers folds what other processes have appended.
+func (s *sequencer) catchUpWithOthers(ctx context.Context) {
 	before := s.Head().Position()
 	if err := s.catchUp(ctx); err != nil && ctx.Err() == nil {
 		s.options.Logger.Warn("follow the journal", "error", err)
@@ -160,31 +166,22 @@ func (s *sequencer) drain(ctx context.Context) {
 	}
 }
 
-// gather takes all who wait by now. Those who were just answered may ask again at once:
-// they get a moment to join, since a commit costs the same for one as for many. Nobody
-// waits for a request that isn't under way.
-func (s *sequencer) gather(batch []*waiting) []*waiting {
+// gather adds all who wait by now to a batch of so many. Those who were just answered may
+// ask again at once: they get a moment to join, since a commit costs nearly the same for
+// one as for many. Nobody waits for a request that isn't under way.
+func (s *sequencer) gather(count int, add func(*waiting)) {
 	began := time.Now()
-	for len(batch) < maxBatch {
+	for count < maxBatch {
 		select {
 		case w := <-s.queue:
-			batch = append(batch, w)
+			add(w)
+			count++
 			continue
 		default:
 		}
-		if int64(len(batch)) >= s.inFlight.Load() || time.Since(began) > gatherWait {
-			break
+		if int64(count) >= s.inFlight.Load() || time.Since(began) > gatherWait {
+			return
 		}
 		runtime.Gosched()
-	}
-	return slices.DeleteFunc(batch, func(w *waiting) bool { return !w.taken() })
-}
-
-// gatherInto fills the batch that is about to be recorded while nothing else is.
-func (s *sequencer) gatherInto() {
-	for range len(s.queue) {
-		if w := <-s.queue; w.taken() {
-			s.fill(w)
-		}
 	}
 }

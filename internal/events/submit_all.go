@@ -13,6 +13,8 @@ import (
 func (j *Journal) SubmitAll(ctx context.Context, submissions []Submission) ([]Answer, []error) {
 	answers, errs := make([]Answer, len(submissions)), make([]error, len(submissions))
 	waiters := make([]*waiting, len(submissions))
+	j.inFlight.Add(int64(len(submissions)))
+	defer j.inFlight.Add(-int64(len(submissions)))
 	for i := range submissions {
 		if submissions[i].RequestID.IsZero() {
 			errs[i] = ErrNoRequestID
