@@ -7,7 +7,6 @@ import (
 	"refold/internal/domain"
 	"refold/internal/money"
 	"refold/internal/readmodel"
-	"refold/internal/schedule"
 )
 
 // never is the day of what doesn't come again.
@@ -84,12 +83,7 @@ func (s *scene) grade(p *plan) {
 
 func (s *scene) list(p *plan) {
 	s.ask(officer, "list "+p.id, domain.ListFacility{
-		Facility: p.id, TargetCents: p.amount, MinimumCents: p.amount * 6 / 10, PledgeMinimumCents: 100_00, ClosesOn: s.today + 21,
-		OriginationFee: 2_000_000, ServiceFee: 10_000_000, Book: domain.DefaultBook(domain.WalletCurrency),
-		Terms: schedule.Terms{
-			Kind: p.kind, Rate: p.rate, Periods: p.tenor, Frequency: calendar.Monthly,
-			DayCount: calendar.Thirty360, LateInterestRate: 18_000_000, CalculationVersion: schedule.CalculationVersion,
-		},
+		Facility: p.id, TargetCents: p.amount, ClosesOn: s.today + 21, Repayment: p.kind,
 	})
 }
 

@@ -105,6 +105,7 @@ type MatchReceipt struct {
 	AmountCents     money.Cents
 	CostsCents      money.Cents
 	EffectiveOn     calendar.Date
+	Prepayment      PrepaymentChoice
 }
 
 // ReturnReceipt sends unmatched money back.
@@ -114,7 +115,7 @@ type ReturnReceipt struct {
 	BankReference, Reason string
 }
 
-// SubmitFacility applies for a loan.
+// SubmitFacility applies for a loan; Product "" is the standard one.
 type SubmitFacility struct {
 	Facility, Borrower string
 	AmountCents        money.Cents
@@ -123,6 +124,7 @@ type SubmitFacility struct {
 	Repayment          schedule.Kind
 	Purpose, Sector    string
 	TurnoverCents      money.Cents
+	Product            string
 }
 
 // GradeFacility records the officer's assessment.
@@ -142,8 +144,14 @@ type ApproveFacility struct {
 // DeclineFacility turns an application down before it is listed.
 type DeclineFacility struct{ Facility, Reason string }
 
-// ListFacility freezes the terms and opens the facility to pledges.
+// ListFacility freezes the terms and opens the facility to pledges. Everything that the
+// product of the application says is taken from it: give how it is repaid ("": as asked
+// for), the target (0: what was asked for), the last day (None: as many days as the
+// product has) and the pricing. Whoever gives Terms gives the rest, too: only the system
+// may.
 type ListFacility struct {
+	Repayment                                     schedule.Kind
+	Pricing                                       Pricing
 	Facility                                      string
 	Terms                                         schedule.Terms
 	TargetCents, MinimumCents, PledgeMinimumCents money.Cents
@@ -157,6 +165,7 @@ type PlacePledge struct {
 	Facility, Pledge, Investor string
 	AmountCents                money.Cents
 	ShownAt                    int64
+	BidRate                    money.Rate // auction: the lowest rate that is accepted
 }
 
 // CancelPledge is the investor's change of mind while funding is open.

@@ -28,6 +28,7 @@ func asks(h *domaintest.House) []ask {
 	today := h.Today()
 	return append(facilityAsks(today), []ask{
 		{"register", "nobody", domain.RegisterParty{Party: "I9", As: domain.Investor, Name: "sealed", Email: "sealed", EmailHash: "hash-9"}},
+		{"define product", "A1", domain.DefineProduct{Definition: domaintest.Product("bridge")}},
 		{"submit kyc", "I1", domain.SubmitKyc{Party: "I1", IDNumber: "sealed", Address: "sealed", Country: "SG"}},
 		{"verify kyc", "O1", domain.VerifyKyc{Party: "I8", Method: "in person", ValidUntil: today + 365}},
 		{"reject kyc", "O1", domain.RejectKyc{Party: "I8", Reason: "The picture is blurred."}},
@@ -77,8 +78,7 @@ func facilityAsks(today calendar.Date) []ask {
 		{"approve", "A1", domain.ApproveFacility{Facility: f, ShownAt: 9}},
 		{"decline", "A1", domain.DeclineFacility{Facility: f, Reason: "Too much debt."}},
 		{"list", "O1", domain.ListFacility{
-			Facility: f, Terms: domaintest.Terms(6, 10_000_000), TargetCents: 9_000_00, MinimumCents: 1_00, PledgeMinimumCents: 1_00,
-			ClosesOn: today + 9, OriginationFee: 0, ServiceFee: 0, Book: domain.DefaultBook("SGD"),
+			Facility: f, TargetCents: 9_000_00, ClosesOn: today + 9,
 		}},
 		{"pledge", "I2", domain.PlacePledge{Facility: f, Pledge: "L9", Investor: "I2", AmountCents: 200_00, ShownAt: 3}},
 		{"cancel pledge", "I1", domain.CancelPledge{Facility: f, Pledge: "L1", Investor: "I1"}},

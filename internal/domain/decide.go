@@ -116,6 +116,8 @@ func (d decision) decideLoan(c Command) ([]Draft, *Refusal) {
 		return d.staffFacility(c.Facility, c.Reason, FacilityChargedOff{Facility: c.Facility, Reason: c.Reason}, RoleApprover)
 	case WriteOff:
 		return d.staffFacility(c.Facility, c.Reason, FacilityWrittenOff{c.Facility, c.Reason}, RoleApprover)
+	case DefineProduct:
+		return d.defineProduct(c)
 	case RestructureFacility:
 		return d.restructureFacility(c)
 	case RefundOverpayment:

@@ -31,7 +31,10 @@ func (d decision) last(f *Facility) Event {
 }
 
 func (d decision) submitFacility(c SubmitFacility) ([]Draft, *Refusal) {
-	e := FacilitySubmitted{c.Facility, c.Borrower, c.AmountCents, c.Currency, c.TenorMonths, c.Repayment, c.Purpose, c.Sector, c.TurnoverCents}
+	if c.Product == "" {
+		c.Product = StandardProduct
+	}
+	e := FacilitySubmitted{c.Facility, c.Borrower, c.AmountCents, c.Currency, c.TenorMonths, c.Repayment, c.Purpose, c.Sector, c.TurnoverCents, c.Product}
 	if f := d.w.Facility(c.Facility); f != nil && f.Application == e && d.by == c.Borrower {
 		return nil, nil
 	}
@@ -41,7 +44,7 @@ func (d decision) submitFacility(c SubmitFacility) ([]Draft, *Refusal) {
 	r.unless(p != nil && p.As == Borrower, "NOT_A_BORROWER", "", "Only a borrower applies for a loan.")
 	r.amount("amount", c.AmountCents)
 	r.unless(len(c.Currency) == 3, "CURRENCY_UNKNOWN", "currency", "The currency is three letters, such as SGD.")
-	r.unless(c.TenorMonths >= 1 && c.TenorMonths <= 120, "TENOR_INVALID", "tenor", "The tenor is between 1 and 120 months.")
+	d.fitsProduct(&r, c)
 	r.text("purpose", c.Purpose, "what the money is for")
 	r.text("repayment", string(c.Repayment), "how it will be repaid")
 	r.unless(c.TurnoverCents >= 0, "AMOUNT_NEGATIVE", "turnover", "The turnover can't be negative.")
@@ -80,6 +83,7 @@ func (d decision) listFacility(c ListFacility) ([]Draft, *Refusal) {
 		r.add("NO_SUCH_FACILITY", "", "There is no such facility.")
 		return nil, refuse(r)
 	}
+	version := d.takeProduct(&r, f, &c)
 	if len(r) == 0 && f.Stage == Listed && f.Listing.ClosesOn == c.ClosesOn && f.Listing.TargetCents == c.TargetCents && len(f.Pledges) == 0 {
 		return nil, nil
 	}
@@ -90,7 +94,7 @@ func (d decision) listFacility(c ListFacility) ([]Draft, *Refusal) {
 	return d.record(r, d.w.today, FacilityListed{
 		Facility: c.Facility, Terms: c.Terms, TargetCents: c.TargetCents, MinimumCents: c.MinimumCents,
 		PledgeMinimumCents: c.PledgeMinimumCents, ClosesOn: c.ClosesOn, OriginationFee: c.OriginationFee,
-		ServiceFee: c.ServiceFee, Book: c.Book,
+		ServiceFee: c.ServiceFee, Book: c.Book, Pricing: c.Pricing, Product: f.Application.Product, ProductVersion: version,
 	})
 }
 
@@ -99,7 +103,7 @@ func (d decision) placePledge(c PlacePledge) ([]Draft, *Refusal) {
 	if f == nil {
 		return nil, refuse([]Reason{{"NO_SUCH_FACILITY", "", "There is no such facility."}})
 	}
-	if i := f.pledge(c.Pledge); i >= 0 && f.Pledges[i].Investor == c.Investor && f.Pledges[i].AmountCents == c.AmountCents && d.by == c.Investor {
+	if i := f.pledge(c.Pledge); i >= 0 && f.Pledges[i].Investor == c.Investor && f.Pledges[i].AmountCents == c.AmountCents && f.Pledges[i].BidRate == c.BidRate && d.by == c.Investor {
 		return nil, nil
 	}
 	var r reasons
@@ -115,7 +119,7 @@ func (d decision) placePledge(c PlacePledge) ([]Draft, *Refusal) {
 	available := money.Cents(d.w.Balance(WalletAvailable, c.Investor, f.Currency()))
 	r.unless(c.AmountCents <= available, "NOT_AVAILABLE", "amount", "Only %s is available in your wallet.", max(0, available))
 	d.caps(&r, p, f, c.AmountCents)
-	return d.record(r, d.w.today, PledgePlaced{c.Facility, c.Pledge, c.Investor, c.AmountCents, c.ShownAt})
+	return d.record(r, d.w.today, PledgePlaced{c.Facility, c.Pledge, c.Investor, c.AmountCents, c.ShownAt, c.BidRate})
 }
 
 // caps keeps an investor within its limits, per facility and in all.

@@ -85,6 +85,10 @@ func (w *World) StreamLog(stream string) []*Recorded {
 		if t := w.trusts.find(id); t != nil {
 			return t.log
 		}
+	case "product":
+		if p := w.products.find(id); p != nil {
+			return p.log
+		}
 	}
 	return nil
 }

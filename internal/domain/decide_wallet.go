@@ -108,7 +108,7 @@ func (d decision) matchReceipt(c MatchReceipt) ([]Draft, *Refusal) {
 	}
 	e := ReceiptMatched{
 		Receipt: c.Receipt, Purpose: c.Purpose, Party: c.Party, Facility: c.Facility,
-		AmountCents: c.AmountCents, Currency: receipt.Currency, CostsCents: c.CostsCents,
+		AmountCents: c.AmountCents, Currency: receipt.Currency, CostsCents: c.CostsCents, Prepayment: c.Prepayment,
 	}
 	if len(r) == 0 && d.matched(e, on) {
 		return nil, nil

@@ -48,6 +48,12 @@ func (w *World) describe(out io.Writer) {
 	for _, t := range w.Trusts() {
 		line(out, "trust", t, t.history, nil)
 	}
+	w.products.each(func(_ string, p *Product) bool {
+		if len(p.Versions) > 0 {
+			line(out, "product", p, p.history, nil)
+		}
+		return true
+	})
 	for _, f := range w.Facilities() {
 		var loan []any
 		if f.HasLoan() {

@@ -12,6 +12,7 @@ import (
 // each cent to the holder with the largest deficit (see money.Distribute).
 type distribution struct {
 	weights                       []int64 // allotted cents by claim; never changed
+	earning                       []int64 // weights of the interest: allotted cents, in an auction times the rate
 	held                          []int64 // principal by claim, once interest was capitalised; nil before
 	grown                         []int64 // capitalised so far, by claim; nil before the first
 	principal, interest, lateOnes []int64 // paid so far, by claim; nil before the first
@@ -20,10 +21,17 @@ type distribution struct {
 // fewClaims is how many claims a payment is spread over without allocating.
 const fewClaims = 128
 
-func newDistribution(claims []Claim) distribution {
-	d := distribution{weights: make([]int64, len(claims))}
-	for i, c := range claims {
+func newDistribution(f *Facility) distribution {
+	d := distribution{weights: make([]int64, len(f.Claims))}
+	for i, c := range f.Claims {
 		d.weights[i] = int64(c.PrincipalCents)
+	}
+	d.earning = d.weights
+	if f.Listing.Pricing == Auction {
+		d.earning = make([]int64, len(f.Claims))
+		for i, c := range f.Claims {
+			d.earning[i] = int64(c.PrincipalCents) * int64(f.Pledges[c.Pledge].BidRate/bidStep)
+		}
 	}
 	return d
 }
@@ -84,7 +92,7 @@ func (f *Facility) distribute(a schedule.Allocation, b *books) (fees money.Cents
 			net[i] += share
 		}
 	}
-	if f.split.spread(&f.split.interest, f.split.weights, a.Interest, shares) {
+	if f.split.spread(&f.split.interest, f.split.earning, a.Interest, shares) {
 		for i, share := range shares {
 			c := &f.Claims[i]
 			c.PaidInterest += money.Cents(share)

@@ -6,7 +6,7 @@ import (
 	"refold/internal/schedule"
 )
 
-// FacilitySubmitted: a borrower asks for money.
+// FacilitySubmitted: a borrower asks for money, as a product of the platform offers it.
 type FacilitySubmitted struct {
 	Facility    string        `json:"facility"`
 	Borrower    string        `json:"borrower"`
@@ -17,6 +17,7 @@ type FacilitySubmitted struct {
 	Purpose     string        `json:"purpose"`
 	Sector      string        `json:"sector"`
 	Turnover    money.Cents   `json:"turnover_cents"` // yearly, as stated by the borrower
+	Product     string        `json:"product"`
 }
 
 // FacilityGraded: an officer assessed the request. PD and LGD are in basis points
@@ -45,7 +46,8 @@ type FacilityDeclined struct {
 
 // FacilityListed: the offer to investors. Terms are frozen from here on, the
 // calculation version among them. Pledges are taken through ClosesOn; below
-// MinimumCents the listing lapses.
+// MinimumCents the listing lapses. In an auction the terms' rate is the reserve, the
+// highest that is taken; what the loan bears follows from the pledges.
 type FacilityListed struct {
 	Facility           string         `json:"facility"`
 	Terms              schedule.Terms `json:"terms"`
@@ -56,7 +58,21 @@ type FacilityListed struct {
 	OriginationFee     money.Rate     `json:"origination_fee_micropercent"` // of the amount paid out, once
 	ServiceFee         money.Rate     `json:"service_fee_micropercent"`     // of the interest an investor receives
 	Book               string         `json:"book"`
+	Pricing            Pricing        `json:"pricing"`
+	Product            string         `json:"product"`
+	ProductVersion     int            `json:"product_version"` // 0: as built in
 }
+
+// Pricing says how the rate of a listed facility comes about.
+type Pricing string
+
+// The pricings. FixedRate: the terms' rate. Auction: each pledge names the lowest rate
+// it accepts, the lowest are taken first, each earns what it named, and the borrower
+// pays the weighted average.
+const (
+	FixedRate Pricing = ""
+	Auction   Pricing = "auction"
+)
 
 // PledgePlaced: an investor promised a part; the money is locked in the wallet.
 type PledgePlaced struct {
@@ -65,6 +81,7 @@ type PledgePlaced struct {
 	Investor    string      `json:"investor"`
 	AmountCents money.Cents `json:"amount_cents"`
 	ShownAt     int64       `json:"shown_at"`
+	BidRate     money.Rate  `json:"bid_rate_micropercent,omitempty"` // auction: the lowest that is accepted, a year
 }
 
 // PledgeCancelled: the investor's change of mind while funding is open.

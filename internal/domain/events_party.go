@@ -163,6 +163,8 @@ type ReceiptMatched struct {
 	AmountCents money.Cents `json:"amount_cents"`
 	Currency    string      `json:"currency"`
 	CostsCents  money.Cents `json:"costs_cents,omitempty"` // recovery: what the collection cost
+	// Prepayment says what money paid ahead does, where that was chosen for this receipt.
+	Prepayment PrepaymentChoice `json:"prepayment,omitempty"`
 }
 
 // ReceiptReturned: unmatched money went back to where it came from.

@@ -56,6 +56,7 @@ type Pledge struct {
 	Investor      string
 	AmountCents   money.Cents
 	AllottedCents money.Cents
+	BidRate       money.Rate // auction: what it accepts at least, and earns
 	State         PledgeState
 	PlacedOn      calendar.Date
 	ShownAt       int64 `json:"-"` // position of the page it was decided from
@@ -136,6 +137,7 @@ type Facility struct {
 	Pledges      []Pledge
 	PledgedCents money.Cents // open or allotted
 	FundedOn     calendar.Date
+	ClearedRate  money.Rate // auction: the weighted average of the accepted bids
 
 	ContractHash string
 	AcceptedOn   calendar.Date
@@ -233,8 +235,15 @@ func DefaultBook(currency string) string { return "Refold, " + currency }
 // HasLoan says whether there is a schedule: the facility was paid out here.
 func (f *Facility) HasLoan() bool { return f.DisbursedOn != calendar.None && f.Imported == nil }
 
-// Agreed gives the terms that the contract was made on; empty before the listing.
-func (f *Facility) Agreed() schedule.Terms { return f.Listing.Terms }
+// Agreed gives the terms that the contract is made on; empty before the listing. While
+// an auction is open their rate is the reserve.
+func (f *Facility) Agreed() schedule.Terms {
+	t := f.Listing.Terms
+	if f.Listing.Pricing == Auction && f.FundedOn != calendar.None {
+		t.Rate = f.ClearedRate
+	}
+	return t
+}
 
 // Terms gives the terms in force: those of the contract, or as they were agreed anew.
 func (f *Facility) Terms() schedule.Terms {
@@ -244,10 +253,14 @@ func (f *Facility) Terms() schedule.Terms {
 	return f.Agreed()
 }
 
-// OpenCents is what can still be pledged; zero unless the listing is open.
+// OpenCents is what can still be pledged; zero unless the listing is open. An auction
+// takes bids for the whole until it closes: a lower one is put before a higher one.
 func (f *Facility) OpenCents() money.Cents {
-	if f.Stage != Listed {
+	switch {
+	case f.Stage != Listed:
 		return 0
+	case f.Listing.Pricing == Auction:
+		return f.Listing.TargetCents
 	}
 	return max(0, f.Listing.TargetCents-f.PledgedCents)
 }

@@ -125,7 +125,7 @@ func (f *Facility) checkDisbursement(e FacilityDisbursed, on calendar.Date) []Re
 	if e.AmountCents != f.PledgedCents {
 		return []Reason{{"AMOUNT_DIFFERS", "amount", fmt.Sprintf("%s is funded, so %s can't be paid out.", f.PledgedCents, e.AmountCents)}}
 	}
-	if _, err := schedule.Open(f.Listing.Terms, e.AmountCents, on); err != nil {
+	if _, err := schedule.Open(f.Agreed(), e.AmountCents, on); err != nil {
 		return []Reason{{"TERMS_INVALID", "", sentence(err.Error())}}
 	}
 	return nil
@@ -139,6 +139,8 @@ func (f *Facility) checkMatch(e ReceiptMatched) []Reason {
 		return []Reason{{"WRITTEN_OFF", "purpose", "The loan is written off: what still comes in is a recovery."}}
 	case e.Purpose == Recovery && (f.Stage == Active || f.Stage == Closed):
 		return []Reason{{"NOT_IN_RECOVERY", "purpose", "The loan is not in default: what comes in is a repayment."}}
+	case e.Prepayment != AsAgreed && (e.Purpose != Repayment || !e.Prepayment.offered(f.Loan.Terms())):
+		return []Reason{{"PREPAYMENT_NOT_OFFERED", "prepayment", "What is paid ahead on this loan does what its terms say."}}
 	case e.CostsCents < 0 || e.CostsCents > 0 && (e.Purpose != Recovery || e.CostsCents >= e.AmountCents):
 		return []Reason{{"COSTS_INVALID", "costs", "Costs belong to a recovery and must be less than what was received."}}
 	}
@@ -154,6 +156,7 @@ func (f *Facility) checkPledge(e PledgePlaced) []Reason {
 	case f.hasPledge(e.Pledge):
 		reasons = append(reasons, Reason{"ALREADY_PLEDGED", "", "This pledge was placed already."})
 	}
+	reasons = append(reasons, f.checkBid(e)...)
 	if e.AmountCents > open {
 		reasons = append(reasons, Reason{"ABOVE_TARGET", "amount", fmt.Sprintf("Only %s is still open; please pledge at most that.", open)})
 	}
@@ -197,6 +200,7 @@ func checkListing(e FacilityListed) []Reason {
 	if e.PledgeMinimumCents <= 0 || e.PledgeMinimumCents > e.TargetCents {
 		reasons = append(reasons, Reason{"PLEDGE_MINIMUM_INVALID", "pledge_minimum", "The smallest pledge must be more than zero and at most the target."})
 	}
+	reasons = append(reasons, checkPricing(e)...)
 	if e.OriginationFee < 0 || e.OriginationFee >= money.RateUnit || e.ServiceFee < 0 || e.ServiceFee > money.RateUnit {
 		reasons = append(reasons, Reason{"FEE_INVALID", "fee", "A fee is between 0 % and 100 %."})
 	}

@@ -101,7 +101,7 @@ const usualPledges = 16
 func (f *Facility) placePledge(e PledgePlaced, rec *Recorded, b *books) {
 	p := Pledge{
 		ID: e.Pledge, Investor: e.Investor, AmountCents: e.AmountCents, PlacedOn: rec.EffectiveOn,
-		ShownAt: e.ShownAt, Position: rec.Position,
+		ShownAt: e.ShownAt, Position: rec.Position, BidRate: e.BidRate,
 		wallet: b.accounts.wallet(e.Investor, f.Currency()),
 	}
 	b.add(p.wallet, -int64(e.AmountCents))
@@ -111,7 +111,7 @@ func (f *Facility) placePledge(e PledgePlaced, rec *Recorded, b *books) {
 	}
 	f.Pledges = append(f.Pledges, p)
 	f.PledgedCents += e.AmountCents
-	if f.PledgedCents >= f.Listing.TargetCents {
+	if f.PledgedCents >= f.Listing.TargetCents && f.Listing.Pricing == FixedRate {
 		f.closeFunding(rec.EffectiveOn, b)
 	}
 }
@@ -133,7 +133,8 @@ func (f *Facility) unlock(i int, amount money.Cents, b *books) {
 	b.add(f.Pledges[i].wallet, int64(amount))
 }
 
-// closeFunding allots the pledges, first come first served, up to the target; with
+// closeFunding allots the pledges up to the target, first come first served or, in an
+// auction, the lowest rate first; with
 // less than the minimum the listing lapses. What is not allotted is available again.
 func (f *Facility) closeFunding(on calendar.Date, b *books) {
 	if f.PledgedCents < f.Listing.MinimumCents || f.PledgedCents <= 0 {
@@ -141,14 +142,8 @@ func (f *Facility) closeFunding(on calendar.Date, b *books) {
 		f.Stage = Lapsed
 		return
 	}
-	amounts := make([]money.Cents, len(f.Pledges))
-	for i, p := range f.Pledges {
-		if p.State == PledgeOpen {
-			amounts[i] = p.AmountCents
-		}
-	}
 	f.PledgedCents = 0
-	for i, allotted := range schedule.Allot(f.Listing.TargetCents, amounts) {
+	for i, allotted := range f.allot() {
 		p := &f.Pledges[i]
 		if p.State != PledgeOpen {
 			continue
@@ -201,13 +196,13 @@ func (f *Facility) disburse(e FacilityDisbursed, rec *Recorded, b *books) {
 		b.add(p.wallet+toClaims, int64(p.AllottedCents))
 		f.Claims = append(f.Claims, Claim{Pledge: i, PrincipalCents: p.AllottedCents})
 	}
-	f.split = newDistribution(f.Claims)
+	f.split = newDistribution(f)
 	b.addTo(bankReferenceUse, e.BankReference, "", 1)
 	b.addTo(FeeIncome, "", f.Currency(), int64(e.FeeCents))
 	b.addTo(TrustAccount, "", f.Currency(), -int64(e.AmountCents-e.FeeCents))
 	// Terms were validated when the facility was listed and are checked again
 	// before this event is admitted.
-	f.Loan, _ = schedule.Open(f.Listing.Terms, e.AmountCents, rec.EffectiveOn)
+	f.Loan, _ = schedule.Open(f.Agreed(), e.AmountCents, rec.EffectiveOn)
 }
 
 // receive allocates a matched receipt and passes it on, cent by cent.
@@ -216,7 +211,7 @@ func (f *Facility) receive(e ReceiptMatched, rec *Recorded, b *books) {
 	if e.Purpose == Recovery {
 		f.Loan, a = f.Loan.Recover(rec.EffectiveOn, e.AmountCents-e.CostsCents)
 	} else {
-		f.Loan, a = f.Loan.Repay(rec.EffectiveOn, e.AmountCents)
+		f.Loan, a = f.Loan.RepayAs(rec.EffectiveOn, e.AmountCents, e.Prepayment.way(f.Loan.Terms()))
 	}
 	f.Payments = append(f.Payments, Payment{
 		Receipt: e.Receipt, Purpose: e.Purpose, On: rec.EffectiveOn, AmountCents: e.AmountCents,

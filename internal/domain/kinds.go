@@ -12,6 +12,7 @@ func Kinds() []Event {
 		ReceiptRecorded{}, ReceiptReturned{},
 		ReceiptMatched{},
 		FacilitySubmitted{}, FacilityGraded{}, FacilityApproved{}, FacilityDeclined{}, FacilityListed{}, PledgePlaced{}, PledgeCancelled{}, FundingClosed{}, FacilityWithdrawn{}, ContractIssued{}, FacilityAccepted{}, FacilityDisbursed{}, ChargeRaised{}, ChargeWaived{}, DefaultDeclared{}, FacilityChargedOff{}, FacilityWrittenOff{}, FacilityRestructured{}, OverpaymentRefunded{}, FacilityImported{}, PaidInFullReported{},
+		ProductDefined{},
 		BusinessDayOpened{}, RequestUndone{}, RequestRedone{},
 	})
 }

@@ -61,6 +61,8 @@ func (w *World) Steps(stream string) []RecordStep {
 		return stepsOf[Receipt](w, w.receipts.find(id))
 	case "trust":
 		return stepsOf[Trust](w, w.trusts.find(id))
+	case "product":
+		return stepsOf[Product](w, w.products.find(id))
 	}
 	return nil
 }

@@ -97,7 +97,7 @@ func lendInParts(h *domaintest.House) {
 	h.Must("A1", domain.ApproveFacility{Facility: "F1", ShownAt: 1})
 	terms := domaintest.Terms(4, rate)
 	terms.Kind, terms.LateInterestRate = schedule.EqualPart, 18_250_000
-	h.Must("O1", domain.ListFacility{
+	h.Must(domain.System, domain.ListFacility{
 		Facility: "F1", Terms: terms, TargetCents: amount, MinimumCents: amount, PledgeMinimumCents: 100_00, ClosesOn: h.Today() + 7,
 		Book: domain.DefaultBook("SGD"),
 	})

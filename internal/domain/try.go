@@ -22,6 +22,8 @@ func (w *World) try(events []*Recorded) []Reason {
 		return try[Receipt](w, &w.receipts, id, events)
 	case "trust":
 		return try[Trust](w, &w.trusts, id, events)
+	case "product":
+		return try[Product](w, &w.products, id, events)
 	}
 	return nil
 }
@@ -94,6 +96,8 @@ func (w *World) tryExclusion(request UUID, streams []string, out bool) []Reason 
 			found = append(found, tryAgain[Receipt](w, &trial, &w.receipts, id, changes)...)
 		case "trust":
 			found = append(found, tryAgain[Trust](w, &trial, &w.trusts, id, changes)...)
+		case "product":
+			found = append(found, tryAgain[Product](w, &trial, &w.products, id, changes)...)
 		}
 	}
 	return append(found, w.overdrawn(changes)...)

@@ -99,7 +99,7 @@ func workedLoan(h *domaintest.House) {
 	h.Must("A1", domain.ApproveFacility{Facility: "F1", ShownAt: 1})
 	terms := domaintest.Terms(6, rate)
 	terms.LateInterestRate = 18_250_000
-	h.Must("O1", domain.ListFacility{
+	h.Must(domain.System, domain.ListFacility{
 		Facility: "F1", Terms: terms, TargetCents: amount, MinimumCents: amount, PledgeMinimumCents: 100_00, ClosesOn: h.Today() + 7,
 		OriginationFee: 2_000_000, ServiceFee: 10_000_000, Book: domain.DefaultBook("SGD"),
 	})

@@ -31,6 +31,7 @@ type World struct {
 	facilities table[Facility]
 	receipts   table[Receipt]
 	trusts     table[Trust]
+	products   table[Product]
 
 	ofParty   vec[related] // by party number: the facilities it borrows or pledged in
 	ofReceipt vec[related] // by receipt number: what it was matched to
@@ -58,6 +59,7 @@ func NewWorld() *World {
 	w.parties.names, w.wallets.names = newChart[string](), newChart[string]()
 	w.facilities.names, w.receipts.names = newChart[string](), newChart[string]()
 	w.trusts.names = newChart[string]()
+	w.products.names = newChart[string]()
 	w.books = books{accounts: newAccountChart(w.parties.names), sign: 1}
 	w.books.post = w.post
 	w.undone = &exclusions{owner: w.owner}
@@ -115,6 +117,10 @@ func (w *World) Version(stream string) int64 {
 		if t := w.trusts.find(id); t != nil {
 			return t.Version()
 		}
+	case "product":
+		if p := w.products.find(id); p != nil {
+			return p.Version()
+		}
 	}
 	return 0
 }
@@ -157,6 +163,8 @@ func (w *World) applyToAggregate(rec *Recorded) {
 		record[Receipt](w, &w.receipts, id, rec)
 	case "trust":
 		record[Trust](w, &w.trusts, id, rec)
+	case "product":
+		record[Product](w, &w.products, id, rec)
 	}
 }
 
@@ -235,6 +243,8 @@ func (w *World) exclude(request UUID, streams []string, out bool) {
 			again = append(again, reopen[Receipt](w, &w.receipts, id))
 		case "trust":
 			again = append(again, reopen[Trust](w, &w.trusts, id))
+		case "product":
+			again = append(again, reopen[Product](w, &w.products, id))
 		}
 	}
 	if w.undone.owner != w.owner {

@@ -225,7 +225,7 @@ func TestAnUnknownShapeHasAName(t *testing.T) {
 	for _, c := range []struct {
 		kind   string
 		schema int32
-	}{{"PledgePlaced", 2}, {"PledgePlaced", 0}, {"PledgePlaced", -1}, {"PromiseMade", 1}} {
+	}{{"PledgePlaced", 99}, {"PledgePlaced", 0}, {"PledgePlaced", -1}, {"PromiseMade", 1}} {
 		_, err := shapes.decoder().event(c.kind, c.schema, []byte(`{}`))
 		var unknown *UnknownShapeError
 		if !errors.As(err, &unknown) || unknown.Kind != c.kind || unknown.Schema != c.schema {

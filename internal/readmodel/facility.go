@@ -32,6 +32,9 @@ type FacilityView struct {
 	ClosesOn                                calendar.Date
 	Investors                               int
 	OriginationFee, ServiceFee              money.Rate
+	Product, ProductName                    string
+	ProductVersion                          int // that the listing took; 0: as built in
+	Pricing                                 domain.Pricing
 
 	Loan     bool
 	At       schedule.Position
@@ -90,7 +93,8 @@ type PledgeRow struct {
 	Amount   money.Cents
 	Allotted money.Cents
 	State    domain.PledgeState
-	ShownAt  int64 // position of the page it was decided from
+	ShownAt  int64      // position of the page it was decided from
+	BidRate  money.Rate // auction: the lowest that it accepts
 }
 
 // Facility gives the data of a facility's page; false when there is no such
@@ -108,6 +112,10 @@ func Facility(w *domain.World, v Viewer, id string) (*FacilityView, bool) {
 	}
 	page.Sector, page.Purpose, page.Asked = f.Application.Sector, f.Application.Purpose, f.Application.AmountCents
 	page.Tenor, page.Repayment = f.Application.TenorMonths, f.Application.Repayment
+	page.Product = f.Application.Product
+	if product, _, ok := w.Product(page.Product); ok && f.Imported == nil {
+		page.ProductName = product.Name
+	}
 	if f.Imported != nil {
 		page.Sector, page.Asked, page.Tenor = f.Imported.SectorCode, f.Imported.ApprovedCents, f.Imported.TenorMonths
 	}
@@ -161,11 +169,12 @@ func (page *FacilityView) funding(f *domain.Facility) {
 		return
 	}
 	l := f.Listing
-	page.TermsNow = f.Terms()
+	page.TermsNow, page.Rate = f.Terms(), f.Terms().Rate
+	page.Pricing, page.ProductVersion = l.Pricing, l.ProductVersion
 	page.Terms, page.Target, page.Minimum, page.PledgeMinimum = f.Agreed(), l.TargetCents, l.MinimumCents, l.PledgeMinimumCents
 	page.ClosesOn, page.OriginationFee, page.ServiceFee = l.ClosesOn, l.OriginationFee, l.ServiceFee
 	page.Pledged, page.Open, page.Contract = f.PledgedCents, f.OpenCents(), f.ContractHash
-	page.EIR, page.HasEIR = EffectiveRate(l.Terms, l.TargetCents, l.OriginationFee, f.ListedOn)
+	page.EIR, page.HasEIR = EffectiveRate(page.Terms, l.TargetCents, l.OriginationFee, f.ListedOn)
 	seen := map[string]bool{}
 	for _, p := range f.Pledges {
 		if p.State == domain.PledgeOpen || p.State == domain.PledgeAllotted {
@@ -264,7 +273,7 @@ func pledgesOf(party string, f *domain.Facility) []PledgeRow {
 	var rows []PledgeRow
 	for _, p := range f.Pledges {
 		if p.Investor == party && party != "" {
-			rows = append(rows, PledgeRow{p.ID, p.PlacedOn, p.AmountCents, p.AllottedCents, p.State, p.ShownAt})
+			rows = append(rows, PledgeRow{p.ID, p.PlacedOn, p.AmountCents, p.AllottedCents, p.State, p.ShownAt, p.BidRate})
 		}
 	}
 	slices.Reverse(rows)

@@ -63,7 +63,7 @@ func listingRow(r *FacilityRow, f *domain.Facility) {
 	}
 	r.Investors = int32(len(seen))
 	if f.Stage == domain.Listed {
-		r.EirMicropercent, _ = EffectiveRate(l.Terms, l.TargetCents, l.OriginationFee, f.ListedOn)
+		r.EirMicropercent, _ = EffectiveRate(f.Agreed(), l.TargetCents, l.OriginationFee, f.ListedOn)
 		r.ChangesOn = l.ClosesOn + 1
 	}
 }

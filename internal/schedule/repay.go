@@ -42,6 +42,13 @@ func whenOf(due, on calendar.Date) when {
 // and interest accrued to the day is paid when no principal is left. An amount of
 // zero or less pays nothing.
 func (l Loan) Repay(on calendar.Date, amount money.Cents) (Loan, Allocation) {
+	return l.RepayAs(on, amount, l.Terms().Prepayment)
+}
+
+// RepayAs is Repay where what this payment pays ahead shortens the term or lowers the
+// instalments, whichever was agreed. Where prepayments offset the next instalments,
+// that was agreed for all of them and stays.
+func (l Loan) RepayAs(on calendar.Date, amount money.Cents, way Prepayment) (Loan, Allocation) {
 	var a Allocation
 	if l.terms == nil || amount <= 0 {
 		return l, a
@@ -52,7 +59,7 @@ func (l Loan) Repay(on calendar.Date, amount money.Cents) (Loan, Allocation) {
 	on = max(on, l.asOf)
 	l.own()
 	l.advance(on)
-	p := payment{l: &l, on: on, left: amount}
+	p := payment{l: &l, on: on, left: amount, way: way}
 	p.pay(pastDue)
 	p.pay(dueToday)
 	if l.terms.fixedRows() {
@@ -71,6 +78,7 @@ type payment struct {
 	on   calendar.Date
 	left money.Cents
 	a    Allocation
+	way  Prepayment // of what it pays ahead
 	// moved says that principal was paid ahead, so that the projection changes.
 	moved bool
 }
@@ -246,7 +254,7 @@ func (p *payment) prepayPrincipal(current int, open money.Cents) {
 	if current == len(l.rows)-1 {
 		return
 	}
-	if l.terms.Prepayment == ReduceInstalment && l.beyond(current) {
+	if p.way == ReduceInstalment && l.beyond(current) {
 		if current >= l.next {
 			l.project()
 		}

@@ -6,6 +6,7 @@ import (
 	"refold/internal/money"
 	"refold/internal/readmodel"
 	"refold/internal/schedule"
+	"refold/internal/wording"
 	"refold/web/templates/ui"
 )
 
@@ -28,7 +29,7 @@ var facilityTasks = []facilityTask{
 			return domain.ApproveFacility{Facility: v.ID, ShownAt: f.ShownAt}
 		}},
 	{name: "list", title: "List", submit: "List the request", done: "Listed: investors can pledge now.",
-		note:  "The terms are frozen from here on.",
+		note:  "Everything else comes from the product. The terms are frozen from here on.",
 		roles: Officer, stages: []domain.Stage{domain.Approved}, fields: listFields, defaults: listDefaults, command: listCommand},
 	{name: "pledge", title: "Pledge", submit: "Pledge", done: "Pledged. The money is locked until funding closes.",
 		roles: Investor, stages: []domain.Stage{domain.Listed}, fields: pledgeFields, command: pledgeCommand, page: (*Server).pledgeForm},
@@ -131,50 +132,50 @@ func gradeCommand(_ *Context, f *Form, v *readmodel.FacilityView) domain.Command
 }
 
 func listDefaults(c *Context, f *Form, v *readmodel.FacilityView) {
+	product, _, _ := c.World.Product(v.Product)
 	f.Set("target", v.Asked.String())
-	f.Set("minimum", (v.Asked / 2).String())
-	f.Set("pledge_minimum", min(v.Asked, 100_00).String())
-	f.Set("closes_on", (c.World.Today() + 21).String())
+	f.Set("closes_on", c.World.Today().AddDays(product.ListingDays).String())
 	f.Set("repayment", string(v.Repayment))
-	f.Set("origination_fee", "2")
-	f.Set("service_fee", "10")
-	f.Set("late_interest", "18")
+	f.Set("pricing", fixedRate)
 }
 
-func listFields(_ *Context, f *Form, v *readmodel.FacilityView) []ui.Control {
-	percent := func(name, label, suffix string) ui.Control {
-		return line(f, ui.Field{Name: name, Label: label, Suffix: suffix, InputMode: "decimal", Short: true})
-	}
+// fixedRate is the value of the domain's empty pricing in a form.
+const fixedRate = "fixed"
+
+func listFields(c *Context, f *Form, v *readmodel.FacilityView) []ui.Control {
+	product, _, _ := c.World.Product(v.Product)
 	var kinds []ui.Option
-	for _, k := range listedKinds {
+	for _, k := range product.Kinds {
 		kinds = append(kinds, ui.Option{Value: string(k), Label: kindName(k)})
 	}
+	rate := wording.Rate(v.Rate, 1) + " a year"
 	return []ui.Control{
-		line(f, ui.MoneyField(v.Currency, ui.Field{Name: "target", Label: "Target", Hint: "At most what was asked for"})),
-		line(f, ui.MoneyField(v.Currency, ui.Field{Name: "minimum", Label: "Minimum", Hint: "Below it the listing lapses"})),
-		line(f, ui.MoneyField(v.Currency, ui.Field{Name: "pledge_minimum", Label: "Smallest pledge"})),
+		line(f, ui.MoneyField(v.Currency, ui.Field{Name: "target", Label: "Target", Hint: "At most what was asked for. The listing lapses below " + wording.Rate(product.MinimumFunding, 0) + " of it."})),
 		line(f, ui.DateField(ui.Field{Name: "closes_on", Label: "Open through"})),
 		{Shape: ui.Pick1, Field: f.Field(ui.Field{Name: "repayment", Label: "Repayment"}), Options: kinds},
-		percent("origination_fee", "Origination fee", "% of the amount paid out"),
-		percent("service_fee", "Service fee", "% of the interest"),
-		percent("late_interest", "Late interest", "% a year on what is late"),
+		{Shape: ui.Cards1, Field: f.Field(ui.Field{Name: "pricing", Label: "Rate"}), Options: []ui.Option{
+			{Value: fixedRate, Label: "Fixed rate", Note: rate},
+			{Value: string(domain.Auction), Label: "Auction", Note: "investors bid, lowest first; " + rate + " is the highest that is taken"}}},
 	}
 }
 
 // listedKinds are the repayment kinds that need no further figures than a tenor.
-var listedKinds = []schedule.Kind{schedule.Annuity, schedule.EqualPart, schedule.Flat, schedule.InterestOnly, schedule.Bullet}
+var listedKinds = domain.SimpleKinds
 
-func listCommand(_ *Context, f *Form, v *readmodel.FacilityView) domain.Command {
-	kinds := make([]string, len(listedKinds))
-	for i, k := range listedKinds {
+func listCommand(c *Context, f *Form, v *readmodel.FacilityView) domain.Command {
+	product, _, _ := c.World.Product(v.Product)
+	kinds := make([]string, len(product.Kinds))
+	for i, k := range product.Kinds {
 		kinds[i] = string(k)
 	}
-	return domain.ListFacility{
-		Facility: v.ID, TargetCents: f.Amount("target"), MinimumCents: f.Amount("minimum"), PledgeMinimumCents: f.Amount("pledge_minimum"),
-		ClosesOn: f.Date("closes_on", "the last day"), OriginationFee: f.Rate("origination_fee"), ServiceFee: f.Rate("service_fee"),
-		Book:  domain.DefaultBook(v.Currency),
-		Terms: standardTerms(schedule.Kind(f.Choice("repayment", "how it is repaid", kinds...)), v.Rate, v.Tenor, f.Rate("late_interest")),
+	command := domain.ListFacility{
+		Facility: v.ID, TargetCents: f.Amount("target"), ClosesOn: f.Date("closes_on", "the last day"),
+		Repayment: schedule.Kind(f.Choice("repayment", "how it is repaid", kinds...)),
 	}
+	if f.Choice("pricing", "how the rate comes about", fixedRate, string(domain.Auction)) == string(domain.Auction) {
+		command.Pricing = domain.Auction
+	}
+	return command
 }
 
 // standardTerms are monthly instalments by 30/360, at the current formulas.

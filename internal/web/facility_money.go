@@ -17,6 +17,10 @@ func pledgeFields(c *Context, f *Form, v *readmodel.FacilityView) []ui.Control {
 	available := c.World.Balance(domain.WalletAvailable, c.Viewer.Party, v.Currency)
 	controls := []ui.Control{line(f, ui.MoneyField(v.Currency, ui.Field{Name: "amount", Label: "Amount",
 		Hint: wording.Money(v.Currency, max(0, available)) + " is available, " + wording.Money(v.Currency, v.Open) + " still open; at least " + wording.Money(v.Currency, min(v.PledgeMinimum, v.Open))}))}
+	if v.Pricing == domain.Auction {
+		controls = append(controls, line(f, ui.Field{Name: "bid_rate", Label: "Lowest rate you accept", Suffix: "% a year", InputMode: "decimal", Short: true,
+			Hint: "At most " + wording.Rate(v.Rate, 1) + ". The lowest bids are taken first, and each earns what it named."}))
+	}
 	if party := c.World.Party(c.Viewer.Party); party != nil && party.RiskTextVersion < riskTextVersion {
 		controls = append(controls, ui.Control{Shape: ui.Agreed, Field: f.Field(ui.Field{Name: "acknowledge",
 			Label: "I have read the risks: I may lose what I lend, and I can't take it back before the loan ends.", Hint: "The risks are explained on the page Risks."})})
@@ -27,7 +31,7 @@ func pledgeFields(c *Context, f *Form, v *readmodel.FacilityView) []ui.Control {
 // pledgeCommand acknowledges the risks first where that is still to be done: it is a
 // request of its own, so that the pledge can be refused without losing it.
 func pledgeCommand(c *Context, f *Form, v *readmodel.FacilityView) domain.Command {
-	amount := f.Amount("amount")
+	command := placeCommand(f, v)
 	party := c.World.Party(c.Viewer.Party)
 	if party != nil && party.RiskTextVersion < riskTextVersion {
 		if !f.Yes("acknowledge") {
@@ -39,7 +43,16 @@ func pledgeCommand(c *Context, f *Form, v *readmodel.FacilityView) domain.Comman
 			}
 		}
 	}
-	return domain.PlacePledge{Facility: v.ID, Pledge: f.ID("L"), Investor: c.Viewer.Party, AmountCents: amount, ShownAt: f.ShownAt}
+	command.Investor = c.Viewer.Party
+	return command
+}
+
+func placeCommand(f *Form, v *readmodel.FacilityView) domain.PlacePledge {
+	command := domain.PlacePledge{Facility: v.ID, Pledge: f.ID("L"), AmountCents: f.Amount("amount"), ShownAt: f.ShownAt}
+	if v.Pricing == domain.Auction {
+		command.BidRate = f.Rate("bid_rate")
+	}
+	return command
 }
 
 func cancelFields(_ *Context, f *Form, v *readmodel.FacilityView) []ui.Control {

@@ -72,9 +72,8 @@ func (l *life) apply(facility, borrower string, kind schedule.Kind) {
 
 func (l *life) list(facility string, kind schedule.Kind) {
 	l.ask(theApprover, domain.ApproveFacility{Facility: facility, ShownAt: l.journal.Head().Position()})
-	l.ask(theOfficer, domain.ListFacility{Facility: facility, TargetCents: 12_000_00, MinimumCents: 6_000_00, PledgeMinimumCents: 100_00,
-		ClosesOn: l.today() + 5, OriginationFee: 2_000_000, ServiceFee: 10_000_000, Book: domain.DefaultBook("SGD"),
-		Terms: standardTerms(kind, 9_000_000, 3, 18_000_000)})
+	l.ask(theOfficer, domain.ListFacility{Facility: facility, TargetCents: 12_000_00,
+		ClosesOn: l.today() + 5, Repayment: kind})
 }
 
 func (l *life) pledge(facility, investor string, cents money.Cents) {

@@ -150,7 +150,9 @@ func (s *story) passDays() {
 // people come, are checked (for a short time only, so that it expires), limited,
 // suspended.
 func (s *story) people() {
-	switch s.IntN(9) {
+	switch s.IntN(10) {
+	case 9:
+		s.define()
 	case 0, 1:
 		id := s.id("P")
 		as := oneOf(s, domain.Investor, domain.Borrower)

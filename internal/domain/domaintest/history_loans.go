@@ -13,7 +13,8 @@ func (s *story) apply() {
 	s.facilities = append(s.facilities, id)
 	application := domain.SubmitFacility{
 		Facility: id, Borrower: borrower, AmountCents: s.between(10, 200) * 100_00, Currency: "SGD", TenorMonths: 1 + s.IntN(12),
-		Repayment: schedule.Annuity, Purpose: "Stock", Sector: oneOf(s, "Retail", "Food"), TurnoverCents: s.between(0, 900_000_00),
+		Repayment: oneOf(s, schedule.Annuity, schedule.EqualPart), Purpose: "Stock", Sector: oneOf(s, "Retail", "Food"), TurnoverCents: s.between(0, 900_000_00),
+		Product: oneOf(s, "", domain.StandardProduct, "bridge"),
 	}
 	if s.chance(50) {
 		s.send(application)
@@ -88,12 +89,40 @@ func (s *story) grade(id string) {
 }
 
 func (s *story) list(f *domain.Facility) {
+	if s.chance(30) {
+		s.h.Ask("O1", domain.ListFacility{Facility: f.ID, ClosesOn: s.h.Today().AddDays(1 + s.IntN(15)), Pricing: s.pricing()})
+		return
+	}
 	target := oneOf(s, f.Application.AmountCents, f.Application.AmountCents, f.Application.AmountCents/2)
-	s.h.Ask("O1", domain.ListFacility{
-		Facility: f.ID, Terms: s.terms(f.Grading.Rate, target), TargetCents: target, MinimumCents: target / oneOf[money.Cents](s, 1, 2, 4),
+	s.h.Ask(domain.System, domain.ListFacility{
+		Facility: f.ID, Pricing: s.pricing(), Terms: s.terms(f.Grading.Rate, target), TargetCents: target, MinimumCents: target / oneOf[money.Cents](s, 1, 2, 4),
 		PledgeMinimumCents: oneOf[money.Cents](s, 1, 100_00), ClosesOn: s.h.Today().AddDays(1 + s.IntN(15)),
 		OriginationFee: money.Rate(s.IntN(5)) * 1_000_000, ServiceFee: money.Rate(s.IntN(3)) * 10_000_000, Book: domain.DefaultBook("SGD"),
 	})
+}
+
+// pricing is an auction now and then.
+func (s *story) pricing() domain.Pricing {
+	if s.chance(30) {
+		return domain.Auction
+	}
+	return domain.FixedRate
+}
+
+// bid is a rate for an auction, rarely one that is not taken.
+func (s *story) bid(f *domain.Facility) money.Rate {
+	const hundredth = money.RateUnit / 10_000
+	if f.Listing.Pricing != domain.Auction && !s.chance(3) {
+		return 0
+	}
+	return money.Rate(s.IntN(int(f.Listing.Terms.Rate/hundredth)+5)) * hundredth
+}
+
+// define changes what the platform offers.
+func (s *story) define() {
+	p := Product(oneOf(s, "bridge", domain.StandardProduct))
+	p.LateInterestRate, p.ListingDays = money.Rate(s.IntN(30))*1_000_000, s.IntN(20)
+	s.h.Ask("A1", domain.DefineProduct{Definition: p})
 }
 
 // terms are of every kind, mostly with short periods, so that loans live whole
@@ -144,7 +173,7 @@ func (s *story) pledge(f *domain.Facility) {
 			amount = 2 * open
 		}
 		investor := oneOf(s, s.investors...)
-		s.h.Ask(investor, domain.PlacePledge{Facility: f.ID, Pledge: s.id("L"), Investor: investor, AmountCents: amount, ShownAt: int64(len(s.h.Log))})
+		s.h.Ask(investor, domain.PlacePledge{Facility: f.ID, Pledge: s.id("L"), Investor: investor, AmountCents: amount, ShownAt: int64(len(s.h.Log)), BidRate: s.bid(f)})
 	}
 }
 

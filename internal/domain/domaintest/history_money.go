@@ -125,6 +125,14 @@ func (s *story) repay(f *domain.Facility, purpose domain.Purpose) {
 	}
 	s.h.Ask("O1", domain.MatchReceipt{
 		Receipt: id, Purpose: purpose, Facility: f.ID, AmountCents: part, CostsCents: costs,
-		EffectiveOn: oneOf(s, calendar.None, calendar.None, s.h.Today()),
+		EffectiveOn: oneOf(s, calendar.None, calendar.None, s.h.Today()), Prepayment: s.choice(),
 	})
+}
+
+// choice is mostly none.
+func (s *story) choice() domain.PrepaymentChoice {
+	if s.chance(80) {
+		return domain.AsAgreed
+	}
+	return oneOf(s, domain.ShortenTerm, domain.ReduceInstalment)
 }

@@ -195,6 +195,16 @@ func Terms(months int, rate money.Rate) schedule.Terms {
 	}
 }
 
+// Product is a definition of a product that differs from the standard one in most.
+func Product(id string) domain.ProductDefined {
+	return domain.ProductDefined{
+		Product: id, Name: "Bridge loan", Currency: "SGD", Kinds: []schedule.Kind{schedule.Bullet, schedule.EqualPart}, DayCount: calendar.Act365,
+		Frequency: calendar.Monthly, MinTenorMonths: 1, MaxTenorMonths: 12, MinAmountCents: 1_000_00, MaxAmountCents: 50_000_00,
+		OriginationFee: 3_000_000, ServiceFee: 20_000_000, LateInterestRate: 24_000_000, LateFee: schedule.LateFee{Percent: 1_000_000, AfterDays: 5},
+		InterestOn: schedule.Actual, Prepayment: schedule.ReduceInstalment, PledgeMinimumCents: 50_00, ListingDays: 10, MinimumFunding: 80_000_000,
+	}
+}
+
 // List brings an application of the borrower to the market: 12 months at 10 %, open
 // for 30 days, at least half of it to be funded.
 func (h *House) List(facility, borrower string, amountCents money.Cents) {
@@ -205,7 +215,7 @@ func (h *House) List(facility, borrower string, amountCents money.Cents) {
 	const rate = 10_000_000
 	h.Must("O1", domain.GradeFacility{Facility: facility, ModelVersion: "1", Grade: "B", PDBps: 200, LGDBps: 5000, Rate: rate, Inputs: "turnover"})
 	h.Must("A1", domain.ApproveFacility{Facility: facility, ShownAt: 1})
-	h.Must("O1", domain.ListFacility{
+	h.Must(domain.System, domain.ListFacility{
 		Facility: facility, Terms: Terms(12, rate), TargetCents: amountCents, MinimumCents: amountCents / 2,
 		PledgeMinimumCents: min(10_000, amountCents), ClosesOn: h.Today() + 30, OriginationFee: 2_000_000, ServiceFee: 10_000_000,
 		Book: domain.DefaultBook("SGD"),

@@ -2,6 +2,7 @@ package facility
 
 import (
 	"refold/internal/calendar"
+	"refold/internal/domain"
 	"refold/internal/money"
 	"refold/internal/schedule"
 	"refold/internal/wording"
@@ -50,12 +51,13 @@ func (c Content) facts() []ui.Fact {
 
 func (c Content) termFacts() []ui.Fact {
 	if c.Target == 0 {
-		return []ui.Fact{{Term: "Repayment", Value: KindName(c.Repayment)}}
+		return []ui.Fact{{Term: "Product", Value: c.ProductName}, {Term: "Repayment", Value: KindName(c.Repayment)}}
 	}
 	t := c.TermsNow
 	facts := []ui.Fact{
+		{Term: "Product", Value: c.ProductName},
 		{Term: "Repayment", Value: KindName(t.Kind)},
-		{Term: "Rate", Value: wording.Rate(t.Rate, 1) + " a year, " + RateBasis(t.Kind), Note: "day count " + t.DayCount.String()},
+		{Term: "Rate", Value: c.rateWords() + " a year, " + RateBasis(t.Kind), Note: c.rateNote()},
 		{Term: "Late interest", Value: percentOrNone(t.LateInterestRate)},
 		{Term: "Origination fee", Value: percentOrNone(c.OriginationFee), Note: "of the amount paid out, borne by the borrower"},
 		{Term: "Service fee", Value: percentOrNone(c.ServiceFee), Note: "of the interest, borne by the investors"},
@@ -65,6 +67,17 @@ func (c Content) termFacts() []ui.Fact {
 		facts = append(facts, ui.Fact{Term: "Open to pledges through", Value: wording.Day(c.ClosesOn)})
 	}
 	return facts
+}
+
+func (c Content) rateNote() string {
+	days := "day count " + c.TermsNow.DayCount.String()
+	switch {
+	case c.openAuction():
+		return "an auction: bids are taken from the lowest rate up, and the borrower pays their weighted average; " + days
+	case c.Pricing == domain.Auction:
+		return "the weighted average of the bids that were taken; each investor earns what it bid; " + days
+	}
+	return days
 }
 
 func percentOrNone(rate money.Rate) string {

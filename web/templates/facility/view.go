@@ -4,6 +4,7 @@ package facility
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -45,7 +46,7 @@ func (c Content) heading() ui.Heading {
 		h.Meta = wording.MoneyWhole(c.Currency, c.Target)
 	}
 	if c.Rate > 0 {
-		h.Meta += " at " + wording.Rate(c.Rate, 1) + " " + RateBasis(c.kind())
+		h.Meta += " at " + c.rateWords() + " " + RateBasis(c.kind())
 	}
 	if c.HasEIR {
 		h.Meta += " (EIR " + wording.Rate(c.EIR, 1) + ")"
@@ -131,7 +132,7 @@ func (c Content) tiles() []ui.Tile {
 		return []ui.Tile{
 			{Label: "Pledged", Value: c.money(c.Pledged), Note: "of " + c.money(c.Target)},
 			{Label: "Still open", Value: c.money(c.Open), Note: "at least " + c.money(c.PledgeMinimum) + " each"},
-			{Label: "Rate", Value: wording.Rate(c.Rate, 1), Note: RateBasis(c.kind()) + ", a year"},
+			{Label: "Rate", Value: c.rateWords(), Note: RateBasis(c.kind()) + ", a year"},
 			{Label: "Closes", Value: wording.Day(c.ClosesOn), Note: "lapses below " + c.money(c.Minimum)},
 		}
 	}
@@ -141,6 +142,16 @@ func (c Content) tiles() []ui.Tile {
 		{Label: "Repayment", Value: KindName(c.Repayment)},
 	}
 }
+
+// rateWords is the rate, or the highest that an open auction takes.
+func (c Content) rateWords() string {
+	if c.openAuction() {
+		return "up to " + wording.Rate(c.Rate, 1)
+	}
+	return wording.Rate(c.Rate, 1)
+}
+
+func (c Content) openAuction() bool { return c.Pricing == domain.Auction && c.Stage == domain.Listed }
 
 func (c Content) loanTiles() []ui.Tile {
 	due := c.At.PastDue.Total() + c.At.Due.Total()
@@ -302,10 +313,17 @@ func (c Content) balance() ui.Chart {
 
 func (c Content) pledges() ui.Table {
 	t := ui.Table{Caption: "My pledges", Stack: true, Columns: []ui.Column{{Head: "Placed"}, {Head: "Amount", Numeric: true}, {Head: "Allotted", Numeric: true}, {Head: "State"}, {Head: ""}}}
+	if c.Pricing == domain.Auction {
+		t.Columns = slices.Insert(t.Columns, 2, ui.Column{Head: "Bid", Numeric: true})
+	}
 	for _, p := range c.Mine {
 		pill := PledgePill(p.State)
-		t.Rows = append(t.Rows, ui.Row{ID: p.ID, Cells: []ui.Cell{ui.T(wording.Day(p.On)), ui.T(wording.Amount(p.Amount)), ui.T(wording.AmountOrDash(p.Allotted)),
-			{Pill: &pill}, {Content: ui.Shown(fmt.Sprintf("/facilities/%s?at=%d", c.ID, p.ShownAt))}}})
+		cells := []ui.Cell{ui.T(wording.Day(p.On)), ui.T(wording.Amount(p.Amount)), ui.T(wording.AmountOrDash(p.Allotted)),
+			{Pill: &pill}, {Content: ui.Shown(fmt.Sprintf("/facilities/%s?at=%d", c.ID, p.ShownAt))}}
+		if c.Pricing == domain.Auction {
+			cells = slices.Insert(cells, 2, ui.T(wording.Rate(p.BidRate, 2)))
+		}
+		t.Rows = append(t.Rows, ui.Row{ID: p.ID, Cells: cells})
 	}
 	return t
 }
