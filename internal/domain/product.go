@@ -110,7 +110,8 @@ func (p *Product) wake() calendar.Date               { return calendar.None }
 func (p *Product) advance(_ calendar.Date, _ *books) {}
 
 func (p *Product) fold(rec *Recorded, _ *books) {
-	if e, ok := rec.Event.(ProductDefined); ok {
+	switch e := rec.Event.(type) {
+	case ProductDefined:
 		p.ID = e.Product
 		p.Versions = append(p.Versions, ProductVersion{e, rec.EffectiveOn, rec.Actor, rec.Position})
 	}
@@ -195,6 +196,10 @@ func months(from, to int) string {
 // takeProduct fills in what a listing takes from the product of its application, and
 // gives the version that it took.
 func (d decision) takeProduct(r *reasons, f *Facility, c *ListFacility) (version int) {
+	if f.Imported != nil {
+		r.add("SERVICED_ELSEWHERE", "", "This loan is serviced elsewhere: only its import tells what becomes of it.")
+		return 0
+	}
 	p, version, ok := d.w.Product(f.Application.Product)
 	if c.Terms.Kind != "" {
 		r.unless(d.by == System, "TERMS_OF_PRODUCT", "terms", "A request is listed on the terms of its product.")

@@ -204,8 +204,9 @@ func TestAPrepaymentDoesWhatWasChosen(t *testing.T) {
 			t.Errorf("%q leaves %s, not %s", c.choice, got, c.want)
 		}
 	}
-	flat := domain.MatchReceipt{Receipt: "R-OPEN", Purpose: domain.Recovery, Facility: "F1", AmountCents: 30_00, EffectiveOn: calendar.None, Prepayment: domain.ShortenTerm}
-	if _, r := domain.Decide(inState("defaulted").World(), "O1", flat); r == nil || !r.Has("PREPAYMENT_NOT_OFFERED") {
+	h := inState("defaulted")
+	recovery := domain.MatchReceipt{Receipt: "R-OPEN", Purpose: domain.Recovery, Facility: "F1", AmountCents: 30_00, EffectiveOn: h.Today(), Prepayment: domain.ShortenTerm}
+	if _, r := domain.Decide(h.World(), "O1", recovery); r == nil || !r.Has("PREPAYMENT_NOT_OFFERED") {
 		t.Errorf("a recovery with a choice: %v", r)
 	}
 }

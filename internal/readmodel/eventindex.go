@@ -149,6 +149,9 @@ var amountField sync.Map // of reflect.Type → int
 
 // amountOf is the amount that an event is about, in cents.
 func amountOf(event domain.Event) int64 {
+	if _, ok := event.(domain.ProductDefined); ok {
+		return noAmount // bounds of what is lent, and no amount of anything
+	}
 	v := reflect.ValueOf(event)
 	known, ok := amountField.Load(v.Type())
 	if !ok {

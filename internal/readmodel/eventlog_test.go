@@ -141,7 +141,7 @@ func amountIn(r *domain.Recorded) int64 {
 	payload, _ := json.Marshal(r.Event)
 	var fields map[string]json.RawMessage
 	_ = json.Unmarshal(payload, &fields)
-	for _, name := range []string{"amount_cents", "target_cents", "per_facility_cents", "turnover_cents", "loss_cents", "approved_cents"} {
+	for _, name := range []string{"amount_cents", "target_cents", "per_facility_cents", "turnover_cents", "loss_cents", "approved_cents", "balance_cents"} {
 		var cents int64
 		if json.Unmarshal(fields[name], &cents) == nil && fields[name] != nil {
 			return cents
