@@ -124,6 +124,14 @@ func texts(fields []string) []string {
 	return slices.DeleteFunc(slices.Clone(fields), func(s string) bool { return s == "" })
 }
 
+// whoMay are the roles, or that it takes two people.
+func whoMay(found string) []string {
+	if found == "two-people" {
+		return []string{"officer or approver proposes, another approver agrees"}
+	}
+	return strings.Fields(found)
+}
+
 func (f *findings) ask(fields []string) {
 	i := slices.IndexFunc(f.machines, func(m Machine) bool { return m.Name == fields[1] })
 	if i < 0 {
@@ -131,7 +139,7 @@ func (f *findings) ask(fields []string) {
 		f.machines = append(f.machines, Machine{Name: fields[1]})
 	}
 	m := &f.machines[i]
-	a := Answer{State: fields[2], Ask: fields[3], Command: fields[4], Who: strings.Fields(fields[5]), Next: fields[6],
+	a := Answer{State: fields[2], Ask: fields[3], Command: fields[4], Who: whoMay(fields[5]), Next: fields[6],
 		Events: strings.Fields(fields[7]), Codes: strings.Fields(fields[8]), Sentence: fields[9]}
 	if !slices.Contains(m.States, a.State) {
 		m.States = append(m.States, a.State)

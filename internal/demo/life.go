@@ -177,8 +177,9 @@ func (s *scene) refund(p *plan, f *domain.Facility, since int) int {
 	case over <= 0:
 		return never
 	case s.working && since >= 3:
-		s.ask(officer, "refund "+p.id, domain.RefundOverpayment{Facility: p.id, AmountCents: over, BankReference: "BACK" + p.id[1:]})
-		return never
+		s.agree(p, "The loan is repaid; what was paid too much goes back.", func(string) domain.Command {
+			return domain.RefundOverpayment{Facility: p.id, AmountCents: over, BankReference: "BACK" + p.id[1:]}
+		})
 	}
 	return s.n + 1
 }

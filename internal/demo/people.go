@@ -8,11 +8,13 @@ import (
 	"refold/internal/domain"
 )
 
-// The five people whom everybody may be, and a second officer who keeps the bank's list.
+// The five people whom everybody may be, a second approver, and a second officer who
+// keeps the bank's list.
 const (
 	officer  = "P-OFFICER"
 	clerk    = "P-CLERK"
 	approver = "P-APPROVER"
+	deputy   = "P-DEPUTY" // the second approver: who proposed something needs another one
 	auditor  = "P-AUDITOR"
 	investor = "P-INVESTOR"
 	borrower = "P-BORROWER"
@@ -30,6 +32,7 @@ func (s *scene) staff() {
 		{officer, "Lim Tao", "officer@demo.test", domain.RoleOfficer},
 		{approver, "Sharifah Aziz", "approver@demo.test", domain.RoleApprover},
 		{auditor, "Lakshmi Thomas", "auditor@demo.test", domain.RoleAuditor},
+		{deputy, "Arjun Nair", "approver2@demo.test", domain.RoleApprover},
 		{clerk, "Melissa Goh", "clerk@staff.test", domain.RoleOfficer},
 	} {
 		s.register(domain.RegisterParty{Party: p.id, As: domain.Staff}, p.name, p.email, domain.System)

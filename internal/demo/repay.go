@@ -162,7 +162,7 @@ func (s *scene) miss(p *plan, f *domain.Facility, missed, again calendar.Date) i
 		return s.index(missed + defaultAfter)
 	}
 	if s.working && f.Loan.At(s.today).DaysPastDue >= defaultAfter {
-		s.ask(officer, "default "+p.id, domain.DeclareDefault{Facility: p.id, Reason: "75 days past due; reminders and calls without result."})
+		s.agree(p, "75 days past due; reminders and calls without result.", func(why string) domain.Command { return domain.DeclareDefault{Facility: p.id, Reason: why} })
 	}
 	return s.n + 1
 }
@@ -179,9 +179,9 @@ func (s *scene) recover(p *plan, f *domain.Facility) int {
 	case f.Stage == domain.WrittenOff:
 		return s.lateRecovery(p, f)
 	case s.working && f.Stage == domain.Defaulted && past >= 120:
-		s.ask(approver, "charge off "+p.id, domain.ChargeOff{Facility: p.id, Reason: "120 days past due; collateral sold, the rest is doubtful."})
+		s.agree(p, "120 days past due; collateral sold, the rest is doubtful.", func(why string) domain.Command { return domain.ChargeOff{Facility: p.id, Reason: why} })
 	case s.working && f.Stage == domain.ChargedOff && past >= enough && p.die("keeps").of(10) < 8:
-		s.ask(approver, "write off "+p.id, domain.WriteOff{Facility: p.id, Reason: "The liquidator expects no further payment."})
+		s.agree(p, "The liquidator expects no further payment.", func(why string) domain.Command { return domain.WriteOff{Facility: p.id, Reason: why} })
 	default:
 		no := past / 40
 		id := fmt.Sprintf("R-%s-REC%d", p.id[2:], no)

@@ -31,7 +31,14 @@ const (
 	companyUse                                // owner: company number
 	emailUse                                  // owner: keyed hash of an e-mail address
 	claimsOutstanding                         // owner: party. Principal lent out and not yet back, in cents
+	proposalUse                               // owner: kind of change and what it is about. Proposals that wait for a second person
+	openProposals                             // owner: stream. The same by what they are about
 )
+
+// Unique says that an account counts the uses of something that is used once.
+func (k AccountKind) Unique() bool {
+	return k >= bankReferenceUse && k != claimsOutstanding && k != openProposals
+}
 
 // String is the name on screens.
 func (k AccountKind) String() string {

@@ -43,14 +43,14 @@ type SuspendParty struct{ Party, Reason string }
 
 // GrantRole and RevokeRole change what a member of staff may do.
 type GrantRole struct {
-	Party string
-	Role  Role
+	Party string `json:"party"`
+	Role  Role   `json:"role"`
 }
 
 // RevokeRole takes a role away; see GrantRole.
 type RevokeRole struct {
-	Party string
-	Role  Role
+	Party string `json:"party"`
+	Role  Role   `json:"role"`
 }
 
 // SetLimits caps an investor's stake; zero means no cap.
@@ -110,9 +110,10 @@ type MatchReceipt struct {
 
 // ReturnReceipt sends unmatched money back.
 type ReturnReceipt struct {
-	Receipt               string
-	AmountCents           money.Cents
-	BankReference, Reason string
+	Receipt       string      `json:"receipt"`
+	AmountCents   money.Cents `json:"amount_cents"`
+	BankReference string      `json:"bank_reference"`
+	Reason        string      `json:"reason"`
 }
 
 // SubmitFacility applies for a loan; Product "" is the standard one.
@@ -206,25 +207,35 @@ type RaiseCharge struct {
 
 // WaiveCharge gives up a charge or a part of it.
 type WaiveCharge struct {
-	Facility, Charge string
-	AmountCents      money.Cents
-	Reason           string
+	Facility    string      `json:"facility"`
+	Charge      string      `json:"charge"`
+	AmountCents money.Cents `json:"amount_cents"`
+	Reason      string      `json:"reason"`
 }
 
 // DeclareDefault, ChargeOff and WriteOff are the decisions on a loan gone bad.
-type DeclareDefault struct{ Facility, Reason string }
+type DeclareDefault struct {
+	Facility string `json:"facility"`
+	Reason   string `json:"reason"`
+}
 
 // ChargeOff recognises the loss; see DeclareDefault.
-type ChargeOff struct{ Facility, Reason string }
+type ChargeOff struct {
+	Facility string `json:"facility"`
+	Reason   string `json:"reason"`
+}
 
 // WriteOff sets the claims to zero; see DeclareDefault.
-type WriteOff struct{ Facility, Reason string }
+type WriteOff struct {
+	Facility string `json:"facility"`
+	Reason   string `json:"reason"`
+}
 
 // RefundOverpayment pays back what the borrower paid too much.
 type RefundOverpayment struct {
-	Facility      string
-	AmountCents   money.Cents
-	BankReference string
+	Facility      string      `json:"facility"`
+	AmountCents   money.Cents `json:"amount_cents"`
+	BankReference string      `json:"bank_reference"`
 }
 
 // ImportFacility records a loan that is serviced elsewhere and what followed,
@@ -248,16 +259,16 @@ type OpenBusinessDay struct{ Date calendar.Date }
 // UndoRequest leaves a request out as if it had never been; Streams are those
 // that its events stand in.
 type UndoRequest struct {
-	Request UUID
-	Streams []string
-	Reason  string
+	Request UUID     `json:"request"`
+	Streams []string `json:"streams"`
+	Reason  string   `json:"reason"`
 }
 
 // RedoRequest puts an undone request back.
 type RedoRequest struct {
-	Request UUID
-	Streams []string
-	Reason  string
+	Request UUID     `json:"request"`
+	Streams []string `json:"streams"`
+	Reason  string   `json:"reason"`
 }
 
 func (RegisterParty) command()            {}

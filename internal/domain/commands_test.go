@@ -33,8 +33,8 @@ func asks(h *domaintest.House) []ask {
 		{"verify kyc", "O1", domain.VerifyKyc{Party: "I8", Method: "in person", ValidUntil: today + 365}},
 		{"reject kyc", "O1", domain.RejectKyc{Party: "I8", Reason: "The picture is blurred."}},
 		{"suspend", "A1", domain.SuspendParty{Party: "I3", Reason: "Court order."}},
-		{"grant role", "A1", domain.GrantRole{Party: "U1", Role: domain.RoleOfficer}},
-		{"revoke role", "A1", domain.RevokeRole{Party: "U1", Role: domain.RoleAuditor}},
+		{"grant role", domain.System, domain.GrantRole{Party: "U1", Role: domain.RoleOfficer}},
+		{"revoke role", domain.System, domain.RevokeRole{Party: "U1", Role: domain.RoleAuditor}},
 		{"set limits", "O1", domain.SetLimits{Party: "I1", PerFacilityCents: 90_000_00, TotalCents: 99_000_00}},
 		{"acknowledge", "I1", domain.AcknowledgeRisk{Party: "I1", TextVersion: 2, ShownAt: 7}},
 		{"request withdrawal", "I3", domain.RequestWithdrawal{Withdrawal: "W9", Party: "I3", AmountCents: 5_00, ToAccount: "sealed"}},
@@ -44,7 +44,7 @@ func asks(h *domaintest.House) []ask {
 		{"withdrawal returned", "O1", domain.RecordWithdrawalReturned{Withdrawal: "W3", Party: "I3", BankReference: "RET-3", Reason: "No such account."}},
 		{"record receipt", "O1", domain.RecordReceipt{Receipt: "R9", BankReference: "BANK-9", AmountCents: 9_00, Currency: "SGD", ValueOn: today, Payer: "sealed"}},
 		{"top up", "O1", domain.MatchReceipt{Receipt: "R-OPEN", Purpose: domain.TopUp, Party: "I1", AmountCents: 3_00, EffectiveOn: today}},
-		{"return receipt", "O1", domain.ReturnReceipt{Receipt: "R-OPEN", AmountCents: 4_00, BankReference: "BACK-1", Reason: "Unknown payer."}},
+		{"return receipt", domain.System, domain.ReturnReceipt{Receipt: "R-OPEN", AmountCents: 4_00, BankReference: "BACK-1", Reason: "Unknown payer."}},
 		{"sweep fees", "O1", domain.SweepFees{Currency: "SGD", PlatformCents: 5_00, BankReference: "SWEEP-9", PaidOn: calendar.None}},
 		{"add platform money", "O1", domain.AddPlatformMoney{Currency: "SGD", AmountCents: 7_00, BankReference: "OWN-9", Reason: "To cover.", PaidOn: calendar.None}},
 		{"settle clawback", "O1", domain.SettleClawback{Settlement: "S9", Party: "I7", AmountCents: 2_00, Reason: "Not worth the postage."}},
@@ -52,6 +52,10 @@ func asks(h *domaintest.House) []ask {
 		{"sign off", "A1", domain.SignOffTrustDay{Currency: "SGD", Day: h.World().Trust("SGD").Days[0].Day, BalanceCents: 0, Reason: "Before the first receipt."}},
 		{"open day", domain.System, domain.OpenBusinessDay{Date: today + 1}},
 		{"undo", "O1", domain.UndoRequest{Request: limits(h), Streams: []string{"party-I2"}, Reason: "The wrong investor."}},
+		{"propose", "O1", domain.Propose{Proposal: "Q9", Command: domain.RevokeRole{Party: "U1", Role: domain.RoleAuditor}, Reason: "She has left.", ShownAt: 5}},
+		{"approve proposal", "A1", domain.ApproveProposal{Proposal: "Q1", ShownAt: 5}},
+		{"decline proposal", "A1", domain.DeclineProposal{Proposal: "Q2", Reason: "Look for the payer first."}},
+		{"withdraw proposal", "O1", domain.WithdrawProposal{Proposal: "Q2"}},
 		{"redo", "O1", domain.RedoRequest{Request: undoneLimits(h), Streams: []string{"party-I2"}, Reason: "It was right."}},
 	}...)
 }
@@ -90,17 +94,17 @@ func facilityAsks(today calendar.Date) []ask {
 		{"repayment", "O1", domain.MatchReceipt{Receipt: "R-OPEN", Purpose: domain.Repayment, Facility: f, AmountCents: 30_00, EffectiveOn: today}},
 		{"recovery", "O1", domain.MatchReceipt{Receipt: "R-OPEN", Purpose: domain.Recovery, Facility: f, AmountCents: 30_00, CostsCents: 5_00, EffectiveOn: today}},
 		{"charge", "O1", domain.RaiseCharge{Facility: f, Charge: "C9", ChargeKind: schedule.Fee, DueOn: today, AmountCents: 25_00, Reason: "Reminder."}},
-		{"waive", "A1", domain.WaiveCharge{Facility: f, Charge: "C1", AmountCents: 3_00, Reason: "Goodwill."}},
-		{"default", "O1", domain.DeclareDefault{Facility: f, Reason: "Insolvent."}},
-		{"charge off", "A1", domain.ChargeOff{Facility: f, Reason: "Little is left."}},
-		{"write off", "A1", domain.WriteOff{Facility: f, Reason: "Nothing is left."}},
-		{"restructure", "O1", domain.RestructureFacility{Facility: f, Change: schedule.Restructure{FromDue: today + 1, ExtraPeriods: 2}, Reason: "A customer fell away."}},
-		{"refund", "O1", domain.RefundOverpayment{Facility: f, AmountCents: 4_00, BankReference: "REFUND-9"}},
+		{"waive", domain.System, domain.WaiveCharge{Facility: f, Charge: "C1", AmountCents: 3_00, Reason: "Goodwill."}},
+		{"default", domain.System, domain.DeclareDefault{Facility: f, Reason: "Insolvent."}},
+		{"charge off", domain.System, domain.ChargeOff{Facility: f, Reason: "Little is left."}},
+		{"write off", domain.System, domain.WriteOff{Facility: f, Reason: "Nothing is left."}},
+		{"restructure", domain.System, domain.RestructureFacility{Facility: f, Change: schedule.Restructure{FromDue: today + 1, ExtraPeriods: 2}, Reason: "A customer fell away."}},
+		{"refund", domain.System, domain.RefundOverpayment{Facility: f, AmountCents: 4_00, BankReference: "REFUND-9"}},
 	}
 }
 
 // inState prepares a house in which the facility "F1" is in a state, with a receipt
-// that is not matched, withdrawals in every state and limits set and undone.
+// that is not matched, proposals that wait, withdrawals in every state and limits set and undone.
 func inState(state string) *domaintest.House {
 	h := domaintest.Staffed(3, 1)
 	for _, investor := range []string{"I1", "I2", "I3"} {
@@ -120,6 +124,8 @@ func inState(state string) *domaintest.House {
 	h.OwedBack("I7", "B1")
 	h.Must("O1", domain.AddPlatformMoney{Currency: "SGD", AmountCents: 500_00, BankReference: "OWN-1", Reason: "To cover what is owed back.", PaidOn: calendar.None})
 	h.Must("O1", domain.StateBankBalance{Currency: "SGD", Day: h.Today() - 1, BalanceCents: 0})
+	h.Must("O1", domain.Propose{Proposal: "Q1", Command: domain.GrantRole{Party: "U1", Role: domain.RoleOfficer}, Reason: "She changes over."})
+	h.Must("O1", domain.Propose{Proposal: "Q2", Command: domain.ReturnReceipt{Receipt: "R-OPEN", AmountCents: 1_00, BankReference: "BACK-2", Reason: "Unknown payer."}, Reason: "Nobody knows the payer."})
 	h.Must("O1", domain.SetLimits{Party: "I2", TotalCents: 40_000_00})
 	undone := h.Must("O1", domain.SetLimits{Party: "I2", TotalCents: 1_00})
 	if a := h.Undo("O1", undone.Request); a.Refusal != nil {

@@ -15,13 +15,30 @@ const System = "system"
 type decision struct {
 	w  *World
 	by string
+	// seconded: two people stand behind it, so that roles were looked at elsewhere.
+	seconded bool
 }
 
 // Decide answers a command: the events to record, or a refusal with every reason.
 // No events and no refusal means that it was done already. It changes nothing.
 func Decide(w *World, by string, c Command) ([]Draft, *Refusal) {
-	d := decision{w, by}
+	d := decision{w, by, false}
+	if refusal := d.alone(c); refusal != nil {
+		return nil, refusal
+	}
+	return d.decide(c)
+}
+
+func (d decision) decide(c Command) ([]Draft, *Refusal) {
 	switch c := c.(type) {
+	case Propose:
+		return d.propose(c)
+	case ApproveProposal:
+		return d.approveProposal(c)
+	case DeclineProposal:
+		return d.declineProposal(c)
+	case WithdrawProposal:
+		return d.withdrawProposal(c)
 	case RegisterParty:
 		return d.registerParty(c)
 	case SubmitKyc:
@@ -141,7 +158,7 @@ func (r *reasons) unless(ok bool, code, field, format string, args ...any) {
 
 // may asks that the caller holds one of the roles.
 func (d decision) may(r *reasons, roles ...Role) {
-	if d.by == System {
+	if d.by == System || d.seconded {
 		return
 	}
 	p := d.w.Party(d.by)

@@ -89,6 +89,10 @@ func (w *World) StreamLog(stream string) []*Recorded {
 		if p := w.products.find(id); p != nil {
 			return p.log
 		}
+	case "proposal":
+		if p := w.proposals.find(id); p != nil {
+			return p.log
+		}
 	}
 	return nil
 }

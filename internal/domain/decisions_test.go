@@ -17,7 +17,7 @@ func TestWaivingTheLastChargeClosesTheLoan(t *testing.T) {
 	if owed := h.World().Facility("F1").Loan.At(h.Today()).Owed; owed != (schedule.Amounts{Fee: 8_00}) {
 		t.Fatalf("%+v is owed, not the last fee alone", owed)
 	}
-	h.Must("A1", domain.WaiveCharge{Facility: "F1", Charge: "C-LAST", AmountCents: 8_00, Reason: "Goodwill."})
+	h.Agree(domain.WaiveCharge{Facility: "F1", Charge: "C-LAST", AmountCents: 8_00, Reason: "Goodwill."})
 	if f := h.World().Facility("F1"); f.Stage != domain.Closed || f.ClosedOn != h.Today() {
 		t.Errorf("the loan is %s", f.Stage)
 	}
@@ -27,20 +27,23 @@ func TestWaivingTheLastChargeClosesTheLoan(t *testing.T) {
 func TestADecisionThatWasUndoneCanBeTakenAnew(t *testing.T) {
 	h := inState("active")
 	c := domain.DeclareDefault{Facility: "F1", Reason: "Insolvent."}
-	first := h.Must("O1", c)
-	if a := h.Undo("A1", first.Request); a.Refusal != nil {
-		t.Fatal(a.Refusal)
-	}
+	first := h.Agree(c)
+	streams := h.Streams(first.Request)
+	h.Agree(domain.UndoRequest{Request: first.Request, Streams: streams, Reason: "entered by mistake"})
 	if f := h.World().Facility("F1"); f.Stage != domain.Active {
 		t.Fatalf("after the undo the facility is %s", f.Stage)
 	}
-	if a := h.Must("O1", c); len(a.Events) != 1 {
+	for _, p := range h.World().OpenProposals("facility-F1") {
+		h.Must(p.ProposedBy, domain.WithdrawProposal{Proposal: p.ID}) // open again by the undo
+	}
+	if a := h.Agree(c); len(a.Events) != 2 {
 		t.Errorf("asked anew: %d events", len(a.Events))
 	}
 	if f := h.World().Facility("F1"); f.Stage != domain.Defaulted {
 		t.Errorf("in the end the facility is %s", f.Stage)
 	}
-	if a := h.Redo("A1", first.Request); a.Refusal == nil || !a.Refusal.Has("DEPENDENT") {
+	redo := domain.RedoRequest{Request: first.Request, Streams: streams, Reason: "it was right after all"}
+	if a := h.Ask("O1", domain.Propose{Proposal: "Q-REDO", Command: redo, Reason: "It was right."}); a.Refusal == nil || !a.Refusal.Has("DEPENDENT") {
 		t.Errorf("the first one is redone beside the second: %v", a.Refusal)
 	}
 }

@@ -54,6 +54,9 @@ func (w *World) describe(out io.Writer) {
 		}
 		return true
 	})
+	for _, p := range w.Proposals() {
+		line(out, "proposal", p, p.history, nil)
+	}
 	for _, f := range w.Facilities() {
 		var loan []any
 		if f.HasLoan() {

@@ -8,7 +8,7 @@ import (
 )
 
 // machines are the records with a life of their own, and the platform for what has none.
-var machines = []machine{facilityMachine(), pledgeMachine(), partyMachine(), withdrawalMachine(), receiptMachine(), platformMachine()}
+var machines = []machine{facilityMachine(), pledgeMachine(), partyMachine(), withdrawalMachine(), receiptMachine(), proposalMachine(), platformMachine()}
 
 // stagesInOrder are the states of a facility as one reads them.
 var stagesInOrder = []string{"none", "submitted", "under assessment", "approved", "listed", "fully funded", "partially funded",

@@ -30,7 +30,7 @@ func partyMachine() machine {
 			{"suspend", "A1", domain.SuspendParty{Party: "P1", Reason: "Court order."}},
 			{"acknowledge the risks", "P1", domain.AcknowledgeRisk{Party: "P1", TextVersion: 2, ShownAt: 7}},
 			{"set limits", "O1", domain.SetLimits{Party: "P1", PerFacilityCents: 90_000_00, TotalCents: 99_000_00}},
-			{"grant a role", "A1", domain.GrantRole{Party: "P1", Role: domain.RoleOfficer}},
+			{"grant a role", domain.System, domain.GrantRole{Party: "P1", Role: domain.RoleOfficer}},
 		}
 	}}
 	for _, s := range steps {
@@ -123,7 +123,7 @@ func receiptMachine() machine {
 		rest.EffectiveOn = h.Today() // another day than the first match, so that it isn't the same
 		return []ask{
 			{"record", "O1", record}, {"match a part", "O1", domain.MatchReceipt{Receipt: "R1", Purpose: domain.TopUp, Party: "I1", AmountCents: 10_00, EffectiveOn: h.Today()}},
-			{"match the rest", "O1", rest}, {"return the rest", "O1", restBack},
+			{"match the rest", "O1", rest}, {"return the rest", domain.System, restBack},
 		}
 	}
 	m := machine{name: "receipt", asks: asks, state: receiptState}
@@ -135,6 +135,10 @@ func receiptMachine() machine {
 		m.ways = append(m.ways, way{s.state, func() *domaintest.House {
 			h := staffed()
 			for _, c := range s.way {
+				if domain.TakesTwo(h.World(), c) {
+					h.Agree(c)
+					continue
+				}
 				h.Must("O1", c)
 			}
 			h.NextDay()
@@ -165,4 +169,33 @@ func platformMachine() machine {
 	return machine{name: "platform", state: func(*domain.World) string { return "open" },
 		ways: []way{{"open", func() *domaintest.House { return inState("none") }}},
 		asks: func(h *domaintest.House) []ask { return asks(h)[len(facilityAsks(h.Today())):] }}
+}
+
+// proposalMachine follows the proposal "Q5" of the officer O1.
+func proposalMachine() machine {
+	asks := []ask{
+		{"propose", "O1", domain.Propose{Proposal: "Q5", Command: domain.GrantRole{Party: "U1", Role: domain.RoleOfficer}, Reason: "She changes over.", ShownAt: 5}},
+		{"approve", "A1", domain.ApproveProposal{Proposal: "Q5", ShownAt: 9}},
+		{"decline", "A1", domain.DeclineProposal{Proposal: "Q5", Reason: "Not yet."}},
+		{"withdraw", "O1", domain.WithdrawProposal{Proposal: "Q5"}},
+	}
+	m := machine{name: "proposal", asks: func(*domaintest.House) []ask { return asks }, state: func(w *domain.World) string {
+		if p := w.Proposal("Q5"); p != nil {
+			return string(p.State)
+		}
+		return "none"
+	}}
+	for _, s := range []struct {
+		state string
+		way   []int // into asks
+	}{{"none", nil}, {"open", []int{0}}, {"approved", []int{0, 1}}, {"declined", []int{0, 2}}, {"withdrawn", []int{0, 3}}} {
+		m.ways = append(m.ways, way{s.state, func() *domaintest.House {
+			h := staffed()
+			for _, i := range s.way {
+				h.Must(asks[i].by, asks[i].command)
+			}
+			return h
+		}})
+	}
+	return m
 }

@@ -74,7 +74,7 @@ func refusalsOf(t *testing.T, command string) []string {
 		t.Errorf("no decision of %s is found in the source", command)
 	}
 	var found []string
-	done := map[string]bool{"record": true, "admit": true, "try": true, "again": true, "step": true, "check": true, "fold": true}
+	done := map[string]bool{"record": true, "admit": true, "try": true, "again": true, "step": true, "check": true, "fold": true, "decide": true}
 	var visit func(name string)
 	visit = func(name string) {
 		if done[name] {

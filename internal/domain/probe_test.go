@@ -69,6 +69,9 @@ func roleOf(actor string) string {
 
 // whoMay asks on behalf of everybody: whoever is not refused for who they are may.
 func whoMay(w *domain.World, a ask) string {
+	if domain.TakesTwo(w, a.command) {
+		return "two-people" // the platform stands for them where a state is probed
+	}
 	if a.by == domain.System {
 		return "platform"
 	}

@@ -40,7 +40,7 @@ func (w *World) EachFacilityStep(id string, show func(FacilityStep)) {
 }
 
 // RecordStep is a Step of any aggregate, with the aggregate as it was after it: a
-// *Party, *Wallet, *Facility or *Receipt.
+// *Party, *Wallet, *Facility, *Receipt or *Proposal.
 type RecordStep struct {
 	Step
 	After any
@@ -63,6 +63,8 @@ func (w *World) Steps(stream string) []RecordStep {
 		return stepsOf[Trust](w, w.trusts.find(id))
 	case "product":
 		return stepsOf[Product](w, w.products.find(id))
+	case "proposal":
+		return stepsOf[Proposal](w, w.proposals.find(id))
 	}
 	return nil
 }

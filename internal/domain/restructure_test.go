@@ -39,7 +39,7 @@ func TestOneRestructuringWorkedOutByHand(t *testing.T) {
 	for h.Today() < calendar.Of(2025, 2, 12) {
 		h.NextDay()
 	}
-	h.Must("O1", domain.RestructureFacility{
+	h.Agree(domain.RestructureFacility{
 		Facility: "F1", Capitalise: true, Reason: "The main customer fell away.",
 		Change: schedule.Restructure{FromDue: calendar.Of(2025, 3, 2), NewRate: 6_000_000, HasNewRate: true, ExtraPeriods: 2},
 	})
@@ -120,7 +120,7 @@ func TestARestructuringThatMovesNothing(t *testing.T) {
 		h.NextDay()
 	}
 	ask := func(change schedule.Restructure) *domain.Refusal {
-		_, refusal := domain.Decide(h.World(), "O1", domain.RestructureFacility{Facility: "F1", Change: change, Reason: "Asked for."})
+		_, refusal := domain.Decide(h.World(), domain.System, domain.RestructureFacility{Facility: "F1", Change: change, Reason: "Asked for."})
 		return refusal
 	}
 	for name, c := range map[string]struct {
@@ -137,7 +137,7 @@ func TestARestructuringThatMovesNothing(t *testing.T) {
 			t.Errorf("%s: %v", name, r)
 		}
 	}
-	h.Must("O1", domain.RestructureFacility{
+	h.Agree(domain.RestructureFacility{
 		Facility: "F1", Reason: "Breathing space.", Change: schedule.Restructure{FromDue: calendar.Of(2025, 3, 2), InterestOnly: 1, ExtraPeriods: 1},
 	})
 	f := h.World().Facility("F1")

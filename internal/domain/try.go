@@ -24,6 +24,8 @@ func (w *World) try(events []*Recorded) []Reason {
 		return try[Trust](w, &w.trusts, id, events)
 	case "product":
 		return try[Product](w, &w.products, id, events)
+	case "proposal":
+		return try[Proposal](w, &w.proposals, id, events)
 	}
 	return nil
 }
@@ -98,6 +100,8 @@ func (w *World) tryExclusion(request UUID, streams []string, out bool) []Reason 
 			found = append(found, tryAgain[Trust](w, &trial, &w.trusts, id, changes)...)
 		case "product":
 			found = append(found, tryAgain[Product](w, &trial, &w.products, id, changes)...)
+		case "proposal":
+			found = append(found, tryAgain[Proposal](w, &trial, &w.proposals, id, changes)...)
 		}
 	}
 	return append(found, w.overdrawn(changes)...)
@@ -125,7 +129,7 @@ func (w *World) overdrawn(changes map[int]int64) []Reason {
 		if change < 0 && before+change < 0 && name.Kind != TrustAccount && name.Kind < moneyAccounts {
 			found = append(found, Posting{name, before + change})
 		}
-		if change > 0 && before+change > 1 && name.Kind >= bankReferenceUse && name.Kind != claimsOutstanding {
+		if change > 0 && before+change > 1 && name.Kind.Unique() {
 			found = append(found, Posting{name, before + change})
 		}
 	}

@@ -32,6 +32,7 @@ type World struct {
 	receipts   table[Receipt]
 	trusts     table[Trust]
 	products   table[Product]
+	proposals  table[Proposal]
 
 	ofParty   vec[related] // by party number: the facilities it borrows or pledged in
 	ofReceipt vec[related] // by receipt number: what it was matched to
@@ -60,6 +61,7 @@ func NewWorld() *World {
 	w.facilities.names, w.receipts.names = newChart[string](), newChart[string]()
 	w.trusts.names = newChart[string]()
 	w.products.names = newChart[string]()
+	w.proposals.names = newChart[string]()
 	w.books = books{accounts: newAccountChart(w.parties.names), sign: 1}
 	w.books.post = w.post
 	w.undone = &exclusions{owner: w.owner}
@@ -121,6 +123,10 @@ func (w *World) Version(stream string) int64 {
 		if p := w.products.find(id); p != nil {
 			return p.Version()
 		}
+	case "proposal":
+		if p := w.proposals.find(id); p != nil {
+			return p.Version()
+		}
 	}
 	return 0
 }
@@ -165,6 +171,8 @@ func (w *World) applyToAggregate(rec *Recorded) {
 		record[Trust](w, &w.trusts, id, rec)
 	case "product":
 		record[Product](w, &w.products, id, rec)
+	case "proposal":
+		record[Proposal](w, &w.proposals, id, rec)
 	}
 }
 
@@ -245,6 +253,8 @@ func (w *World) exclude(request UUID, streams []string, out bool) {
 			again = append(again, reopen[Trust](w, &w.trusts, id))
 		case "product":
 			again = append(again, reopen[Product](w, &w.products, id))
+		case "proposal":
+			again = append(again, reopen[Proposal](w, &w.proposals, id))
 		}
 	}
 	if w.undone.owner != w.owner {

@@ -59,6 +59,10 @@ func (t *teller) subject(stream string) (name, href string) {
 		}
 	case "trust":
 		return "Trust account, " + id, "/trust"
+	case "proposal":
+		if p := t.w.Proposal(id); p != nil {
+			return ProposalTitle(t.w, p), "/proposals/" + id
+		}
 	case "platform":
 		return "Platform", ""
 	}
@@ -125,6 +129,14 @@ func (r *EventRow) tell(event domain.Event) {
 		say("Risks acknowledged", fmt.Sprintf("version %d of the text", e.TextVersion))
 	case domain.BusinessDayOpened:
 		say(wording.DayLong(e.Date) + " opened")
+	case domain.ChangeProposed:
+		say("Proposed: "+strings.ToLower(KindWords(e.Command)), e.Reason)
+	case domain.ProposalApproved:
+		say("Approved by a second person")
+	case domain.ProposalDeclined:
+		say("Proposal declined", e.Reason)
+	case domain.ProposalWithdrawn:
+		say("Proposal withdrawn")
 	case domain.RequestUndone:
 		say("Request undone", e.Reason, about(e.Streams))
 	case domain.RequestRedone:

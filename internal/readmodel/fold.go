@@ -227,6 +227,9 @@ func (l Fold) tasks() []TaskRow {
 	for _, wallet := range l.World.Wallets() {
 		rows = append(rows, walletTasks(l.World, wallet)...)
 	}
+	for _, p := range l.World.Proposals() {
+		rows = append(rows, proposalTasks(l.World, p)...)
+	}
 	return rows
 }
 

@@ -232,11 +232,12 @@ const (
 	TaskApproveWithdrawal TaskKind = "approve withdrawal"
 	TaskPayWithdrawal     TaskKind = "pay withdrawal"
 	TaskRefund            TaskKind = "refund overpayment"
+	TaskApproveChange     TaskKind = "approve change"
 )
 
 // TaskKinds are all kinds of task, in the order of a usual life.
 var TaskKinds = []TaskKind{TaskCheckKyc, TaskGrade, TaskApprove, TaskList, TaskIssueContract, TaskAccept, TaskPayOut,
-	TaskMatchReceipt, TaskApproveWithdrawal, TaskPayWithdrawal, TaskRefund}
+	TaskMatchReceipt, TaskApproveWithdrawal, TaskPayWithdrawal, TaskRefund, TaskApproveChange}
 
 var _ Lists = Fold{}
 
@@ -246,4 +247,5 @@ var waitsFor = map[TaskKind]domain.Role{
 	TaskList: domain.RoleOfficer, TaskIssueContract: domain.RoleOfficer, TaskAccept: domain.RoleBorrower,
 	TaskPayOut: domain.RoleOfficer, TaskMatchReceipt: domain.RoleOfficer, TaskApproveWithdrawal: domain.RoleApprover,
 	TaskPayWithdrawal: domain.RoleOfficer, TaskRefund: domain.RoleOfficer,
+	TaskApproveChange: domain.RoleApprover,
 }

@@ -170,8 +170,8 @@ func TestPortfolioOfALoanGoneBad(t *testing.T) {
 		t.Errorf("the return is %+v", page.Return)
 	}
 	left := page.Claims
-	h.Must("A1", domain.DeclareDefault{Facility: "F1", Reason: "insolvent"})
-	h.Must("A1", domain.ChargeOff{Facility: "F1", Reason: "nothing to be had"})
+	h.Agree(domain.DeclareDefault{Facility: "F1", Reason: "insolvent"})
+	h.Agree(domain.ChargeOff{Facility: "F1", Reason: "nothing to be had"})
 	bad, _ := Portfolio(h.World(), as("I1"))
 	if bad.Claims != 0 || bad.Lost != left || bad.Total != page.Total-left || bad.Latest[0].Kind != MoveChargedOff || bad.Latest[0].Note != "nothing to be had" {
 		t.Errorf("after the charge-off: claims %s, lost %s of %s, latest %+v", bad.Claims, bad.Lost, left, bad.Latest[0])

@@ -34,7 +34,7 @@ var relations = []relation{
 		(*sqlread.Queries).EraseWithdrawalRows, (*sqlread.Queries).EmptyWithdrawalRows, (*sqlread.Queries).AllWithdrawalRows),
 	relate("party_rows", []string{"party"}, partiesOf, func(r PartyRow) sqlread.PartyList { return sqlread.PartyList(r) },
 		(*sqlread.Queries).ErasePartyRows, (*sqlread.Queries).EmptyPartyRows, (*sqlread.Queries).AllPartyRows),
-	relate("task_rows", []string{"party", "facility", "receipt", "wallet"}, tasksOf, func(r TaskRow) sqlread.TaskList { return sqlread.TaskList(r) },
+	relate("task_rows", []string{"party", "facility", "receipt", "wallet", "proposal"}, tasksOf, func(r TaskRow) sqlread.TaskList { return sqlread.TaskList(r) },
 		(*sqlread.Queries).EraseTaskRows, (*sqlread.Queries).EmptyTaskRows, (*sqlread.Queries).AllTaskRows),
 }
 
@@ -193,6 +193,10 @@ func tasksOf(w *domain.World, stream string) []TaskRow {
 		if wallet := w.Wallet(id); wallet != nil {
 			return walletTasks(w, wallet)
 		}
+	case "proposal":
+		if p := w.Proposal(id); p != nil {
+			return proposalTasks(w, p)
+		}
 	}
 	return nil
 }
@@ -213,6 +217,9 @@ func allStreams(w *domain.World) []string {
 		if wallet.Party != "" {
 			streams = append(streams, domain.WalletStream(wallet.Party))
 		}
+	}
+	for _, p := range w.Proposals() {
+		streams = append(streams, domain.ProposalStream(p.ID))
 	}
 	return streams
 }

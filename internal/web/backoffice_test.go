@@ -150,12 +150,19 @@ func TestAReceiptIsMatchedInParts(t *testing.T) {
 		want(http.StatusSeeOther).to(page)
 	officer.sent(page, page+"/match", entry("purpose", "top_up", "party", "P-SECOND", "facility", "F-BAD", "amount", "40.00", "effective_on", l.today().String())).
 		want(http.StatusSeeOther).to(page)
-	officer.sent(page, page+"/return", entry("amount", "20.00", "bank_reference", "BACK-2", "reason", "Too much")).want(http.StatusSeeOther).to(page)
+	proposal := officer.sent(page, page+"/return", entry("amount", "20.00", "bank_reference", "BACK-2", "reason", "Too much")).want(http.StatusSeeOther).header.Get("Location")
+	officer.get(page).want(http.StatusOK).has("Return S$20.00 to its sender awaits approval", "Too much")
+	officer.sent(page, page+"/return", entry("amount", "20.00", "bank_reference", "BACK-3", "reason", "Too much")).want(http.StatusUnprocessableEntity).has("The same is proposed already")
+	b.as("approver").sent(proposal, proposal+"/approve", entry()).want(http.StatusSeeOther).to(proposal)
+	id := strings.TrimPrefix(proposal, "/proposals/")
 	b.recorded(head,
 		domain.ReceiptMatched{Receipt: "R-NEW", Purpose: domain.Recovery, Facility: "F-BAD", AmountCents: 30_00, Currency: "SGD", CostsCents: 5_00},
 		domain.ReceiptMatched{Receipt: "R-NEW", Purpose: domain.TopUp, Party: "P-SECOND", AmountCents: 40_00, Currency: "SGD"},
+		domain.ChangeProposed{Proposal: id, Command: "ReturnReceipt", Schema: 1, Subject: "receipt-R-NEW", Reason: "Too much", ShownAt: head + 2,
+			Content: `{"receipt":"R-NEW","amount_cents":2000,"bank_reference":"BACK-2","reason":"Too much"}`},
+		domain.ProposalApproved{Proposal: id, ShownAt: head + 3},
 		domain.ReceiptReturned{Receipt: "R-NEW", AmountCents: 20_00, BankReference: "BACK-2", Reason: "Too much"})
-	officer.get(page).want(http.StatusOK).has("Matched", "2 matches").lacks("Record the return")
+	officer.get(page).want(http.StatusOK).has("Matched", "2 matches").lacks("Propose the return", "awaits approval")
 	officer.get(page+"/matches.csv").want(http.StatusOK).has("# Rows,2", "# Control total,SGD 70.00", "recovery,F-BAD,Company borrower,SGD,30.00,5.00,Name of officer,yes")
 	officer.get("/receipts/R-WRONG").want(http.StatusOK).has("undone", "<del>")
 	officer.get("/receipts/R-WRONG/matches.csv").want(http.StatusOK).has("# Control total,none", ",no")
@@ -228,9 +235,10 @@ func TestPartiesAreFoundAndChecked(t *testing.T) {
 	approver.sent(page, page+"/suspend", entry("reason", "Under review")).want(http.StatusSeeOther)
 	const staff = "/parties/P-AUDITOR"
 	approver.sent(staff, staff+"/grant", entry("role", "king")).want(http.StatusUnprocessableEntity).has("Choose a role")
-	approver.sent(staff, staff+"/grant", entry("role", "officer")).want(http.StatusSeeOther)
-	approver.sent(staff, staff+"/revoke", entry("role", "auditor")).want(http.StatusSeeOther)
-	b.recorded(head,
+	approver.sent(staff, staff+"/grant", entry("role", "officer")).want(http.StatusUnprocessableEntity).has("Give a reason")
+	b.agreed(officer, approver, staff, staff+"/grant", entry("role", "officer", "reason", "She changes over"))
+	b.agreed(officer, approver, staff, staff+"/revoke", entry("role", "auditor", "reason", "She changes over"))
+	b.recordedBut(head, "proposal-",
 		domain.KycVerified{Party: "P-INVESTOR", Method: "Video call", ValidUntil: calendar.Of(2027, 1, 1)},
 		domain.LimitsSet{Party: "P-INVESTOR", PerFacilityCents: 1000_00},
 		domain.PartySuspended{Party: "P-INVESTOR", Reason: "Under review"},
@@ -239,7 +247,7 @@ func TestPartiesAreFoundAndChecked(t *testing.T) {
 	officer.get(page).want(http.StatusOK).has("Suspended", "Under review", "S$1,000.00", "Identity verified").lacks("Turn the identity down")
 	officer.get(page + "?at=" + position(head)).want(http.StatusOK).has("To be checked").lacks("Under review")
 	// Nobody decides on themselves, and others see nothing at all.
-	approver.get("/parties/P-APPROVER").want(http.StatusOK).lacks("Grant the role", "Take the role away", "Suspend</button>")
+	approver.get("/parties/P-APPROVER").want(http.StatusOK).lacks("Propose the role", "Propose to take it away", "Suspend</button>")
 	officer.get("/parties/P-NOBODY").want(http.StatusNotFound)
 	b.as("borrower").get(page).want(http.StatusForbidden)
 }

@@ -49,6 +49,7 @@ func (s *Server) showFacility(c *Context, task string, sent *Form) error {
 	content := facility.Content{
 		FacilityView: view, Today: c.World.Today(), Staff: c.Viewer.Is(Staff), Own: view.Borrower == c.Viewer.Party,
 		PayTo: s.settings.TrustAccount, Waiting: facilityWaiting(c, view),
+		Awaiting: awaiting(c, domain.FacilityStream(view.ID)),
 	}
 	content.Payoff = payoffOf(c, view)
 	for _, t := range facilityTasks {

@@ -57,19 +57,22 @@ var facilityTasks = []facilityTask{
 		fields: reasonField, command: reasonCommand(func(id, reason string) domain.Command { return domain.WithdrawFacility{Facility: id, Reason: reason} })},
 	{name: "charge", title: "Raise a charge", submit: "Raise the charge", done: "The charge is raised.", folded: true,
 		roles: Officer, stages: inService, fields: chargeFields, defaults: today("due_on"), command: chargeCommand},
-	{name: "refund", title: "Refund what was overpaid", submit: "Record the refund", done: "The refund is recorded.",
-		note:  "Enter what the bank paid back to the borrower.",
+	{name: "refund", title: "Refund what was overpaid", submit: "Propose the refund", done: proposed,
+		note:  "Money leaves the trust account: a second person approves it. Enter the reference of the payment to the borrower.",
 		roles: Officer, stages: []domain.Stage{domain.Active, domain.Defaulted, domain.ChargedOff, domain.WrittenOff, domain.Closed}, when: isOverpaid, fields: refundFields, command: refundCommand},
-	{name: "default", title: "Declare default", submit: "Declare default", done: "Default is declared.", folded: true, danger: true,
+	{name: "default", title: "Declare default", submit: "Propose to declare default", done: proposed, folded: true, danger: true, note: secondPerson,
 		roles: Office, stages: []domain.Stage{domain.Active}, fields: reasonField,
 		command: reasonCommand(func(id, reason string) domain.Command { return domain.DeclareDefault{Facility: id, Reason: reason} })},
-	{name: "charge-off", title: "Charge off", submit: "Charge off", done: "Charged off: the loss is recognised, the debt stands.", folded: true, danger: true,
-		roles: Approver, stages: []domain.Stage{domain.Active, domain.Defaulted}, fields: reasonField,
+	{name: "charge-off", title: "Charge off", submit: "Propose to charge off", done: proposed, folded: true, danger: true, note: "The loss is recognised, the debt stands. " + secondPerson,
+		roles: Office, stages: []domain.Stage{domain.Active, domain.Defaulted}, fields: reasonField,
 		command: reasonCommand(func(id, reason string) domain.Command { return domain.ChargeOff{Facility: id, Reason: reason} })},
-	{name: "write-off", title: "Write off", submit: "Write off", done: "Written off: the claims are zero.", folded: true, danger: true,
-		roles: Approver, stages: inService, fields: reasonField,
+	{name: "write-off", title: "Write off", submit: "Propose to write off", done: proposed, folded: true, danger: true, note: "The claims go to zero. " + secondPerson,
+		roles: Office, stages: inService, fields: reasonField,
 		command: reasonCommand(func(id, reason string) domain.Command { return domain.WriteOff{Facility: id, Reason: reason} })},
 }
+
+// secondPerson stands at what takes two people.
+const secondPerson = "A second person approves it."
 
 var inService = []domain.Stage{domain.Active, domain.Defaulted, domain.ChargedOff}
 

@@ -125,6 +125,7 @@ func refundFields(_ *Context, f *Form, v *readmodel.FacilityView) []ui.Control {
 	return []ui.Control{
 		line(f, ui.MoneyField(v.Currency, ui.Field{Name: "amount", Label: "Amount", Hint: wording.Money(v.Currency, v.Overpaid) + " is owed back"})),
 		line(f, ui.Field{Name: "bank_reference", Label: "Bank reference", MaxLength: 60}),
+		{Shape: ui.Long, Field: f.Field(ui.Field{Name: "reason", Label: "Reason", Hint: "The second person reads it.", MaxLength: 500, Rows: 2})},
 	}
 }
 

@@ -80,13 +80,20 @@ func (s *Server) facilityAction(c *Context, t facilityTask) error {
 	if t.page != nil {
 		again = func(c *Context, f *Form) error { return t.page(s, c, f) }
 	}
+	next, done := "/facilities/"+view.ID, t.done
+	if !form.Failed() {
+		var proposal string
+		if command, proposal = c.twoPeople(form, command); proposal != "" {
+			next, done = proposal, proposed
+		}
+	}
 	complete := !form.Failed()
 	if complete {
 		_, err := c.Do(form, command)
 		var refusal *domain.Refusal
 		switch {
 		case err == nil:
-			return c.Go("/facilities/"+view.ID, t.done)
+			return c.Go(next, done)
 		case !errors.As(err, &refusal):
 			return err
 		}

@@ -27,7 +27,7 @@ func TestTheFrontPageSumsUpEachMoment(t *testing.T) {
 		h.PayOut(facility)
 	}
 	before := h.World()
-	h.Must("O1", domain.DeclareDefault{Facility: "F2", Reason: "stopped paying"})
+	h.Agree(domain.DeclareDefault{Facility: "F2", Reason: "stopped paying"})
 
 	tests := []struct {
 		world  *domain.World

@@ -138,24 +138,31 @@ func (l *life) live() {
 	l.days(10)
 	l.repay("F-BAD", "R-B1", 1_000_00, l.today()-4, domain.Repayment) // in part, late, and entered late
 	l.ask(theOfficer, domain.RaiseCharge{Facility: "F-BAD", Charge: "C-1", ChargeKind: schedule.Fee, DueOn: l.today(), AmountCents: 50_00, Reason: "Reminder"})
-	l.ask(theApprover, domain.WaiveCharge{Facility: "F-BAD", Charge: "C-1", AmountCents: 20_00, Reason: "Goodwill"})
+	l.agree(domain.WaiveCharge{Facility: "F-BAD", Charge: "C-1", AmountCents: 20_00, Reason: "Goodwill"})
 	l.slip("F-GOOD", "R-WRONG", 300_00)
 	l.days(60)
 	l.repay("F-GOOD", "R-G2", 9_000_00, l.today(), domain.Repayment) // pays all, and too much
 	l.refund("F-GOOD")
-	l.ask(theOfficer, domain.DeclareDefault{Facility: "F-BAD", Reason: "No answer to three calls."})
+	l.agree(domain.DeclareDefault{Facility: "F-BAD", Reason: "No answer to three calls."})
 	l.repay("F-BAD", "R-B2", 700_00, l.today(), domain.Recovery)
 	l.days(60)
-	l.ask(theApprover, domain.ChargeOff{Facility: "F-BAD", Reason: "Doubtful."})
+	l.agree(domain.ChargeOff{Facility: "F-BAD", Reason: "Doubtful."})
 	l.days(40)
-	l.ask(theApprover, domain.WriteOff{Facility: "F-BAD", Reason: "The liquidator expects nothing."})
-	l.ask(theOfficer, domain.ReturnReceipt{Receipt: "R-STRAY", AmountCents: 77_77, BankReference: "BACK-1", Reason: "Nobody knows what it is for."})
+	l.agree(domain.WriteOff{Facility: "F-BAD", Reason: "The liquidator expects nothing."})
+	l.agree(domain.ReturnReceipt{Receipt: "R-STRAY", AmountCents: 77_77, BankReference: "BACK-1", Reason: "Nobody knows what it is for."})
 	l.apply("F-NEXT", borrower, schedule.InterestOnly)
 	l.list("F-NEXT", schedule.InterestOnly)
 	l.pledge("F-NEXT", other, 500_00)
 	l.ask(theApprover, domain.SuspendParty{Party: other, Reason: "Under review."})
 	l.trustDay()
 	l.days(500 - int(l.journal.Head().Position()))
+}
+
+// agree does what takes two people: the officer proposes it, the approver approves it.
+func (l *life) agree(c domain.Command) {
+	id := fmt.Sprintf("Q-%d", len(l.journal.Head().Proposals())+1)
+	l.ask(theOfficer, domain.Propose{Proposal: id, Command: c, Reason: "As discussed.", ShownAt: l.journal.Head().Position()})
+	l.ask(theApprover, domain.ApproveProposal{Proposal: id, ShownAt: l.journal.Head().Position()})
 }
 
 func (l *life) lastPledge(facility string) string {
@@ -179,6 +186,6 @@ func (l *life) slip(facility, receipt string, cents money.Cents) {
 func (l *life) refund(facility string) {
 	f := l.journal.Head().Facility(facility)
 	if over := f.OverpaidCents(); over > 0 {
-		l.ask(theOfficer, domain.RefundOverpayment{Facility: facility, AmountCents: over, BankReference: "REFUND-" + facility})
+		l.agree(domain.RefundOverpayment{Facility: facility, AmountCents: over, BankReference: "REFUND-" + facility})
 	}
 }

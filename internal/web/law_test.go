@@ -124,6 +124,7 @@ func TestThePageOfAMomentIsThePageThatWasShownThen(t *testing.T) {
 		"/facilities":  {"F-GOOD", "F-LAPSE", "F-BAD", "F-NO", "F-NEXT"},
 		"/receipts":    {"R-G1", "R-WRONG", "R-STRAY"},
 		"/parties":     {"P-INVESTOR", "P-BORROWER", "P-SECOND"},
+		"/proposals":   {"Q-1", "Q-4"},
 		"/withdrawals": {"P-INVESTOR/W-1", "P-INVESTOR/W-2"},
 		"/trust":       {"SGD/" + testDay.String()},
 		"/trial-balance": {"trust-account/SGD", "wallet-available/SGD", "wallet-available/SGD/P-INVESTOR", "unallocated/SGD/R-STRAY",

@@ -134,7 +134,7 @@ func (s scene) askings() map[string]asking {
 		"/facilities/:id/decline":          at("officer", "F-08", domain.Submitted, "decline", why...),
 		"/facilities/:id/withdraw":         at("borrower", "F-09", domain.Submitted, "withdraw", why...),
 		"/facilities/:id/charge":           at("officer", "F-10", domain.Active, "charge", "kind", string(schedule.Fee), "amount", "50", "due_on", today, "reason", "Reminder"),
-		"/facilities/:id/refund":           {"officer", "/facilities/F-O/refund", fields("amount", "10", "bank_reference", "REFUND-1")},
+		"/facilities/:id/refund":           {"officer", "/facilities/F-O/refund", append2(fields("amount", "10", "bank_reference", "REFUND-1"), why)},
 		"/facilities/:id/default":          at("officer", "F-11", domain.Active, "default", why...),
 		"/facilities/:id/charge-off":       at("approver", "F-12", domain.Active, "charge-off", why...),
 		"/facilities/:id/write-off":        at("approver", "F-13", domain.Active, "write-off", why...),
@@ -152,14 +152,17 @@ func (s scene) askings() map[string]asking {
 		"/parties/:id/verify":              {"officer", s.submitted("P-THIRD") + "/verify", fields("method", "Video call", "valid_until", (s.today() + 300).String())},
 		"/parties/:id/reject":              {"officer", s.submitted("P-FOURTH") + "/reject", fields(why...)},
 		"/parties/:id/limits":              {"officer", "/parties/P-SECOND/limits", fields("per_facility", "1000", "total", "")},
-		"/parties/:id/grant":               {"approver", "/parties/P-NOVICE/grant", fields("role", "officer")},
-		"/parties/:id/revoke":              {"approver", "/parties/P-CLERK/revoke", fields("role", "officer")},
+		"/parties/:id/grant":               {"approver", "/parties/P-NOVICE/grant", append2(fields("role", "officer"), why)},
+		"/parties/:id/revoke":              {"approver", "/parties/P-CLERK/revoke", append2(fields("role", "officer"), why)},
 		"/parties/:id/suspend":             {"approver", "/parties/P-SECOND/suspend", fields(why...)},
 		"/trust/state":                     {"officer", "/trust/state", fields("day", today, "currency", "SGD", "balance", "77.10", "dates", datesISO, "lines", today+"\t77.10\tREF-77\tSomebody")},
 		"/trust/add":                       {"officer", "/trust/add", append2(fields("amount", "40", "currency", "SGD", "bank_reference", "OWN-9"), why)},
 		"/trust/sweep":                     {"officer", "/trust/sweep", fields("platform", "1.50", "currency", "SGD", "bank_reference", "SWEEP-9")},
 		"/trust/settle":                    {"officer", "/trust/settle", append2(fields("party", "P-SECOND", "amount", "0.50"), why)},
 		"/trust/:currency/:day/sign":       {"approver", "/trust/SGD/" + testDay.String() + "/sign", fields(why...)},
+		"/proposals/:id/approve":           {"approver", s.proposed("Q-01", "P-PROBE1") + "/approve", fields()},
+		"/proposals/:id/decline":           {"approver", s.proposed("Q-02", "P-PROBE2") + "/decline", fields(why...)},
+		"/proposals/:id/withdraw":          {"officer", s.proposed("Q-03", "P-PROBE3") + "/withdraw", fields()},
 		"/register":                        {"", "/register", fields("as", "investor", "name", "Lim Mei", "email", "mei@example.com", "password", "correct horse")},
 	}
 }
@@ -178,6 +181,13 @@ func (s scene) attached(id string) asking {
 	s.ask("P-BORROWER", domain.AttachDocument{Facility: id, Document: domain.AttachedDocument{Attachment: "A-1", DocumentHash: strings.Repeat("0", 64),
 		MediaType: "application/pdf", SizeBytes: 900, Name: s.sealed("P-BORROWER", "Accounts 2025"), Purpose: domain.AnnualAccounts}})
 	return asking{"borrower", "/facilities/" + id + "/take-back", fields("attachment", "A-1")}
+}
+
+// proposed has a role of a new member of staff wait for a second person.
+func (s scene) proposed(id, party string) string {
+	s.person(strings.ToLower(strings.TrimPrefix(party, "P-")), domain.Staff, demoPassword)
+	s.ask(theOfficer, domain.Propose{Proposal: id, Command: domain.GrantRole{Party: party, Role: domain.RoleOfficer}, Reason: "She joins us."})
+	return "/proposals/" + id
 }
 
 // nearly is a facility of which enough is pledged for funding to be closed early.

@@ -47,13 +47,13 @@ var standingTasks = []partyTask{
 	{name: "limits", title: "Set limits", submit: "Set the limits", done: "The limits are set.", folded: true,
 		note:  "The most at stake in one facility and in all. Leave a field empty for no limit.",
 		roles: Office, when: kindIs(domain.Investor), fields: limitFields, defaults: limitDefaults, command: limitCommand},
-	{name: "grant", title: "Grant a role", submit: "Grant the role", done: "The role is granted.", folded: true,
-		roles: Approver, when: mayGrant, fields: roleFields(func(has bool) bool { return !has }),
+	{name: "grant", title: "Grant a role", submit: "Propose the role", done: proposed, folded: true, note: secondPerson,
+		roles: Office, when: mayGrant, fields: roleFields(func(has bool) bool { return !has }),
 		command: func(_ *Context, f *Form, v *readmodel.PartyView) domain.Command {
 			return domain.GrantRole{Party: v.ID, Role: domain.Role(f.Choice("role", "a role", staffRoles...))}
 		}},
-	{name: "revoke", title: "Take a role away", submit: "Take the role away", done: "The role is taken away.", folded: true, danger: true,
-		roles: Approver, when: mayRevoke, fields: roleFields(func(has bool) bool { return has }),
+	{name: "revoke", title: "Take a role away", submit: "Propose to take it away", done: proposed, folded: true, danger: true, note: secondPerson,
+		roles: Office, when: mayRevoke, fields: roleFields(func(has bool) bool { return has }),
 		command: func(_ *Context, f *Form, v *readmodel.PartyView) domain.Command {
 			return domain.RevokeRole{Party: v.ID, Role: domain.Role(f.Choice("role", "a role", staffRoles...))}
 		}},
@@ -140,19 +140,19 @@ func mayRevoke(c *Context, v *readmodel.PartyView) bool {
 
 // roleFields offers the roles that the person has, or those that are missing.
 func roleFields(offer func(has bool) bool) func(*Context, *Form, *readmodel.PartyView) []ui.Control {
-	return func(_ *Context, f *Form, v *readmodel.PartyView) []ui.Control {
+	return func(c *Context, f *Form, v *readmodel.PartyView) []ui.Control {
 		choices := []ui.Option{{Label: "Choose"}}
 		for _, role := range staffRoles {
 			if offer(slices.Contains(v.Roles, role)) {
 				choices = append(choices, ui.Option{Value: role, Label: capital(role)})
 			}
 		}
-		return []ui.Control{{Shape: ui.Pick1, Field: f.Field(ui.Field{Name: "role", Label: "Role", Short: true}), Options: choices}}
+		return append([]ui.Control{{Shape: ui.Pick1, Field: f.Field(ui.Field{Name: "role", Label: "Role", Short: true}), Options: choices}}, reasonLines(c, f, v)...)
 	}
 }
 
 func showParty(c *Context, v *readmodel.PartyView, tasks []ui.Task) error {
-	content := parties.Content{PartyView: v, Tasks: tasks}
+	content := parties.Content{PartyView: v, Tasks: tasks, Awaiting: awaiting(c, domain.PartyStream(v.ID))}
 	if v.Kyc == domain.KycPending {
 		you := c.Viewer.Is(Office) && v.ID != c.Viewer.Party
 		content.Waiting = ui.Waiting{Who: who(you, "The back office"), What: verb(you, "check the identity", "checks the identity"), You: you}

@@ -112,7 +112,7 @@ func TestRolesFollowToday(t *testing.T) {
 	b.staffed()
 	w := b.as("officer")
 	w.get("/account").want(http.StatusOK).has("officer")
-	b.submit("P-APPROVER", domain.RevokeRole{Party: "P-OFFICER", Role: domain.RoleOfficer})
+	b.submit(domain.System, domain.RevokeRole{Party: "P-OFFICER", Role: domain.RoleOfficer})
 	w.get("/account").want(http.StatusSeeOther)
 	w.get("/").want(http.StatusOK)
 }

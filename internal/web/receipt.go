@@ -25,15 +25,15 @@ func receiptRecord() record[*readmodel.ReceiptView] {
 			{name: "match", title: "Match", submit: "Match", done: "Matched. The books and the record of the other side follow at once.",
 				note:  "Say what the money, or a part of it, is for. What is left stays unmatched.",
 				roles: Officer, when: unmatched, fields: matchFields, defaults: matchDefaults, command: matchCommand},
-			{name: "return", title: "Return to the sender", submit: "Record the return", done: "The return is recorded.", folded: true,
-				note:  "Enter what the bank sent back.",
+			{name: "return", title: "Return to the sender", submit: "Propose the return", done: proposed, folded: true,
+				note:  "Money leaves the trust account: a second person approves it. Enter the reference of the payment.",
 				roles: Officer, when: unmatched, fields: returnFields, defaults: returnDefaults, command: returnCommand},
 		},
 	}
 }
 
 func showReceipt(c *Context, v *readmodel.ReceiptView, tasks []ui.Task) error {
-	content := receipts.Content{ReceiptView: v, Tasks: tasks}
+	content := receipts.Content{ReceiptView: v, Tasks: tasks, Awaiting: awaiting(c, domain.ReceiptStream(v.ID))}
 	if v.UnmatchedCents > 0 {
 		you := c.Viewer.Is(Officer)
 		content.Waiting = ui.Waiting{Who: who(you, "A credit officer"), What: verb(you, "say next", "says next") + " what " + wording.Money(v.Currency, v.UnmatchedCents) + " is for",

@@ -88,13 +88,20 @@ func (r record[V]) act(c *Context, t recordTask[V]) error {
 	}
 	form := c.Form()
 	command := t.command(c, form, view)
+	next, done := r.href(view), t.done
+	if !form.Failed() {
+		var proposal string
+		if command, proposal = c.twoPeople(form, command); proposal != "" {
+			next, done = proposal, proposed
+		}
+	}
 	complete := !form.Failed()
 	if complete {
 		_, err := c.Do(form, command)
 		var refusal *domain.Refusal
 		switch {
 		case err == nil:
-			return c.Go(r.href(view), t.done)
+			return c.Go(next, done)
 		case !errors.As(err, &refusal):
 			return err
 		}

@@ -88,6 +88,7 @@ func routes() []Route {
 		receiptRoutes(),
 		payoutRoutes(),
 		partyRoutes(),
+		proposalRoutes(),
 		facilitiesRoutes(),
 		loanBookRoutes(),
 		trustRoutes(),

@@ -132,6 +132,8 @@ func (s *story) happen() {
 		s.books()
 	case n < 36:
 		s.repeat()
+	case n < 37:
+		s.secondPerson()
 	case n < 39:
 		s.stranger()
 	case n < 44 && len(s.facilities) < 8 || len(s.facilities) == 0:
@@ -195,24 +197,34 @@ func (s *story) anybody() string {
 	return oneOf(s, s.borrowers...)
 }
 
-// undo leaves a request out, most often a recent one.
+// undo leaves a request out, most often a recent one; what two people decided takes
+// two again.
 func (s *story) undo() {
 	n := len(s.h.Asked)
 	a := s.h.Asked[n-1-s.IntN(min(n, oneOf(s, 10, 40, n)))]
-	if len(a.Answer.Events) > 0 {
-		s.h.Undo(oneOf(s, "O1", "A1"), a.Answer.Request)
+	if len(a.Answer.Events) == 0 {
+		return
+	}
+	if answer := s.h.Undo(oneOf(s, "O1", "A1"), a.Answer.Request); answer.Refusal != nil && answer.Refusal.Has("NEEDS_SECOND_PERSON") {
+		s.agree(domain.UndoRequest{Request: a.Answer.Request, Streams: s.h.Streams(a.Answer.Request), Reason: "entered by mistake"})
 	}
 }
 
 func (s *story) redo() {
 	var undone []domain.UUID
 	for _, a := range s.h.Asked {
-		if c, ok := a.Command.(domain.UndoRequest); ok && s.h.world.Undone(c.Request) {
-			undone = append(undone, c.Request)
+		for _, rec := range a.Answer.Events {
+			if e, ok := rec.Event.(domain.RequestUndone); ok && s.h.world.Undone(e.Request) {
+				undone = append(undone, e.Request)
+			}
 		}
 	}
-	if len(undone) > 0 {
-		s.h.Redo("A1", oneOf(s, undone...))
+	if len(undone) == 0 {
+		return
+	}
+	request := oneOf(s, undone...)
+	if answer := s.h.Redo("A1", request); answer.Refusal != nil && answer.Refusal.Has("NEEDS_SECOND_PERSON") {
+		s.agree(domain.RedoRequest{Request: request, Streams: s.h.Streams(request), Reason: "it was right after all"})
 	}
 }
 

@@ -71,11 +71,11 @@ func (s *story) upset(f *domain.Facility) {
 	case 4:
 		s.pledge(f)
 	case 5:
-		s.h.Ask("O1", domain.DeclareDefault{Facility: f.ID, Reason: "Ninety days past due."})
+		s.agree(domain.DeclareDefault{Facility: f.ID, Reason: "Ninety days past due."})
 	case 6:
-		s.h.Ask("A1", domain.ChargeOff{Facility: f.ID, Reason: "Insolvent."})
+		s.agree(domain.ChargeOff{Facility: f.ID, Reason: "Insolvent."})
 	case 7:
-		s.h.Ask("A1", domain.WriteOff{Facility: f.ID, Reason: "Nothing is left."})
+		s.agree(domain.WriteOff{Facility: f.ID, Reason: "Nothing is left."})
 	default:
 		s.repay(f, oneOf(s, domain.Repayment, domain.Recovery))
 	}
@@ -192,7 +192,7 @@ func (s *story) sign(f *domain.Facility) {
 func (s *story) service(f *domain.Facility) {
 	n := s.IntN(100)
 	if owed := f.OverpaidCents() - f.RefundedCents; owed > 0 && n < 25 {
-		s.h.Ask("O1", domain.RefundOverpayment{Facility: f.ID, AmountCents: s.between(1, owed), BankReference: s.reference("REFUND")})
+		s.agree(domain.RefundOverpayment{Facility: f.ID, AmountCents: s.between(1, owed), BankReference: s.reference("REFUND")})
 		return
 	}
 	switch {
@@ -204,16 +204,16 @@ func (s *story) service(f *domain.Facility) {
 	case n < 16:
 		if charges := f.Loan.Charges(); len(charges) > 0 {
 			c := oneOf(s, charges...)
-			s.h.Ask("A1", domain.WaiveCharge{Facility: f.ID, Charge: c.ID, AmountCents: s.between(1, max(1, c.Amount-c.Paid)), Reason: "Goodwill."})
+			s.agree(domain.WaiveCharge{Facility: f.ID, Charge: c.ID, AmountCents: s.between(1, max(1, c.Amount-c.Paid)), Reason: "Goodwill."})
 		}
 	case n < 22 && f.Stage == domain.Active:
-		s.h.Ask("O1", domain.DeclareDefault{Facility: f.ID, Reason: "Insolvency."})
+		s.agree(domain.DeclareDefault{Facility: f.ID, Reason: "Insolvency."})
 	case n < 34 && f.Stage == domain.Defaulted:
-		s.h.Ask("A1", domain.ChargeOff{Facility: f.ID, Reason: "Little is left."})
+		s.agree(domain.ChargeOff{Facility: f.ID, Reason: "Little is left."})
 	case n < 40 && (f.Stage == domain.Active || f.Stage == domain.Defaulted):
 		s.restructure(f)
 	case n < 34 && f.Stage == domain.ChargedOff:
-		s.h.Ask("A1", domain.WriteOff{Facility: f.ID, Reason: "Nothing is left."})
+		s.agree(domain.WriteOff{Facility: f.ID, Reason: "Nothing is left."})
 	case f.Stage == domain.Closed && n > 50:
 	case f.Stage == domain.Active || f.Stage == domain.Closed:
 		s.repay(f, domain.Repayment)
@@ -246,5 +246,5 @@ func (s *story) restructure(f *domain.Facility) {
 	if s.chance(20) {
 		c.Change.NewFirstDue, c.Change.HasNewFirstDue = s.h.Today().AddDays(20+s.IntN(30)), true
 	}
-	s.h.Ask("O1", c)
+	s.agree(c)
 }

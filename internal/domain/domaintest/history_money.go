@@ -47,7 +47,7 @@ func (s *story) receive() {
 	left := max(1, s.h.world.Unmatched(r))
 	switch s.IntN(3) {
 	case 0:
-		s.h.Ask("O1", domain.ReturnReceipt{Receipt: r.ID, AmountCents: s.between(1, left), BankReference: s.reference("BACK"), Reason: "Nobody knows the payer."})
+		s.agree(domain.ReturnReceipt{Receipt: r.ID, AmountCents: s.between(1, left), BankReference: s.reference("BACK"), Reason: "Nobody knows the payer."})
 	case 1:
 		s.h.Ask("O1", domain.MatchReceipt{Receipt: r.ID, Purpose: domain.TopUp, Party: oneOf(s, s.investors...), AmountCents: s.between(1, left), EffectiveOn: calendar.None})
 	default:

@@ -21,14 +21,15 @@ import (
 // Content is what the page shows: the data, and what the viewer can do.
 type Content struct {
 	*readmodel.FacilityView
-	Today   calendar.Date
-	Staff   bool
-	Own     bool // the viewer is the borrower
-	Tasks   []ui.Task
-	Actions []Action // tasks with a page of their own
-	Payoff  *Payoff  // nil where there is nothing to quote
-	Waiting ui.Waiting
-	PayTo   string // the trust account, for whom it concerns
+	Today    calendar.Date
+	Staff    bool
+	Own      bool // the viewer is the borrower
+	Tasks    []ui.Task
+	Actions  []Action // tasks with a page of their own
+	Payoff   *Payoff  // nil where there is nothing to quote
+	Waiting  ui.Waiting
+	Awaiting []ui.Notice // proposals that wait for a second person; staff only
+	PayTo    string      // the trust account, for whom it concerns
 }
 
 // Action leads to a task that has a page of its own.

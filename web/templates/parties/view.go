@@ -68,8 +68,9 @@ func capital(word string) string {
 // Content is one party and what the viewer can do.
 type Content struct {
 	*readmodel.PartyView
-	Tasks   []ui.Task
-	Waiting ui.Waiting
+	Tasks    []ui.Task
+	Waiting  ui.Waiting
+	Awaiting []ui.Notice // proposals that wait for a second person; staff only
 }
 
 func (c Content) investor() bool { return c.Kind == string(domain.Investor) }

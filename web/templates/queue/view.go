@@ -112,6 +112,8 @@ func Href(x readmodel.TaskRow) string {
 		return "/receipts/" + x.Subject + "#match"
 	case readmodel.TaskApproveWithdrawal, readmodel.TaskPayWithdrawal:
 		return "/withdrawals/" + x.Party + "/" + x.Subject
+	case readmodel.TaskApproveChange:
+		return "/proposals/" + x.Subject
 	}
 	return facility
 }

@@ -40,8 +40,9 @@ func Table(rows []readmodel.ReceiptRow, payers []string, empty ui.Empty) ui.Tabl
 // Content is one receipt and what the viewer can do with it.
 type Content struct {
 	*readmodel.ReceiptView
-	Tasks   []ui.Task
-	Waiting ui.Waiting
+	Tasks    []ui.Task
+	Waiting  ui.Waiting
+	Awaiting []ui.Notice // proposals that wait for a second person; staff only
 }
 
 func (c Content) money(cents int64) string { return wording.Money(c.Currency, cents) }

@@ -1,0 +1,20 @@
+package demo
+
+import (
+	"strings"
+
+	"refold/internal/domain"
+)
+
+// agree plays what takes two people: the officer proposes it today, and an approver
+// agrees on a later day, when the play comes by again.
+func (s *scene) agree(p *plan, why string, change func(why string) domain.Command) {
+	for _, waiting := range s.world.OpenProposals(domain.FacilityStream(p.id)) {
+		if waiting.ProposedOn < s.today {
+			s.ask(approver, "approve "+waiting.ID, domain.ApproveProposal{Proposal: waiting.ID, ShownAt: s.world.Position()})
+		}
+		return
+	}
+	id := "Q-" + strings.TrimPrefix(p.id, "F-") + "-" + short(s.today)
+	s.ask(officer, "propose "+id, domain.Propose{Proposal: id, Command: change(why), Reason: why, ShownAt: s.world.Position()})
+}
