@@ -174,7 +174,7 @@ func platformMachine() machine {
 // proposalMachine follows the proposal "Q5" of the officer O1.
 func proposalMachine() machine {
 	asks := []ask{
-		{"propose", "O1", domain.Propose{Proposal: "Q5", Command: domain.GrantRole{Party: "U1", Role: domain.RoleOfficer}, Reason: "She changes over.", ShownAt: 5}},
+		{"propose", "O1", domain.Propose{Proposal: "Q5", Command: domain.GrantRole{Party: "N1", Role: domain.RoleOfficer}, Reason: "She changes over.", ShownAt: 5}},
 		{"approve", "A1", domain.ApproveProposal{Proposal: "Q5", ShownAt: 9}},
 		{"decline", "A1", domain.DeclineProposal{Proposal: "Q5", Reason: "Not yet."}},
 		{"withdraw", "O1", domain.WithdrawProposal{Proposal: "Q5"}},
@@ -191,6 +191,7 @@ func proposalMachine() machine {
 	}{{"none", nil}, {"open", []int{0}}, {"approved", []int{0, 1}}, {"declined", []int{0, 2}}, {"withdrawn", []int{0, 3}}} {
 		m.ways = append(m.ways, way{s.state, func() *domaintest.House {
 			h := staffed()
+			h.Person("N1", domain.Staff)
 			for _, i := range s.way {
 				h.Must(asks[i].by, asks[i].command)
 			}

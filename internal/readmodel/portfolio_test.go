@@ -30,7 +30,7 @@ func TestExpectedRepaymentsByHand(t *testing.T) {
 	if february.Rows != 1 || february.Principal != 39_80 || february.Interest != 3_74 {
 		t.Errorf("February: %+v", february)
 	}
-	h.Must("A1", domain.DeclareDefault{Facility: "F1", Reason: "insolvent"})
+	h.Agree(domain.DeclareDefault{Facility: "F1", Reason: "insolvent"})
 	page, _ = Portfolio(h.World(), as("I1"))
 	for _, m := range page.Expected {
 		if m.Rows != 0 {
