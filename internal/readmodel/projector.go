@@ -131,6 +131,9 @@ func touch(w *domain.World, streams map[string]bool, names ...string) {
 			continue
 		}
 		streams[stream] = true
+		for _, p := range w.OpenProposals(stream) {
+			streams[domain.ProposalStream(p.ID)] = true // its task names what it is about
+		}
 		kind, id, _ := strings.Cut(stream, "-")
 		switch kind {
 		case "facility", "wallet":
