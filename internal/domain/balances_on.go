@@ -22,6 +22,7 @@ func (w *World) BalancesOn(day calendar.Date) []Posting {
 	takeBack[Facility](w, &then, &w.facilities, changes)
 	takeBack[Receipt](w, &then, &w.receipts, changes)
 	takeBack[Trust](w, &then, &w.trusts, changes)
+	takeBack[Proposal](w, &then, &w.proposals, changes)
 	var sums []Posting
 	for account, change := range changes {
 		if left := w.balances.get(account) + change; left != 0 {

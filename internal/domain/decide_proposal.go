@@ -22,7 +22,7 @@ func (d decision) propose(c Propose) ([]Draft, *Refusal) {
 	if kind == nil {
 		return nil, refuse([]Reason{{"NOT_PROPOSABLE", "", "This is not done by proposal."}})
 	}
-	content, err := kind.write(c.Command)
+	content, err := kind.Content(c.Command)
 	if err != nil {
 		return nil, refuse([]Reason{{"NOT_PROPOSABLE", "", "This can't be written down as a proposal."}})
 	}

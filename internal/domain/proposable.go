@@ -132,10 +132,10 @@ func ProposableNamed(name string) *Proposable {
 	return nil
 }
 
-// write gives a command as canonical JSON: its members in the order of the struct,
+// Content gives a command as canonical JSON: its members in the order of the struct,
 // no space, nothing escaped that needs not be. Equal commands give equal texts.
 // Text that is not UTF-8 is an error.
-func (p *Proposable) write(c Command) (string, error) {
+func (p *Proposable) Content(c Command) (string, error) {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
@@ -155,7 +155,7 @@ func (p *Proposable) write(c Command) (string, error) {
 
 var errSchema = errors.New("the shape is unknown")
 
-// read is the inverse of write, for the content of any schema up to the current one.
+// read is the inverse of Content, for the content of any schema up to the current one.
 func (p *Proposable) read(schema int, content string) (Command, error) {
 	if schema < 1 || schema > len(p.shapes) {
 		return nil, fmt.Errorf("read %s in schema %d: %w", p.Name, schema, errSchema)
