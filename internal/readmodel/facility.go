@@ -154,11 +154,11 @@ func (page *FacilityView) grading(w *domain.World, v Viewer, f *domain.Facility)
 		return
 	}
 	page.Grade, page.Rate = f.Grading.Grade, f.Grading.Rate
+	page.PD, page.LGD, page.Model = f.Grading.PDBps, f.Grading.LGDBps, f.Grading.ModelVersion
 	if !v.Staff {
 		return
 	}
-	page.GradedBy, page.PD, page.LGD = f.GradedBy, f.Grading.PDBps, f.Grading.LGDBps
-	page.Inputs, page.Model = f.Grading.Inputs, f.Grading.ModelVersion
+	page.GradedBy, page.Inputs = f.GradedBy, f.Grading.Inputs
 	if p := w.Party(f.Application.Borrower); p != nil {
 		page.KycOf = p.Kyc(w.Today())
 	}

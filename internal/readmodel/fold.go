@@ -71,6 +71,8 @@ func (l Fold) Facilities(_ context.Context, f FacilityFilter) (ListPage[Facility
 			return -int64(r.DaysPastDue(today)), ""
 		case "submitted":
 			return int64(r.SubmittedOn), ""
+		case "funded":
+			return int64(r.FundedOn), ""
 		}
 		return 0, ""
 	}, func(r FacilityRow) string { return r.ID }), nil
@@ -85,6 +87,9 @@ func (f FacilityFilter) admits(r FacilityRow, today calendar.Date) bool {
 		f.Repayment != "" && r.Repayment != f.Repayment,
 		int(r.TenorMonths) < f.TenorFrom,
 		f.TenorTo > 0 && int(r.TenorMonths) > f.TenorTo,
+		r.RateMicropercent < f.RateFrom || f.RateTo > 0 && r.RateMicropercent > f.RateTo,
+		r.OpenCents < f.OpenFrom,
+		f.ClosingWithin > 0 && (r.ClosesOn == calendar.None || today == calendar.None || r.ClosesOn >= today.AddDays(f.ClosingWithin)),
 		!strings.Contains(r.Search, folded(f.Search)):
 		return false
 	case f.inArrears():

@@ -16,7 +16,7 @@ func facilityRow(w *domain.World, f *domain.Facility) FacilityRow {
 		Book: f.Book(), Currency: f.Currency(), Stage: f.Stage.String(), SubmittedOn: f.SubmittedOn,
 		ApprovedOn: calendar.None, ListedOn: calendar.None, ClosesOn: calendar.None, DisbursedOn: f.DisbursedOn,
 		ClosedOn: f.ClosedOn, NextDueOn: calendar.None, OldestUnpaidOn: calendar.None, ChangesOn: calendar.None,
-		DisbursedCents: f.DisbursedCents,
+		FundedOn: f.FundedOn, DisbursedCents: f.DisbursedCents,
 	}
 	if f.Imported != nil {
 		importedRow(&r, f)

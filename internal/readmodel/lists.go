@@ -82,21 +82,27 @@ func (p Paging) direction() int64 {
 
 // FacilityFilter narrows a list of facilities; the zero value of a field asks for
 // nothing. Sort: company, amount, rate, eir, tenor, grade, closes, open, pledged,
-// outstanding, next_due, late, stage, submitted; by itself: id. "late" puts the
+// outstanding, next_due, late, stage, submitted, funded; by itself: id. "late" puts the
 // longest past due first.
 type FacilityFilter struct {
 	Paging
-	Search      string // in company, id, purpose
-	Book        string
-	Stages      []string // names of domain.Stage; any of them
-	Grade       string
-	Sector      string
-	Borrower    string // party id
-	Repayment   string // a schedule.Kind
-	TenorFrom   int    // months
-	TenorTo     int    // months; 0 is no bound
-	Arrears     Arrears
-	OnlyArrears bool // Arrears counts, even where it is Current
+	Search    string // in company, id, purpose
+	Book      string
+	Stages    []string // names of domain.Stage; any of them
+	Grade     string
+	Sector    string
+	Borrower  string // party id
+	Repayment string // a schedule.Kind
+	TenorFrom int    // months
+	TenorTo   int    // months; 0 is no bound
+	RateFrom  money.Rate
+	RateTo    money.Rate  // 0 is no bound
+	OpenFrom  money.Cents // at least so much can still be pledged
+	// ClosingWithin asks for listings that close within so many days, today included; 0
+	// is no bound.
+	ClosingWithin int
+	Arrears       Arrears
+	OnlyArrears   bool // Arrears counts, even where it is Current
 }
 
 // ReceiptFilter narrows a list of receipts. Sort: value, amount, unmatched, state,

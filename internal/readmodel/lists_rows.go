@@ -51,6 +51,7 @@ type FacilityRow struct {
 	PastDueCents     money.Cents   // of everything, late interest included
 	ChangesOn        calendar.Date // the row is computed again when this day opens
 	Search           string        // what a search looks in, in small letters
+	FundedOn         calendar.Date // when funding closed with enough
 }
 
 // DaysPastDue is how long the oldest unpaid due date lies back; 0 if none does.

@@ -56,7 +56,8 @@ func (s *Snapshot) Facilities(ctx context.Context, f FacilityFilter) (ListPage[F
 		return s.queries.PageFacilities(ctx, sqlread.PageFacilitiesParams{
 			Book: cleaned(f.Book), Stages: stages, Grade: cleaned(f.Grade), Sector: cleaned(f.Sector),
 			Borrower: cleaned(f.Borrower), Repayment: cleaned(f.Repayment),
-			TenorFrom: int32(f.TenorFrom), TenorTo: int32(f.TenorTo), OnlyArrears: f.inArrears(),
+			TenorFrom: int32(f.TenorFrom), TenorTo: int32(f.TenorTo),
+			RateFrom: int64(f.RateFrom), RateTo: int64(f.RateTo), OpenFrom: int64(f.OpenFrom), ClosingWithin: int32(f.ClosingWithin), OnlyArrears: f.inArrears(),
 			LateFrom: int32(arrears[0]), LateTo: int32(arrears[1]), Search: folded(f.Search),
 			Direction: f.direction(), Sort: f.Sort, Skipped: skipped, Shown: shown,
 		})

@@ -14,6 +14,7 @@ import (
 	"refold/internal/domain"
 	"refold/internal/domain/domaintest"
 	"refold/internal/localpg/pgtest"
+	"refold/internal/money"
 	"refold/internal/schedule"
 )
 
@@ -171,10 +172,12 @@ func questionsAt(w *domain.World, random *rand.Rand) map[string]question {
 		borrower = often(f[random.IntN(len(f))].Application.Borrower)
 	}
 	facilities := FacilityFilter{
-		Paging: paging("company", "amount", "rate", "eir", "tenor", "grade", "closes", "open", "pledged", "outstanding", "next_due", "late", "stage", "submitted"),
+		Paging: paging("company", "amount", "rate", "eir", "tenor", "grade", "closes", "open", "pledged", "outstanding", "next_due", "late", "stage", "submitted", "funded"),
 		Search: often("company", "STOCK", "f", "nobody", "1"), Book: often(domain.DefaultBook("SGD"), "none"),
 		Grade: often("A", "B", "C"), Sector: often("Retail"), Borrower: borrower, Repayment: often(string(schedule.Annuity), string(schedule.Bullet)),
 		TenorFrom: random.IntN(3) * random.IntN(12), TenorTo: random.IntN(3) * random.IntN(24), OnlyArrears: random.IntN(3) == 0, Arrears: Arrears(random.IntN(3) * random.IntN(3)),
+		RateFrom: money.Rate(random.IntN(3) * random.IntN(12_000_000)), RateTo: money.Rate(random.IntN(2) * random.IntN(20_000_000)),
+		OpenFrom: money.Cents(random.IntN(3) * random.IntN(1_000_00)), ClosingWithin: random.IntN(2) * random.IntN(20),
 	}
 	if random.IntN(3) == 0 {
 		facilities.Stages = []string{"active", pick("listed", "closed", "submitted"), "charged off"}

@@ -232,6 +232,11 @@ func TestMarket(t *testing.T) {
 	w.get("/market?grade=A").want(http.StatusOK).has("No open request of this kind").lacks("/facilities/F-1")
 	w.get("/market?q=COMPANY&tenor=short&sector=Retail&sort=-rate").want(http.StatusOK).has("/facilities/F-1", "Clear")
 	w.get("/market?tenor=long").lacks("/facilities/F-1")
+	w.get("/market?rate=middle&open=10000&closing=7&grade=B").want(http.StatusOK).has("/facilities/F-1", "8 to 10 %", "Within a week",
+		`class="chip" href="/market?closing=7&amp;grade=B&amp;open=10000"`).lacks("You pledged")
+	for _, none := range []string{"rate=low", "rate=top", "open=50000", "closing=3"} {
+		w.get("/market?" + none).want(http.StatusOK).has("No open request of this kind").lacks("/facilities/F-1")
+	}
 	w.get("/market?page=7&sort=nonsense").want(http.StatusOK).has("/facilities/F-1")
 	rows := w.get("/market.csv?grade=B").want(http.StatusOK).has("# Filters,grade: B", "# Control total,open SGD 12000.00").rows()
 	if len(rows) != 1 || rows[0]["facility"] != "F-1" || rows[0]["open"] != "12000.00" {
@@ -248,10 +253,14 @@ func TestRecentlyFunded(t *testing.T) {
 	l.topUp("P-INVESTOR", "R-2", 9_000_00)
 	l.ask("P-INVESTOR", domain.AcknowledgeRisk{Party: "P-INVESTOR", TextVersion: riskTextVersion, ShownAt: 1})
 	l.list("F-1", "annuity")
-	l.pledge("F-1", "P-INVESTOR", 12_000_00)
 	w := b.as("investor")
-	w.get("/market").want(http.StatusOK).has("Recently funded", "Fully funded", "S$12,000.00")
-	if rows := w.get("/market/recent.csv").want(http.StatusOK).rows(); len(rows) != 1 || rows[0]["funded"] != "12000.00" {
+	l.pledge("F-1", "P-INVESTOR", 1_000_00)
+	w.get("/market").want(http.StatusOK).has("You pledged S$1,000", "Pledge more")
+	b.as("auditor").get("/market").lacks("You pledged")
+	l.pledge("F-1", "P-INVESTOR", 11_000_00)
+	w.get("/market").want(http.StatusOK).has("Recently funded", "Fully funded", "S$12,000.00", "on 30 Mar 2026").lacks("You pledged")
+	w.get("/facilities/F-1").has("Grade B means", "1.8\u00a0% default in a year", "if one does, 45.0\u00a0% is lost")
+	if rows := w.get("/market/recent.csv").want(http.StatusOK).rows(); len(rows) != 1 || rows[0]["funded"] != "12000.00" || rows[0]["funded_on"] != "2026-03-30" {
 		t.Errorf("the file holds %v", rows)
 	}
 }

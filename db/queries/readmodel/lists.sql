@@ -20,6 +20,7 @@ FROM (
                 WHEN 'next_due' THEN coalesce(r.next_due_on - DATE '1970-01-01', -2147483648)
                 WHEN 'late' THEN -GREATEST(0, coalesce(s.today - r.oldest_unpaid_on, 0))
                 WHEN 'submitted' THEN coalesce(r.submitted_on - DATE '1970-01-01', -2147483648)
+                WHEN 'funded' THEN coalesce(r.funded_on - DATE '1970-01-01', -2147483648)
                 ELSE 0 END),
             CASE WHEN sqlc.arg(direction) = 1 THEN CASE sqlc.arg(sort) WHEN 'company' THEN r.company WHEN 'grade' THEN r.grade WHEN 'stage' THEN r.stage END END,
             CASE WHEN sqlc.arg(direction) = -1 THEN CASE sqlc.arg(sort) WHEN 'company' THEN r.company WHEN 'grade' THEN r.grade WHEN 'stage' THEN r.stage END END DESC,
@@ -32,6 +33,9 @@ FROM (
       AND (sqlc.arg(borrower)::text = '' OR r.borrower = sqlc.arg(borrower))
       AND (sqlc.arg(repayment)::text = '' OR r.repayment = sqlc.arg(repayment))
       AND r.tenor_months >= sqlc.arg(tenor_from)::int AND (sqlc.arg(tenor_to)::int = 0 OR r.tenor_months <= sqlc.arg(tenor_to))
+      AND r.rate_micropercent >= sqlc.arg(rate_from)::bigint AND (sqlc.arg(rate_to)::bigint = 0 OR r.rate_micropercent <= sqlc.arg(rate_to))
+      AND r.open_cents >= sqlc.arg(open_from)::bigint
+      AND (sqlc.arg(closing_within)::int = 0 OR r.closes_on < s.today + sqlc.arg(closing_within))
       AND (NOT sqlc.arg(only_arrears)::bool OR (r.serviced AND r.outstanding_cents > 0
            AND GREATEST(0, coalesce(s.today - r.oldest_unpaid_on, 0)) BETWEEN sqlc.arg(late_from)::int AND sqlc.arg(late_to)::int))
       AND strpos(r.search, sqlc.arg(search)::text) > 0

@@ -191,7 +191,7 @@ func (q *Queries) CountTasks(ctx context.Context) ([]CountTasksRow, error) {
 
 const pageFacilities = `-- name: PageFacilities :many
 
-SELECT l.stream, l.id, l.company, l.borrower, l.book, l.currency, l.stage, l.sector, l.state_code, l.purpose, l.grade, l.repayment, l.rate_micropercent, l.eir_micropercent, l.tenor_months, l.amount_cents, l.target_cents, l.pledged_cents, l.open_cents, l.investors, l.submitted_on, l.approved_on, l.listed_on, l.closes_on, l.disbursed_on, l.closed_on, l.approved_cents, l.disbursed_cents, l.outstanding_cents, l.charged_off_cents, l.serviced, l.next_due_on, l.next_due_cents, l.oldest_unpaid_on, l.past_due_cents, l.changes_on, l.search, page.total
+SELECT l.stream, l.id, l.company, l.borrower, l.book, l.currency, l.stage, l.sector, l.state_code, l.purpose, l.grade, l.repayment, l.rate_micropercent, l.eir_micropercent, l.tenor_months, l.amount_cents, l.target_cents, l.pledged_cents, l.open_cents, l.investors, l.submitted_on, l.approved_on, l.listed_on, l.closes_on, l.disbursed_on, l.closed_on, l.approved_cents, l.disbursed_cents, l.outstanding_cents, l.charged_off_cents, l.serviced, l.next_due_on, l.next_due_cents, l.oldest_unpaid_on, l.past_due_cents, l.changes_on, l.search, l.funded_on, page.total
 FROM (
     SELECT r.id, r.stream, count(*) OVER () AS total, row_number() OVER (
         ORDER BY $1::bigint * (CASE $2::text
@@ -206,6 +206,7 @@ FROM (
                 WHEN 'next_due' THEN coalesce(r.next_due_on - DATE '1970-01-01', -2147483648)
                 WHEN 'late' THEN -GREATEST(0, coalesce(s.today - r.oldest_unpaid_on, 0))
                 WHEN 'submitted' THEN coalesce(r.submitted_on - DATE '1970-01-01', -2147483648)
+                WHEN 'funded' THEN coalesce(r.funded_on - DATE '1970-01-01', -2147483648)
                 ELSE 0 END),
             CASE WHEN $1 = 1 THEN CASE $2 WHEN 'company' THEN r.company WHEN 'grade' THEN r.grade WHEN 'stage' THEN r.stage END END,
             CASE WHEN $1 = -1 THEN CASE $2 WHEN 'company' THEN r.company WHEN 'grade' THEN r.grade WHEN 'stage' THEN r.stage END END DESC,
@@ -218,31 +219,38 @@ FROM (
       AND ($7::text = '' OR r.borrower = $7)
       AND ($8::text = '' OR r.repayment = $8)
       AND r.tenor_months >= $9::int AND ($10::int = 0 OR r.tenor_months <= $10)
-      AND (NOT $11::bool OR (r.serviced AND r.outstanding_cents > 0
-           AND GREATEST(0, coalesce(s.today - r.oldest_unpaid_on, 0)) BETWEEN $12::int AND $13::int))
-      AND strpos(r.search, $14::text) > 0
-    ORDER BY place OFFSET $15 LIMIT $16
+      AND r.rate_micropercent >= $11::bigint AND ($12::bigint = 0 OR r.rate_micropercent <= $12)
+      AND r.open_cents >= $13::bigint
+      AND ($14::int = 0 OR r.closes_on < s.today + $14)
+      AND (NOT $15::bool OR (r.serviced AND r.outstanding_cents > 0
+           AND GREATEST(0, coalesce(s.today - r.oldest_unpaid_on, 0)) BETWEEN $16::int AND $17::int))
+      AND strpos(r.search, $18::text) > 0
+    ORDER BY place OFFSET $19 LIMIT $20
 ) AS page JOIN facility_list l ON l.id = page.id AND l.stream = page.stream
 ORDER BY page.place
 `
 
 type PageFacilitiesParams struct {
-	Direction   int64    `db:"direction"`
-	Sort        string   `db:"sort"`
-	Book        string   `db:"book"`
-	Stages      []string `db:"stages"`
-	Grade       string   `db:"grade"`
-	Sector      string   `db:"sector"`
-	Borrower    string   `db:"borrower"`
-	Repayment   string   `db:"repayment"`
-	TenorFrom   int32    `db:"tenor_from"`
-	TenorTo     int32    `db:"tenor_to"`
-	OnlyArrears bool     `db:"only_arrears"`
-	LateFrom    int32    `db:"late_from"`
-	LateTo      int32    `db:"late_to"`
-	Search      string   `db:"search"`
-	Skipped     int32    `db:"skipped"`
-	Shown       int32    `db:"shown"`
+	Direction     int64    `db:"direction"`
+	Sort          string   `db:"sort"`
+	Book          string   `db:"book"`
+	Stages        []string `db:"stages"`
+	Grade         string   `db:"grade"`
+	Sector        string   `db:"sector"`
+	Borrower      string   `db:"borrower"`
+	Repayment     string   `db:"repayment"`
+	TenorFrom     int32    `db:"tenor_from"`
+	TenorTo       int32    `db:"tenor_to"`
+	RateFrom      int64    `db:"rate_from"`
+	RateTo        int64    `db:"rate_to"`
+	OpenFrom      int64    `db:"open_from"`
+	ClosingWithin int32    `db:"closing_within"`
+	OnlyArrears   bool     `db:"only_arrears"`
+	LateFrom      int32    `db:"late_from"`
+	LateTo        int32    `db:"late_to"`
+	Search        string   `db:"search"`
+	Skipped       int32    `db:"skipped"`
+	Shown         int32    `db:"shown"`
 }
 
 type PageFacilitiesRow struct {
@@ -267,6 +275,10 @@ func (q *Queries) PageFacilities(ctx context.Context, arg PageFacilitiesParams) 
 		arg.Repayment,
 		arg.TenorFrom,
 		arg.TenorTo,
+		arg.RateFrom,
+		arg.RateTo,
+		arg.OpenFrom,
+		arg.ClosingWithin,
 		arg.OnlyArrears,
 		arg.LateFrom,
 		arg.LateTo,
@@ -319,6 +331,7 @@ func (q *Queries) PageFacilities(ctx context.Context, arg PageFacilitiesParams) 
 			&i.FacilityList.PastDueCents,
 			&i.FacilityList.ChangesOn,
 			&i.FacilityList.Search,
+			&i.FacilityList.FundedOn,
 			&i.Total,
 		); err != nil {
 			return nil, err

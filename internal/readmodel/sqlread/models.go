@@ -12,7 +12,6 @@ import (
 	"refold/internal/money"
 )
 
-// Which loans are there, where do they stand, what is due, how late are they? Market, facilities, loan book
 type FacilityList struct {
 	Stream           string        `db:"stream"`
 	ID               string        `db:"id"`
@@ -51,6 +50,7 @@ type FacilityList struct {
 	PastDueCents     money.Cents   `db:"past_due_cents"`
 	ChangesOn        calendar.Date `db:"changes_on"`
 	Search           string        `db:"search"`
+	FundedOn         calendar.Date `db:"funded_on"`
 }
 
 // Who is known to the platform, in which role, and is their identity checked?

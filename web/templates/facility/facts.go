@@ -23,6 +23,10 @@ func (c Content) facts() []ui.Fact {
 		}
 	}
 	facts := []ui.Fact{{Term: "Sector", Value: c.Sector}, {Term: "Purpose", Value: c.Purpose}}
+	if c.Grade != "" && c.Model != "" {
+		facts = append(facts, ui.Fact{Term: "Grade " + c.Grade + " means", Value: percentBps(c.PD) + " default in a year", Href: "/risks#grades",
+			Note: "if one does, " + percentBps(c.LGD) + " is lost (PD and LGD of model " + c.Model + ", frozen with the decision)"})
+	}
 	facts = append(facts, c.termFacts()...)
 	if c.Own && c.Loan {
 		facts = append(facts, ui.Fact{Term: "Pay to", Value: c.PayTo}, ui.Fact{Term: "Reference", Content: ui.Ref(c.ID)})
@@ -79,6 +83,9 @@ func (c Content) rateNote() string {
 	}
 	return days
 }
+
+// percentBps writes hundredths of a percent.
+func percentBps(bps int) string { return wording.Rate(money.Rate(bps)*(money.RateUnit/10_000), 1) }
 
 func percentOrNone(rate money.Rate) string {
 	if rate == 0 {

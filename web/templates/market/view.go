@@ -4,6 +4,7 @@ package market
 import (
 	"refold/internal/calendar"
 	"refold/internal/domain"
+	"refold/internal/money"
 	"refold/internal/readmodel"
 	"refold/internal/schedule"
 	"refold/internal/wording"
@@ -17,6 +18,7 @@ type Content struct {
 	CanPledge bool
 	Search    string
 	Picks     []ui.PickField
+	Chips     []ui.Chip
 	Clear     string // address without filters; "" when none is set
 	File      string // address of the same rows as a file
 	Total     int
@@ -26,7 +28,18 @@ type Content struct {
 }
 
 // Offer is one request that is open to pledges.
-type Offer struct{ readmodel.FacilityRow }
+type Offer struct {
+	readmodel.FacilityRow
+	Mine money.Cents // what the viewer has pledged to it
+}
+
+// verb is what pledging is called, the first time and again.
+func (o Offer) verb() string {
+	if o.Mine > 0 {
+		return "Pledge more"
+	}
+	return "Pledge"
+}
 
 func (c Content) meta() string {
 	if c.Clear != "" {
@@ -56,6 +69,7 @@ func (o Offer) funding(today calendar.Date) ui.Funding {
 	if left <= 0 {
 		right = "closes today"
 	}
+	right = wording.MoneyWhole(o.Currency, o.OpenCents) + " open, " + right
 	return ui.Funding{Label: "Funding of " + o.Company, Pledge: int64(o.PledgedCents), Target: int64(o.TargetCents),
 		Left: wording.MoneyWhole(o.Currency, o.PledgedCents) + " of " + wording.MoneyWhole(o.Currency, o.TargetCents), Right: right}
 }
@@ -66,9 +80,16 @@ func (c Content) recent() ui.Table {
 	for _, r := range c.Recent {
 		pill := facility.StagePill(stage(r.Stage), r.DaysPastDue(c.Today), r.Serviced)
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: r.Company, Href: "/facilities/" + r.ID, Strong: true, Note: r.Sector}, ui.T(r.Grade), ui.T(wording.Rate(r.RateMicropercent, 1)),
-			ui.T(wording.Plural(r.TenorMonths, "month", "months")), ui.T(wording.Money(r.Currency, r.PledgedCents)), ui.T(wording.Count(r.Investors)), {Pill: &pill}}})
+			ui.T(wording.Plural(r.TenorMonths, "month", "months")), {Text: wording.Money(r.Currency, r.PledgedCents), Note: funded(r)}, ui.T(wording.Count(r.Investors)), {Pill: &pill}}})
 	}
 	return t
+}
+
+func funded(r readmodel.FacilityRow) string {
+	if r.FundedOn == calendar.None {
+		return ""
+	}
+	return "on " + wording.Day(r.FundedOn)
 }
 
 // stage finds a stage by its name; the rows of lists hold names.

@@ -12,6 +12,7 @@ import templruntime "github.com/a-h/templ/runtime"
 var iconPaths = map[string]string{
 	"check":    "M3.5 8.5l3 3 6-7",
 	"alert":    "M8 2.4l6.2 11H1.8zM8 6.6v3.2M8 11.6v.1",
+	"cross":    "M4.5 4.5l7 7M11.5 4.5l-7 7",
 	"clock":    "M8 4.5V8l2.3 1.6M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12z",
 	"dot":      "M8 11a3 3 0 1 0 0-6 3 3 0 0 0 0 6z",
 	"half":     "M8 13A5 5 0 1 0 8 3a5 5 0 0 0 0 10zM8 5.5v5M6.6 6.2v3.6",
