@@ -46,7 +46,7 @@ func Statement(w *domain.World, v Viewer, from, to calendar.Date) (*StatementVie
 	}
 	page := &StatementView{Party: p.ID, Today: w.Today(), From: from, To: to}
 	totals := []StatementTotal{{Name: "Top-ups"}, {Name: "Withdrawals"}, {Name: "Lent"}, {Name: "Principal back"},
-		{Name: "Interest"}, {Name: "Late interest"}, {Name: "Service fees"}}
+		{Name: "Interest"}, {Name: "Late interest"}, {Name: "Service fees"}, {Name: "Covered by the platform"}}
 	var now Standing
 	for _, m := range Moves(w, p.ID) {
 		if to != calendar.None && m.On > to {
@@ -75,14 +75,16 @@ func Statement(w *domain.World, v Viewer, from, to calendar.Date) (*StatementVie
 }
 
 // cashParts splits the change of the cash in the order of the totals.
-func cashParts(m Move) [7]money.Cents {
+func cashParts(m Move) [8]money.Cents {
 	switch m.Kind {
 	case MoveTopUp:
-		return [7]money.Cents{0: m.Cash()}
+		return [8]money.Cents{0: m.Cash()}
 	case MoveWithdrawn, MoveReturned:
-		return [7]money.Cents{1: m.Cash()}
+		return [8]money.Cents{1: m.Cash()}
 	case MoveLent:
-		return [7]money.Cents{2: m.Cash()}
+		return [8]money.Cents{2: m.Cash()}
+	case MoveSettled:
+		return [8]money.Cents{7: m.Cash()}
 	}
-	return [7]money.Cents{3: m.Principal, 4: m.Interest, 5: m.LateInterest, 6: -m.Fee}
+	return [8]money.Cents{3: m.Principal, 4: m.Interest, 5: m.LateInterest, 6: -m.Fee}
 }
