@@ -25,6 +25,7 @@ type FacilityView struct {
 	Asked     money.Cents
 	Turnover  money.Cents // staff and the borrower only
 	Documents int         // attached; staff and the borrower only
+	Offered   bool        // there is an offer to read; staff and the borrower only
 	Repayment schedule.Kind
 
 	Target, Pledged, Minimum, PledgeMinimum money.Cents
@@ -120,6 +121,7 @@ func Facility(w *domain.World, v Viewer, id string) (*FacilityView, bool) {
 		page.Sector, page.Asked, page.Tenor = f.Imported.SectorCode, f.Imported.ApprovedCents, f.Imported.TenorMonths
 	}
 	if inside {
+		page.Offered = f.ApprovedOn != calendar.None && f.Imported == nil
 		page.Turnover, page.Documents = f.Application.Turnover, len(f.Attachments)
 		page.Signatory, page.Capacity = v.Name(f.Signatory), f.Capacity
 	}

@@ -18,7 +18,10 @@ import (
 func facilityRoutes() []Route {
 	return append(taskRoutes(),
 		Route{http.MethodGet, "/facilities/:id", SignedIn, (*Server).facilityPage, true},
-		Route{http.MethodGet, "/facilities/:id/contract", SignedIn, (*Server).contractPage, true},
+		Route{http.MethodGet, "/facilities/:id/accept", Staff | Borrower, (*Server).offerPage, true},
+		Route{http.MethodGet, "/facilities/:id/offer.csv", Staff | Borrower, (*Server).offerFile, true},
+		Route{http.MethodGet, "/facilities/:id/contract", Staff | Borrower, (*Server).contractPage, true},
+		Route{http.MethodGet, "/facilities/:id/contract.pdf", Staff | Borrower, (*Server).contractFile, true},
 	)
 }
 

@@ -37,13 +37,11 @@ var facilityTasks = []facilityTask{
 		note:  "A change of mind costs nothing while funding is open.",
 		roles: Investor, stages: []domain.Stage{domain.Listed}, when: hasOpenPledge, fields: cancelFields, command: cancelCommand},
 	{name: "contract", title: "Contract", submit: "Issue the contract", done: "Issued. The borrower signs next.",
-		note:  "The contract is made from the frozen terms; its fingerprint is recorded.",
+		note:  "The contract is made from the frozen terms as a PDF and stored; its fingerprint is recorded.",
 		roles: Officer, stages: []domain.Stage{domain.FullyFunded, domain.PartiallyFunded}, when: noContract,
-		command: func(_ *Context, _ *Form, v *readmodel.FacilityView) domain.Command {
-			return domain.IssueContract{Facility: v.ID, DocumentHash: readmodel.ContractHash(v)}
-		}},
+		command: issueCommand},
 	{name: "accept", title: "Sign the contract", submit: "Sign", done: "Signed. The loan is paid out next.",
-		roles: Borrower, stages: []domain.Stage{domain.FullyFunded, domain.PartiallyFunded}, when: hasContract, fields: acceptFields, command: acceptCommand},
+		roles: Borrower, stages: []domain.Stage{domain.FullyFunded, domain.PartiallyFunded}, when: hasContract, fields: acceptFields, command: acceptCommand, page: (*Server).offerForm},
 	{name: "payout", title: "Record the payout", submit: "Record the payout", done: "Paid out: the loan is active.",
 		note:  "Enter what the bank confirmed.",
 		roles: Officer, stages: []domain.Stage{domain.Accepted}, fields: payoutFields, defaults: today("paid_on"), command: payoutCommand},

@@ -1,13 +1,11 @@
 package web
 
 import (
-	"refold/internal/calendar"
 	"refold/internal/domain"
 	"refold/internal/readmodel"
 	"refold/internal/schedule"
 	"refold/internal/wording"
 	"refold/web/templates/facility"
-	"refold/web/templates/frame"
 	"refold/web/templates/ui"
 )
 
@@ -72,28 +70,6 @@ func cancelCommand(c *Context, f *Form, v *readmodel.FacilityView) domain.Comman
 	return domain.CancelPledge{Facility: v.ID, Pledge: f.Text("pledge", "the pledge", 40), Investor: c.Viewer.Party}
 }
 
-func acceptFields(_ *Context, f *Form, v *readmodel.FacilityView) []ui.Control {
-	return []ui.Control{
-		line(f, ui.Field{Name: "signatory", Label: "Your full name", Hint: "As in your identity document", Autocomplete: "name", MaxLength: 120}),
-		line(f, ui.Field{Name: "capacity", Label: "You sign as", Placeholder: "Director", MaxLength: 80}),
-		{Shape: ui.Agreed, Field: f.Field(ui.Field{Name: "agree", Label: "I have read the contract and sign it for the company.",
-			Hint: "Contract " + v.Contract[:min(16, len(v.Contract))] + "…, to be read under “Fact sheet”."})},
-	}
-}
-
-func acceptCommand(c *Context, f *Form, v *readmodel.FacilityView) domain.Command {
-	name := f.Text("signatory", "your full name", 120)
-	capacity := f.Text("capacity", "in what capacity you sign", 80)
-	if !f.Yes("agree") {
-		f.Fault("agree", "Please confirm that you have read the contract.")
-	}
-	sealed, err := c.server.keys.Seal(c.Request().Context(), c.Viewer.Party, name)
-	if err != nil {
-		f.Fault("signatory", "The name could not be stored. Please try again.")
-	}
-	return domain.AcceptFacility{Facility: v.ID, Signatory: sealed, Capacity: capacity, ShownAt: f.ShownAt, DocumentHash: v.Contract}
-}
-
 func payoutFields(_ *Context, f *Form, v *readmodel.FacilityView) []ui.Control {
 	return []ui.Control{
 		line(f, ui.Field{Name: "bank_reference", Label: "Bank reference", Hint: wording.Money(v.Currency, v.Pledged) + " less the origination fee", MaxLength: 60}),
@@ -132,17 +108,3 @@ func refundFields(_ *Context, f *Form, v *readmodel.FacilityView) []ui.Control {
 func refundCommand(_ *Context, f *Form, v *readmodel.FacilityView) domain.Command {
 	return domain.RefundOverpayment{Facility: v.ID, AmountCents: f.Amount("amount"), BankReference: f.Text("bank_reference", "the bank's reference", 60)}
 }
-
-// contractPage shows the contract as issued, with its fingerprint.
-func (s *Server) contractPage(c *Context) error {
-	view, ok := readmodel.Facility(c.World, c.reader(), c.Param("id"))
-	if !ok || view.Contract == "" || !(c.Viewer.Is(Staff) || view.Borrower == c.Viewer.Party) {
-		return ErrNotFound
-	}
-	p := Page{Title: "Contract " + view.ID, Crumbs: []frame.Crumb{facilitiesCrumb(c), {Text: view.ID, Href: "/facilities/" + view.ID}, {Text: "Contract"}}}
-	p.steps(c, logSince(facilityLog(c, view), func(e domain.Event) bool { _, ok := e.(domain.ContractIssued); return ok }))
-	return c.Show(p, facility.Contract(facility.Document{Title: "Loan contract " + view.ID, Text: readmodel.Contract(view), Hash: view.Contract,
-		Same: readmodel.ContractHash(view) == view.Contract, SignedOn: signedOn(c.World.Facility(view.ID))}))
-}
-
-func signedOn(f *domain.Facility) calendar.Date { return f.AcceptedOn }

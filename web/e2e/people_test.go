@@ -187,7 +187,7 @@ func (p *person) pledges(loan, amount string) {
 // signs accepts the contract of a loan for the borrower.
 func (p *person) signs(loan, fullName string) {
 	p.t.Helper()
-	p.open(loan)
+	p.open(loan + "/accept")
 	p.fill("signatory", fullName)
 	p.fill("capacity", "Director")
 	p.tick("I have read the contract")

@@ -40,6 +40,9 @@ func (c Content) facts() []ui.Fact {
 	if c.Staff || c.Own {
 		facts = append(facts, ui.Fact{Term: "Documents", Value: wording.Plural(c.Documents, "document", "documents") + " attached", Href: "/facilities/" + c.ID + "/documents"})
 	}
+	if c.Offered {
+		facts = append(facts, ui.Fact{Term: "Offer", Value: "Read the offer", Href: "/facilities/" + c.ID + "/accept"})
+	}
 	if c.Contract != "" && (c.Staff || c.Own) {
 		facts = append(facts, ui.Fact{Term: "Contract", Value: "Read the contract", Href: "/facilities/" + c.ID + "/contract", Note: "SHA-256 " + c.Contract})
 	}
