@@ -193,7 +193,7 @@ func (f PartyFilter) admits(r PartyRow, today calendar.Date) bool {
 func (l Fold) Queue(_ context.Context, f TaskFilter) (ListPage[TaskRow], error) {
 	var rows []TaskRow
 	for _, r := range l.tasks() {
-		if (f.Kind == "" || r.Kind == f.Kind) && (f.Role == "" || string(r.Role) == f.Role) &&
+		if r.begun(l.Today()) && (f.Kind == "" || r.Kind == f.Kind) && (f.Role == "" || string(r.Role) == f.Role) &&
 			(f.For == "" || r.NotBy != f.For) && strings.Contains(r.Search, folded(f.Search)) {
 			rows = append(rows, r)
 		}
@@ -213,7 +213,9 @@ func (l Fold) Queue(_ context.Context, f TaskFilter) (ListPage[TaskRow], error) 
 func (l Fold) Waiting(context.Context) (map[TaskKind]int, error) {
 	counts := map[TaskKind]int{}
 	for _, r := range l.tasks() {
-		counts[r.Kind]++
+		if r.begun(l.Today()) {
+			counts[r.Kind]++
+		}
 	}
 	return counts, nil
 }

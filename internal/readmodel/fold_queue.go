@@ -32,6 +32,7 @@ func facilityTasks(w *domain.World, f *domain.Facility) []TaskRow {
 	if f.Imported != nil {
 		return nil
 	}
+	ahead(w, f, add)
 	asked := f.Application.AmountCents
 	switch f.Stage {
 	case domain.Submitted:
@@ -62,9 +63,47 @@ func facilityTasks(w *domain.World, f *domain.Facility) []TaskRow {
 	return tasks
 }
 
+// From when on somebody should look: so many days before a listing closes, of being past
+// due, before an identity check runs out.
+const (
+	closingDays = 3
+	defaultDays = 90
+	renewalDays = 30
+)
+
+// ahead adds what is seen coming: such a task is known before it begins to wait, so that
+// no event is needed on the day on which it does.
+func ahead(w *domain.World, f *domain.Facility, add func(TaskKind, calendar.Date, money.Cents, string)) {
+	switch f.Stage {
+	case domain.Listed:
+		add(TaskListingCloses, f.Listing.ClosesOn-closingDays, f.OpenCents(), "")
+	case domain.Active:
+		if at := f.Loan.At(w.Today()); at.OldestUnpaidDue != calendar.None {
+			add(TaskConsiderDefault, at.OldestUnpaidDue+defaultDays+1, at.PastDue.Total(), "")
+		}
+	}
+}
+
+// renewal is the task to have an identity renewed before its check runs out. The party
+// hands in anew; staff see that it does.
+func renewal(p *domain.Party) []TaskRow {
+	if p.Kyc(calendar.None) != domain.KycValid {
+		return nil
+	}
+	t := newTask(TaskRenewKyc, domain.PartyStream(p.ID), p.ID, p.KycValidUntil-renewalDays)
+	t.Party, t.Name = p.ID, p.Name
+	if p.CompanyName != "" {
+		t.Title = p.CompanyName
+	}
+	return []TaskRow{t.searchable()}
+}
+
+// begun says that a task waits on a day: what is seen coming does not yet.
+func (t TaskRow) begun(today calendar.Date) bool { return t.Since <= today }
+
 func partyTasks(w *domain.World, p *domain.Party) []TaskRow {
 	if p.Kyc(calendar.None) != domain.KycPending {
-		return nil
+		return renewal(p)
 	}
 	since := lastOn(w, p.Log(), func(e domain.Event) bool { _, ok := e.(domain.KycSubmitted); return ok })
 	t := newTask(TaskCheckKyc, domain.PartyStream(p.ID), p.ID, since)

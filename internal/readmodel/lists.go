@@ -239,11 +239,15 @@ const (
 	TaskPayWithdrawal     TaskKind = "pay withdrawal"
 	TaskRefund            TaskKind = "refund overpayment"
 	TaskApproveChange     TaskKind = "approve change"
+	TaskListingCloses     TaskKind = "look at closing listing"
+	TaskConsiderDefault   TaskKind = "consider default"
+	TaskRenewKyc          TaskKind = "renew identity"
 )
 
 // TaskKinds are all kinds of task, in the order of a usual life.
 var TaskKinds = []TaskKind{TaskCheckKyc, TaskGrade, TaskApprove, TaskList, TaskIssueContract, TaskAccept, TaskPayOut,
-	TaskMatchReceipt, TaskApproveWithdrawal, TaskPayWithdrawal, TaskRefund, TaskApproveChange}
+	TaskMatchReceipt, TaskApproveWithdrawal, TaskPayWithdrawal, TaskRefund, TaskApproveChange,
+	TaskListingCloses, TaskConsiderDefault, TaskRenewKyc}
 
 var _ Lists = Fold{}
 
@@ -253,5 +257,6 @@ var waitsFor = map[TaskKind]domain.Role{
 	TaskList: domain.RoleOfficer, TaskIssueContract: domain.RoleOfficer, TaskAccept: domain.RoleBorrower,
 	TaskPayOut: domain.RoleOfficer, TaskMatchReceipt: domain.RoleOfficer, TaskApproveWithdrawal: domain.RoleApprover,
 	TaskPayWithdrawal: domain.RoleOfficer, TaskRefund: domain.RoleOfficer,
-	TaskApproveChange: domain.RoleApprover,
+	TaskApproveChange: domain.RoleApprover, TaskListingCloses: domain.RoleOfficer, TaskConsiderDefault: domain.RoleOfficer,
+	TaskRenewKyc: domain.RoleOfficer,
 }

@@ -102,14 +102,14 @@ func (s *Snapshot) Queue(ctx context.Context, f TaskFilter) (ListPage[TaskRow], 
 	return pageOf(f.Paging, func(skipped, shown int32) ([]sqlread.PageTasksRow, error) {
 		return s.queries.PageTasks(ctx, sqlread.PageTasksParams{
 			Kind: cleaned(f.Kind), Role: cleaned(f.Role), Preparer: cleaned(f.For), Search: folded(f.Search),
-			Direction: f.direction(), Sort: f.Sort, Skipped: skipped, Shown: shown,
+			Today: s.today, Direction: f.direction(), Sort: f.Sort, Skipped: skipped, Shown: shown,
 		})
 	}, func(r sqlread.PageTasksRow) (TaskRow, int64) { return TaskRow(r.TaskList), r.Total })
 }
 
 // Waiting counts what waits, by kind of task.
 func (s *Snapshot) Waiting(ctx context.Context) (map[TaskKind]int, error) {
-	rows, err := s.queries.CountTasks(ctx)
+	rows, err := s.queries.CountTasks(ctx, s.today)
 	counts := map[TaskKind]int{}
 	for _, r := range rows {
 		counts[r.Kind] = int(r.Waiting)

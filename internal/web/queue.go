@@ -36,7 +36,7 @@ func (s *Server) queuePage(c *Context) error {
 	if err != nil {
 		return err
 	}
-	mine, others := queue.Rows{Today: lists.Today(), Mine: true}, queue.Rows{Today: lists.Today()}
+	mine, others := queue.Rows{Today: lists.Today(), Mine: true}, queue.Rows{Today: lists.Today(), Viewer: c.Viewer.Party}
 	name := c.reader().Name
 	for _, task := range page.Rows {
 		part := &others

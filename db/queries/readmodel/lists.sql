@@ -101,6 +101,7 @@ WHERE (sqlc.arg(kind)::text = '' OR r.kind = sqlc.arg(kind))
   AND (sqlc.arg(role)::text = '' OR r.role = sqlc.arg(role))
   AND (sqlc.arg(preparer)::text = '' OR r.not_by <> sqlc.arg(preparer))
   AND strpos(r.search, sqlc.arg(search)::text) > 0
+  AND (r.since IS NULL OR r.since <= sqlc.arg(today)) -- what is seen coming waits from its day on
 ORDER BY sqlc.arg(direction)::bigint * (CASE sqlc.arg(sort)::text
         WHEN 'amount' THEN r.amount_cents
         WHEN 'kind' THEN 0
@@ -111,7 +112,9 @@ ORDER BY sqlc.arg(direction)::bigint * (CASE sqlc.arg(sort)::text
 OFFSET sqlc.arg(skipped) LIMIT sqlc.arg(shown);
 
 -- name: CountTasks :many
-SELECT kind, count(*) AS waiting FROM task_list GROUP BY kind;
+SELECT kind, count(*) AS waiting FROM task_list
+WHERE since IS NULL OR since <= sqlc.arg(today)
+GROUP BY kind;
 
 -- name: Books :many
 SELECT DISTINCT book FROM facility_list ORDER BY book;

@@ -7,6 +7,8 @@ package sqlread
 
 import (
 	"context"
+
+	"refold/internal/calendar"
 )
 
 const ageing = `-- name: Ageing :many
@@ -161,7 +163,9 @@ func (q *Queries) Books(ctx context.Context) ([]string, error) {
 }
 
 const countTasks = `-- name: CountTasks :many
-SELECT kind, count(*) AS waiting FROM task_list GROUP BY kind
+SELECT kind, count(*) AS waiting FROM task_list
+WHERE since IS NULL OR since <= $1
+GROUP BY kind
 `
 
 type CountTasksRow struct {
@@ -169,8 +173,8 @@ type CountTasksRow struct {
 	Waiting int64  `db:"waiting"`
 }
 
-func (q *Queries) CountTasks(ctx context.Context) ([]CountTasksRow, error) {
-	rows, err := q.db.Query(ctx, countTasks)
+func (q *Queries) CountTasks(ctx context.Context, today calendar.Date) ([]CountTasksRow, error) {
+	rows, err := q.db.Query(ctx, countTasks, today)
 	if err != nil {
 		return nil, err
 	}
@@ -511,25 +515,27 @@ WHERE ($1::text = '' OR r.kind = $1)
   AND ($2::text = '' OR r.role = $2)
   AND ($3::text = '' OR r.not_by <> $3)
   AND strpos(r.search, $4::text) > 0
-ORDER BY $5::bigint * (CASE $6::text
+  AND (r.since IS NULL OR r.since <= $5) -- what is seen coming waits from its day on
+ORDER BY $6::bigint * (CASE $7::text
         WHEN 'amount' THEN r.amount_cents
         WHEN 'kind' THEN 0
         ELSE coalesce(r.since - DATE '1970-01-01', -2147483648) END),
-    CASE WHEN $5 = 1 AND $6 = 'kind' THEN r.kind END,
-    CASE WHEN $5 = -1 AND $6 = 'kind' THEN r.kind END DESC,
+    CASE WHEN $6 = 1 AND $7 = 'kind' THEN r.kind END,
+    CASE WHEN $6 = -1 AND $7 = 'kind' THEN r.kind END DESC,
     r.id, r.stream
-OFFSET $7 LIMIT $8
+OFFSET $8 LIMIT $9
 `
 
 type PageTasksParams struct {
-	Kind      string `db:"kind"`
-	Role      string `db:"role"`
-	Preparer  string `db:"preparer"`
-	Search    string `db:"search"`
-	Direction int64  `db:"direction"`
-	Sort      string `db:"sort"`
-	Skipped   int32  `db:"skipped"`
-	Shown     int32  `db:"shown"`
+	Kind      string        `db:"kind"`
+	Role      string        `db:"role"`
+	Preparer  string        `db:"preparer"`
+	Search    string        `db:"search"`
+	Today     calendar.Date `db:"today"`
+	Direction int64         `db:"direction"`
+	Sort      string        `db:"sort"`
+	Skipped   int32         `db:"skipped"`
+	Shown     int32         `db:"shown"`
 }
 
 type PageTasksRow struct {
@@ -543,6 +549,7 @@ func (q *Queries) PageTasks(ctx context.Context, arg PageTasksParams) ([]PageTas
 		arg.Role,
 		arg.Preparer,
 		arg.Search,
+		arg.Today,
 		arg.Direction,
 		arg.Sort,
 		arg.Skipped,

@@ -30,6 +30,7 @@ type Rows struct {
 	Opened []string
 	Today  calendar.Date
 	Mine   bool
+	Viewer string // party id of who looks
 }
 
 // Table shows tasks, those that wait longest first.
@@ -73,6 +74,9 @@ func (r Rows) next(x readmodel.TaskRow) *ui.Pill {
 	if r.Mine {
 		return &ui.Pill{Text: "You", Tone: ui.Info}
 	}
+	if x.NotBy != "" && x.NotBy == r.Viewer {
+		return &ui.Pill{Text: "Another approver", Tone: ui.Warn}
+	}
 	return &ui.Pill{Text: Who(x), Tone: ui.Neutral}
 }
 
@@ -112,6 +116,10 @@ func Href(x readmodel.TaskRow) string {
 		return "/receipts/" + x.Subject + "#match"
 	case readmodel.TaskApproveWithdrawal, readmodel.TaskPayWithdrawal:
 		return "/withdrawals/" + x.Party + "/" + x.Subject
+	case readmodel.TaskConsiderDefault:
+		return facility + "#default"
+	case readmodel.TaskRenewKyc:
+		return "/parties/" + x.Subject
 	case readmodel.TaskApproveChange:
 		return "/proposals/" + x.Subject
 	}
