@@ -149,8 +149,8 @@ func TestNoticesOfALoan(t *testing.T) {
 	if n = latest(t, h, "B1"); n.Mark != "Correction" || len(n.Changes) == 0 {
 		t.Errorf("the borrower is told of the correction: %+v", n)
 	}
-	h.Must("A1", domain.DeclareDefault{Facility: "F1", Reason: "insolvent"})
-	h.Must("A1", domain.ChargeOff{Facility: "F1", Reason: "nothing to be had."})
+	h.Agree(domain.DeclareDefault{Facility: "F1", Reason: "insolvent"})
+	h.Agree(domain.ChargeOff{Facility: "F1", Reason: "nothing to be had."})
 	if n = latest(t, h, "I1"); n.Level != Major || n.Title != "Charged off: S$368.16 is recognised as lost" {
 		t.Errorf("charged off: %+v", n)
 	}

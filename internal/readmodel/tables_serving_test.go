@@ -296,7 +296,7 @@ func TestDriftNamesTheFirstDifference(t *testing.T) {
 			Difference{"read_state", "1", "today", "2025-01-01", "2025-01-02"}},
 		{`UPDATE receipt_rows SET id = 'R0'`, `UPDATE receipt_rows SET id = 'R1'`,
 			Difference{Table: "receipt_rows", Key: "R0"}},
-		{`INSERT INTO task_rows SELECT generation, 'pay out', 'x', 'a', '', '', '', '', 0, '', '', '', NULL, '' FROM read_state`, `DELETE FROM task_rows`,
+		{`INSERT INTO task_rows SELECT generation, 'pay out', 'x', 'a', '', '', '', '', 0, '', '', '', NULL, '' FROM read_state`, `DELETE FROM task_rows WHERE id = 'x'`,
 			Difference{Table: "task_rows", Key: "x"}},
 	} {
 		mustExec(t, owner, test.harm)
