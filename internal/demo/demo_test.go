@@ -198,13 +198,17 @@ func stories(t *testing.T, w *domain.World, log []*domain.Recorded) {
 			t.Errorf("there is no %s", kind)
 		}
 	}
-	partly, net := false, false
+	partly, net, rescued := false, false, false
 	for _, f := range w.Facilities() {
 		partly = partly || f.HasLoan() && f.DisbursedCents < f.Listing.TargetCents
+		rescued = rescued || len(f.Restructurings) > 0 && len(f.Payments) > 3 && f.Payments[len(f.Payments)-3].On > f.Restructurings[0].On
 		net = net || slices.ContainsFunc(f.Payments, func(p domain.Payment) bool { return p.CostsCents > 0 })
 	}
 	if !partly {
 		t.Error("no loan was funded in part")
+	}
+	if !rescued {
+		t.Error("no loan was restructured and paid since")
 	}
 	if !net {
 		t.Error("no recovery had costs")

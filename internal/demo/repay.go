@@ -22,7 +22,7 @@ func (p *plan) receiptID(no, attempt int) string {
 // again.
 func (s *scene) repay(p *plan, f *domain.Facility) int {
 	rows := f.Loan.RowsAt(s.today)
-	i := slices.IndexFunc(rows, func(r schedule.Row) bool { return r.PaidOn == calendar.None })
+	i := slices.IndexFunc(rows, unpaid)
 	if i < 0 {
 		return s.n + 1
 	}
@@ -50,12 +50,20 @@ func (s *scene) repay(p *plan, f *domain.Facility) int {
 	if s.today < found {
 		return min(s.index(found), s.charge(p, f, row))
 	}
+	if attempt > 0 {
+		payOn = s.today
+	}
 	amount := s.instalment(p, f, rows, i, attempt, payOn)
 	if amount > 0 {
 		s.receive(p.receiptID(row.No, attempt), p.id, amount, payOn, f.Application.Borrower)
 		s.watchDoubt(p, row, attempt)
 	}
 	return s.n + 1
+}
+
+// unpaid says whether something of an instalment is still to be paid.
+func unpaid(r schedule.Row) bool {
+	return r.PaidOn == calendar.None && r.Payment > r.PaidPrincipal+r.PaidInterest+r.PaidCharges
 }
 
 // index is the day of the play of a date.
@@ -127,8 +135,8 @@ func (s *scene) resumes(p *plan, missed calendar.Date) calendar.Date {
 
 // rescue agrees new instalments with a borrower who fell behind: what is owed is spread
 // over more of them, the first few without principal. It reports whether that takes today.
-func (s *scene) rescue(p *plan, f *domain.Facility, unpaid calendar.Date) bool {
-	if len(f.Restructurings) > 0 || s.today-unpaid > defaultAfter-3 {
+func (s *scene) rescue(p *plan, f *domain.Facility, since calendar.Date) bool {
+	if len(f.Restructurings) > 0 || s.today-since > defaultAfter-3 {
 		return false
 	}
 	if !s.working {
