@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"refold/internal/demo"
+	"refold/internal/documents"
 	"refold/internal/events"
 	"refold/internal/localpg"
 	"refold/internal/readmodel"
@@ -78,7 +79,7 @@ func (a *application) open(ctx context.Context, conf config, database *localpg.D
 		return err
 	}
 	if head.Demo {
-		a.play = demo.New(a.journal, keys, a.web.Accounts(), conf.scale, say)
+		a.play = demo.New(a.journal, keys, a.web.Accounts(), documents.Open(a.store.Pool(), keys), conf.scale, say)
 	}
 	running, stop := context.WithCancel(context.Background())
 	a.stop = stop

@@ -10,7 +10,7 @@ import (
 // agrees on a later day, when the play comes by again.
 func (s *scene) agree(p *plan, why string, change func(why string) domain.Command) {
 	for _, waiting := range s.world.OpenProposals(domain.FacilityStream(p.id)) {
-		if waiting.ProposedOn < s.today {
+		if waiting.ProposedOn < s.today && s.working && !(p.story == pending && s.n <= s.scale.Days) {
 			s.ask(approver, "approve "+waiting.ID, domain.ApproveProposal{Proposal: waiting.ID, ShownAt: s.world.Position()})
 		}
 		return

@@ -36,13 +36,28 @@ func (s *scene) charge(p *plan, f *domain.Facility, row schedule.Row) int {
 			Reason: fmt.Sprintf("Reminder of instalment %d by letter.", row.No),
 		})
 		return s.n + 1
-	case !p.die("let off").no(row.No).one(4) || s.today > letter+letOffAfter+3:
+	case !p.die("let off").no(row.No).one(4) || s.today > letter+letOffAfter+6:
 		return math.MaxInt
 	case s.today < letter+letOffAfter || !s.working:
 		return s.n + 1
 	}
-	s.ask(approver, "waive "+charge, domain.WaiveCharge{Facility: p.id, Charge: charge, AmountCents: letterCents, Reason: "The borrower had called before the letter went out."})
+	if s.waived(f, charge) {
+		return math.MaxInt
+	}
+	s.agree(p, "The borrower had called before the letter went out.", func(why string) domain.Command {
+		return domain.WaiveCharge{Facility: p.id, Charge: charge, AmountCents: letterCents, Reason: why}
+	})
 	return s.n + 1
+}
+
+// waived says whether a charge was given up.
+func (s *scene) waived(f *domain.Facility, charge string) bool {
+	for _, rec := range f.Log() {
+		if e, ok := rec.Event.(domain.ChargeWaived); ok && e.Charge == charge {
+			return true
+		}
+	}
+	return false
 }
 
 // charged says whether a charge was raised.

@@ -51,19 +51,20 @@ type Accounts interface {
 
 // Play writes a demo.
 type Play struct {
-	journal  Journal
-	keys     Keys
-	accounts Accounts
-	scale    Scale
-	say      func(string)
-	now      func() time.Time
+	journal   Journal
+	keys      Keys
+	accounts  Accounts
+	documents Documents
+	scale     Scale
+	say       func(string)
+	now       func() time.Time
 
 	left, days atomic.Int32 // of the catching up that is under way, in days
 }
 
 // New makes a play; say reports progress to a person.
-func New(journal Journal, keys Keys, accounts Accounts, scale Scale, say func(string)) *Play {
-	p := &Play{journal: journal, keys: keys, accounts: accounts, scale: scale, say: say, now: time.Now}
+func New(journal Journal, keys Keys, accounts Accounts, documents Documents, scale Scale, say func(string)) *Play {
+	p := &Play{journal: journal, keys: keys, accounts: accounts, documents: documents, scale: scale, say: say, now: time.Now}
 	p.days.Store(1) // until it is known what there is to play
 	p.left.Store(1)
 	return p

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"refold/internal/calendar"
+	"refold/internal/documents"
 	"refold/internal/domain"
 	"refold/internal/events"
 )
@@ -26,6 +27,14 @@ type openly struct{}
 
 func (openly) Seal(_ context.Context, subject, plain string) (domain.Personal, error) {
 	return domain.Personal(subject + ":" + plain), nil
+}
+
+// drawer takes documents, and forgets them.
+type drawer struct{}
+
+func (drawer) Put(_ context.Context, _ string, content []byte) (documents.Document, error) {
+	mediaType, err := documents.Inspect(content)
+	return documents.Document{Hash: documents.Hash(content), MediaType: mediaType, SizeBytes: int64(len(content))}, err
 }
 
 // clock is the time on a stage; it can be moved on.
@@ -47,7 +56,7 @@ func stage(t *testing.T, scale Scale, time_ *clock) (*events.Journal, *Play) {
 		t.Fatal(err)
 	}
 	t.Cleanup(journal.Close)
-	play := New(journal, openly{}, accounts{}, scale, func(string) {})
+	play := New(journal, openly{}, accounts{}, drawer{}, scale, func(string) {})
 	play.now = now
 	return journal, play
 }
@@ -193,7 +202,8 @@ func stories(t *testing.T, w *domain.World, log []*domain.Recorded) {
 			t.Errorf("no facility is %s", s)
 		}
 	}
-	for _, kind := range []string{"RequestUndone", "RequestRedone", "OverpaymentRefunded", "DefaultDeclared", "FacilityChargedOff"} {
+	for _, kind := range []string{"RequestUndone", "RequestRedone", "OverpaymentRefunded", "DefaultDeclared", "FacilityChargedOff", "ChargeRaised", "ProposalApproved",
+		"BankBalanceStated", "TrustDaySignedOff", "FeesSwept", "ProductDefined", "AttachmentAdded", "CompanyFiguresStated"} {
 		if kinds[kind] == 0 {
 			t.Errorf("there is no %s", kind)
 		}

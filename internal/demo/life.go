@@ -82,9 +82,11 @@ func (s *scene) grade(p *plan) {
 }
 
 func (s *scene) list(p *plan) {
-	s.ask(officer, "list "+p.id, domain.ListFacility{
-		Facility: p.id, TargetCents: p.amount, ClosesOn: s.today + 21, Repayment: p.kind,
-	})
+	c := domain.ListFacility{Facility: p.id, TargetCents: p.amount, ClosesOn: s.today + 21, Repayment: p.kind}
+	if p.auctioned() {
+		c.Pricing = domain.Auction
+	}
+	s.ask(officer, "list "+p.id, c)
 }
 
 // pledgeable is how much of the target investors want in all, in hundredths.
@@ -145,7 +147,7 @@ func (s *scene) pledge(p *plan, n int, upTo money.Cents) {
 		return
 	}
 	pledge := fmt.Sprintf("L-%s-%d", p.id[2:], len(f.Pledges)+1)
-	if !s.ask(x.id, "pledge "+pledge, domain.PlacePledge{Facility: p.id, Pledge: pledge, Investor: x.id, AmountCents: amount, ShownAt: s.world.Position()}) {
+	if !s.ask(x.id, "pledge "+pledge, domain.PlacePledge{Facility: p.id, Pledge: pledge, Investor: x.id, AmountCents: amount, ShownAt: s.world.Position(), BidRate: p.bid(n)}) {
 		return
 	}
 	if n > 0 && d.id("cancel").one(120) {

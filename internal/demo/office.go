@@ -64,7 +64,7 @@ func (s *scene) renewals() {
 // receive records money that arrived, with what the payer wrote as its remark.
 func (s *scene) receive(id, remark string, amount money.Cents, on calendar.Date, payer string) bool {
 	if !s.ask(clerk, "receipt "+id, domain.RecordReceipt{
-		Receipt: id, BankReference: "FT" + id[2:], AmountCents: amount, Currency: domain.WalletCurrency, ValueOn: on,
+		Receipt: id, BankReference: bankReference(id), AmountCents: amount, Currency: domain.WalletCurrency, ValueOn: on,
 		Payer: s.nameOf(payer), Remark: remark,
 	}) {
 		return false
@@ -75,6 +75,9 @@ func (s *scene) receive(id, remark string, amount money.Cents, on calendar.Date,
 	}
 	return true
 }
+
+// bankReference is what the bank calls a transfer.
+func bankReference(receipt string) string { return "FT" + receipt[2:] }
 
 // nameOf is the sealed name of a party, as the bank would give it.
 func (s *scene) nameOf(party string) domain.Personal {

@@ -47,15 +47,20 @@ func (s *scene) repay(p *plan, f *domain.Facility) int {
 		payOn = max(payOn, row.Due) + 5
 	}
 	found := payOn + s.overlooked(p, rows, i, attempt)
+	receipt := p.receiptID(row.No, attempt)
 	if s.today < found {
+		if found > payOn {
+			s.hidden[receipt] = hidden{bankReference(receipt), s.instalment(p, f, rows, i, attempt, payOn), payOn}
+		}
 		return min(s.index(found), s.charge(p, f, row))
 	}
 	if attempt > 0 {
 		payOn = s.today
 	}
 	amount := s.instalment(p, f, rows, i, attempt, payOn)
+	delete(s.hidden, receipt)
 	if amount > 0 {
-		s.receive(p.receiptID(row.No, attempt), p.id, amount, payOn, f.Application.Borrower)
+		s.receive(receipt, p.id, amount, payOn, f.Application.Borrower)
 		s.watchDoubt(p, row, attempt)
 	}
 	return s.n + 1
@@ -97,7 +102,7 @@ func (s *scene) overlooked(p *plan, rows []schedule.Row, i, attempt int) calenda
 	case attempt > 0:
 		return 0
 	case p.story == foundLate:
-		if rows[i].Due > s.first+calendar.Date(s.scale.Days-80) && (i == 0 || rows[i-1].Due <= s.first+calendar.Date(s.scale.Days-80)) {
+		if rows[i].Due > s.first+calendar.Date(s.scale.Days-60) && (i == 0 || rows[i-1].Due <= s.first+calendar.Date(s.scale.Days-60)) {
 			return foundAfter
 		}
 		return 0
@@ -130,6 +135,9 @@ func (s *scene) resumes(p *plan, missed calendar.Date) calendar.Date {
 	if p.ends == fails {
 		return calendar.None
 	}
+	if p.ends == rescued {
+		return missed + calendar.Date(p.die("resumes").between(18, 58))
+	}
 	return missed + calendar.Date(p.die("resumes").between(16, 69))
 }
 
@@ -149,13 +157,14 @@ func (s *scene) rescue(p *plan, f *domain.Facility, since calendar.Date) bool {
 	case schedule.Annuity, schedule.EqualPart:
 		change.InterestOnly = p.die("grace").between(2, 3)
 	}
-	return s.ask(officer, "restructure "+p.id, domain.RestructureFacility{
-		Facility: p.id, Change: change, Capitalise: true, Reason: pick(p.die("because of"), []string{
-			"Sales fell by half while the street was dug up; new instalments were agreed on.",
-			"A large customer pays late; the instalments follow its payments.",
-			"The borrower opened its books: it can pay, but more slowly.",
-		}),
+	s.agree(p, pick(p.die("because of"), []string{
+		"Sales fell by half while the street was dug up; new instalments were agreed on.",
+		"A large customer pays late; the instalments follow its payments.",
+		"The borrower opened its books: it can pay, but more slowly.",
+	}), func(why string) domain.Command {
+		return domain.RestructureFacility{Facility: p.id, Change: change, Capitalise: true, Reason: why}
 	})
+	return true
 }
 
 // defaultAfter is the number of days past due after which a loan is called.

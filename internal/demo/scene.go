@@ -46,14 +46,15 @@ type scene struct {
 	open       []string       // receipts that are not matched
 	leaving    []leaving
 	doubt      doubt
-	missed     []*plan // requests of a day in whose midst the program ended
+	hidden     map[string]hidden // by receipt: paid, and overlooked in the bank's list
+	missed     []*plan           // requests of a day in whose midst the program ended
 }
 
 // scene sets the stage for playing from a day through another.
 func (p *Play) scene(ctx context.Context, w *writer, head *domain.World, first, next, today calendar.Date) *scene {
 	s := &scene{
 		play: p, ctx: ctx, writer: w, scale: p.scale, first: first, world: head.Fork(), clock: head.LastRecordedAt(),
-		taken: map[string]bool{}, byID: map[string]*plan{},
+		taken: map[string]bool{}, hidden: map[string]hidden{}, byID: map[string]*plan{},
 		visits: agenda[*plan]{}, again: agenda[string]{},
 	}
 	s.plans = s.plansThrough(int(today - first))
@@ -145,6 +146,8 @@ func (s *scene) day(day calendar.Date) {
 	if s.n == 0 {
 		s.staff()
 	}
+	s.trustAccount()
+	s.defineProducts()
 	s.verifyIdentities()
 	s.secondThoughts()
 	s.matchReceipts()
@@ -173,11 +176,9 @@ func (s *scene) applications() {
 	}
 	for _, p := range slices.Concat(s.missed, s.plans[from:through]) {
 		party := s.newCompany(p.company)
-		s.ask(party, "apply "+p.id, domain.SubmitFacility{
-			Facility: p.id, Borrower: party, AmountCents: p.amount, Currency: domain.WalletCurrency, TenorMonths: p.tenor,
-			Repayment: p.kind, Purpose: p.purpose, Sector: p.sector.name, TurnoverCents: p.turnover,
-		})
-		s.visits.push(s.n+1, p)
+		if s.apply(p, party) {
+			s.visits.push(s.n+1, p)
+		}
 	}
 	s.missed = nil
 }

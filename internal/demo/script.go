@@ -18,6 +18,8 @@ const (
 	goneBad          // written off, with recoveries before and after
 	tooMuch          // overpaid at the end, and refunded
 	fresh            // still to be assessed when the history ends
+	auction          // the investors find the rate; open when the history ends
+	pending          // a restructuring is proposed, and nobody has agreed when the history ends
 	assessed         // assessed, and still to be approved when the history ends
 )
 
@@ -66,6 +68,8 @@ var script = []part{
 	{3, 190, 180, 18, schedule.Annuity, "A five-axis milling machine", "A", funded, punctual, 3, foundLate},
 	{4, 230, 110, 12, schedule.EqualPart, "Two electric delivery vans", "B", funded, punctual, 4, undoneRedo},
 	{5, 120, 210, 12, schedule.Annuity, "Materials for three condominium projects", "E", lapsed, punctual, 30, noStory},
+	{5, 290, 150, 12, schedule.Annuity, "Fitting out four show flats", "C", funded, punctual, 4, pending},
+	{3, 16, 120, 18, schedule.EqualPart, "A second milling machine", "A", funded, punctual, 24, auction},
 	{6, 110, 160, 12, schedule.Annuity, "Panels for a school project", "C", partial, punctual, 20, noStory},
 	{7, 300, 30, 6, schedule.Annuity, "A wide-format printer", "B", funded, punctual, 2, tooMuch},
 	{8, 60, 140, 6, schedule.InterestOnly, "Stock for the festive season", "B", withdrawn, punctual, 9, noStory},
@@ -92,6 +96,8 @@ func scripted(company, days int) []*plan {
 		switch x.story {
 		case rescue:
 			p.stopsFrom, p.ends = waveFrom(days)+20, rescued
+		case pending:
+			p.stopsFrom, p.ends = days-62, rescued
 		case goneBad:
 			p.stopsFrom, p.ends = waveFrom(days), fails
 		}

@@ -21,7 +21,7 @@ func inDemo(t *testing.T) *bundle {
 		t.Fatal(err)
 	}
 	b := setupOn(t, Settings{Demo: true}, store)
-	play := demo.New(b.journal, b.keys, b.server.Accounts(), demo.Small, func(string) {})
+	play := demo.New(b.journal, b.keys, b.server.Accounts(), b.server.documents, demo.Small, func(string) {})
 	if err := play.CatchUp(t.Context(), b.journal.ClockDate()); err != nil {
 		t.Fatal(err)
 	}
