@@ -12,6 +12,7 @@ import (
 type history struct {
 	owner        *token
 	log          []*Recorded   // by (EffectiveOn, Position); undone ones stay in it
+	tail         *tail         // of the log's memory; nil: nobody else appends in it
 	day          calendar.Date // the state is that of this day
 	inadmissible []Inadmissible
 }
@@ -35,10 +36,13 @@ func (h *history) Version() int64 { return int64(len(h.log)) }
 
 func (h *history) base() *history { return h }
 
-// disown clips the slices, so that appending to a copy reallocates them.
+// disown makes a copy's slices safe to append to: those that don't know of each other
+// are clipped, so that appending reallocates them.
 func (h *history) disown(owner *token) {
 	h.owner = owner
-	h.log = slices.Clip(h.log)
+	if h.tail == nil {
+		h.log = slices.Clip(h.log)
+	}
 	h.inadmissible = slices.Clip(h.inadmissible)
 }
 
@@ -54,11 +58,11 @@ func before(a, b *Recorded) bool {
 func (h *history) insert(rec *Recorded) bool {
 	n := len(h.log)
 	if n == 0 || before(h.log[n-1], rec) {
-		h.log = append(h.log, rec)
+		h.append(rec)
 		return true
 	}
 	i := sort.Search(n, func(i int) bool { return before(rec, h.log[i]) })
-	h.log = slices.Insert(slices.Clone(h.log), i, rec)
+	h.log, h.tail = slices.Insert(slices.Clone(h.log), i, rec), nil
 	return false
 }
 
@@ -221,7 +225,7 @@ func reopen[T any, P folder[T]](w *World, t *table[T], id string) (foldAgain fun
 func again[T any, P folder[T]](w *World, log []*Recorded, b *books) P {
 	fresh := P(new(T))
 	base := fresh.base()
-	base.owner, base.day, base.log = w.owner, calendar.None, log
+	base.owner, base.day, base.log = w.owner, calendar.None, slices.Clip(log)
 	for _, rec := range log {
 		if w.excluded(rec.RequestID) {
 			continue
