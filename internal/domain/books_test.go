@@ -220,3 +220,55 @@ func TestAClawbackIsCoveredAndSettled(t *testing.T) {
 		t.Error(broken)
 	}
 }
+
+// Many receipts are recorded in one request, or none of them.
+func TestReceiptsAreRecordedTogetherOrNotAtAll(t *testing.T) {
+	h := domaintest.Staffed(1, 0)
+	h.TopUp("I1", "R1", 10_00)
+	one := domain.RecordReceipt{Receipt: "R2", BankReference: "BANK-R2", AmountCents: 5_00, Currency: "SGD", ValueOn: h.Today(), Payer: "sealed"}
+	two, used, tomorrow := one, one, one
+	two.Receipt, two.BankReference = "R3", "BANK-R3"
+	used.Receipt, used.BankReference = "R4", "BANK-R1"
+	tomorrow.Receipt, tomorrow.BankReference, tomorrow.ValueOn = "R5", "BANK-R5", h.Today()+1
+	again := two
+	again.Receipt = "R6"
+	a := h.Ask("O1", domain.RecordReceipts{Receipts: []domain.RecordReceipt{one, used, two, tomorrow, again}})
+	if a.Refusal == nil || !a.Refusal.Has("BANK_REFERENCE_USED") || !a.Refusal.Has("IN_THE_FUTURE") || !a.Refusal.Has("BANK_REFERENCE_TWICE") || len(a.Refusal.Reasons) != 3 {
+		t.Fatalf("answered %v", a.Refusal)
+	}
+	if h.World().Receipt("R2") != nil {
+		t.Error("one was recorded although others were refused")
+	}
+	if a := h.Must("O1", domain.RecordReceipts{Receipts: []domain.RecordReceipt{one, two}}); len(a.Events) != 2 {
+		t.Errorf("%d events", len(a.Events))
+	}
+	if a := h.Must("O1", domain.RecordReceipts{Receipts: []domain.RecordReceipt{one, two}}); len(a.Events) != 0 {
+		t.Errorf("again: %d events", len(a.Events))
+	}
+}
+
+// A late receipt that takes a wallet below zero is known before it is matched, to the
+// cent, and matching it does exactly that.
+func TestTheEffectOfAMatchIsKnownBefore(t *testing.T) {
+	h := domaintest.Staffed(1, 1)
+	h.OwedBack("I1", "B1")
+	owed := h.World().OwedBackCents("I1", "SGD")
+	var late domain.MatchReceipt
+	for _, asked := range h.Asked {
+		if c, ok := asked.Command.(domain.MatchReceipt); ok {
+			late = c
+		}
+	}
+	before := domaintest.Fold(h.Log[:len(h.Log)-1])
+	effect, ok := before.EffectOf("O1", late)
+	if !ok || effect.OverdrawnCents() != owed || len(effect.Overdrawn) != 1 || effect.Overdrawn[0].Account.Owner != "I1" {
+		t.Fatalf("owed back %s, foreseen %+v", owed, effect)
+	}
+	f := h.World().Facility(late.Facility)
+	if got, want := effect.Payment, f.Payments[0]; got != want || got.Allocation.Principal == 0 {
+		t.Errorf("foreseen %+v, came %+v", got, want)
+	}
+	if _, ok := before.EffectOf("U1", late); ok {
+		t.Error("the auditor may match")
+	}
+}

@@ -45,6 +45,9 @@ func asks(h *domaintest.House) []ask {
 		{"record receipt", "O1", domain.RecordReceipt{Receipt: "R9", BankReference: "BANK-9", AmountCents: 9_00, Currency: "SGD", ValueOn: today, Payer: "sealed"}},
 		{"top up", "O1", domain.MatchReceipt{Receipt: "R-OPEN", Purpose: domain.TopUp, Party: "I1", AmountCents: 3_00, EffectiveOn: today}},
 		{"return receipt", domain.System, domain.ReturnReceipt{Receipt: "R-OPEN", AmountCents: 4_00, BankReference: "BACK-1", Reason: "Unknown payer."}},
+		{"record receipts", "O1", domain.RecordReceipts{Receipts: []domain.RecordReceipt{
+			{Receipt: "R91", BankReference: "BANK-91", AmountCents: 9_00, Currency: "SGD", ValueOn: today, Payer: "sealed"},
+			{Receipt: "R92", BankReference: "BANK-92", AmountCents: 8_00, Currency: "SGD", ValueOn: today - 1, Payer: "sealed"}}}},
 		{"sweep fees", "O1", domain.SweepFees{Currency: "SGD", PlatformCents: 5_00, BankReference: "SWEEP-9", PaidOn: calendar.None}},
 		{"add platform money", "O1", domain.AddPlatformMoney{Currency: "SGD", AmountCents: 7_00, BankReference: "OWN-9", Reason: "To cover.", PaidOn: calendar.None}},
 		{"settle clawback", "O1", domain.SettleClawback{Settlement: "S9", Party: "I7", AmountCents: 2_00, Reason: "Not worth the postage."}},

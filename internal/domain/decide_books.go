@@ -13,6 +13,8 @@ const maxBankLines = 5000
 // decideBooks answers the commands about the trust account as a whole.
 func (d decision) decideBooks(c Command) ([]Draft, *Refusal) {
 	switch c := c.(type) {
+	case RecordReceipts:
+		return d.recordReceipts(c)
 	case SweepFees:
 		return d.sweepFees(c)
 	case AddPlatformMoney:

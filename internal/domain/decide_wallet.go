@@ -79,18 +79,11 @@ func (d decision) withdrawal(party, id string) *Withdrawal {
 func (d decision) recordReceipt(c RecordReceipt) ([]Draft, *Refusal) {
 	var r reasons
 	d.may(&r, RoleOfficer)
-	if x := d.w.Receipt(c.Receipt); x != nil && len(r) == 0 && x.BankReference == c.BankReference && x.AmountCents == c.AmountCents && x.ValueOn == c.ValueOn {
+	if len(r) == 0 && d.isRecorded(c) {
 		return nil, nil
 	}
-	r.amount("amount", c.AmountCents)
-	d.bankReference(&r, c.BankReference)
-	r.unless(len(c.Currency) == 3, "CURRENCY_UNKNOWN", "currency", "The currency is three letters, such as SGD.")
-	r.unless(c.ValueOn != calendar.None, "MISSING", "value_on", "Please give the day on which the money arrived.")
-	r.unless(c.ValueOn <= d.w.today, "IN_THE_FUTURE", "value_on", "%s has not come yet: today is %s.", c.ValueOn, d.w.today)
-	return d.record(r, c.ValueOn, ReceiptRecorded{
-		Receipt: c.Receipt, BankReference: c.BankReference, AmountCents: c.AmountCents, Currency: c.Currency,
-		ValueOn: c.ValueOn, Payer: c.Payer, Remark: c.Remark,
-	})
+	d.arrived(&r, c)
+	return d.record(r, c.ValueOn, c.arrival())
 }
 
 func (d decision) matchReceipt(c MatchReceipt) ([]Draft, *Refusal) {

@@ -11,6 +11,7 @@ var aboutBooks = chapter{
 		{TrustDaySignedOff{}, "A second person confirmed the bank's balance of a day against the books."},
 	},
 	commands: []CommandMeaning{
+		{RecordReceipts{}, "Enters many receipts in one request: all of them, or none."},
 		{SweepFees{}, "Records that the bank paid the platform its fees, and its own money that it no longer needs there."},
 		{AddPlatformMoney{}, "Records that the platform's own money arrived at the trust account."},
 		{SettleClawback{}, "Gives up what an investor owes back; the platform bears it."},
@@ -20,6 +21,8 @@ var aboutBooks = chapter{
 	refusals: map[string]string{
 		"ALREADY_SETTLED":        "The clawback was settled already, with another amount.",
 		"ALREADY_SIGNED_OFF":     "The day is signed off already.",
+		"BANK_REFERENCE_TWICE":   "A bank reference stands twice in the list of receipts.",
+		"NOTHING_TO_RECORD":      "The list of receipts is empty.",
 		"BALANCE_NOT_STATED":     "Nobody has stated the bank's balance of the day.",
 		"BALANCE_STATED_ANEW":    "The balance that was looked at is no longer the one that is stated.",
 		"BANK_LINE_UNREADABLE":   "A line of a statement needs a date, an amount and a reference.",
@@ -29,7 +32,7 @@ var aboutBooks = chapter{
 		"MORE_THAN_EARNED":       "Less was earned, or is spare, than was to be swept.",
 		"MORE_THAN_OWED_BACK":    "Less is owed back than was to be given up.",
 		"NOT_COVERED":            "The platform bears a clawback with money that it added, and too little of that is there.",
-		"TOO_MANY_LINES":         "A statement may have at most 5,000 lines.",
+		"TOO_MANY_LINES":         "A statement may have at most 5,000 lines, a list of receipts 500.",
 		"UNEXPLAINED":            "Something is left unexplained and no reason was given.",
 	},
 	fields: map[string]string{
@@ -40,6 +43,7 @@ var aboutBooks = chapter{
 		"lines":          "the statement's lines: date, amount (below zero when it went out) and reference",
 		"platform_cents": "of it, money that the platform had added, in cents",
 		"settlement":     "id of the settlement",
+		"receipts":       "the receipts, each as one is recorded alone",
 		"texts":          "what the bank wrote on each line; sealed",
 		"unexplained":    "how many lines and movements were left unexplained at the sign-off",
 

@@ -2,13 +2,10 @@ package readmodel
 
 import (
 	"slices"
-	"strings"
-	"unicode"
 
 	"refold/internal/calendar"
 	"refold/internal/domain"
 	"refold/internal/money"
-	"refold/internal/wording"
 )
 
 // ReceiptView is the data of a receipt's page. It is for staff.
@@ -23,6 +20,9 @@ type ReceiptView struct {
 	Log         []*domain.Recorded // of the receipt's own stream
 }
 
+// shownSuggestions bounds how many suggestions are tried for their effect.
+const shownSuggestions = 5
+
 // MatchRow is one part of a receipt that was matched.
 type MatchRow struct {
 	Position int64
@@ -36,14 +36,6 @@ type MatchRow struct {
 	By       string
 	Undone   bool
 	Failed   bool // its facility did not admit it: without effect
-}
-
-// Suggestion is what a receipt may be for, and why.
-type Suggestion struct {
-	Purpose domain.Purpose
-	Target  string // id of the facility or party
-	Name    string
-	Why     string
 }
 
 // Receipt gives the data of a receipt's page; false when there is no such receipt at
@@ -63,7 +55,11 @@ func Receipt(w *domain.World, v Viewer, id string) (*ReceiptView, bool) {
 	}
 	page.Story = Story(w, v, records)
 	if page.UnmatchedCents > 0 {
-		page.Suggestions = suggestions(w, v, x, page.UnmatchedCents)
+		m := newFinder(w, v)
+		page.Suggestions = m.suggestions(x, page.UnmatchedCents)
+		for i := range page.Suggestions[:min(len(page.Suggestions), shownSuggestions)] {
+			m.try(&page.Suggestions[i], x, page.UnmatchedCents)
+		}
 	}
 	return page, true
 }
@@ -106,63 +102,4 @@ func PartyName(w *domain.World, v Viewer, id string) string {
 		return p.CompanyName
 	}
 	return v.Name(p.Name)
-}
-
-// suggestions looks for ids in what the payer wrote, then for loans to which exactly
-// this amount is due.
-func suggestions(w *domain.World, v Viewer, x *domain.Receipt, left money.Cents) []Suggestion {
-	var found []Suggestion
-	add := func(s Suggestion) {
-		if !slices.ContainsFunc(found, func(f Suggestion) bool { return f.Target == s.Target }) {
-			found = append(found, s)
-		}
-	}
-	for _, word := range strings.FieldsFunc(strings.ToUpper(x.Remark+" "+x.BankReference), func(r rune) bool {
-		return r != '-' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
-	}) {
-		if f := w.Facility(word); f != nil && f.HasLoan() && f.Currency() == x.Currency {
-			add(Suggestion{purposeFor(f), f.ID, Company(w, f), "the payer named " + f.ID})
-		}
-		if p := w.Party(word); p != nil {
-			add(partySuggestion(w, v, p, x.Currency))
-		}
-	}
-	for _, f := range w.Facilities() {
-		if !f.HasLoan() || f.Currency() != x.Currency || f.Stage == domain.Closed || f.Stage == domain.WrittenOff {
-			continue
-		}
-		at := f.Loan.At(w.Today())
-		if due := at.PastDue.Total() + at.Due.Total(); due == left || due == 0 && at.NextDueAmount == left {
-			add(Suggestion{purposeFor(f), f.ID, Company(w, f), wording.Money(x.Currency, left) + " is due"})
-		}
-	}
-	return slices.DeleteFunc(found, func(s Suggestion) bool { return s.Target == "" })
-}
-
-// partySuggestion is a top-up for an investor; for a borrower it is the one loan that
-// is being repaid, if there is one.
-func partySuggestion(w *domain.World, v Viewer, p *domain.Party, currency string) Suggestion {
-	why := "the payer named " + p.ID
-	if p.As == domain.Investor {
-		return Suggestion{domain.TopUp, p.ID, PartyName(w, v, p.ID), why}
-	}
-	var loans []*domain.Facility
-	for _, f := range w.FacilitiesOf(p.ID) {
-		if f.HasLoan() && f.Stage != domain.Closed && f.Currency() == currency {
-			loans = append(loans, f)
-		}
-	}
-	if len(loans) != 1 {
-		return Suggestion{}
-	}
-	return Suggestion{purposeFor(loans[0]), loans[0].ID, Company(w, loans[0]), why}
-}
-
-// purposeFor is what money for a loan is called in its stage.
-func purposeFor(f *domain.Facility) domain.Purpose {
-	switch f.Stage {
-	case domain.Defaulted, domain.ChargedOff, domain.WrittenOff:
-		return domain.Recovery
-	}
-	return domain.Repayment
 }

@@ -24,7 +24,7 @@ func TestTheMoneyLocatorFindsEveryCent(t *testing.T) {
 	w.get("/money.csv").want(http.StatusOK).has("# Control total,SGD "+l.InCents().String(), "SGD,senders,Returned to senders,paid out,77.77")
 	w.get("/money?at=1").want(http.StatusOK).has("No money has arrived yet")
 	for k := int64(40); k < b.journal.Head().Position(); k += 61 {
-		w.get("/money?at="+position(k)).want(http.StatusOK).has("Every cent is somewhere").lacks("can&#39;t be found")
+		w.get("/money?at=" + position(k)).want(http.StatusOK).has("Every cent is somewhere").lacks("can&#39;t be found")
 	}
 	b.as("borrower").get("/money").want(http.StatusForbidden)
 }

@@ -114,6 +114,7 @@ func (s scene) askings() map[string]asking {
 	s.ask(theOfficer, domain.IssueContract{Facility: s.facility("F-S", domain.FullyFunded), DocumentHash: "hash"})
 	s.repay(s.facility("F-O", domain.Active), "R-O", 13_000_00, s.today(), domain.Repayment)
 	s.receipt("R-1", "?", 100_00, s.today())
+	s.receipt("R-SURE", "for P-INVESTOR", 25_00, s.today())
 	s.receipt("R-2", "?", 100_00, s.today())
 	s.person("novice", domain.Staff, demoPassword)
 	approve := func(id string) domain.Command { return domain.ApproveWithdrawal{Withdrawal: id, Party: "P-INVESTOR"} }
@@ -143,6 +144,8 @@ func (s scene) askings() map[string]asking {
 		"/apply/send":                      s.drafted(),
 		"/facilities/:id/take-back":        s.attached("F-14"),
 		"/receipts":                        {"officer", "/receipts", fields("bank_reference", "IN-77", "amount", "77", "currency", "SGD", "value_on", today, "payer", "Somebody", "remark", "F-10")},
+		"/receipts/paste":                  {"officer", "/receipts/paste", fields("lines", today+"\t12.00\tIN-78\tSomebody", "currency", "SGD", "dates", datesISO, "confirm", "yes")},
+		"/receipts/matching":               {"officer", "/receipts/matching", fields("receipt", "R-SURE")},
 		"/receipts/:id/match":              {"officer", "/receipts/R-1/match", fields("purpose", string(domain.TopUp), "party", "P-INVESTOR", "amount", "40", "effective_on", today)},
 		"/receipts/:id/return":             {"officer", "/receipts/R-2/return", append2(fields("amount", "40", "bank_reference", "BACK-9"), why)},
 		"/withdrawals/:party/:id/approve":  {"approver", s.withdrawal("W-01") + "/approve", fields()},

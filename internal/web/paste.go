@@ -144,6 +144,8 @@ func (r *pastedRow) cents(text string) money.Cents {
 	return amount
 }
 
+var plainAmount = regexp.MustCompile(`^[0-9]+(\.[0-9]{1,2})?$`)
+
 // signedCents reads an amount with thousands set apart and a sign or brackets.
 func signedCents(text string) (money.Cents, bool) {
 	text = strings.ToUpper(strings.TrimSpace(text))
@@ -165,7 +167,7 @@ func signedCents(text string) (money.Cents, bool) {
 	if thousands.MatchString(text) {
 		text = separators.Replace(text)
 	}
-	if text == "" || strings.ContainsAny(text, "E+-") {
+	if !plainAmount.MatchString(text) { // "1.200" is a thousand times as much to one reader as to the next
 		return 0, false
 	}
 	amount, err := money.ParseCents(text)
@@ -262,7 +264,7 @@ func splitTable(text string) (records [][]string, lines []int, err error) {
 			break
 		}
 		if err != nil {
-			return nil, nil, errors.New("a quotation mark is not closed")
+			return nil, nil, errors.New("it is not a table of cells")
 		}
 		if strings.TrimSpace(strings.Join(record, "")) == "" {
 			continue

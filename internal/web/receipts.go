@@ -62,7 +62,7 @@ func (s *Server) showReceipts(c *Context, sent *Form) error {
 			{Name: "sort", Label: "Order", Value: l.get("sort"), Options: []ui.Option{{Label: "Newest first"}, {Value: "value", Label: "Oldest first"},
 				{Value: "-amount", Label: "Largest first"}, {Value: "-unmatched", Label: "Most unmatched first"}}},
 		},
-		Card:  ui.CardHead{Title: wording.Plural(page.Total, "receipt", "receipts"), ID: "rows", Flush: true, CSV: l.csv()},
+		Card:  ui.CardHead{Title: wording.Plural(page.Total, "receipt", "receipts"), ID: "rows", Flush: true, CSV: l.csv(), Link: "Matching", Href: "/receipts/matching"},
 		Table: receipts.Table(page.Rows, payers, empty), Paging: listPaging(l, page, "receipt", "receipts"),
 	}
 	return c.Show(Page{Title: "Receipts", Crumbs: crumbs(c, "Receipts")}, receipts.List(view, receiptTasks(c, sent)))
@@ -81,7 +81,7 @@ func receiptTasks(c *Context, sent *Form) []ui.Task {
 	}
 	form := f.View("/receipts", "Record the receipt")
 	form.ID, form.Label = "record", "Record a receipt"
-	return []ui.Task{{Title: "Record a receipt", Note: "Enter what the bank's statement says.", Form: form, Folded: true, Controls: []ui.Control{
+	return []ui.Task{{Title: "Record a receipt", Note: "Enter what the bank's statement says. Many at once are pasted on a page of their own.", Form: form, Folded: true, Controls: []ui.Control{
 		bankReferenceLine(f, "It counts once: the same line can't be recorded twice"),
 		line(f, ui.Field{Name: "amount", Label: "Amount", InputMode: "decimal", Short: true, Autocomplete: "off"}),
 		{Shape: ui.Pick1, Field: f.Field(ui.Field{Name: "currency", Label: "Currency", Short: true}), Options: []ui.Option{{Value: "SGD", Label: "SGD"}, {Value: "USD", Label: "USD"}}},
@@ -98,6 +98,9 @@ func (s *Server) recordReceipt(c *Context) error {
 		Currency: f.Choice("currency", "a currency", "SGD", "USD"), ValueOn: f.Date("value_on", "the day it arrived"), Remark: f.Optional("remark", 200),
 	}
 	payer := f.Text("payer", "the sender's name", 120)
+	if f.Failed() { // a name is sealed only for a receipt that can be asked for
+		return c.Again(f, s.showReceipts)
+	}
 	var err error
 	if command.Payer, err = s.keys.Seal(c.Request().Context(), command.Receipt, payer); err != nil {
 		return err

@@ -86,6 +86,7 @@ func routes() []Route {
 		documentRoutes(),
 		queueRoutes(),
 		receiptRoutes(),
+		pasteRoutes(),
 		payoutRoutes(),
 		partyRoutes(),
 		proposalRoutes(),

@@ -123,13 +123,10 @@ func (c Content) matches() ui.Table {
 }
 
 func (c Content) suggestions() ui.Table {
-	t := ui.Table{Caption: "What it may be for", Stack: true, Columns: []ui.Column{{Head: "For"}, {Head: "As"}, {Head: "Why"}, {Head: ""}}}
+	t := ui.Table{Caption: "What it may be for", Stack: true, Columns: []ui.Column{{Head: "For"}, {Head: "As"}, {Head: "Why"}, {Head: "What it would do"}, {Head: ""}}}
 	for _, s := range c.Suggestions {
-		href := "/facilities/" + s.Target
-		if s.Purpose == domain.TopUp {
-			href = "/parties/" + s.Target
-		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: s.Name, Href: href, Note: s.Target}, ui.T(PurposeName(s.Purpose)), ui.T(s.Why),
+		href := targetHref(s)
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: s.Name, Href: href, Note: s.Target}, ui.T(PurposeName(s.Purpose)), {Text: s.Why, Pill: certaintyPill(s.Certainty)}, ui.T(orDash(s.Effect)),
 			ui.L("Fill in", "/receipts/"+c.ID+"?for="+s.Target+"#match")}})
 	}
 	return t
