@@ -36,7 +36,7 @@ func TestReceiptsArePastedLookedAtAndRecorded(t *testing.T) {
 		t.Fatalf("%d events", len(log))
 	}
 	e := log[1].Event.(domain.ReceiptRecorded)
-	if e.AmountCents != 2_000_00 || e.Remark != `invoice "7"` || strings.Contains(string(e.Payer), "Tan") {
+	if e.AmountCents != 2_000_00 || e.Remark != `invoice "7"` || strings.Contains(string(e.Payer), "Sons") {
 		t.Errorf("recorded %+v", e)
 	}
 	officer.sent("/receipts/paste", "/receipts/paste", fields("lines", lines, "currency", "SGD", "dates", datesDMY)).want(http.StatusOK).has("Nothing in it is new").lacks("Record 3")
