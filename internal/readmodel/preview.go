@@ -48,13 +48,16 @@ type PledgeView struct {
 	Risk      bool // the risks are still to be acknowledged
 	Kyc       domain.KycState
 	Mine      money.Cents // pledged before
-	Example   *PledgeExample
+	// PerLoan and InAll are the investor's limits, 0 for none; Lent is what of InAll is used.
+	PerLoan, InAll, Lent money.Cents
+	Example              *PledgeExample
 }
 
 // PledgeExample is what a pledge of an amount would bring if everything is paid on time.
 type PledgeExample struct {
 	Amount, Stays money.Cents // Stays: what is left available
 	Share         money.Rate  // of the target, in millionths of a percent
+	Here, Worth   money.Cents // then in this company, and everything the investor has here
 	First         money.Cents // the investor's part of the first instalment
 	Interest      money.Cents // over the whole term, after the service fee
 }
@@ -74,6 +77,8 @@ func Pledge(w *domain.World, v Viewer, id string, amount money.Cents) (*PledgeVi
 			page.Mine += mine.Amount
 		}
 	}
+	here, lent := exposure(w, p.ID, f)
+	page.PerLoan, page.InAll, page.Lent = p.PerFacilityCents, p.TotalCents, lent
 	if amount <= 0 || amount > f.Target {
 		return page, true
 	}
@@ -90,6 +95,7 @@ func Pledge(w *domain.World, v Viewer, id string, amount money.Cents) (*PledgeVi
 		interest += r.Interest
 	}
 	e := &PledgeExample{Amount: amount, Stays: page.Available - amount, Interest: part(interest)}
+	e.Here, e.Worth = here+amount, lent+page.Available
 	e.Share = money.Rate(money.HalfEven.Ratio(int64(amount), money.RateUnit, 1, int64(f.Target)))
 	e.Interest -= money.Cents(money.HalfEven.Ratio(int64(e.Interest), int64(f.ServiceFee), 1, money.RateUnit))
 	if len(rows) > 0 {
@@ -97,4 +103,25 @@ func Pledge(w *domain.World, v Viewer, id string, amount money.Cents) (*PledgeVi
 	}
 	page.Example = e
 	return page, true
+}
+
+// exposure is what an investor has at stake in the company of a facility, and in all:
+// pledged and not yet paid out, or lent out. Amounts are in cents of the facility's
+// currency.
+func exposure(w *domain.World, party string, of *FacilityView) (here, all money.Cents) {
+	for _, f := range w.FacilitiesOf(party) {
+		if f.Currency() != of.Currency || f.Imported != nil {
+			continue
+		}
+		s := stakeIn(f, party)
+		at := s.face
+		if !f.HasLoan() {
+			at = s.pledged + s.allotted
+		}
+		all += at
+		if f.Application.Borrower == of.Borrower {
+			here += at
+		}
+	}
+	return here, all
 }

@@ -23,6 +23,10 @@ func (m *Machine) index() (events int64) {
 	for ; m.seen < len(log); m.seen++ {
 		rec := log[m.seen]
 		switch e := rec.Event.(type) {
+		case domain.FacilityImported:
+			if m.imported == 0 {
+				m.imported = rec.Position
+			}
 		case domain.BusinessDayOpened:
 			m.days = append(m.days, Day{Date: e.Date, Opened: rec.Position})
 		case domain.RequestUndone:
@@ -143,4 +147,12 @@ func daysOf(events []*domain.Recorded) []Day {
 		days[len(days)-1].Tally.Add(rec.Event)
 	}
 	return days
+}
+
+// Imported says whether a loan from a source outside was recorded up to a position.
+func (m *Machine) Imported(known int64) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.index()
+	return m.imported > 0 && m.imported <= known
 }

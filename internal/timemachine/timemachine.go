@@ -31,12 +31,13 @@ type moment struct {
 type Machine struct {
 	journal Journal
 
-	mu     sync.Mutex
-	worlds cache
-	days   []Day                         // indexes over the log, grown as it grows
-	undos  map[string][]*domain.Recorded // by stream: what undid or redid something in it
-	seen   int
-	axis   *axis // the valid axis at the newest position asked for
+	mu       sync.Mutex
+	worlds   cache
+	days     []Day                         // indexes over the log, grown as it grows
+	undos    map[string][]*domain.Recorded // by stream: what undid or redid something in it
+	imported int64                         // the first event of a loan from outside; 0: there is none
+	seen     int
+	axis     *axis // the valid axis at the newest position asked for
 }
 
 // keptWorlds bounds the cache. Worlds share what they have in common, so that one

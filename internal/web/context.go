@@ -126,7 +126,7 @@ func (c *Context) frame(p Page) frame.Page {
 		f.Moment.Day, f.Moment.DayISO = wording.DayLong(m.Valid), m.Valid.String()
 	}
 	if c.server.settings.Demo {
-		f.Demo = &frame.Demo{Switch: "/demo/switch", Tour: tourPath}
+		f.Demo = &frame.Demo{Switch: "/demo/switch", Tour: tourPath, MadeUp: c.madeUp()}
 		if played, days := c.server.filling(); days > 0 {
 			f.Demo.Filling = wording.Percent(int64(played), int64(days))
 		}

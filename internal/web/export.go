@@ -45,7 +45,7 @@ func (c *Context) Export(e Export) error {
 		{"# Axis", axis}, {"# Filters", safeCell(filters)}, {"# Rows", strconv.Itoa(len(e.Rows))}, {"# Control total", safeCell(total)},
 	}
 	if c.server.settings.Demo {
-		head = append(head, []string{"# Demo data: people, companies and figures are made up."})
+		head = append(head, []string{"# Demo data. " + c.madeUp()})
 	}
 	for _, row := range append(head, e.Columns) {
 		_ = out.Write(row) // a buffer takes everything; Error below tells

@@ -17,7 +17,7 @@ func TestAnExportSaysWhatItIs(t *testing.T) {
 
 	got := b.browser().get("/rows.csv?at=3").want(http.StatusOK)
 	const want = "# Loan book\n# Position,3\n# Business day,2026-03-31\n# Axis,as known then\n# Filters,sector: Retail\n# Rows,2\n" +
-		"# Control total,-9.50\n\"# Demo data: people, companies and figures are made up.\"\n" +
+		"# Control total,-9.50\n\"# Demo data. People, companies and figures are made up.\"\n" +
 		"Loan,Amount\n\"Katong, \"\"Bakehouse\"\"\",-12.50\n'=1+1,3.00\n"
 	if got.body != want {
 		t.Errorf("the file holds\n%s\nwant\n%s", got.body, want)

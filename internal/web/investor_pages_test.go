@@ -256,6 +256,8 @@ func TestRecentlyFunded(t *testing.T) {
 	w := b.as("investor")
 	l.pledge("F-1", "P-INVESTOR", 1_000_00)
 	w.get("/market").want(http.StatusOK).has("You pledged S$1,000", "Pledge more")
+	w.get("/facilities/F-1/pledge?amount=500").want(http.StatusOK).has("Then in this company", "S$1,500.00", "12.5\u00a0% of all", "Not well spread")
+	w.get("/facilities/F-1/pledge?amount=100").want(http.StatusOK).has("S$1,100.00", "of all that you have here").lacks("Not well spread")
 	b.as("auditor").get("/market").lacks("You pledged")
 	l.pledge("F-1", "P-INVESTOR", 11_000_00)
 	w.get("/market").want(http.StatusOK).has("Recently funded", "Fully funded", "S$12,000.00", "on 30 Mar 2026").lacks("You pledged")

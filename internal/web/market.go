@@ -101,7 +101,7 @@ func (s *Server) marketPage(c *Context) error {
 		Total: page.Total, Picks: marketPicks(l, all.Rows)}
 	content.Chips = chips(l, content.Picks)
 	for _, r := range page.Rows {
-		content.Offers = append(content.Offers, market.Offer{FacilityRow: r, Mine: c.pledgedTo(r.ID)})
+		content.Offers = append(content.Offers, c.offer(r))
 	}
 	content.Paging.Text = "Page " + strconv.Itoa(page.Page) + " of " + strconv.Itoa(page.Pages)
 	if page.Page > 1 {
@@ -142,18 +142,24 @@ func (s *Server) recentFile(c *Context) error {
 	return c.Export(file)
 }
 
-// pledgedTo is what the viewer has pledged to a request that is open, in cents.
-func (c *Context) pledgedTo(facility string) (cents money.Cents) {
-	f := c.World.Facility(facility)
-	if f == nil || !c.Viewer.Is(Investor) {
-		return 0
+// offer adds to a row what its own page knows and the list does not: how the rate comes
+// about, and what the viewer has pledged or bid.
+func (c *Context) offer(r readmodel.FacilityRow) market.Offer {
+	o := market.Offer{FacilityRow: r}
+	f := c.World.Facility(r.ID)
+	if f == nil {
+		return o
 	}
+	o.Auction = f.Listing.Pricing == domain.Auction
 	for _, p := range f.Pledges {
-		if p.Investor == c.Viewer.Party && p.State == domain.PledgeOpen {
-			cents += p.AmountCents
+		if c.Viewer.Is(Investor) && p.Investor == c.Viewer.Party && p.State == domain.PledgeOpen {
+			o.Mine += p.AmountCents
+			if o.Bid == 0 || p.BidRate < o.Bid {
+				o.Bid = p.BidRate
+			}
 		}
 	}
-	return cents
+	return o
 }
 
 // chips name the filters that are set, in the words of their choices. The order is none.

@@ -287,3 +287,11 @@ func (h pageHistory) Corrections(stream string) []*domain.Recorded {
 	}
 	return h.server.past.Corrections(stream, h.Moment.Known)
 }
+
+// madeUp says what of a demo is made up: all of it, but for loans that were imported.
+func (c *Context) madeUp() string {
+	if c.server.past.Imported(c.Moment.Known) {
+		return "People, companies and figures of our own books are made up; imported books are as their source has them."
+	}
+	return "People, companies and figures are made up."
+}

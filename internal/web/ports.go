@@ -47,6 +47,8 @@ type TimeMachine interface {
 	// Corrections are the undos and redos that name a stream, up to a position, oldest
 	// first.
 	Corrections(stream string, known int64) []*domain.Recorded
+	// Imported says whether a loan from a source outside was recorded up to a position.
+	Imported(known int64) bool
 	// Days are the business days from one through another and what was recorded on each,
 	// or, as corrected, what counts for each by now.
 	Days(from, through calendar.Date, corrected bool) []timemachine.Day

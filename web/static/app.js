@@ -16,6 +16,13 @@
   doc.addEventListener("submit", (event) => { if (event.target.closest("#history")) remember(); });
   doc.addEventListener("click", (event) => { if (event.target.closest?.("#history a, .past a")) remember(); });
 
+  // A phone has no room for a bar that stands open: it is folded until it is asked for,
+  // or until somebody looks at the past.
+  if (matchMedia("(max-width: 40rem)").matches) {
+    const bar = doc.querySelector(".timebar:not(.is-past) #history");
+    if (bar) bar.open = false;
+  }
+
   // Copyable references. The button is hidden until it can work.
   const reveal = (root) => {
     if (!navigator.clipboard) return;

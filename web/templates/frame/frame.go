@@ -52,6 +52,7 @@ type Crumb struct{ Text, Href string }
 
 // Demo says that the data is made up, and lets the viewer change role.
 type Demo struct {
+	MadeUp  string // a sentence: what of it is made up
 	Switch  string // address that takes a POST with the field "email"
 	Logins  []DemoLogin
 	Tour    string // address of the way through the demo

@@ -313,7 +313,7 @@ func offer(c Content, o Offer) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if o.Mine > 0 {
-			templ_7745c5c3_Err = ui.PillView(ui.Pill{Text: "You pledged " + wording.MoneyWhole(o.Currency, o.Mine), Tone: ui.Good}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.PillView(ui.Pill{Text: o.mark(), Tone: ui.Good}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -30,7 +30,18 @@ type Content struct {
 // Offer is one request that is open to pledges.
 type Offer struct {
 	readmodel.FacilityRow
-	Mine money.Cents // what the viewer has pledged to it
+	Mine    money.Cents // what the viewer has pledged to it
+	Auction bool        // the rate is the highest that is taken
+	Bid     money.Rate  // the viewer's lowest bid; 0 if none
+}
+
+// mark says what the viewer has pledged, and at which bid.
+func (o Offer) mark() string {
+	text := "You pledged " + wording.MoneyWhole(o.Currency, o.Mine)
+	if o.Auction {
+		text = "You bid " + wording.Rate(o.Bid, 1) + " for " + wording.MoneyWhole(o.Currency, o.Mine)
+	}
+	return text
 }
 
 // verb is what pledging is called, the first time and again.
@@ -57,6 +68,9 @@ func (c Content) empty() ui.Empty {
 
 func (o Offer) rateNote() string {
 	note := "a year, " + facility.RateBasis(schedule.Kind(o.Repayment))
+	if o.Auction {
+		note += ", at most: an auction"
+	}
 	if o.EirMicropercent > 0 {
 		note += " · EIR " + wording.Rate(o.EirMicropercent, 1)
 	}

@@ -3,6 +3,7 @@ package pledge
 
 import (
 	"refold/internal/calendar"
+	"refold/internal/domain"
 	"refold/internal/money"
 	"refold/internal/readmodel"
 	"refold/internal/wording"
@@ -53,11 +54,21 @@ func (c Content) facts() []ui.Fact {
 		{Term: "Service fee", Value: wording.Rate(c.ServiceFee, 1), Note: "of the interest that you receive"},
 		{Term: "Lapses below", Value: c.money(c.Minimum), Note: "then every pledge is released"},
 	}
+	if c.PerLoan > 0 {
+		facts = append(facts, ui.Fact{Term: "Your limit for one loan", Value: c.money(c.PerLoan), Note: c.money(c.Mine) + " of it is pledged"})
+	}
+	if c.InAll > 0 {
+		facts = append(facts, ui.Fact{Term: "Your limit for all loans", Value: c.money(c.InAll), Note: c.money(c.Lent) + " of it is used"})
+	}
 	if c.Mine > 0 {
 		facts = append(facts, ui.Fact{Term: "You have pledged", Value: c.money(c.Mine)})
 	}
 	return facts
 }
+
+// concentrated is from which part of everything on (one in ten) a stake in one company is
+// called not well spread.
+const concentrated = 10
 
 func (c Content) example() []ui.Fact {
 	e := c.Example
@@ -67,7 +78,18 @@ func (c Content) example() []ui.Fact {
 	if e.Stays < 0 {
 		stays = ui.Fact{Term: "Missing in your wallet", Value: c.money(-e.Stays), Href: "/wallet", Note: "top up first"}
 	}
-	return []ui.Fact{{Term: "You pledge", Value: c.money(e.Amount)}, stays, {Term: "Your part of the loan", Value: wording.Rate(share, 1)},
+	spread := ui.Fact{Term: "Then in this company", Value: c.money(e.Here), Note: wording.Percent(e.Here, e.Worth) + " of all that you have here"}
+	if e.Here > e.Worth/concentrated {
+		spread.Pill = &ui.Pill{Text: "Not well spread", Tone: ui.Warn}
+	}
+	return []ui.Fact{{Term: "You pledge", Value: c.money(e.Amount)}, stays, spread, {Term: "Your part of the loan", Value: wording.Rate(share, 1)},
 		{Term: "Each instalment brings about", Value: c.money(e.First), Note: "before the service fee; the first one, after payout"},
-		{Term: "Interest over the whole term", Value: "about " + c.money(e.Interest), Note: "after the service fee"}}
+		{Term: "Interest over the whole term", Value: "about " + c.money(e.Interest), Note: c.interestNote()}}
+}
+
+func (c Content) interestNote() string {
+	if c.Pricing == domain.Auction {
+		return "after the service fee, at the highest rate that is taken; you earn what you bid"
+	}
+	return "after the service fee"
 }
