@@ -78,6 +78,10 @@ func (s *scene) grade(p *plan) {
 	s.ask(officer, "grade "+p.id, domain.GradeFacility{
 		Facility: p.id, ModelVersion: "1", Grade: p.grade, PDBps: r.pd, LGDBps: r.lgd, Rate: p.rate,
 		Inputs: "Two years' accounts, twelve months' bank statements, credit bureau file",
+		Figures: domain.GradingFigures{
+			TurnoverCents: p.turnover, ProfitCents: p.turnover / 100 * money.Cents(12-2*gradeIndex(p.grade)), DebtsCents: p.turnover / 100 * money.Cents(8+5*gradeIndex(p.grade)),
+			YearsInBusiness: p.die("years").between(3, 22), BureauScore: 1_900 - 120*gradeIndex(p.grade) + p.die("bureau").between(-40, 40), LatePayments: gradeIndex(p.grade) / 2,
+		},
 	})
 }
 

@@ -134,6 +134,7 @@ type GradeFacility struct {
 	PDBps, LGDBps                 int
 	Rate                          money.Rate
 	Inputs                        string
+	Figures                       GradingFigures
 }
 
 // ApproveFacility is the second person's yes; never by who graded.

@@ -62,8 +62,27 @@ func (d decision) gradeFacility(c GradeFacility) ([]Draft, *Refusal) {
 	r.text("inputs", c.Inputs, "what the grade was decided from")
 	r.unless(c.PDBps >= 0 && c.PDBps <= 10_000, "PD_INVALID", "pd", "The probability of default is between 0 %% and 100 %%.")
 	r.unless(c.LGDBps >= 0 && c.LGDBps <= 10_000, "LGD_INVALID", "lgd", "The loss given default is between 0 %% and 100 %%.")
+	r.unless(c.Figures.sound(), "FIGURES_INVALID", "figures", "The company's figures go beyond what can be: no amount, age or count is negative but a loss.")
 	r.unless(c.Rate >= 0 && c.Rate <= money.RateUnit, "RATE_INVALID", "rate", "The rate is between 0 %% and 100 %% a year.")
 	return d.record(r, d.w.today, e)
+}
+
+// maxFigure bounds years, scores and counts among a company's figures.
+const maxFigure = 10_000
+
+// sound says that figures can be a company's.
+func (g GradingFigures) sound() bool {
+	for _, amount := range []money.Cents{g.TurnoverCents, g.DebtsCents, max(g.ProfitCents, -g.ProfitCents)} {
+		if amount < 0 || amount > money.MaxCents {
+			return false
+		}
+	}
+	for _, n := range []int{g.YearsInBusiness, g.BureauScore, g.LatePayments} {
+		if n < 0 || n > maxFigure {
+			return false
+		}
+	}
+	return true
 }
 
 func (d decision) approveFacility(c ApproveFacility) ([]Draft, *Refusal) {

@@ -29,7 +29,20 @@ type FacilityGraded struct {
 	PDBps        int        `json:"pd_bps"`
 	LGDBps       int        `json:"lgd_bps"`
 	Rate         money.Rate `json:"rate_micropercent"`
-	Inputs       string     `json:"inputs"`
+	Inputs       string     `json:"inputs"` // in the officer's words
+	// Figures are what the model was given.
+	Figures GradingFigures `json:"figures"`
+}
+
+// GradingFigures are a company's figures as the officer took them from its papers, of
+// the last business year. Zero is none, or not known.
+type GradingFigures struct {
+	TurnoverCents   money.Cents `json:"turnover_cents"`
+	ProfitCents     money.Cents `json:"profit_cents"` // below zero for a loss
+	DebtsCents      money.Cents `json:"debts_cents"`  // owed to banks and other lenders
+	YearsInBusiness int         `json:"years_in_business"`
+	BureauScore     int         `json:"bureau_score"`  // of the credit bureau, as it gives it
+	LatePayments    int         `json:"late_payments"` // to others, in the last twelve months
 }
 
 // FacilityApproved: a second person agreed to grade and rate.

@@ -21,7 +21,7 @@ const riskTextVersion = 1
 var facilityTasks = []facilityTask{
 	{name: "grade", title: "Assess", submit: "Record the assessment", done: "The assessment is recorded. A second person approves it.",
 		note:  "Grade and rate as you would defend them before an auditor; the inputs are frozen with the decision.",
-		roles: Officer, stages: []domain.Stage{domain.Submitted, domain.UnderAssessment}, fields: gradeFields, command: gradeCommand},
+		roles: Officer, stages: []domain.Stage{domain.Submitted, domain.UnderAssessment}, defaults: gradeDefaults, fields: gradeFields, command: gradeCommand},
 	{name: "approve", title: "Approve", submit: "Approve grade and rate", done: "Approved. A credit officer can list it now.",
 		note:  "You confirm grade and rate as the second person.",
 		roles: Approver, stages: []domain.Stage{domain.UnderAssessment}, when: notGradedByMe,
@@ -106,30 +106,6 @@ func reasonCommand(command func(id, reason string) domain.Command) func(*Context
 		}
 		return command(v.ID, f.Lines("reason", 500))
 	}
-}
-
-func gradeFields(_ *Context, f *Form, _ *readmodel.FacilityView) []ui.Control {
-	return []ui.Control{
-		{Shape: ui.Pick1, Field: f.Field(ui.Field{Name: "grade", Label: "Grade", Short: true}), Options: append([]ui.Option{{Label: "Choose"}}, grades...)},
-		line(f, ui.Field{Name: "rate", Label: "Rate", Suffix: "% a year", InputMode: "decimal", Short: true}),
-		line(f, ui.Field{Name: "pd", Label: "Probability of default", Suffix: "% a year", InputMode: "decimal", Short: true}),
-		line(f, ui.Field{Name: "lgd", Label: "Loss given default", Suffix: "%", InputMode: "decimal", Short: true}),
-		{Shape: ui.Long, Field: f.Field(ui.Field{Name: "inputs", Label: "What the grade was decided from", Hint: "Accounts, bank statements, references", MaxLength: 1000})},
-	}
-}
-
-// bpsUnit is the number of rate units (millionths of a percent) in a basis point.
-const bpsUnit = 10_000
-
-func gradeCommand(_ *Context, f *Form, v *readmodel.FacilityView) domain.Command {
-	command := domain.GradeFacility{
-		Facility: v.ID, ModelVersion: "1", Grade: f.Choice("grade", "a grade", "A", "B", "C", "D", "E"), Rate: f.Rate("rate"),
-		PDBps: int(f.Rate("pd") / bpsUnit), LGDBps: int(f.Rate("lgd") / bpsUnit), Inputs: f.Lines("inputs", 1000),
-	}
-	if command.Inputs == "" {
-		f.Fault("inputs", "Say what the grade was decided from.")
-	}
-	return command
 }
 
 func listDefaults(c *Context, f *Form, v *readmodel.FacilityView) {

@@ -252,6 +252,15 @@ func withinDays(day calendar.Date, head *domain.World) error {
 // moment, by position − 1.
 func (c *Context) Log() []*domain.Recorded { return c.server.journal.Log()[:c.Moment.Known] }
 
+// Before is the World as known right before an event that this page may know: what a
+// decision was made from.
+func (c *Context) Before(position int64) (*domain.World, error) {
+	if position < 1 || position > c.Moment.Known {
+		return nil, ErrNotFound
+	}
+	return c.server.past.World(c.Request().Context(), position-1, calendar.None)
+}
+
 // Entry is one row of the journal as it stands there, if the page may know it.
 func (c *Context) Entry(position int64) (events.Entry, error) {
 	if position < 1 || position > c.Moment.Known {

@@ -98,5 +98,6 @@ func routes() []Route {
 		systemRoutes(),
 		eventRoutes,
 		catalogueRoutes(),
+		reviewRoutes(),
 	)
 }

@@ -50,7 +50,7 @@ func (c Content) facts() []ui.Fact {
 		facts = append(facts, ui.Fact{Term: "Signed by", Value: c.Signatory, Note: c.Capacity})
 	}
 	if c.Staff && c.Model != "" {
-		facts = append(facts, ui.Fact{Term: "Grading", Value: "Model " + c.Model, Note: c.Inputs},
+		facts = append(facts, ui.Fact{Term: "Grading", Value: "Credit review", Href: "/facilities/" + c.ID + "/review", Note: "model " + c.Model + ": " + c.Inputs},
 			ui.Fact{Term: "Borrower's identity", Value: string(c.KycOf), Href: "/parties/" + c.Borrower})
 	}
 	return facts
