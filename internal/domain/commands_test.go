@@ -101,6 +101,8 @@ func facilityAsks(today calendar.Date) []ask {
 		{"default", domain.System, domain.DeclareDefault{Facility: f, Reason: "Insolvent."}},
 		{"charge off", domain.System, domain.ChargeOff{Facility: f, Reason: "Little is left."}},
 		{"write off", domain.System, domain.WriteOff{Facility: f, Reason: "Nothing is left."}},
+		{"waive late interest", domain.System, domain.WaiveLateInterest{Facility: f, AmountCents: 1, Reason: "Goodwill."}},
+		{"end recovery", "A1", domain.EndRecovery{Facility: f, Reason: "The company is dissolved."}},
 		{"restructure", domain.System, domain.RestructureFacility{Facility: f, Change: schedule.Restructure{FromDue: today + 1, ExtraPeriods: 2}, Reason: "A customer fell away."}},
 		{"refund", domain.System, domain.RefundOverpayment{Facility: f, AmountCents: 4_00, BankReference: "REFUND-9"}},
 	}
@@ -178,6 +180,11 @@ func live(h *domaintest.House, state string) {
 	steps["pay all and more"] = func() {
 		h.Repay("F1", "R-ALL", h.World().Facility("F1").Loan.Payoff(h.Today(), schedule.ToDate).Total+10_00, h.Today())
 	}
+	steps["nothing comes"] = func() {
+		for range 40 {
+			h.NextDay()
+		}
+	}
 	steps["nobody pledges"] = func() {
 		for range 31 {
 			h.NextDay()
@@ -202,7 +209,7 @@ var ways = map[string]string{
 	"partially funded": "market, most of it, close funding, contract",
 	"accepted":         "market, all of it, contract, accept",
 	"active":           "market, all of it, loan",
-	"defaulted":        "market, all of it, loan, default",
+	"defaulted":        "market, all of it, loan, nothing comes, default",
 	"charged off":      "market, all of it, loan, default, charge off",
 	"written off":      "market, all of it, loan, default, charge off, write off",
 	"closed":           "market, all of it, loan, pay all and more",
@@ -224,9 +231,9 @@ var accepted = map[string]string{
 	"partially funded": "accept, issue contract, withdraw",
 	"accepted":         "pay out, withdraw",
 	"active":           "charge, charge off, default, repayment, restructure, waive, write off",
-	"defaulted":        "charge, charge off, recovery, repayment, restructure, waive, write off",
+	"defaulted":        "charge, charge off, recovery, repayment, restructure, waive, waive late interest, write off",
 	"charged off":      "charge, recovery, repayment, waive, write off",
-	"written off":      "recovery",
+	"written off":      "end recovery, recovery",
 	"closed":           "refund, repayment",
 	"declined":         "",
 	"withdrawn":        "",

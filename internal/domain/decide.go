@@ -133,6 +133,10 @@ func (d decision) decideLoan(c Command) ([]Draft, *Refusal) {
 		return d.staffFacility(c.Facility, c.Reason, FacilityChargedOff{Facility: c.Facility, Reason: c.Reason}, RoleApprover)
 	case WriteOff:
 		return d.staffFacility(c.Facility, c.Reason, FacilityWrittenOff{c.Facility, c.Reason}, RoleApprover)
+	case WaiveLateInterest:
+		return d.waiveLateInterest(c)
+	case EndRecovery:
+		return d.staffFacility(c.Facility, c.Reason, RecoveryEnded(c), RoleApprover)
 	case DefineProduct:
 		return d.defineProduct(c)
 	case RestructureFacility:

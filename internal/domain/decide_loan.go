@@ -38,6 +38,22 @@ func (d decision) waiveCharge(c WaiveCharge) ([]Draft, *Refusal) {
 	return d.record(r, d.w.today, e)
 }
 
+func (d decision) waiveLateInterest(c WaiveLateInterest) ([]Draft, *Refusal) {
+	var r reasons
+	d.may(&r, RoleApprover)
+	e := LateInterestWaived(c)
+	if f := d.w.Facility(c.Facility); f != nil && len(r) == 0 {
+		if d.last(f) == e {
+			return nil, nil
+		}
+		owed := f.Loan.LateInterestOwed(d.w.today)
+		r.unless(c.AmountCents <= owed || f.Stage == WrittenOff, "NOTHING_LATE", "amount", "%s of late interest is owed; no more can be given up.", owed)
+	}
+	r.amount("amount", c.AmountCents)
+	r.text("reason", c.Reason, "a reason")
+	return d.record(r, d.w.today, e)
+}
+
 func (d decision) refundOverpayment(c RefundOverpayment) ([]Draft, *Refusal) {
 	var r reasons
 	d.may(&r, RoleOfficer)

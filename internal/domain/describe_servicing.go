@@ -4,10 +4,14 @@ package domain
 var aboutServicing = chapter{
 	events: []EventMeaning{
 		{ProductDefined{}, "The platform offers a product on these terms from now on; what is listed keeps its own."},
+		{LateInterestWaived{}, "The platform gave up late interest that had run up, or a part of it."},
+		{RecoveryEnded{}, "Nothing more is expected of a loan that was written off; what comes in all the same is passed on."},
 		{FacilityRestructured{}, "The instalments to come were agreed anew; what was due may have been spread over them."},
 	},
 	commands: []CommandMeaning{
 		{DefineProduct{}, "Offers a product, or a new version of one."},
+		{WaiveLateInterest{}, "Gives up late interest that has run up, or a part of it."},
+		{EndRecovery{}, "Closes a loan that was written off."},
 		{RestructureFacility{}, "Agrees anew on the instalments of a loan that are to come."},
 	},
 	refusals: map[string]string{
@@ -20,6 +24,7 @@ var aboutServicing = chapter{
 		"KIND_NOT_OFFERED":       "The product is not repaid that way.",
 		"KIND_UNKNOWN":           "A product names the ways in which it can be repaid, each once.",
 		"LISTING_DAYS_INVALID":   "A listing is open for 1 to 365 days.",
+		"NOTHING_LATE":           "Less late interest is owed than was to be given up.",
 		"NO_SUCH_PRODUCT":        "The id names no product.",
 		"PREPAYMENT_NOT_OFFERED": "The terms leave no choice of what is paid ahead.",
 		"RATE_IS_FIXED":          "A pledge names a rate only in an auction.",

@@ -81,7 +81,7 @@ func (f *Facility) distribute(a schedule.Allocation, b *books) (fees money.Cents
 			c := &f.Claims[i]
 			c.PaidPrincipal += money.Cents(share)
 			net[i] += share
-			if f.Stage != WrittenOff {
+			if !c.WrittenOff {
 				b.add(f.Pledges[c.Pledge].wallet+toClaims, -share)
 			}
 		}

@@ -31,6 +31,8 @@ var admits = map[string][]Stage{
 	"DefaultDeclared":      {Active},
 	"FacilityChargedOff":   {Active, Defaulted},
 	"FacilityRestructured": {Active, Defaulted},
+	"LateInterestWaived":   {Active, Defaulted, ChargedOff},
+	"RecoveryEnded":        {WrittenOff},
 	"FacilityWrittenOff":   {Active, Defaulted, ChargedOff},
 	"OverpaymentRefunded":  {Active, Defaulted, ChargedOff, WrittenOff, Closed},
 	"PaidInFullReported":   {Active},
@@ -135,9 +137,9 @@ func (f *Facility) checkMatch(e ReceiptMatched) []Reason {
 	switch {
 	case e.AmountCents <= 0:
 		return []Reason{{"AMOUNT_NOT_POSITIVE", "amount", "The amount must be more than zero."}}
-	case e.Purpose == Repayment && f.Stage == WrittenOff:
+	case e.Purpose == Repayment && f.Loan.WrittenOff() != calendar.None:
 		return []Reason{{"WRITTEN_OFF", "purpose", "The loan is written off: what still comes in is a recovery."}}
-	case e.Purpose == Recovery && (f.Stage == Active || f.Stage == Closed):
+	case e.Purpose == Recovery && (f.Stage == Active || f.Stage == Closed && f.Loan.WrittenOff() == calendar.None):
 		return []Reason{{"NOT_IN_RECOVERY", "purpose", "The loan is not in default: what comes in is a repayment."}}
 	case e.Prepayment != AsAgreed && (e.Purpose != Repayment || !e.Prepayment.offered(f.Loan.Terms())):
 		return []Reason{{"PREPAYMENT_NOT_OFFERED", "prepayment", "What is paid ahead on this loan does what its terms say."}}

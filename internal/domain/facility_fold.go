@@ -72,6 +72,11 @@ func (f *Facility) foldLoan(rec *Recorded, b *books) {
 			return
 		}
 		f.Loan = f.Loan.ChargeOff(rec.EffectiveOn)
+	case LateInterestWaived:
+		f.Loan, _ = f.Loan.WaiveLateInterest(rec.EffectiveOn, e.AmountCents)
+		f.closeIfSettled(rec.EffectiveOn)
+	case RecoveryEnded:
+		f.Stage, f.Reason, f.ClosedOn = Closed, e.Reason, rec.EffectiveOn
 	case FacilityRestructured:
 		f.restructure(e, rec, b)
 	case FacilityWrittenOff:

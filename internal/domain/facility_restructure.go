@@ -77,7 +77,7 @@ func (f *Facility) growClaims(amount money.Cents, b *books) {
 
 func (d decision) restructureFacility(c RestructureFacility) ([]Draft, *Refusal) {
 	var r reasons
-	d.may(&r, RoleOfficer)
+	d.may(&r, RoleOfficer, RoleApprover)
 	r.text("reason", c.Reason, "a reason")
 	e := FacilityRestructured{Facility: c.Facility, Change: c.Change, Capitalise: c.Capitalise, Reason: c.Reason}
 	f := d.w.Facility(c.Facility)

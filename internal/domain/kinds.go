@@ -11,7 +11,7 @@ func Kinds() []Event {
 		WithdrawalRequested{}, WithdrawalApproved{}, WithdrawalDeclined{}, WithdrawalPaid{}, WithdrawalReturned{},
 		ReceiptRecorded{}, ReceiptReturned{},
 		ReceiptMatched{},
-		FacilitySubmitted{}, FacilityGraded{}, FacilityApproved{}, FacilityDeclined{}, FacilityListed{}, PledgePlaced{}, PledgeCancelled{}, FundingClosed{}, FacilityWithdrawn{}, ContractIssued{}, FacilityAccepted{}, FacilityDisbursed{}, ChargeRaised{}, ChargeWaived{}, DefaultDeclared{}, FacilityChargedOff{}, FacilityWrittenOff{}, FacilityRestructured{}, OverpaymentRefunded{}, FacilityImported{}, PaidInFullReported{},
+		FacilitySubmitted{}, FacilityGraded{}, FacilityApproved{}, FacilityDeclined{}, FacilityListed{}, PledgePlaced{}, PledgeCancelled{}, FundingClosed{}, FacilityWithdrawn{}, ContractIssued{}, FacilityAccepted{}, FacilityDisbursed{}, ChargeRaised{}, ChargeWaived{}, DefaultDeclared{}, FacilityChargedOff{}, FacilityWrittenOff{}, FacilityRestructured{}, LateInterestWaived{}, RecoveryEnded{}, OverpaymentRefunded{}, FacilityImported{}, PaidInFullReported{},
 		ProductDefined{},
 		BusinessDayOpened{}, RequestUndone{}, RequestRedone{},
 	})

@@ -61,6 +61,8 @@ func Proposables() []Proposable { return proposables }
 var proposables = []Proposable{
 	proposable("WaiveCharge", "Giving up what a borrower owes is a present of other people's money.",
 		func(c WaiveCharge) (string, string) { return FacilityStream(c.Facility), c.Charge }),
+	proposable("WaiveLateInterest", "Giving up what a borrower owes is a present of other people's money.",
+		func(c WaiveLateInterest) (string, string) { return FacilityStream(c.Facility), "" }),
 	proposable("RestructureFacility", "New terms change what investors were promised.",
 		func(c RestructureFacility) (string, string) { return FacilityStream(c.Facility), "" }),
 	proposable("DeclareDefault", "Calling a loan can ruin the borrower and is hard to take back.",

@@ -20,6 +20,9 @@ var proposals = []struct {
 	{"active", func(*domaintest.House) domain.Command {
 		return domain.WaiveCharge{Facility: "F1", Charge: "C1", AmountCents: 3_00, Reason: "<Goodwill> & \"more\"."}
 	}},
+	{"defaulted", func(*domaintest.House) domain.Command {
+		return domain.WaiveLateInterest{Facility: "F1", AmountCents: 1, Reason: "Goodwill."}
+	}},
 	{"active", func(h *domaintest.House) domain.Command {
 		return domain.RestructureFacility{Facility: "F1", Change: schedule.Restructure{
 			FromDue: h.Today() + 1, NewRate: 6_000_000, HasNewRate: true, InterestOnly: 1, ExtraPeriods: 2,

@@ -49,7 +49,9 @@ type FacilityView struct {
 	Rows     []schedule.Row
 	Balance  []BalancePoint
 	Changes  []TermsChange // restructurings, newest first
-	Overpaid money.Cents   // owed back to the borrower
+	Charges  []schedule.Charge
+	LateRun  money.Cents // late interest that has run up by itself and is unpaid
+	Overpaid money.Cents // owed back to the borrower
 
 	Imported *domain.External
 
@@ -193,6 +195,7 @@ func (page *FacilityView) loan(w *domain.World, f *domain.Facility) {
 	page.Loan, page.Paid, page.Fee = true, f.DisbursedCents, f.FeeCents
 	page.At, page.Rows = f.Loan.At(w.Today()), f.Loan.RowsAt(w.Today())
 	page.Late = page.At.Owed.LateInterest
+	page.Charges, page.LateRun = f.Loan.ChargesAt(w.Today()), f.Loan.LateInterestOwed(w.Today())
 	page.Overpaid = f.OverpaidCents() - f.RefundedCents
 	for _, p := range f.Payments {
 		page.Received += p.AmountCents

@@ -277,6 +277,10 @@ func tellLoan(line *StoryLine, v Viewer, s domain.FacilityStep, amount func(mone
 	case domain.FacilityChargedOff:
 		say("Charged off", e.Reason)
 		line.Warn = true
+	case domain.LateInterestWaived:
+		say("Late interest of "+amount(e.AmountCents)+" waived", e.Reason)
+	case domain.RecoveryEnded:
+		say("Recovery ended", e.Reason)
 	case domain.FacilityRestructured:
 		var moved schedule.Amounts
 		if n := len(f.Restructurings); n > 0 && !s.Undone && len(s.Reasons) == 0 {

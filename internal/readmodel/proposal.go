@@ -149,6 +149,8 @@ func ProposalTitle(w *domain.World, p *domain.Proposal) string {
 	switch c := p.Change().(type) {
 	case domain.WaiveCharge:
 		return "Waive " + wording.Money(currencyOf(w, c.Facility), c.AmountCents) + " of a charge"
+	case domain.WaiveLateInterest:
+		return "Waive " + wording.Money(currencyOf(w, c.Facility), c.AmountCents) + " of late interest"
 	case domain.RefundOverpayment:
 		return "Refund " + wording.Money(currencyOf(w, c.Facility), c.AmountCents)
 	case domain.ReturnReceipt:

@@ -59,6 +59,31 @@ func (l Loan) Waive(id string, on calendar.Date, amount money.Cents) (Loan, erro
 	return l.shared(), fmt.Errorf("waive %s: no such charge", id)
 }
 
+// LateInterestOwed gives the late interest that has run up to a day and is unpaid, in
+// cents; charges of late interest are not in it.
+func (l Loan) LateInterestOwed(on calendar.Date) money.Cents {
+	if l.terms == nil || l.writtenOff != calendar.None {
+		return 0
+	}
+	on = max(on, l.asOf)
+	l.advance(on)
+	return max(l.late.due(l.terms, l.overdue(), on), 0)
+}
+
+// WaiveLateInterest gives up late interest that has run up to a day, at most amount
+// (cents), and says how much that was.
+func (l Loan) WaiveLateInterest(on calendar.Date, amount money.Cents) (Loan, money.Cents) {
+	waived := max(min(amount, l.LateInterestOwed(on)), 0)
+	if waived == 0 {
+		return l, 0
+	}
+	on = max(on, l.asOf)
+	l.advance(on)
+	l.late.close(l.terms, l.overdue(), on)
+	l.late.paid += waived
+	return l.shared(), waived
+}
+
 // Charges lists the charges with what of each is unpaid, in the order in which
 // they were raised.
 func (l Loan) Charges() []Charge {
@@ -67,6 +92,12 @@ func (l Loan) Charges() []Charge {
 		list[i] = Charge{ID: c.id, Kind: c.kind, Due: c.due, Amount: c.amount, Paid: c.paid}
 	}
 	return list
+}
+
+// ChargesAt is Charges at the end of a day, late fees that fell due until then included.
+func (l Loan) ChargesAt(day calendar.Date) []Charge {
+	l.advance(max(day, l.asOf))
+	return l.Charges()
 }
 
 // Charge is a charge as it stands: Amount is net of what was waived.
@@ -100,7 +131,7 @@ func (l *Loan) chargeLateFee(on calendar.Date) {
 type lateInterest struct {
 	since  calendar.Date
 	closed money.Cents
-	paid   money.Cents
+	paid   money.Cents // or waived, or capitalised
 }
 
 const lateYearDays = 365

@@ -22,6 +22,7 @@ func facilityRoutes() []Route {
 		Route{http.MethodGet, "/facilities/:id/offer.csv", Staff | Borrower, (*Server).offerFile, true},
 		Route{http.MethodGet, "/facilities/:id/contract", Staff | Borrower, (*Server).contractPage, true},
 		Route{http.MethodGet, "/facilities/:id/contract.pdf", Staff | Borrower, (*Server).contractFile, true},
+		restructureRoutes()[0],
 	)
 }
 

@@ -201,6 +201,8 @@ func (s *story) service(f *domain.Facility) {
 			Facility: f.ID, Charge: s.id("C"), ChargeKind: oneOf(s, schedule.Fee, schedule.LateInterest),
 			DueOn: s.h.Today().AddDays(s.IntN(20) - 10), AmountCents: s.between(1, 80_00), Reason: "Reminder.",
 		})
+	case n < 13 && f.Loan.LateInterestOwed(s.h.Today()) > 0:
+		s.agree(domain.WaiveLateInterest{Facility: f.ID, AmountCents: s.between(1, f.Loan.LateInterestOwed(s.h.Today())), Reason: "Goodwill."})
 	case n < 16:
 		if charges := f.Loan.Charges(); len(charges) > 0 {
 			c := oneOf(s, charges...)
@@ -217,7 +219,9 @@ func (s *story) service(f *domain.Facility) {
 	case f.Stage == domain.Closed && n > 50:
 	case f.Stage == domain.Active || f.Stage == domain.Closed:
 		s.repay(f, domain.Repayment)
-	case f.Stage == domain.WrittenOff:
+	case n < 30 && f.Stage == domain.WrittenOff:
+		s.h.Ask("A1", domain.EndRecovery{Facility: f.ID, Reason: "The company is dissolved."})
+	case f.Stage == domain.WrittenOff || f.Stage == domain.Closed && f.Loan.WrittenOff() != calendar.None:
 		s.repay(f, domain.Recovery)
 	default:
 		s.repay(f, oneOf(s, domain.Repayment, domain.Recovery))

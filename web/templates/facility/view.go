@@ -271,6 +271,23 @@ func (c Content) rowPill(r schedule.Row) *ui.Pill {
 	return &ui.Pill{Text: "Due in " + wording.Plural(int(r.Due-c.Today), "day", "days"), Tone: ui.Neutral}
 }
 
+// ChargeName says what a charge is.
+func ChargeName(charge schedule.Charge) string {
+	if charge.Kind == schedule.LateInterest {
+		return "Late interest"
+	}
+	return "Late fee"
+}
+
+func (c Content) charges() ui.Table {
+	t := ui.Table{Caption: "Fees and charges", Columns: []ui.Column{{Head: "Due"}, {Head: "What"}, {Head: "Amount", Numeric: true}, {Head: "Paid", Numeric: true}}}
+	for _, charge := range c.Charges {
+		t.Rows = append(t.Rows, ui.Row{ID: charge.ID, Cells: []ui.Cell{ui.T(wording.Day(charge.Due)), {Text: ChargeName(charge), Note: charge.ID},
+			ui.T(wording.Amount(charge.Amount)), ui.T(wording.AmountOrDash(charge.Paid))}})
+	}
+	return t
+}
+
 func (c Content) claims() ui.Table {
 	t := ui.Table{Caption: "Claims", Stack: true, Columns: []ui.Column{{Head: "Holder"}, {Head: "Share", Numeric: true},
 		{Head: "Outstanding", Numeric: true}, {Head: "Principal back", Numeric: true}, {Head: "Interest", Numeric: true}, {Head: "Service fee", Numeric: true}}}
