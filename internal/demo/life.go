@@ -6,7 +6,6 @@ import (
 	"refold/internal/calendar"
 	"refold/internal/domain"
 	"refold/internal/money"
-	"refold/internal/readmodel"
 )
 
 // never is the day of what doesn't come again.
@@ -165,8 +164,8 @@ func (s *scene) sign(p *plan, f *domain.Facility, since int) {
 		if !s.working || since < 1 {
 			return
 		}
-		if view, ok := readmodel.Facility(s.world, readmodel.Viewer{Staff: true, Name: func(domain.Personal) string { return "" }}, p.id); ok {
-			s.ask(officer, "contract "+p.id, domain.IssueContract{Facility: p.id, DocumentHash: readmodel.ContractHash(view)})
+		if hash := s.contract(p); hash != "" {
+			s.ask(officer, "contract "+p.id, domain.IssueContract{Facility: p.id, DocumentHash: hash})
 		}
 		return
 	}

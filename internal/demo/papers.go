@@ -7,7 +7,9 @@ import (
 	"refold/internal/documents"
 	"refold/internal/domain"
 	"refold/internal/money"
+	"refold/internal/paper"
 	"refold/internal/pdf"
+	"refold/internal/readmodel"
 	"refold/internal/wording"
 )
 
@@ -64,4 +66,33 @@ func (s *scene) accountsOf(p *plan, party string, f domain.CompanyFigures) (doma
 	}
 	s.err = fmt.Errorf("write the accounts of %s: %w", party, err)
 	return domain.AttachedDocument{}, false
+}
+
+// filesFrom is how many days before the end of the history the house began to send
+// contracts as files; before that a contract was a text.
+const filesFrom = 60
+
+// contract makes the contract of a funded request and gives its fingerprint; "" if there
+// is none to make.
+func (s *scene) contract(p *plan) string {
+	if s.n < s.scale.Days-filesFrom {
+		view, ok := readmodel.Facility(s.world, readmodel.Viewer{Staff: true, Name: func(domain.Personal) string { return "" }}, p.id)
+		if !ok {
+			return ""
+		}
+		return readmodel.ContractHash(view)
+	}
+	agreement, ok := readmodel.Agree(s.world, p.id, s.today)
+	if !ok || s.err != nil {
+		return ""
+	}
+	content, err := paper.Contract(agreement)
+	var kept documents.Document
+	if err == nil {
+		kept, err = s.play.documents.Put(s.ctx, documents.House, content)
+	}
+	if err != nil {
+		s.err = fmt.Errorf("issue the contract of %s: %w", p.id, err)
+	}
+	return kept.Hash
 }
