@@ -3,6 +3,7 @@ package readmodel
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"refold/internal/calendar"
 	"refold/internal/domain"
@@ -22,6 +23,15 @@ type TourView struct {
 	Late      *TourLate    // what was found longest after it was paid
 	Wave      *TourWave    // the sector and quarter with the most defaults
 	Unplaced  *TourReceipt // money of which nobody knows what it is for
+	Proposed  *TourLoan    // about which a change is proposed; ID is the proposal's
+	BankDay   *TourDay     // stated by the bank, and not yet signed off
+}
+
+// TourDay is what the bank said of the trust account at the end of a day.
+type TourDay struct {
+	Currency string
+	On       calendar.Date
+	Amount   money.Cents
 }
 
 // TourLoan is a facility of the tour.
@@ -69,12 +79,35 @@ func Tour(w *domain.World, borrower string) TourView {
 		}
 	}
 	v.Wave = wave(defaults)
+	v.findOffice(w)
 	for _, r := range w.Receipts() {
 		if left := w.Unmatched(r); left > 0 && w.Facility(r.Remark) == nil && w.Party(r.Remark) == nil {
 			v.Unplaced = &TourReceipt{ID: r.ID, Currency: r.Currency, Remark: r.Remark, Amount: left}
 		}
 	}
 	return v
+}
+
+// findOffice looks for what waits for a second person: a proposal, a restructuring if
+// there is one, and the newest day of the bank.
+func (v *TourView) findOffice(w *domain.World) {
+	restructuring := false
+	for _, p := range w.Proposals() {
+		id, about := strings.CutPrefix(p.Subject, domain.FacilityStream(""))
+		f := w.Facility(id)
+		if p.State != domain.ProposalOpen || !about || f == nil || restructuring {
+			continue
+		}
+		_, restructuring = p.Change().(domain.RestructureFacility)
+		if restructuring || v.Proposed == nil {
+			v.Proposed = &TourLoan{ID: p.ID, Company: Company(w, f), Currency: f.Currency(), Amount: f.DisbursedCents, On: p.ProposedOn}
+		}
+	}
+	for _, t := range w.Trusts() {
+		if n := len(t.Days); n > 0 && t.Days[n-1].SignedBy == "" {
+			v.BankDay = &TourDay{t.Currency, t.Days[n-1].Day, t.Days[n-1].BalanceCents}
+		}
+	}
 }
 
 // meet compares a facility with the best of its kind so far. Of equal ones the first

@@ -36,6 +36,7 @@ var proof = map[string][]string{
 	"Assess a request":            {"Record the assessment"},
 	"Be the second person":        {"Approve"},
 	"Money that nobody can place": {"THANK YOU", "Match"},
+	"The bank and the books":      {"Sign"},
 	"A sector falls behind":       {"Viewing", "Loan book"},
 	"Paid on time, known late":    {"Viewing", "past due"},
 	"A loan is rescued":           {"Restructured"},

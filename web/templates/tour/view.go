@@ -31,7 +31,7 @@ func Stops(v readmodel.TourView) []Stop {
 			Do:  "Pledge 100 and look at your wallet: the money has moved from available to locked. Cancel it again; nothing is lost, and nothing is forgotten."})
 	}
 	if x := v.Unsigned; x != nil {
-		stops = append(stops, Stop{As: "borrower", Title: "Sign for a loan", Path: "/facilities/" + x.ID,
+		stops = append(stops, Stop{As: "borrower", Title: "Sign for a loan", Path: "/facilities/" + x.ID + "/accept",
 			See: x.Company + " has found " + wording.MoneyWhole(x.Currency, x.Amount) + ". The contract waits.",
 			Do:  "Read the contract and sign it. The fingerprint of what you signed becomes part of the record."})
 	}
@@ -46,15 +46,25 @@ func office(v readmodel.TourView) (stops []Stop) {
 			See: x.Company + " asked for " + wording.MoneyWhole(x.Currency, x.Amount) + " on " + wording.Day(x.On) + ", and nobody has looked at it.",
 			Do:  "Give it a grade and a rate. Then look at what the page offers you next: approving is somebody else's."})
 	}
-	if x := v.ToApprove; x != nil {
-		stops = append(stops, Stop{As: "approver", Title: "Be the second person", Path: "/facilities/" + x.ID,
-			See: x.Company + " is assessed. Whoever graded a request never approves it.",
+	switch x, y := v.Proposed, v.ToApprove; {
+	case x != nil:
+		stops = append(stops, Stop{As: "approver", Title: "Be the second person", Path: "/proposals/" + x.ID,
+			See: "The officer proposes to change the loan of " + x.Company + ". Alone nobody can do that.",
+			Do:  "Look at what would change for whom, and approve it or decline it. The record keeps which page you decided from."})
+	case y != nil:
+		stops = append(stops, Stop{As: "approver", Title: "Be the second person", Path: "/facilities/" + y.ID,
+			See: y.Company + " is assessed. Whoever graded a request never approves it.",
 			Do:  "Approve it. The record keeps which page you decided from: “what I was shown” is one link."})
 	}
 	if x := v.Unplaced; x != nil {
 		stops = append(stops, Stop{As: "officer", Title: "Money that nobody can place", Path: "/receipts/" + x.ID,
 			See: wording.Money(x.Currency, x.Amount) + " came in with the words “" + x.Remark + "”. Until it is placed it is neither a wallet's nor a loan's.",
 			Do:  "Match it to a loan by its number, then open that loan: its story tells how each cent was split."})
+	}
+	if x := v.BankDay; x != nil {
+		stops = append(stops, Stop{As: "approver", Title: "The bank and the books", Path: "/trust/" + x.Currency + "/" + wording.DayISO(x.On),
+			See: "At the end of " + wording.Day(x.On) + " the bank had " + wording.Money(x.Currency, x.Amount) + " in the trust account. Each line of its statement is matched with the books.",
+			Do:  "Sign the day off. Then look at the days before: one of them was signed with a line that nothing explained yet."})
 	}
 	return stops
 }
