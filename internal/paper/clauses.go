@@ -17,7 +17,7 @@ type Clause struct{ Title, Text string }
 func Clauses(a *readmodel.Agreement) []Clause {
 	amount := wording.Money(a.Currency, a.Amount)
 	return []Clause{
-		{"The loan", "The lenders lend the borrower " + amount + " for this purpose: " + a.Purpose + " The borrower uses it for nothing else."},
+		{"The loan", "The lenders lend the borrower " + amount + " for this purpose: " + sentence(a.Purpose) + " The borrower uses it for nothing else."},
 		{"Payout", "The loan is paid out once, to an account of the borrower, after this contract was signed and while the borrower's identity is verified. The origination fee of " +
 			wording.Money(a.Currency, a.Fee) + " is kept back, so that " + wording.Money(a.Currency, a.Net) + " arrives. Until the payout the borrower may withdraw at no cost."},
 		{"Interest", "Interest is " + wording.Rate(a.Terms.Rate, 1) + " a year, " + basis(a.Terms.Kind) + ". Days are counted by " + a.Terms.DayCount.String() + "; interest is rounded " +
@@ -88,4 +88,12 @@ func prepayment(p schedule.Prepayment) string {
 		return "counts for the next instalments, which are paid by it"
 	}
 	return "shortens the term: the instalments stay as they are and the last ones fall away"
+}
+
+// sentence ends a text that somebody typed.
+func sentence(text string) string {
+	if text = strings.TrimSpace(text); text == "" || strings.ContainsAny(text[len(text)-1:], ".!?") {
+		return text
+	}
+	return text + "."
 }

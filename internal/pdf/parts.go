@@ -86,17 +86,19 @@ type Fact struct{ Term, Value string }
 // Facts shows terms with what they stand for, one below the other, on a light ground.
 func (d *Document) Facts(facts []Fact) {
 	const term, pad = 52.0, 3.0
-	for _, fact := range facts {
+	for i, fact := range facts {
 		d.pen("B", bodySize, black)
 		value := d.wrap(fact.Value, textWidth-term-2*pad)
 		d.pen("", bodySize, grey)
 		name := d.wrap(fact.Term, term-pad)
 		height := lineHeight*float64(max(len(value), len(name))) + 2.2
-		d.room(height)
+		overleaf := d.room(height)
 		y := d.f.GetY()
 		d.f.SetFillColor(wash.r, wash.g, wash.b)
 		d.f.Rect(sideMargin, y, textWidth, height, "F")
-		d.rule(y+height, 0.15, hair)
+		if i > 0 && !overleaf {
+			d.rule(y, 0.15, hair)
+		}
 		d.column(name, sideMargin+pad, y+1.1, term-pad, "L")
 		d.pen("B", bodySize, black)
 		d.column(value, sideMargin+term+pad, y+1.1, textWidth-term-2*pad, "L")
