@@ -30,22 +30,22 @@ func Agree(w *domain.World, id string, on calendar.Date) (*Agreement, bool) {
 	if f == nil || f.Imported != nil || f.Listing.Facility == "" || f.PledgedCents <= 0 || f.Stage == domain.Listed {
 		return nil, false
 	}
-	return agreement(w, f, Conditions{f.Listing.Terms, f.Listing.OriginationFee}, f.PledgedCents, on)
+	return agreement(w, f, conditions{f.Agreed(), f.Listing.OriginationFee}, f.PledgedCents, on)
 }
 
-// Conditions are terms and the fee beside them.
-type Conditions struct {
-	Terms          schedule.Terms
-	OriginationFee money.Rate // of the amount paid out
+// conditions are terms and the fee beside them.
+type conditions struct {
+	terms          schedule.Terms
+	originationFee money.Rate // of the amount paid out
 }
 
-func agreement(w *domain.World, f *domain.Facility, c Conditions, amount money.Cents, on calendar.Date) (*Agreement, bool) {
-	loan, err := schedule.Open(c.Terms, amount, on)
+func agreement(w *domain.World, f *domain.Facility, c conditions, amount money.Cents, on calendar.Date) (*Agreement, bool) {
+	loan, err := schedule.Open(c.terms, amount, on)
 	if err != nil {
 		return nil, false // checked when it was listed
 	}
 	a := &Agreement{Facility: f.ID, Company: Company(w, f), Purpose: f.Application.Purpose, Currency: f.Currency(), IssuedOn: on, Amount: amount,
-		OriginationFee: c.OriginationFee, Terms: c.Terms, Rows: loan.Rows()}
+		OriginationFee: c.originationFee, Terms: c.terms, Rows: loan.Rows()}
 	if p := w.Party(f.Application.Borrower); p != nil {
 		a.CompanyNumber = p.CompanyNumber
 	}
@@ -86,20 +86,21 @@ type OfferView struct {
 }
 
 // Offer gives what a facility's borrower is offered; false before the approval, and where
-// the viewer is neither staff nor the borrower. Usual are the conditions that an estimate
-// reckons with; their rate is replaced by the approved one.
-func Offer(w *domain.World, v Viewer, id string, usual Conditions) (*OfferView, bool) {
+// the viewer is neither staff nor the borrower. An estimate reckons with what the product
+// is offered on today.
+func Offer(w *domain.World, v Viewer, id string) (*OfferView, bool) {
 	f := w.Facility(id)
 	if f == nil || f.Imported != nil || !insideFile(v, f) || f.ApprovedOn == calendar.None {
 		return nil, false
 	}
 	page := &OfferView{Borrower: f.Application.Borrower, Stage: f.Stage, Asked: f.Application.AmountCents, Grade: f.Grading.Grade,
 		ClosesOn: calendar.None, SignedOn: f.AcceptedOn, PaidOn: f.DisbursedOn, Signatory: v.Name(f.Signatory), Capacity: f.Capacity}
-	conditions, amount, on := usual, f.Application.AmountCents, w.Today()
-	conditions.Terms.Rate = f.Grading.Rate
+	product, _, _ := w.Product(f.Application.Product)
+	c := conditions{product.Terms(f.Application.Repayment, f.Grading.Rate, f.Application.TenorMonths), product.OriginationFee}
+	amount, on := f.Application.AmountCents, w.Today()
 	if f.Listing.Facility != "" {
 		page.Frozen, page.ClosesOn = true, f.Listing.ClosesOn
-		conditions, amount = Conditions{f.Listing.Terms, f.Listing.OriginationFee}, f.Listing.TargetCents
+		c, amount = conditions{f.Agreed(), f.Listing.OriginationFee}, f.Listing.TargetCents
 	}
 	if f.FundedOn != calendar.None && f.PledgedCents > 0 {
 		page.Funded, amount = true, f.PledgedCents
@@ -112,7 +113,7 @@ func Offer(w *domain.World, v Viewer, id string, usual Conditions) (*OfferView, 
 		on = page.Issue.On
 	}
 	var ok bool
-	page.Agreement, ok = agreement(w, f, conditions, amount, on)
+	page.Agreement, ok = agreement(w, f, c, amount, on)
 	return page, ok
 }
 

@@ -4,12 +4,13 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"refold/internal/documents"
 	"refold/internal/domain"
-	"refold/internal/money"
 	"refold/internal/readmodel"
 	"refold/internal/schedule"
+	"refold/internal/wording"
 	"refold/web/templates/apply"
 	"refold/web/templates/frame"
 	"refold/web/templates/ui"
@@ -35,7 +36,7 @@ func applyRoutes() []Route {
 
 // The fields of the steps, by their names in the forms and in the draft.
 var (
-	loanFields    = []string{"amount", "tenor", "repayment", "purpose", "sector"}
+	loanFields    = []string{"product", "amount", "tenor", "repayment", "purpose", "sector"}
 	companyFields = []string{"turnover", "profit", "debts", "years"}
 )
 
@@ -64,8 +65,10 @@ func (s *Server) applyPage(c *Context) error {
 			f.Set(name, tried)
 		}
 	}
-	if f.Value("repayment") == "" {
-		f.Set("repayment", string(schedule.Annuity))
+	for name, usual := range map[string]string{"repayment": string(schedule.Annuity), "product": domain.StandardProduct} {
+		if f.Value(name) == "" {
+			f.Set(name, usual)
+		}
 	}
 	return s.applyForm(c, f)
 }
@@ -78,7 +81,8 @@ func (s *Server) applyForm(c *Context, f *Form) error {
 	if f.Value("sector") == "" && !f.Failed() {
 		f.Set("sector", sector)
 	}
-	content := apply.Content{Form: f.View("/apply", "Save and go on"), Loan: apply.Loan{Kinds: apply.Kinds(listedKinds), Sectors: sectorOptions(sector),
+	content := apply.Content{Form: f.View("/apply", "Save and go on"), Loan: apply.Loan{Kinds: apply.Kinds(listedKinds), Sectors: sectorOptions(sector), Products: productOptions(c.World),
+		Product:   f.Field(ui.Field{Name: "product", Label: "Which loan"}),
 		Amount:    f.Field(ui.MoneyField(readmodel.WalletCurrency, ui.Field{Name: "amount", Label: "How much", Placeholder: "50,000"})),
 		Tenor:     f.Field(ui.Field{Name: "tenor", Label: "For how long", Suffix: "months", InputMode: "numeric", Short: true, Placeholder: "12"}),
 		Repayment: f.Field(ui.Field{Name: "repayment", Label: "How you pay it back"}),
@@ -90,19 +94,40 @@ func (s *Server) applyForm(c *Context, f *Form) error {
 	return s.step(c, 1, content)
 }
 
-// loanOf reads the first step.
-func loanOf(f *Form, borrower string) domain.SubmitFacility {
+// productOptions are what can be applied for, with its bounds.
+func productOptions(w *domain.World) []ui.Option {
+	var options []ui.Option
+	for _, p := range w.Products() {
+		options = append(options, ui.Option{Value: p.Product, Label: p.Name, Note: wording.MoneyWhole(p.Currency, p.MinAmountCents) + " to " +
+			wording.MoneyWhole(p.Currency, p.MaxAmountCents) + ", " + strconv.Itoa(p.MinTenorMonths) + " to " + wording.Plural(p.MaxTenorMonths, "month", "months")})
+	}
+	return options
+}
+
+// loanOf reads the first step. What the product does not offer is noted beside the field
+// too, as the decision would say it.
+func loanOf(c *Context, f *Form) domain.SubmitFacility {
 	loan := domain.SubmitFacility{
-		Borrower: borrower, Currency: readmodel.WalletCurrency, AmountCents: f.Amount("amount"),
+		Facility: "F-", Borrower: c.Viewer.Party, Currency: readmodel.WalletCurrency, AmountCents: f.Amount("amount"),
 		TenorMonths: f.Int("tenor", "the number of months", minTenor, maxTenor),
 		Repayment:   schedule.Kind(f.Choice("repayment", "how you pay it back", kindValues()...)),
-		Purpose:     f.Lines("purpose", maxPurposeRunes), Sector: f.Text("sector", "your sector", 60),
+		Purpose:     f.Lines("purpose", maxPurposeRunes), Sector: f.Text("sector", "your sector", 60), Product: f.Value("product"),
 	}
 	if loan.Purpose == "" && !f.faulty("purpose") {
 		f.Fault("purpose", "Say what the money is for.")
 	}
-	if loan.AmountCents > money.MaxCents {
-		f.Fault("amount", "The amount is too large.")
+	if loan.Product == "" {
+		loan.Product = domain.StandardProduct // a draft of before, or a form without the choice
+	}
+	if f.Failed() {
+		return loan
+	}
+	if _, refusal := domain.Decide(c.World, c.Viewer.Party, loan); refusal != nil {
+		for _, reason := range refusal.Reasons {
+			if slices.Contains(loanFields, reason.Field) {
+				f.Fault(reason.Field, reason.Sentence)
+			}
+		}
 	}
 	return loan
 }
@@ -118,7 +143,7 @@ func (s *Server) applyAction(c *Context) error {
 	if err := c.keep(f, loanFields); err != nil {
 		return err
 	}
-	if loanOf(f, c.Viewer.Party); f.Failed() {
+	if loanOf(c, f); f.Failed() {
 		return c.Again(f, s.applyForm)
 	}
 	return c.Go("/apply/company", "")

@@ -25,7 +25,7 @@ func (s *Server) applyReview(c *Context, sending *Form) error {
 		return c.Go("/apply", "There is nothing to send yet.")
 	}
 	f := d.form(c)
-	loan := loanOf(f, c.Viewer.Party)
+	loan := loanOf(c, f)
 	review := apply.Review{LoanFaults: f.Errors()}
 	f = d.form(c)
 	figures := figuresOf(f)
@@ -35,7 +35,9 @@ func (s *Server) applyReview(c *Context, sending *Form) error {
 		review.Documents = append(review.Documents, apply.Document{Name: one.Name, Href: "/apply/documents/" + one.ID, Purpose: string(one.Purpose), MediaType: one.MediaType, SizeBytes: one.SizeBytes})
 	}
 	if len(review.LoanFaults) == 0 && c.World.Today() != calendar.None {
-		if p, err := readmodel.PreviewLoan(standardTerms(loan.Repayment, usualRate, loan.TenorMonths, 0), loan.AmountCents, usualFee, c.World.Today()); err == nil {
+		product, _, _ := c.World.Product(loan.Product)
+		review.Product = product.Name
+		if p, err := readmodel.PreviewLoan(product.Terms(loan.Repayment, usualRate, loan.TenorMonths), loan.AmountCents, product.OriginationFee, c.World.Today()); err == nil {
 			review.Preview = p
 		}
 	}
@@ -102,7 +104,7 @@ func (s *Server) applySendAction(c *Context) error {
 // application is the command that a draft becomes; false where something is missing.
 func (c *Context) application(d draft) (domain.SendApplication, bool, error) {
 	f := d.form(c)
-	command := domain.SendApplication{Application: loanOf(f, c.Viewer.Party), Figures: figuresOf(f)}
+	command := domain.SendApplication{Application: loanOf(c, f), Figures: figuresOf(f)}
 	if f.Failed() {
 		return command, false, nil
 	}

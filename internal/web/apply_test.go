@@ -46,7 +46,7 @@ func TestApplyInSteps(t *testing.T) {
 	landed := w.post("/apply/send", form).want(http.StatusSeeOther).header.Get("Location")
 	id := strings.TrimPrefix(landed, "/facilities/")
 	b.recorded(head, domain.FacilitySubmitted{Facility: id, Borrower: "P-BORROWER", AmountCents: 80_000_00, Currency: "SGD", TenorMonths: 18,
-		Repayment: schedule.EqualPart, Purpose: "Two vans", Sector: "Logistics", Turnover: 1_200_000_00},
+		Repayment: schedule.EqualPart, Purpose: "Two vans", Sector: "Logistics", Turnover: 1_200_000_00, Product: domain.StandardProduct},
 		domain.CompanyFiguresStated{Facility: id, TurnoverCents: 1_200_000_00, ProfitCents: -20_000_50, YearsInBusiness: 7})
 	w.get(landed).want(http.StatusOK).has("Two vans", "A credit officer", "assesses the application")
 	w.get(landed+"/documents").want(http.StatusOK).has("No document is attached", "−S$20,000.50", "7")

@@ -6,7 +6,6 @@ import (
 
 	"refold/internal/documents"
 	"refold/internal/domain"
-	"refold/internal/money"
 	"refold/internal/paper"
 	"refold/internal/readmodel"
 	"refold/internal/wording"
@@ -104,23 +103,11 @@ func (s *Server) contractFile(c *Context) error {
 	return c.sendFile(content, documents.PDF, issue.Hash, "contract-"+fileName(view.ID)+".pdf")
 }
 
-// usualConditions are what an estimate reckons with before terms are frozen.
-func usualConditions(f *domain.Facility) readmodel.Conditions {
-	return readmodel.Conditions{Terms: standardTerms(f.Application.Repayment, f.Grading.Rate, f.Application.TenorMonths, usualLate), OriginationFee: usualFee}
-}
-
-// usualLate is the late interest that is listed as a rule.
-const usualLate = money.Rate(18_000_000) // 18 % a year
-
 func (s *Server) offerPage(c *Context) error { return s.offerForm(c, c.NewForm()) }
 
 // offerForm is the page on which a borrower reads what is offered, and signs it.
 func (s *Server) offerForm(c *Context, f *Form) error {
-	record := c.World.Facility(c.Param("id"))
-	if record == nil {
-		return ErrNotFound
-	}
-	view, ok := readmodel.Offer(c.World, c.reader(), record.ID, usualConditions(record))
+	view, ok := readmodel.Offer(c.World, c.reader(), c.Param("id"))
 	if !ok {
 		return ErrNotFound
 	}
@@ -141,11 +128,7 @@ func (s *Server) offerForm(c *Context, f *Form) error {
 
 // offerFile is the schedule of an offer.
 func (s *Server) offerFile(c *Context) error {
-	record := c.World.Facility(c.Param("id"))
-	if record == nil {
-		return ErrNotFound
-	}
-	view, ok := readmodel.Offer(c.World, c.reader(), record.ID, usualConditions(record))
+	view, ok := readmodel.Offer(c.World, c.reader(), c.Param("id"))
 	if !ok {
 		return ErrNotFound
 	}

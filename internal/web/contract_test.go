@@ -22,8 +22,7 @@ func TestOfferContractAndSignature(t *testing.T) {
 	s.ask(theApprover, domain.ApproveFacility{Facility: "F-1", ShownAt: 1})
 	w.get(page+"/accept").want(http.StatusOK).has("Approved: an estimate", "S$12,000.00", "9.0", "EIR", "Early repayment", "Late payment").lacks("Sign the contract")
 	w.get(page).want(http.StatusOK).has("Read the offer")
-	s.ask(theOfficer, domain.ListFacility{Facility: "F-1", TargetCents: 12_000_00, MinimumCents: 6_000_00, PledgeMinimumCents: 100_00, ClosesOn: s.today() + 5,
-		OriginationFee: 2_000_000, ServiceFee: 10_000_000, Book: domain.DefaultBook("SGD"), Terms: standardTerms("annuity", 9_000_000, 3, 18_000_000)})
+	s.ask(theOfficer, domain.ListFacility{Facility: "F-1", ClosesOn: s.today() + 5})
 	w.get(page+"/accept").want(http.StatusOK).has("The terms are fixed", "18.0")
 	officer.sent(page, page+"/contract", url.Values{}).want(http.StatusUnprocessableEntity) // nothing is funded
 	s.pledge("F-1", "P-INVESTOR", 12_000_00)

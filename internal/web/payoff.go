@@ -19,6 +19,11 @@ func payoffOf(c *Context, view *readmodel.FacilityView) *facility.Payoff {
 	if !c.Viewer.Is(Staff) && view.Borrower != c.Viewer.Party || !view.Loan {
 		return nil
 	}
+	return quoteOf(c, view.ID)
+}
+
+// quoteOf is payoffOf for who may see it.
+func quoteOf(c *Context, id string) *facility.Payoff {
 	today := c.World.Today()
 	on, fault := today, ""
 	if typed := strings.TrimSpace(c.QueryParam("payoff")); typed != "" {
@@ -34,7 +39,7 @@ func payoffOf(c *Context, view *readmodel.FacilityView) *facility.Payoff {
 			on = day
 		}
 	}
-	quote, ok := readmodel.Payoff(c.World, view.ID, on)
+	quote, ok := readmodel.Payoff(c.World, id, on)
 	if !ok {
 		return nil
 	}

@@ -84,6 +84,7 @@ func routes() []Route {
 		borrowerRoutes(),
 		applyRoutes(),
 		documentRoutes(),
+		repaymentRoutes(),
 		queueRoutes(),
 		receiptRoutes(),
 		pasteRoutes(),

@@ -32,8 +32,8 @@ type Content struct {
 
 // Loan is the first step: what for and how much, and what it would cost.
 type Loan struct {
-	Amount, Tenor, Repayment, Purpose, Sector ui.Field
-	Kinds, Sectors                            []ui.Option
+	Product, Amount, Tenor, Repayment, Purpose, Sector ui.Field
+	Products, Kinds, Sectors                           []ui.Option
 
 	PreviewAmount, PreviewTenor, PreviewRate, PreviewKind ui.Field
 	Preview                                               *readmodel.LoanPreview
@@ -50,6 +50,7 @@ type Document struct {
 // Review is everything that will be sent.
 type Review struct {
 	Loan                      domain.SubmitFacility
+	Product                   string // its name
 	Figures                   domain.CompanyFigures
 	Documents                 []Document
 	Preview                   *readmodel.LoanPreview
@@ -97,7 +98,7 @@ func (c Content) documents() ui.Table {
 
 func (r Review) loanFacts() []ui.Fact {
 	l := r.Loan
-	facts := []ui.Fact{{Term: "How much", Value: sgd(l.AmountCents)}, {Term: "For how long", Value: wording.Plural(l.TenorMonths, "month", "months")},
+	facts := []ui.Fact{{Term: "Which loan", Value: r.Product}, {Term: "How much", Value: sgd(l.AmountCents)}, {Term: "For how long", Value: wording.Plural(l.TenorMonths, "month", "months")},
 		{Term: "How you pay it back", Value: facility.KindName(l.Repayment)}, {Term: "What for", Value: l.Purpose}, {Term: "Sector", Value: l.Sector}}
 	return facts
 }

@@ -40,6 +40,9 @@ func (c Content) facts() []ui.Fact {
 	if c.Staff || c.Own {
 		facts = append(facts, ui.Fact{Term: "Documents", Value: wording.Plural(c.Documents, "document", "documents") + " attached", Href: "/facilities/" + c.ID + "/documents"})
 	}
+	if c.Loan && (c.Staff || c.Own) {
+		facts = append(facts, ui.Fact{Term: "Repayments", Value: "Paid and to come", Href: "/facilities/" + c.ID + "/repayments"})
+	}
 	if c.Offered {
 		facts = append(facts, ui.Fact{Term: "Offer", Value: "Read the offer", Href: "/facilities/" + c.ID + "/accept"})
 	}
