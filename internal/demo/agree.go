@@ -9,7 +9,8 @@ import (
 // agree plays what takes two people: the officer proposes it today, and an approver
 // agrees on a later day, when the play comes by again.
 func (s *scene) agree(p *plan, why string, change func(why string) domain.Command) {
-	for _, waiting := range s.world.OpenProposals(domain.FacilityStream(p.id)) {
+	if open := s.world.OpenProposals(domain.FacilityStream(p.id)); len(open) > 0 {
+		waiting := open[0]
 		if waiting.ProposedOn < s.today && s.working && !(p.story == pending && s.n <= s.scale.Days) {
 			s.ask(approver, "approve "+waiting.ID, domain.ApproveProposal{Proposal: waiting.ID, ShownAt: s.world.Position()})
 		}

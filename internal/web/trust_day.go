@@ -5,6 +5,7 @@ import (
 
 	"refold/internal/calendar"
 	"refold/internal/domain"
+	"refold/internal/money"
 	"refold/internal/readmodel"
 	"refold/internal/wording"
 	"refold/web/templates/frame"
@@ -110,7 +111,7 @@ func (s *Server) trustLinesExport(c *Context) error {
 	}
 	e := Export{Name: "trust-" + v.Currency + "-" + v.Day.String(), What: "Trust account on " + v.Day.String() + ": the bank's lines against the books",
 		Columns: []string{"Side", "Date", "Currency", "Amount", "Reference", "Text", "Explained by", "Position"}}
-	total := v.BalanceCents - v.BalanceCents
+	var total money.Cents
 	add := func(side string, l readmodel.TrustLine) {
 		total += l.AmountCents
 		explained, at := "", ""

@@ -80,9 +80,6 @@ func (t Track) stops() string {
 	return b.String()
 }
 
-// byDay says that the thumb runs over days.
-func (t Track) byDay() bool { return t.Name != "at" }
-
 // column is one family in one slice, in a box of 1000 by 100.
 type column struct {
 	x, width, y, height string
