@@ -40,6 +40,7 @@ func asks(h *domaintest.House) []ask {
 		{"request withdrawal", "I3", domain.RequestWithdrawal{Withdrawal: "W9", Party: "I3", AmountCents: 5_00, ToAccount: "sealed"}},
 		{"approve withdrawal", "A1", domain.ApproveWithdrawal{Withdrawal: "W1", Party: "I3"}},
 		{"decline withdrawal", "O1", domain.DeclineWithdrawal{Withdrawal: "W1", Party: "I3", Reason: "Not their account."}},
+		{"cancel withdrawal", "I3", domain.CancelWithdrawal{Withdrawal: "W1", Party: "I3"}},
 		{"withdrawal paid", "O1", domain.RecordWithdrawalPaid{Withdrawal: "W2", Party: "I3", BankReference: "OUT-2"}},
 		{"withdrawal returned", "O1", domain.RecordWithdrawalReturned{Withdrawal: "W3", Party: "I3", BankReference: "RET-3", Reason: "No such account."}},
 		{"record receipt", "O1", domain.RecordReceipt{Receipt: "R9", BankReference: "BANK-9", AmountCents: 9_00, Currency: "SGD", ValueOn: today, Payer: "sealed"}},

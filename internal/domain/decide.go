@@ -75,6 +75,8 @@ func (d decision) decideMoney(c Command) ([]Draft, *Refusal) {
 		return d.approveWithdrawal(c)
 	case DeclineWithdrawal:
 		return d.declineWithdrawal(c)
+	case CancelWithdrawal:
+		return d.cancelWithdrawal(c)
 	case RecordWithdrawalPaid:
 		return d.recordWithdrawalPaid(c)
 	case RecordWithdrawalReturned:

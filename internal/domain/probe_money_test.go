@@ -81,6 +81,7 @@ func withdrawalMachine() machine {
 		{"request", "I1", request},
 		{"approve", "A1", domain.ApproveWithdrawal{Withdrawal: "W1", Party: "I1"}},
 		{"decline", "O1", domain.DeclineWithdrawal{Withdrawal: "W1", Party: "I1", Reason: "Not their account."}},
+		{"cancel", "I1", domain.CancelWithdrawal{Withdrawal: "W1", Party: "I1"}},
 		{"record the payment", "O1", domain.RecordWithdrawalPaid{Withdrawal: "W1", Party: "I1", BankReference: "OUT-1"}},
 		{"record the return", "O1", domain.RecordWithdrawalReturned{Withdrawal: "W1", Party: "I1", BankReference: "RET-1", Reason: "No such account."}},
 	}
@@ -93,7 +94,7 @@ func withdrawalMachine() machine {
 	for _, s := range []struct {
 		state string
 		way   []int // into asks
-	}{{"none", nil}, {"requested", []int{0}}, {"approved", []int{0, 1}}, {"declined", []int{0, 2}}, {"paid", []int{0, 1, 3}}, {"returned", []int{0, 1, 3, 4}}} {
+	}{{"none", nil}, {"requested", []int{0}}, {"approved", []int{0, 1}}, {"declined", []int{0, 2}}, {"cancelled", []int{0, 3}}, {"paid", []int{0, 1, 4}}, {"returned", []int{0, 1, 4, 5}}} {
 		m.ways = append(m.ways, way{s.state, func() *domaintest.House {
 			h := staffed()
 			for _, i := range s.way {

@@ -21,6 +21,7 @@ const (
 	WithdrawalRefused  WithdrawalState = "declined"
 	WithdrawalDone     WithdrawalState = "paid"
 	WithdrawalBack     WithdrawalState = "returned"
+	WithdrawalDropped  WithdrawalState = "cancelled"
 )
 
 // Withdrawal is one request to pay client money out.
@@ -116,6 +117,8 @@ func (w *Wallet) check(rec *Recorded) []Reason {
 		return w.expect(e.Withdrawal, WithdrawalPending)
 	case WithdrawalDeclined:
 		return w.expect(e.Withdrawal, WithdrawalPending)
+	case WithdrawalCancelled:
+		return w.expect(e.Withdrawal, WithdrawalPending)
 	case WithdrawalPaid:
 		return w.expect(e.Withdrawal, WithdrawalReleased)
 	case WithdrawalReturned:
@@ -161,6 +164,9 @@ func (w *Wallet) fold(rec *Recorded, b *books) {
 	case WithdrawalDeclined:
 		x := w.mark(e.Withdrawal, WithdrawalRefused, rec)
 		x.DecidedBy, x.Reason = rec.Actor, e.Reason
+		w.move(b, WalletLocked, WalletAvailable, x.Currency, x.AmountCents)
+	case WithdrawalCancelled:
+		x := w.mark(e.Withdrawal, WithdrawalDropped, rec)
 		w.move(b, WalletLocked, WalletAvailable, x.Currency, x.AmountCents)
 	case WithdrawalPaid:
 		x := w.mark(e.Withdrawal, WithdrawalDone, rec)

@@ -154,6 +154,8 @@ func (r *EventRow) tellMoney(event domain.Event, say func(string, ...string)) {
 		say("Withdrawal approved", e.Withdrawal)
 	case domain.WithdrawalDeclined:
 		say("Withdrawal declined", e.Reason)
+	case domain.WithdrawalCancelled:
+		say("Withdrawal cancelled by the investor", e.Withdrawal)
 	case domain.WithdrawalPaid:
 		say("Withdrawal paid", "bank reference "+e.BankReference)
 	case domain.WithdrawalReturned:

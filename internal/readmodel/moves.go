@@ -30,6 +30,7 @@ const (
 	MoveAsked      MoveKind = "Withdrawal requested"
 	MoveApproved   MoveKind = "Withdrawal approved"
 	MoveDeclined   MoveKind = "Withdrawal declined"
+	MoveTakenBack  MoveKind = "Withdrawal cancelled"
 	MoveWithdrawn  MoveKind = "Withdrawal paid"
 	MoveReturned   MoveKind = "Withdrawal returned"
 	MoveGrown      MoveKind = "Interest became principal"
@@ -158,6 +159,8 @@ func walletMoves(w *domain.World, party string) []Move {
 			m.Kind, m.Withdrawal = MoveApproved, e.Withdrawal
 		case domain.WithdrawalDeclined:
 			m.Kind, m.Withdrawal, m.Note = MoveDeclined, e.Withdrawal, e.Reason
+		case domain.WithdrawalCancelled:
+			m.Kind, m.Withdrawal = MoveTakenBack, e.Withdrawal
 		case domain.WithdrawalPaid:
 			m.Kind, m.Withdrawal = MoveWithdrawn, e.Withdrawal
 		case domain.WithdrawalReturned:

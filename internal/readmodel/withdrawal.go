@@ -50,6 +50,8 @@ func withdrawalOf(event domain.Event) string {
 		return e.Withdrawal
 	case domain.WithdrawalDeclined:
 		return e.Withdrawal
+	case domain.WithdrawalCancelled:
+		return e.Withdrawal
 	case domain.WithdrawalPaid:
 		return e.Withdrawal
 	case domain.WithdrawalReturned:

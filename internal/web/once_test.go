@@ -94,6 +94,12 @@ func (s scene) withdrawal(id string, then ...domain.Command) string {
 	return "/withdrawals/P-INVESTOR/" + id
 }
 
+// cancelled asks for a withdrawal that can be taken back.
+func (s scene) cancelled(id string) string {
+	s.withdrawal(id)
+	return "/wallet/cancel"
+}
+
 // submitted has somebody's identity wait for its check.
 func (s scene) submitted(party string) string {
 	s.ask(party, domain.SubmitKyc{Party: party, IDNumber: s.sealed(party, "S1"), Address: s.sealed(party, "1 Road"), Country: "SG"})
@@ -141,6 +147,7 @@ func (s scene) askings() map[string]asking {
 		"/facilities/:id/charge-off":       at("approver", "F-12", domain.Active, "charge-off", why...),
 		"/facilities/:id/write-off":        at("approver", "F-13", domain.Active, "write-off", why...),
 		"/wallet/withdraw":                 {"investor", "/wallet/withdraw", fields("amount", "20", "to_account", "DBS 1-2-3")},
+		"/wallet/cancel":                   {"investor", s.cancelled("W-05"), fields("withdrawal", "W-05")},
 		"/identity":                        {"fifth", "/identity", fields("id_number", "S7654321Z", "address", "2 Road", "country", "SG")},
 		"/apply/send":                      s.drafted(),
 		"/facilities/:id/take-back":        s.attached("F-14"),

@@ -21,6 +21,7 @@ func walletRoutes() []Route {
 		{http.MethodGet, "/wallet", Investor, (*Server).walletPage, true},
 		{http.MethodGet, "/wallet.csv", Investor, (*Server).walletFile, true},
 		{http.MethodPost, "/wallet/withdraw", Investor, (*Server).withdrawAction, false},
+		{http.MethodPost, "/wallet/cancel", Investor, (*Server).cancelWithdrawalAction, false},
 		{http.MethodGet, "/statement", Investor, (*Server).statementPage, true},
 		{http.MethodGet, "/statement.csv", Investor, (*Server).statementFile, true},
 	}
@@ -34,6 +35,13 @@ func (s *Server) walletForm(c *Context, f *Form) error {
 		return c.notYet("Wallet")
 	}
 	content := wallet.Content{WalletView: view, PayTo: s.settings.TrustAccount, Form: f.View("/wallet/withdraw", "Ask for the withdrawal")}
+	content.Cancel = map[string]ui.Action{}
+	for _, x := range view.Withdrawals {
+		if x.State == domain.WithdrawalPending {
+			content.Cancel[x.ID] = ui.Action{Label: "Cancel withdrawal", Action: "/wallet/cancel", RequestID: c.NewRequestID(), Small: true,
+				Confirm: "The money becomes available again, and nobody needs to approve anything.", Hidden: []ui.Param{{Name: "withdrawal", Value: x.ID}}}
+		}
+	}
 	if view.Kyc != domain.KycValid {
 		content.Blocked, content.Form.Closed = "Money can be paid out once your identity is verified.", "Your identity comes first."
 	}
@@ -65,6 +73,13 @@ func (s *Server) withdrawAction(c *Context) error {
 	}
 	command := domain.RequestWithdrawal{Withdrawal: f.ID("W"), Party: c.Viewer.Party, AmountCents: amount, ToAccount: sealed}
 	return c.Carry(f, command, "/wallet", "Asked for. The money is locked until the back office has paid it out.", s.walletForm)
+}
+
+// cancelWithdrawalAction takes back what nobody has approved yet.
+func (s *Server) cancelWithdrawalAction(c *Context) error {
+	f := c.Form()
+	command := domain.CancelWithdrawal{Withdrawal: f.Text("withdrawal", "which withdrawal", 40), Party: c.Viewer.Party}
+	return c.Carry(f, command, "/wallet", "Cancelled. The money is available again.", s.walletForm)
 }
 
 func (s *Server) walletFile(c *Context) error {

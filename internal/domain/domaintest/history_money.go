@@ -73,6 +73,10 @@ func (s *story) withdrawals() {
 			s.h.Ask("O1", domain.DeclineWithdrawal{Withdrawal: x.ID, Party: investor, Reason: "The account is somebody else's."})
 			return
 		}
+		if s.chance(25) {
+			s.h.Ask(investor, domain.CancelWithdrawal{Withdrawal: x.ID, Party: investor})
+			return
+		}
 		s.h.Ask("A1", domain.ApproveWithdrawal{Withdrawal: x.ID, Party: investor})
 	case domain.WithdrawalReleased:
 		s.h.Ask("O1", domain.RecordWithdrawalPaid{Withdrawal: x.ID, Party: investor, BankReference: s.reference("OUT")})

@@ -18,6 +18,7 @@ type Content struct {
 	Blocked  string // why nothing can be withdrawn; "" when it can
 	Form     ui.Form
 	Controls []ui.Control
+	Cancel   map[string]ui.Action // of the withdrawals that can be taken back, by id
 }
 
 func sgd(cents money.Cents) string { return wording.Money(readmodel.WalletCurrency, cents) }
@@ -60,6 +61,9 @@ func (c Content) withdrawals() ui.Table {
 		if x.Reason != "" {
 			cell.Note = x.Reason
 		}
+		if cancel, ok := c.Cancel[x.ID]; ok {
+			cell = ui.Cell{Content: waiting(next, cancel)}
+		}
 		t.Rows = append(t.Rows, ui.Row{ID: x.ID, Cells: []ui.Cell{ui.T(wording.Day(x.RequestedOn)), ui.T(wording.Amount(x.Cents)), ui.T(x.ToAccount), {Pill: &pill}, cell}})
 	}
 	return t
@@ -74,6 +78,8 @@ func State(s domain.WithdrawalState) (pill ui.Pill, next string) {
 		return ui.Pill{Text: "Approved", Tone: ui.Info}, "The back office: pays it through the bank"
 	case domain.WithdrawalRefused:
 		return ui.Pill{Text: "Declined", Tone: ui.Bad}, "Nobody: the money is available again"
+	case domain.WithdrawalDropped:
+		return ui.Pill{Text: "Cancelled", Tone: ui.Neutral}, "Nobody: you took it back, the money is available"
 	case domain.WithdrawalBack:
 		return ui.Pill{Text: "Returned", Tone: ui.Warn}, "You: check the account and ask again"
 	}
