@@ -20,6 +20,7 @@ var menu = []struct {
 	{Investor, "Statement", "/statement"},
 	{Borrower, "My loans", "/loans"},
 	{Borrower, "Apply", "/apply"},
+	{Borrower, "Company", "/company"},
 	{Borrower, "Identity", "/identity"},
 	{Staff, "Queue", "/queue"},
 	{Staff, "Facilities", "/facilities"},

@@ -84,6 +84,7 @@ func routes() []Route {
 		borrowerRoutes(),
 		applyRoutes(),
 		documentRoutes(),
+		companyRoutes(),
 		repaymentRoutes(),
 		queueRoutes(),
 		receiptRoutes(),
