@@ -113,7 +113,15 @@ func TestStatementHoldsEveryCent(t *testing.T) {
 
 	day := testDay.AddDays(2)
 	w.get("/statement?from="+day.String()+"&to="+day.String()).want(http.StatusOK).has("Nothing in these days", "S$15,000.00")
-	w.get("/statement?from=soon").want(http.StatusOK).has("is not a date")
+	w.get("/statement?from=soon").want(http.StatusOK).has("is not a date").lacks("/statement.pdf")
+	w.get("/statement.pdf?from=soon").want(http.StatusBadRequest)
+	month := "from=2026-05-01&to=2026-05-31&at=200"
+	number := "S-P-INVESTOR-20260501-20260531-200"
+	w.get("/statement?"+month).want(http.StatusOK).has(number, "/statement.pdf?")
+	first, again := w.get("/statement.pdf?"+month).want(http.StatusOK), w.get("/statement.pdf?"+month).want(http.StatusOK)
+	if first.body != again.body || !strings.HasPrefix(first.body, "%PDF-") || !strings.Contains(first.header.Get("Content-Disposition"), number+".pdf") {
+		t.Errorf("a statement that is asked for again is another one: %s", first.header)
+	}
 	w.get("/statement?from=2026-05-01&to=2026-04-01").want(http.StatusOK).has("The first day comes after the last")
 	w.get("/statement.csv?from=soon").want(http.StatusBadRequest)
 	b.as("officer").get("/statement").want(http.StatusForbidden)

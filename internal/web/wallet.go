@@ -24,6 +24,7 @@ func walletRoutes() []Route {
 		{http.MethodPost, "/wallet/cancel", Investor, (*Server).cancelWithdrawalAction, false},
 		{http.MethodGet, "/statement", Investor, (*Server).statementPage, true},
 		{http.MethodGet, "/statement.csv", Investor, (*Server).statementFile, true},
+		{http.MethodGet, "/statement.pdf", Investor, (*Server).statementPaper, true},
 	}
 }
 
@@ -132,7 +133,8 @@ func (s *Server) statementPage(c *Context) error {
 	if !ok {
 		return c.notYet("Statement")
 	}
-	content := statement.Content{StatementView: view, Fault: fault, File: c.listing("/statement", "from", "to", "all").csv(),
+	l := c.listing("/statement", "from", "to", "all")
+	content := statement.Content{StatementView: view, Fault: fault, File: l.csv(), Paper: address("/statement.pdf", l.values), Number: c.statementNumber(view),
 		From:    ui.DateField(ui.Field{Name: "from", Label: "From", Value: wording.DayISO(view.From), Optional: true}),
 		To:      ui.DateField(ui.Field{Name: "to", Label: "To", Value: wording.DayISO(view.To), Optional: true}),
 		Presets: presets(c, view),

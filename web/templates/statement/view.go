@@ -18,6 +18,8 @@ type Content struct {
 	From, To ui.Field
 	Presets  []Preset
 	File     string // address of the same lines as a file
+	Paper    string // address of the same as a PDF
+	Number   string // of this statement
 	Fault    string // what is wrong with the days asked for
 }
 
