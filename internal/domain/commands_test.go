@@ -30,6 +30,10 @@ func asks(h *domaintest.House) []ask {
 		{"register", "nobody", domain.RegisterParty{Party: "I9", As: domain.Investor, Name: "sealed", Email: "sealed", EmailHash: "hash-9"}},
 		{"define product", "A1", domain.DefineProduct{Definition: domaintest.Product("bridge")}},
 		{"submit kyc", "I1", domain.SubmitKyc{Party: "I1", IDNumber: "sealed", Address: "sealed", Country: "SG"}},
+		{"declare owners", "B1", domain.DeclareOwners{Party: "B1", Owners: []domain.Owner{{Name: "sealed", ShareBps: 6_000, Country: "SG"}}, Signatories: []domain.Signatory{{Name: "sealed", Capacity: "Director"}}}},
+		{"screen", "O1", domain.RecordScreening{Party: "I1", Result: domain.ScreeningClear, List: "MAS list", ListVersion: "2025-01"}},
+		{"reinstate", "A1", domain.ReinstateParty{Party: "I6", Reason: "The order was lifted."}},
+		{"close party", "A1", domain.CloseParty{Party: "I8", Reason: "As asked for."}},
 		{"verify kyc", "O1", domain.VerifyKyc{Party: "I8", Method: "in person", ValidUntil: today + 365}},
 		{"reject kyc", "O1", domain.RejectKyc{Party: "I8", Reason: "The picture is blurred."}},
 		{"suspend", "A1", domain.SuspendParty{Party: "I3", Reason: "Court order."}},
@@ -118,6 +122,9 @@ func inState(state string) *domaintest.House {
 	}
 	h.Must("nobody", domain.RegisterParty{Party: "I8", As: domain.Investor, Name: "sealed", Email: "sealed", EmailHash: "hash-8"})
 	h.Must("I8", domain.SubmitKyc{Party: "I8", IDNumber: "sealed", Address: "sealed", Country: "SG"})
+	h.Screen("I8")
+	h.Person("I6", domain.Investor)
+	h.Must("A1", domain.SuspendParty{Party: "I6", Reason: "Court order."})
 	for i, id := range []string{"W1", "W2", "W3"} {
 		h.Must("I3", domain.RequestWithdrawal{Withdrawal: id, Party: "I3", AmountCents: 10_00, ToAccount: "sealed"})
 		if i > 0 {

@@ -47,6 +47,14 @@ func (d decision) decide(c Command) ([]Draft, *Refusal) {
 		return d.verifyKyc(c)
 	case RejectKyc:
 		return d.rejectKyc(c)
+	case DeclareOwners:
+		return d.declareOwners(c)
+	case RecordScreening:
+		return d.recordScreening(c)
+	case ReinstateParty:
+		return d.reinstateParty(c)
+	case CloseParty:
+		return d.closeParty(c)
 	case SuspendParty:
 		return d.suspendParty(c)
 	case GrantRole:
@@ -168,7 +176,7 @@ func (d decision) may(r *reasons, roles ...Role) {
 		return
 	}
 	p := d.w.Party(d.by)
-	if p == nil || p.Suspended != "" || !slices.ContainsFunc(roles, p.Is) {
+	if p == nil || !p.active() || !slices.ContainsFunc(roles, p.Is) {
 		r.add("NOT_ALLOWED", "", "Your role doesn't allow this.")
 	}
 }
@@ -180,6 +188,8 @@ func (d decision) self(r *reasons, party string) {
 	}
 	if p := d.w.Party(party); p != nil && p.Suspended != "" {
 		r.add("SUSPENDED", "", "This account is suspended. Please contact us.")
+	} else if p != nil && p.Closed != "" {
+		r.add("PARTY_CLOSED", "", "This account is closed.")
 	}
 }
 

@@ -48,6 +48,7 @@ func (d decision) verifyKyc(c VerifyKyc) ([]Draft, *Refusal) {
 		return nil, nil
 	}
 	r.text("method", c.Method, "how the identity was verified")
+	d.screened(&r, d.w.Party(c.Party))
 	r.unless(c.Party != d.by, "SECOND_PERSON_NEEDED", "", "Nobody verifies their own identity.")
 	r.unless(c.ValidUntil >= d.w.today, "DATE_PAST", "valid_until", "The verification must be valid today or longer.")
 	return d.record(r, d.w.today, KycVerified(c))
@@ -68,6 +69,7 @@ func (d decision) suspendParty(c SuspendParty) ([]Draft, *Refusal) {
 	if p := d.w.Party(c.Party); p != nil && p.Suspended == c.Reason && len(r) == 0 {
 		return nil, nil
 	}
+	d.notTheLastApprover(&r, c.Party)
 	return d.record(r, d.w.today, PartySuspended(c))
 }
 
@@ -86,6 +88,9 @@ func (d decision) revokeRole(c RevokeRole) ([]Draft, *Refusal) {
 	var r reasons
 	d.may(&r, RoleApprover)
 	r.unless(c.Party != d.by, "SECOND_PERSON_NEEDED", "", "Nobody takes a role from themselves.")
+	if c.Role == RoleApprover && d.by != System {
+		d.notTheLastApprover(&r, c.Party)
+	}
 	if p := d.w.Party(c.Party); p != nil && p.As == Staff && !p.Is(c.Role) && len(r) == 0 {
 		return nil, nil
 	}

@@ -132,7 +132,7 @@ func (p *Proposal) Change() Command {
 // being who proposed it.
 func (w *World) MayApprove(p *Proposal, party string) bool {
 	kind, who := ProposableNamed(p.Command), w.Party(party)
-	return kind != nil && who != nil && who.Suspended == "" && party != p.ProposedBy && slices.ContainsFunc(kind.Approve, who.Is)
+	return kind != nil && who != nil && who.active() && party != p.ProposedBy && slices.ContainsFunc(kind.Approve, who.Is)
 }
 
 // TakesTwo says that a command is one that a person may only propose.

@@ -55,6 +55,7 @@ func TestThePayoutNeedsAnIdentityThatWasValidOnItsDay(t *testing.T) {
 	h.TopUp("I1", "R1", 20_000_00)
 	verify := func(validUntil calendar.Date) {
 		h.Must("B1", domain.SubmitKyc{Party: "B1", IDNumber: "sealed", Address: "sealed", Country: "SG"})
+		h.Screen("B1")
 		h.Must("O1", domain.VerifyKyc{Party: "B1", Method: "in person", ValidUntil: validUntil})
 	}
 	verify(h.Today() + 2)

@@ -47,6 +47,7 @@ var chapters = []chapter{
 	aboutLoans,
 	aboutServicing,
 	aboutTerms,
+	aboutIdentity,
 	aboutProposals,
 	aboutPlatform,
 }

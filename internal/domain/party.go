@@ -36,7 +36,12 @@ type Party struct {
 	KycCountry    string
 	KycBy         string // who verified or rejected
 	KycReason     string
-	Suspended     string // the reason; "" if not suspended
+	Suspended     string      // the reason; "" if not suspended
+	reinstated    string      // why the last suspension ended
+	Closed        string      `json:",omitempty"` // the reason; "" unless closed for good
+	Owners        []Owner     `json:",omitempty"`
+	Signatories   []Signatory `json:",omitempty"`
+	Screening     *Screening  `json:",omitempty"` // of what was handed in last; nil if none since
 	roles         []Role
 
 	PerFacilityCents, TotalCents money.Cents
@@ -118,7 +123,18 @@ func (p *Party) check(rec *Recorded) []Reason {
 	if p.ID == "" {
 		return []Reason{{"NO_SUCH_PARTY", "", "There is no such party."}}
 	}
+	if p.Closed != "" {
+		return []Reason{{"PARTY_CLOSED", "", "This account is closed."}}
+	}
 	switch rec.Event.(type) {
+	case OwnersDeclared:
+		if p.As != Borrower {
+			return []Reason{{"NOT_A_COMPANY", "", "Only a company has owners to declare."}}
+		}
+	case PartyReinstated:
+		if p.Suspended == "" {
+			return []Reason{{"NOT_SUSPENDED", "", "This party is not suspended."}}
+		}
 	case KycVerified, KycRejected:
 		if p.kyc != KycPending {
 			return []Reason{{"KYC_NOT_SUBMITTED", "", "There is no submitted identity to decide on."}}
@@ -156,7 +172,15 @@ func (p *Party) fold(rec *Recorded, b *books) {
 			b.addTo(companyUse, e.CompanyNumber, "", 1)
 		}
 	case KycSubmitted:
-		p.kyc, p.KycCountry = KycPending, e.Country
+		p.kyc, p.KycCountry, p.Screening = KycPending, e.Country, nil
+	case OwnersDeclared:
+		p.Owners, p.Signatories, p.Screening = e.Owners, e.Signatories, nil
+	case SanctionsScreened:
+		p.Screening = &Screening{e, rec.EffectiveOn, rec.Actor}
+	case PartyReinstated:
+		p.Suspended, p.reinstated = "", e.Reason
+	case PartyClosed:
+		p.Closed = e.Reason
 	case KycVerified:
 		p.kyc, p.KycValidUntil, p.KycBy, p.KycReason = KycValid, e.ValidUntil, rec.Actor, ""
 	case KycRejected:

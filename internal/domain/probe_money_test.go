@@ -19,7 +19,7 @@ func partyMachine() machine {
 	register := domain.RegisterParty{Party: "P1", As: domain.Investor, Name: "sealed", Email: "sealed", EmailHash: "hash-p1"}
 	submit := domain.SubmitKyc{Party: "P1", IDNumber: "sealed", Address: "sealed", Country: "SG"}
 	steps := []struct{ state, way string }{
-		{"none", ""}, {"registered", "r"}, {"submitted", "rs"}, {"verified", "rsv"}, {"rejected", "rsn"}, {"expired", "rsvw"}, {"suspended", "rsvx"},
+		{"none", ""}, {"registered", "r"}, {"submitted", "rs"}, {"verified", "rsv"}, {"rejected", "rsn"}, {"expired", "rsvw"}, {"submitted", "rsk"}, {"suspended", "rsvx"}, {"closed", "rsvc"},
 	}
 	m := machine{name: "party", state: partyState, asks: func(h *domaintest.House) []ask {
 		return []ask{
@@ -27,6 +27,9 @@ func partyMachine() machine {
 			{"hand in the identity", "P1", submit},
 			{"verify the identity", "O1", domain.VerifyKyc{Party: "P1", Method: "in person", ValidUntil: h.Today() + 30}},
 			{"turn the identity down", "O1", domain.RejectKyc{Party: "P1", Reason: "The picture is blurred."}},
+			{"record a screening", "O1", domain.RecordScreening{Party: "P1", Result: domain.ScreeningClear, List: "MAS list", ListVersion: "2025-01"}},
+			{"lift the suspension", "A1", domain.ReinstateParty{Party: "P1", Reason: "The order was lifted."}},
+			{"close the account", "A1", domain.CloseParty{Party: "P1", Reason: "As asked for."}},
 			{"suspend", "A1", domain.SuspendParty{Party: "P1", Reason: "Court order."}},
 			{"acknowledge the risks", "P1", domain.AcknowledgeRisk{Party: "P1", TextVersion: 2, ShownAt: 7}},
 			{"set limits", "O1", domain.SetLimits{Party: "P1", PerFacilityCents: 90_000_00, TotalCents: 99_000_00}},
@@ -43,9 +46,14 @@ func partyMachine() machine {
 				case 's':
 					h.Must("P1", submit)
 				case 'v':
+					h.Screen("P1")
 					h.Must("O1", domain.VerifyKyc{Party: "P1", Method: "in person", ValidUntil: h.Today() + 5})
 				case 'n':
 					h.Must("O1", domain.RejectKyc{Party: "P1", Reason: "The picture is blurred."})
+				case 'k':
+					h.Screen("P1")
+				case 'c':
+					h.Must("A1", domain.CloseParty{Party: "P1", Reason: "As asked for."})
 				case 'x':
 					h.Must("A1", domain.SuspendParty{Party: "P1", Reason: "Court order."})
 				case 'w':
@@ -65,6 +73,8 @@ func partyState(w *domain.World) string {
 	switch {
 	case p == nil:
 		return "none"
+	case p.Closed != "":
+		return "closed"
 	case p.Suspended != "":
 		return "suspended"
 	}

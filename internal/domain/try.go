@@ -90,6 +90,7 @@ func (w *World) tryExclusion(request UUID, streams []string, out bool) []Reason 
 		switch kind {
 		case "party":
 			found = append(found, tryAgain[Party](w, &trial, &w.parties, id, changes)...)
+			found = append(found, w.payoutsUpon(&trial, id)...)
 		case "wallet":
 			found = append(found, tryAgain[Wallet](w, &trial, &w.wallets, id, changes)...)
 		case "facility":

@@ -117,6 +117,14 @@ func (r *EventRow) tell(event domain.Event) {
 		say("Identity verified", e.Method, "valid through "+wording.Day(e.ValidUntil))
 	case domain.KycRejected:
 		say("Identity turned down", e.Reason)
+	case domain.OwnersDeclared:
+		say("Owners and signatories declared", wording.Plural(len(e.Owners), "owner", "owners"), wording.Plural(len(e.Signatories), "signatory", "signatories"))
+	case domain.SanctionsScreened:
+		say("Sanctions list searched: "+string(e.Result), e.List+", "+e.ListVersion, e.Note)
+	case domain.PartyReinstated:
+		say("Suspension lifted", e.Reason)
+	case domain.PartyClosed:
+		say("Account closed", e.Reason)
 	case domain.PartySuspended:
 		say("Suspended", e.Reason)
 	case domain.RoleGranted:

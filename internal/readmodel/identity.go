@@ -20,6 +20,8 @@ type IdentityView struct {
 	Country     string
 	IDNumber    string // of what was handed in last, as its owner may see it
 	Address     string
+	Owners      []BeneficialOwner // of a company, as declared last
+	Signatories []SignatoryRow
 }
 
 // Identity gives the viewer's own identity check; false when the viewer was neither
@@ -31,6 +33,7 @@ func Identity(w *domain.World, v Viewer) (*IdentityView, bool) {
 	}
 	page := &IdentityView{Party: p.ID, As: p.As, Company: p.CompanyName, State: p.Kyc(w.Today()), SubmittedOn: calendar.None,
 		DecidedOn: calendar.None, ValidUntil: calendar.None, Country: p.KycCountry}
+	page.Owners, page.Signatories = owners(v, p)
 	log := w.StreamLog(domain.PartyStream(p.ID))
 	for _, rec := range slices.Backward(log) {
 		if w.Undone(rec.RequestID) {

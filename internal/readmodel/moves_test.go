@@ -246,6 +246,7 @@ func TestIdentity(t *testing.T) {
 		t.Errorf("rejected: %+v", v)
 	}
 	h.Must("I1", domain.SubmitKyc{Party: "I1", IDNumber: "456", Address: "there", Country: "SG"})
+	h.Screen("I1")
 	h.Must("O1", domain.VerifyKyc{Party: "I1", Method: "video", ValidUntil: h.Today() + 1})
 	if v := state(); v.State != domain.KycValid || v.ValidUntil != h.Today()+1 || v.Reason != "" || v.Address != "opened there" {
 		t.Errorf("verified: %+v", v)

@@ -20,6 +20,10 @@ type PartyView struct {
 	RegisteredOn  calendar.Date
 	Roles         []string
 	Suspended     string // the reason; "" if not
+	Closed        string // the reason; "" unless closed for good
+	Owners        []BeneficialOwner
+	Signatories   []SignatoryRow
+	Screening     *ScreeningRow // of what was handed in last; nil if there was none since
 
 	Kyc                  domain.KycState // today
 	KycUntil             calendar.Date   // None unless it was verified
@@ -35,6 +39,41 @@ type PartyView struct {
 	Withdrawals []WithdrawalRow
 	Story       []StoryLine
 	Log         []*domain.Recorded // of the party's own stream
+}
+
+// BeneficialOwner is a natural person who owns a part of a company, opened for the viewer.
+type BeneficialOwner struct {
+	Name, Country string
+	ShareBps      int
+	Exposed       bool
+}
+
+// SignatoryRow is a natural person who signs for a company.
+type SignatoryRow struct{ Name, Capacity string }
+
+// ScreeningRow is what a sanctions list had on a party.
+type ScreeningRow struct {
+	Result                  domain.ScreeningResult
+	List, Version, Note, By string
+	On                      calendar.Date
+}
+
+// people fills in who stands behind a company, and what a sanctions list has on them.
+func (page *PartyView) people(w *domain.World, v Viewer, p *domain.Party) {
+	page.Owners, page.Signatories = owners(v, p)
+	if s := p.Screening; s != nil {
+		page.Screening = &ScreeningRow{Result: s.Result, List: s.List, Version: s.ListVersion, Note: s.Note, By: Actor(w, v, s.By), On: s.On}
+	}
+}
+
+func owners(v Viewer, p *domain.Party) (owners []BeneficialOwner, signatories []SignatoryRow) {
+	for _, o := range p.Owners {
+		owners = append(owners, BeneficialOwner{Name: v.Name(o.Name), Country: o.Country, ShareBps: o.ShareBps, Exposed: o.Exposed})
+	}
+	for _, s := range p.Signatories {
+		signatories = append(signatories, SignatoryRow{Name: v.Name(s.Name), Capacity: s.Capacity})
+	}
+	return owners, signatories
 }
 
 // WalletSum is an investor's money in one currency, in cents.
@@ -64,7 +103,7 @@ func Party(w *domain.World, v Viewer, id string) (*PartyView, bool) {
 		return nil, false
 	}
 	page := &PartyView{ID: p.ID, Kind: string(p.As), Person: v.Name(p.Name), Email: v.Name(p.Email), Company: p.CompanyName,
-		CompanyNumber: p.CompanyNumber, Sector: p.Sector, RegisteredOn: p.RegisteredOn, Suspended: p.Suspended,
+		CompanyNumber: p.CompanyNumber, Sector: p.Sector, RegisteredOn: p.RegisteredOn, Suspended: p.Suspended, Closed: p.Closed,
 		Kyc: p.Kyc(w.Today()), KycUntil: calendar.None, KycCountry: p.KycCountry, KycReason: p.KycReason,
 		PerFacility: p.PerFacilityCents, Total: p.TotalCents, RiskTextVersion: p.RiskTextVersion}
 	for _, role := range p.Roles() {
@@ -77,6 +116,7 @@ func Party(w *domain.World, v Viewer, id string) (*PartyView, bool) {
 		page.KycUntil = p.KycValidUntil
 	}
 	page.identity(w, v)
+	page.people(w, v, p)
 	page.money(w)
 	for _, f := range w.FacilitiesOf(id) {
 		page.Facilities = append(page.Facilities, partyFacility(w, f, id))

@@ -226,7 +226,10 @@ func TestPartiesAreFoundAndChecked(t *testing.T) {
 
 	head := b.journal.Head().Position()
 	const page = "/parties/P-INVESTOR"
-	officer.get(page).want(http.StatusOK).has("S1234567A", "investor@demo.test", "check the identity", `value="2028-03-30"`)
+	officer.get(page).want(http.StatusOK).has("S1234567A", "investor@demo.test", "check the identity", "Search a sanctions list")
+	officer.get(page).want(http.StatusOK).lacks(`action="` + page + `/verify"`)
+	officer.sent(page, page+"/screen", entry("result", "hit", "list", "MAS list", "list_version", "3", "note", "")).want(http.StatusUnprocessableEntity).has("Say what was found")
+	officer.sent(page, page+"/screen", entry("result", "clear", "list", "MAS list", "list_version", "3", "note", "")).want(http.StatusSeeOther).to(page)
 	officer.sent(page, page+"/verify", entry("method", "", "valid_until", "2020-01-01")).want(http.StatusUnprocessableEntity).has("Choose how it was checked")
 	officer.sent(page, page+"/verify", entry("method", "Video call", "valid_until", "2020-01-01")).want(http.StatusUnprocessableEntity).has("must be valid today or longer", `value="2020-01-01"`)
 	officer.sent(page, page+"/verify", entry("method", "Video call", "valid_until", "2027-01-01")).want(http.StatusSeeOther).to(page)
@@ -239,6 +242,7 @@ func TestPartiesAreFoundAndChecked(t *testing.T) {
 	b.agreed(officer, approver, staff, staff+"/grant", entry("role", "officer", "reason", "She changes over"))
 	b.agreed(officer, approver, staff, staff+"/revoke", entry("role", "auditor", "reason", "She changes over"))
 	b.recordedBut(head, "proposal-",
+		domain.SanctionsScreened{Party: "P-INVESTOR", Result: domain.ScreeningClear, List: "MAS list", ListVersion: "3"},
 		domain.KycVerified{Party: "P-INVESTOR", Method: "Video call", ValidUntil: calendar.Of(2027, 1, 1)},
 		domain.LimitsSet{Party: "P-INVESTOR", PerFacilityCents: 1000_00},
 		domain.PartySuspended{Party: "P-INVESTOR", Reason: "Under review"},

@@ -15,6 +15,7 @@ func identityRoutes() []Route {
 	return []Route{
 		{http.MethodGet, "/identity", Investor | Borrower, (*Server).identityPage, true},
 		{http.MethodPost, "/identity", Investor | Borrower, (*Server).identityAction, false},
+		{http.MethodPost, "/identity/owners", Borrower, (*Server).ownersAction, false},
 	}
 }
 
@@ -24,7 +25,10 @@ var countries = []ui.Option{{Label: "Choose"}, {Value: "SG", Label: "Singapore"}
 
 func (s *Server) identityPage(c *Context) error { return s.identityForm(c, c.NewForm()) }
 
-func (s *Server) identityForm(c *Context, f *Form) error {
+func (s *Server) identityForm(c *Context, f *Form) error { return s.identityForms(c, f, c.NewForm()) }
+
+// identityForms shows the page with its forms: who one is, and of a company who owns it.
+func (s *Server) identityForms(c *Context, f, owners *Form) error {
 	view, ok := readmodel.Identity(c.World, c.reader())
 	if !ok {
 		return c.notYet("Who you are")
@@ -36,6 +40,11 @@ func (s *Server) identityForm(c *Context, f *Form) error {
 		line(f, ui.Field{Name: "id_number", Label: "Number of your identity card or passport", Placeholder: "S1234567D", MaxLength: 40, Autocomplete: "off", Short: true}),
 		{Shape: ui.Long, Field: f.Field(ui.Field{Name: "address", Label: "Where you live", Hint: "Street, unit, postcode", Autocomplete: "street-address", MaxLength: 300, Rows: 3})},
 		{Shape: ui.Pick1, Field: f.Field(ui.Field{Name: "country", Label: "Country", Autocomplete: "country", Short: true}), Options: countries},
+	}
+	if view.As == domain.Borrower {
+		content.OwnersForm = owners.View("/identity/owners", "Hand it in")
+		content.OwnersForm.ID, content.OwnersForm.Label = "owners-form", "Owners and signatories"
+		content.OwnersOpen, content.OwnersControls = len(view.Owners) == 0 || owners.Failed(), ownerControls(owners)
 	}
 	p := Page{Title: "Who you are", Crumbs: []frame.Crumb{homeCrumb(c), {Text: "Who you are"}}}
 	p.steps(c, c.World.StreamLog(domain.PartyStream(c.Viewer.Party)))
@@ -49,13 +58,7 @@ func (s *Server) identityAction(c *Context) error {
 	if address == "" {
 		f.Fault("address", "Enter where you live.")
 	}
-	codes := make([]string, 0, len(countries))
-	for _, o := range countries {
-		if o.Value != "" {
-			codes = append(codes, o.Value)
-		}
-	}
-	country := f.Choice("country", "a country", codes...)
+	country := f.Choice("country", "a country", countryCodes()...)
 	if f.Failed() {
 		return c.Again(f, s.identityForm)
 	}

@@ -41,7 +41,7 @@ type scene struct{ *life }
 
 func newScene(b *bundle) scene {
 	b.staffed()
-	for _, id := range []string{"second", "third", "fourth", "fifth"} {
+	for _, id := range []string{"second", "third", "fourth", "fifth", "sixth"} {
 		b.person(id, domain.Investor, demoPassword)
 	}
 	b.person("clerk", domain.Staff, demoPassword, domain.RoleOfficer)
@@ -106,6 +106,24 @@ func (s scene) submitted(party string) string {
 	return "/parties/" + party
 }
 
+// screened has somebody's identity wait for its check, with a sanctions list searched.
+func (s scene) screened(party string) string {
+	page := s.submitted(party)
+	s.ask(theOfficer, clear(party))
+	return page
+}
+
+// newcomer is somebody who has only registered; suspended may start nothing.
+func (s scene) newcomer(id string) string {
+	return "/parties/" + s.person(id, domain.Investor, demoPassword)
+}
+
+func (s scene) suspended(id string) string {
+	page := s.newcomer(id)
+	s.ask(theApprover, domain.SuspendParty{Party: strings.TrimPrefix(page, "/parties/"), Reason: "Under review."})
+	return page
+}
+
 // askings prepares a form for every write of the table.
 func (s scene) askings() map[string]asking {
 	at := func(as, id string, stage domain.Stage, task string, pairs ...string) asking {
@@ -160,11 +178,15 @@ func (s scene) askings() map[string]asking {
 		"/withdrawals/:party/:id/paid":     {"officer", s.withdrawal("W-02", approve("W-02")) + "/paid", fields("bank_reference", "OUT-9")},
 		"/withdrawals/:party/:id/decline":  {"officer", s.withdrawal("W-03") + "/decline", fields(why...)},
 		"/withdrawals/:party/:id/returned": {"officer", s.withdrawal("W-04", approve("W-04"), paid("W-04")) + "/returned", append2(fields("bank_reference", "BACK-8"), why)},
-		"/parties/:id/verify":              {"officer", s.submitted("P-THIRD") + "/verify", fields("method", "Video call", "valid_until", (s.today() + 300).String())},
+		"/parties/:id/verify":              {"officer", s.screened("P-THIRD") + "/verify", fields("method", "Video call", "valid_until", (s.today() + 300).String())},
 		"/parties/:id/reject":              {"officer", s.submitted("P-FOURTH") + "/reject", fields(why...)},
 		"/parties/:id/limits":              {"officer", "/parties/P-SECOND/limits", fields("per_facility", "1000", "total", "")},
 		"/parties/:id/grant":               {"approver", "/parties/P-NOVICE/grant", append2(fields("role", "officer"), why)},
 		"/parties/:id/revoke":              {"approver", "/parties/P-CLERK/revoke", append2(fields("role", "officer"), why)},
+		"/parties/:id/screen":              {"officer", s.submitted("P-SIXTH") + "/screen", fields("result", "clear", "list", "MAS list", "list_version", "2026-03", "note", "")},
+		"/parties/:id/reinstate":           {"approver", s.suspended("seventh") + "/reinstate", fields(why...)},
+		"/parties/:id/close":               {"approver", s.newcomer("eighth") + "/close", fields(why...)},
+		"/identity/owners":                 {"borrower", "/identity/owners", fields("owner_1_name", "A. Owner", "owner_1_share", "60.5", "owner_1_country", "SG", "signatory_1_name", "A. Director", "signatory_1_capacity", "Director")},
 		"/parties/:id/suspend":             {"approver", "/parties/P-SECOND/suspend", fields(why...)},
 		"/trust/state":                     {"officer", "/trust/state", fields("day", today, "currency", "SGD", "balance", "77.10", "dates", datesISO, "lines", today+"\t77.10\tREF-77\tSomebody")},
 		"/trust/add":                       {"officer", "/trust/add", append2(fields("amount", "40", "currency", "SGD", "bank_reference", "OWN-9"), why)},

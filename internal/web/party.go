@@ -29,9 +29,16 @@ func partyRecord() record[*readmodel.PartyView] {
 
 // identityTasks decide on what a party handed in.
 var identityTasks = []partyTask{
+	{name: "screen", title: "Search a sanctions list", submit: "Record the screening", done: "The screening is recorded.",
+		note:  "For the party and, of a company, everybody who owns it. What is handed in later is searched anew.",
+		roles: Office, when: toBeScreened, fields: screenFields,
+		command: func(_ *Context, f *Form, v *readmodel.PartyView) domain.Command {
+			return domain.RecordScreening{Party: v.ID, Result: domain.ScreeningResult(f.Choice("result", "what was found", string(domain.ScreeningClear), string(domain.ScreeningHit))),
+				List: f.Text("list", "the list that was searched", 120), ListVersion: f.Text("list_version", "the version of the list", 60), Note: f.Lines("note", 500)}
+		}},
 	{name: "verify", title: "Check the identity", submit: "Verify", done: "Verified. The party can do business through that day.",
 		note:  "Compare what was handed in with the documents. It counts through the day you enter.",
-		roles: Office, when: toBeChecked, fields: verifyFields, defaults: verifyDefaults,
+		roles: Office, when: toBeVerified, fields: verifyFields, defaults: verifyDefaults,
 		command: func(_ *Context, f *Form, v *readmodel.PartyView) domain.Command {
 			return domain.VerifyKyc{Party: v.ID, Method: f.Choice("method", "how it was checked", methodValues()...), ValidUntil: f.Date("valid_until", "how long it is valid")}
 		}},
@@ -59,11 +66,47 @@ var standingTasks = []partyTask{
 		}},
 	{name: "suspend", title: "Suspend", submit: "Suspend", done: "Suspended: nothing new can be started by this party.", folded: true, danger: true,
 		note:  "Loans and money go on as agreed; nothing new can be started.",
-		roles: Approver, when: func(c *Context, v *readmodel.PartyView) bool { return v.Suspended == "" && v.ID != c.Viewer.Party },
+		roles: Approver, when: func(c *Context, v *readmodel.PartyView) bool {
+			return v.Suspended == "" && v.Closed == "" && v.ID != c.Viewer.Party
+		},
 		fields: reasonLines[*readmodel.PartyView],
 		command: func(_ *Context, f *Form, v *readmodel.PartyView) domain.Command {
 			return domain.SuspendParty{Party: v.ID, Reason: f.reason()}
 		}},
+	{name: "reinstate", title: "Lift the suspension", submit: "Lift the suspension", done: "Lifted: the party can do business again.", folded: true,
+		roles: Approver, when: func(c *Context, v *readmodel.PartyView) bool { return v.Suspended != "" && v.ID != c.Viewer.Party },
+		fields: reasonLines[*readmodel.PartyView],
+		command: func(_ *Context, f *Form, v *readmodel.PartyView) domain.Command {
+			return domain.ReinstateParty{Party: v.ID, Reason: f.reason()}
+		}},
+	{name: "close", title: "Close the account", submit: "Close the account", done: "Closed for good.", folded: true, danger: true,
+		note:  "Only when nothing is owed either way. The record stays.",
+		roles: Approver, when: func(c *Context, v *readmodel.PartyView) bool { return v.Closed == "" && v.ID != c.Viewer.Party },
+		fields: reasonLines[*readmodel.PartyView],
+		command: func(_ *Context, f *Form, v *readmodel.PartyView) domain.Command {
+			return domain.CloseParty{Party: v.ID, Reason: f.reason()}
+		}},
+}
+
+// toBeScreened is who has something handed in that no sanctions list was searched for,
+// or only with a hit.
+func toBeScreened(c *Context, v *readmodel.PartyView) bool {
+	return v.Kind != string(domain.Staff) && v.ID != c.Viewer.Party && v.Closed == "" && v.Kyc != domain.KycMissing &&
+		(v.Screening == nil || v.Screening.Result == domain.ScreeningHit)
+}
+
+func toBeVerified(c *Context, v *readmodel.PartyView) bool {
+	return toBeChecked(c, v) && v.Screening != nil && v.Screening.Result == domain.ScreeningClear
+}
+
+func screenFields(_ *Context, f *Form, _ *readmodel.PartyView) []ui.Control {
+	return []ui.Control{
+		{Shape: ui.Pick1, Field: f.Field(ui.Field{Name: "result", Label: "Result", Short: true}), Options: []ui.Option{{Label: "Choose"},
+			{Value: string(domain.ScreeningClear), Label: "Clear: nothing found"}, {Value: string(domain.ScreeningHit), Label: "Hit: something was found"}}},
+		line(f, ui.Field{Name: "list", Label: "List", Placeholder: "MAS lists of designated persons", MaxLength: 120}),
+		line(f, ui.Field{Name: "list_version", Label: "Its version", Hint: "Date or number of the list", MaxLength: 60, Short: true}),
+		{Shape: ui.Long, Field: f.Field(ui.Field{Name: "note", Label: "Note", Hint: "What was found, if anything", Optional: true, MaxLength: 500, Rows: 2})},
+	}
 }
 
 func toBeChecked(c *Context, v *readmodel.PartyView) bool {

@@ -167,6 +167,7 @@ func (s *story) people() {
 		}
 		s.h.Ask(domain.System, c)
 		s.h.Ask(id, domain.SubmitKyc{Party: id, IDNumber: "sealed", Address: "sealed", Country: "SG"})
+		s.screen(id)
 		if s.chance(70) {
 			s.h.Ask("O1", domain.VerifyKyc{Party: id, Method: "in person", ValidUntil: s.h.Today().AddDays(10 + s.IntN(200))})
 		}
@@ -177,6 +178,7 @@ func (s *story) people() {
 			s.h.Ask("O1", domain.RejectKyc{Party: id, Reason: "The document has expired."})
 			return
 		}
+		s.screen(id)
 		s.h.Ask("O1", domain.VerifyKyc{Party: id, Method: "in person", ValidUntil: s.h.Today().AddDays(5 + s.IntN(500))})
 	case 5, 6:
 		id := oneOf(s, s.investors...)
@@ -184,9 +186,38 @@ func (s *story) people() {
 	case 7:
 		s.h.Ask("O1", domain.SetLimits{Party: oneOf(s, s.investors...), PerFacilityCents: s.between(0, 20_000_00), TotalCents: s.between(0, 50_000_00)})
 	default:
-		if s.chance(25) {
-			s.h.Ask("A1", domain.SuspendParty{Party: s.anybody(), Reason: "Court order."})
+		s.standing()
+	}
+}
+
+// screen searches a sanctions list; now and then it has something.
+func (s *story) screen(party string) {
+	c := domain.RecordScreening{Party: party, Result: domain.ScreeningClear, List: "MAS list", ListVersion: s.h.Today().String()}
+	if s.chance(8) {
+		c.Result, c.Note = domain.ScreeningHit, "The same name and year of birth."
+	}
+	s.h.Ask("O1", c)
+}
+
+// standing is suspended, lifted, ended; companies say who owns them.
+func (s *story) standing() {
+	switch n := s.IntN(100); {
+	case n < 20:
+		s.h.Ask("A1", domain.SuspendParty{Party: s.anybody(), Reason: "Court order."})
+	case n < 60:
+		for _, p := range s.h.world.Parties() {
+			if p.Suspended != "" {
+				s.h.Ask("A1", domain.ReinstateParty{Party: p.ID, Reason: "The order was lifted."})
+			}
 		}
+	case n < 80:
+		id := s.id("P")
+		s.h.Ask(domain.System, domain.RegisterParty{Party: id, As: domain.Investor, Name: "sealed", Email: "sealed", EmailHash: id})
+		s.h.Ask("A1", domain.CloseParty{Party: oneOf(s, id, s.anybody()), Reason: "As asked for."})
+	default:
+		id := oneOf(s, s.borrowers...)
+		s.h.Ask(id, domain.DeclareOwners{Party: id, Owners: []domain.Owner{{Name: "sealed", ShareBps: 1 + s.IntN(10_000), Country: "SG", Exposed: s.chance(10)}},
+			Signatories: []domain.Signatory{{Name: "sealed", Capacity: "Director"}}})
 	}
 }
 

@@ -163,6 +163,11 @@ func (h *House) Person(id string, as domain.PartyKind, roles ...domain.Role) {
 	}
 }
 
+// Screen records that a sanctions list has nothing on a party.
+func (h *House) Screen(party string) {
+	h.Must("O1", domain.RecordScreening{Party: party, Result: domain.ScreeningClear, List: "MAS list of targeted persons", ListVersion: h.Today().String()})
+}
+
 // Staffed gives a House with an officer "O1", an approver "A1", an auditor "U1",
 // and so many investors "I1", "I2", … and borrowers "B1", ….
 func Staffed(investors, borrowers int) *House {

@@ -16,6 +16,10 @@ type Content struct {
 	Form     ui.Form
 	Controls []ui.Control
 	Next     ui.Notice // where to go once verified
+
+	OwnersOpen     bool // of a company: nobody is declared yet, or the form was sent and refused
+	OwnersForm     ui.Form
+	OwnersControls []ui.Control // none unless it is a company
 }
 
 // Pill is the state of an identity check in a word.

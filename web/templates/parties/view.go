@@ -87,6 +87,9 @@ func (c Content) heading() ui.Heading {
 	if c.Suspended != "" {
 		h.Pills = append(h.Pills, ui.Pill{Text: "Suspended", Tone: ui.Bad})
 	}
+	if c.Closed != "" {
+		h.Pills = append(h.Pills, ui.Pill{Text: "Closed", Tone: ui.Neutral})
+	}
 	return h
 }
 
@@ -121,6 +124,9 @@ func (c Content) facts() []ui.Fact {
 	facts = append(facts, ui.Fact{Term: "Roles", Value: roles})
 	if c.Suspended != "" {
 		facts = append(facts, ui.Fact{Term: "Suspended", Value: c.Suspended})
+	}
+	if c.Closed != "" {
+		facts = append(facts, ui.Fact{Term: "Closed", Value: c.Closed})
 	}
 	if c.investor() {
 		facts = append(facts, ui.Fact{Term: "Most in one facility", Value: limit(int64(c.PerFacility))},
@@ -158,7 +164,34 @@ func (c Content) identity() []ui.Fact {
 	add("Address", c.Address, "")
 	add("Checked by", c.KycBy, "")
 	add("Rejected because", c.KycReason, "")
+	screened := "not yet, of what was handed in last"
+	note := ""
+	if s := c.Screening; s != nil {
+		screened = capital(string(s.Result)) + " on " + wording.Day(s.On)
+		note = s.List + ", " + s.Version + ", by " + s.By
+		if s.Note != "" {
+			note += ": " + s.Note
+		}
+	}
+	add("Sanctions list", screened, note)
 	return facts
+}
+
+// People are who owns a company and who signs for it, as on its own page too.
+func People(owners []readmodel.BeneficialOwner, signatories []readmodel.SignatoryRow) ui.Table {
+	t := ui.Table{Caption: "Owners and signatories", Stack: true, Columns: []ui.Column{{Head: "Name"}, {Head: "Is"}, {Head: "Share", Numeric: true}, {Head: "Country"}},
+		Empty: ui.Empty{Title: "Nobody is declared yet", Text: "A company hands in who owns it and who signs for it on its page “Who you are”."}}
+	for _, o := range owners {
+		name := ui.Cell{Text: o.Name, Strong: true}
+		if o.Exposed {
+			name.Note = "politically exposed"
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{name, ui.T("Owner"), ui.T(wording.Percent(int64(o.ShareBps), 10_000) + " %"), ui.T(o.Country)}})
+	}
+	for _, s := range signatories {
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: s.Name, Strong: true}, ui.T("Signs as " + s.Capacity), ui.T(wording.Dash), ui.T(wording.Dash)}})
+	}
+	return t
 }
 
 func (c Content) facilities() ui.Table {

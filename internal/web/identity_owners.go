@@ -1,0 +1,104 @@
+package web
+
+import (
+	"fmt"
+	"strconv"
+
+	"refold/internal/domain"
+	"refold/web/templates/ui"
+)
+
+// How many people the form has room for. Who has more says so to the back office.
+const (
+	ownerRows     = 4
+	signatoryRows = 2
+)
+
+// millionthsPerBp turns a percentage as it is read (millionths of a percent) into
+// hundredths of a percent.
+const millionthsPerBp = 10_000
+
+// ownersPage shows the page of one's own identity with the form of the owners as it was
+// sent.
+func (s *Server) ownersPage(c *Context, f *Form) error { return s.identityForms(c, c.NewForm(), f) }
+
+// ownersAction hands in who owns a company and who signs for it.
+func (s *Server) ownersAction(c *Context) error {
+	f := c.Form()
+	command := domain.DeclareOwners{Party: c.Viewer.Party}
+	var names []string // of the owners, then of the signatories
+	for i := range ownerRows {
+		field := func(name string) string { return "owner_" + strconv.Itoa(i+1) + "_" + name }
+		if i > 0 && f.Value(field("name")) == "" && f.Value(field("share")) == "" {
+			continue
+		}
+		o := domain.Owner{Country: f.Choice(field("country"), "a country", countryCodes()...), ShareBps: f.share(field("share")), Exposed: f.Yes(field("exposed"))}
+		names = append(names, f.Text(field("name"), "the owner's full name", 120))
+		command.Owners = append(command.Owners, o)
+	}
+	for i := range signatoryRows {
+		field := func(name string) string { return "signatory_" + strconv.Itoa(i+1) + "_" + name }
+		if i > 0 && f.Value(field("name")) == "" && f.Value(field("capacity")) == "" {
+			continue
+		}
+		x := domain.Signatory{Capacity: f.Text(field("capacity"), "in what capacity this person signs", 80)}
+		names = append(names, f.Text(field("name"), "the signatory's full name", 120))
+		command.Signatories = append(command.Signatories, x)
+	}
+	if f.Failed() {
+		return c.Again(f, s.ownersPage)
+	}
+	for i, name := range names {
+		sealed, err := s.keys.Seal(c.Request().Context(), c.Viewer.Party, name)
+		if err != nil {
+			return fmt.Errorf("seal the name of who stands behind %s: %w", c.Viewer.Party, err)
+		}
+		if i < len(command.Owners) {
+			command.Owners[i].Name = sealed
+		} else {
+			command.Signatories[i-len(command.Owners)].Name = sealed
+		}
+	}
+	return c.Carry(f, command, "/identity", "Handed in. The back office screens it next.", s.ownersPage)
+}
+
+// share reads a share above zero, in hundredths of a percent.
+func (f *Form) share(field string) int {
+	rate := f.Rate(field)
+	if rate%millionthsPerBp != 0 {
+		f.Fault(field, "Use at most two decimals.")
+	}
+	return int(rate / millionthsPerBp)
+}
+
+func countryCodes() []string {
+	codes := make([]string, 0, len(countries))
+	for _, o := range countries {
+		if o.Value != "" {
+			codes = append(codes, o.Value)
+		}
+	}
+	return codes
+}
+
+// ownerControls are the fields of the form: who owns the company, then who signs for it.
+func ownerControls(f *Form) []ui.Control {
+	var controls []ui.Control
+	for i := range ownerRows {
+		field := func(name string) string { return "owner_" + strconv.Itoa(i+1) + "_" + name }
+		who := "Owner " + strconv.Itoa(i+1)
+		optional := i > 0
+		controls = append(controls,
+			line(f, ui.Field{Name: field("name"), Label: who + ", full name", Optional: optional, MaxLength: 120, Autocomplete: "off"}),
+			line(f, ui.Field{Name: field("share"), Label: "Share of the company", Suffix: "%", Optional: optional, MaxLength: 8, Short: true, Autocomplete: "off"}),
+			ui.Control{Shape: ui.Pick1, Field: f.Field(ui.Field{Name: field("country"), Label: "Country", Optional: optional, Short: true}), Options: countries},
+			ui.Control{Shape: ui.Agreed, Field: f.Field(ui.Field{Name: field("exposed"), Label: who + " holds a public office, or is close to somebody who does."})})
+	}
+	for i := range signatoryRows {
+		field := func(name string) string { return "signatory_" + strconv.Itoa(i+1) + "_" + name }
+		controls = append(controls,
+			line(f, ui.Field{Name: field("name"), Label: "Signatory " + strconv.Itoa(i+1) + ", full name", Optional: i > 0, MaxLength: 120, Autocomplete: "off"}),
+			line(f, ui.Field{Name: field("capacity"), Label: "Signs as", Placeholder: "Director", Optional: i > 0, MaxLength: 80, Short: true, Autocomplete: "off"}))
+	}
+	return controls
+}
