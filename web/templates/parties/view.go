@@ -186,7 +186,7 @@ func People(owners []readmodel.BeneficialOwner, signatories []readmodel.Signator
 		if o.Exposed {
 			name.Note = "politically exposed"
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{name, ui.T("Owner"), ui.T(wording.Percent(int64(o.ShareBps), 10_000) + " %"), ui.T(o.Country)}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{name, ui.T("Owner"), ui.T(wording.Percent(int64(o.ShareBps), 10_000)), ui.T(o.Country)}})
 	}
 	for _, s := range signatories {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: s.Name, Strong: true}, ui.T("Signs as " + s.Capacity), ui.T(wording.Dash), ui.T(wording.Dash)}})
