@@ -89,13 +89,7 @@ func (s *Server) applySendAction(c *Context) error {
 	if len(answer.Events) > 0 {
 		landed = strings.TrimPrefix(answer.Events[0].Stream, domain.FacilityStream(""))
 	}
-	err = c.changeDraft(func(kept *draft) error {
-		if kept.ID == landed {
-			*kept = draft{ID: landed, Values: map[string]string{}, Sent: true}
-		}
-		return nil
-	})
-	if err != nil {
+	if err := c.sentDraft(landed); err != nil {
 		s.log.Error("note that an application was sent", "id", requestID(c.Context), "error", err) // it is recorded all the same
 	}
 	return c.Go("/facilities/"+landed, "Sent. A credit officer assesses it next.")

@@ -75,6 +75,21 @@ func (c *Context) changeDraft(change func(*draft) error) error {
 	})
 }
 
+// sentDraft marks the draft of an application as sent. Another window may have done so
+// already, or begun the next one: then it stays as it is.
+func (c *Context) sentDraft(id string) error {
+	return c.server.documents.ChangeDraft(c.Request().Context(), c.Viewer.Party, func(content []byte) ([]byte, error) {
+		d, err := readDraft(content)
+		if err != nil {
+			return nil, err
+		}
+		if d.ID == id {
+			d = draft{ID: id, Values: map[string]string{}, Sent: true}
+		}
+		return json.Marshal(d)
+	})
+}
+
 // keep notes what was typed into some fields.
 func (c *Context) keep(f *Form, names []string) error {
 	return c.changeDraft(func(d *draft) error {

@@ -149,21 +149,25 @@ func (s scene) askings() map[string]asking {
 	return map[string]asking{
 		"/facilities/:id/grade":   at("officer", "F-01", domain.Submitted, "grade", "grade", "B", "rate", "9.5", "pd", "2", "lgd", "45", "inputs", "Accounts"),
 		"/facilities/:id/approve": at("approver", "F-02", domain.UnderAssessment, "approve"),
-		"/facilities/:id/list": at("officer", "F-03", domain.Approved, "list", "target", "12,000.00", "minimum", "6000", "pledge_minimum", "100",
-			"closes_on", (s.today() + 9).String(), "repayment", "annuity", "origination_fee", "2", "service_fee", "10", "late_interest", "18"),
-		"/facilities/:id/pledge":           at("investor", "F-04", domain.Listed, "pledge", "amount", "500"),
-		"/facilities/:id/cancel":           {"investor", "/facilities/F-C/cancel", fields("pledge", mine)},
-		"/facilities/:id/contract":         at("officer", "F-05", domain.FullyFunded, "contract"),
-		"/facilities/:id/accept":           {"borrower", "/facilities/F-S/accept", fields("signatory", "A. Director", "capacity", "Director", "agree", "yes")},
-		"/facilities/:id/payout":           at("officer", "F-06", domain.Accepted, "payout", "bank_reference", "OUT-F-06", "paid_on", today),
-		"/facilities/:id/close-funding":    s.nearly("F-07", why),
-		"/facilities/:id/decline":          at("officer", "F-08", domain.Submitted, "decline", why...),
-		"/facilities/:id/withdraw":         at("borrower", "F-09", domain.Submitted, "withdraw", why...),
-		"/facilities/:id/charge":           at("officer", "F-10", domain.Active, "charge", "kind", string(schedule.Fee), "amount", "50", "due_on", today, "reason", "Reminder"),
-		"/facilities/:id/refund":           {"officer", "/facilities/F-O/refund", append2(fields("amount", "10", "bank_reference", "REFUND-1"), why)},
-		"/facilities/:id/default":          at("officer", "F-11", domain.Active, "default", why...),
-		"/facilities/:id/charge-off":       at("approver", "F-12", domain.Active, "charge-off", why...),
-		"/facilities/:id/write-off":        at("approver", "F-13", domain.Active, "write-off", why...),
+		"/facilities/:id/list": at("officer", "F-03", domain.Approved, "list", "target", "12,000.00",
+			"closes_on", (s.today() + 9).String(), "repayment", "annuity", "pricing", fixedRate),
+		"/facilities/:id/pledge":        at("investor", "F-04", domain.Listed, "pledge", "amount", "500"),
+		"/facilities/:id/cancel":        {"investor", "/facilities/F-C/cancel", fields("pledge", mine)},
+		"/facilities/:id/contract":      at("officer", "F-05", domain.FullyFunded, "contract"),
+		"/facilities/:id/accept":        {"borrower", "/facilities/F-S/accept", fields("signatory", "A. Director", "capacity", "Director", "agree", "yes")},
+		"/facilities/:id/payout":        at("officer", "F-06", domain.Accepted, "payout", "bank_reference", "OUT-F-06", "paid_on", today),
+		"/facilities/:id/close-funding": s.nearly("F-07", why),
+		"/facilities/:id/decline":       at("officer", "F-08", domain.Submitted, "decline", why...),
+		"/facilities/:id/withdraw":      at("borrower", "F-09", domain.Submitted, "withdraw", why...),
+		"/facilities/:id/charge":        at("officer", "F-10", domain.Active, "charge", "kind", string(schedule.Fee), "amount", "50", "due_on", today, "reason", "Reminder"),
+		"/facilities/:id/refund":        {"officer", "/facilities/F-O/refund", append2(fields("amount", "10", "bank_reference", "REFUND-1"), why)},
+		"/facilities/:id/default":       at("officer", "F-11", domain.Active, "default", why...),
+		"/facilities/:id/charge-off":    at("approver", "F-12", domain.Active, "charge-off", why...),
+		"/facilities/:id/write-off":     at("approver", "F-13", domain.Active, "write-off", why...),
+		"/facilities/:id/waive":         s.charged("F-15"),
+		"/facilities/:id/restructure": at("officer", "F-16", domain.Active, "restructure", "from", (s.today() + 40).String(), "extra", "2", "rate", "8",
+			"reason", "They ask for time."),
+		"/facilities/:id/end-recovery":     s.writtenOff("F-17", why),
 		"/wallet/withdraw":                 {"investor", "/wallet/withdraw", fields("amount", "20", "to_account", "DBS 1-2-3")},
 		"/wallet/cancel":                   {"investor", s.cancelled("W-05"), fields("withdrawal", "W-05")},
 		"/identity":                        {"fifth", "/identity", fields("id_number", "S7654321Z", "address", "2 Road", "country", "SG")},
@@ -198,6 +202,20 @@ func (s scene) askings() map[string]asking {
 		"/proposals/:id/withdraw":          {"officer", s.proposed("Q-03", "P-PROBE3") + "/withdraw", fields()},
 		"/register":                        {"", "/register", fields("as", "investor", "name", "Lim Mei", "email", "mei@example.com", "password", "correct horse")},
 	}
+}
+
+// charged is a loan with a charge that can be waived.
+func (s scene) charged(id string) asking {
+	s.facility(id, domain.Active)
+	s.ask(theOfficer, domain.RaiseCharge{Facility: id, Charge: "C-" + id, ChargeKind: schedule.Fee, DueOn: s.today(), AmountCents: 50_00, Reason: "Reminder"})
+	return asking{"officer", "/facilities/" + id + "/waive", fields("charge", "C-"+id, "amount", "20", "reason", "Goodwill")}
+}
+
+// writtenOff is a loan of which nothing more is expected.
+func (s scene) writtenOff(id string, why []string) asking {
+	s.facility(id, domain.Active)
+	s.agree(domain.WriteOff{Facility: id, Reason: "Nothing is left."})
+	return asking{"approver", "/facilities/" + id + "/end-recovery", fields(why...)}
 }
 
 // drafted has the borrower write an application.

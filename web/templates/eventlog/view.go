@@ -33,6 +33,13 @@ type Facet struct {
 	Current    bool
 }
 
+// usualFacets is how many kinds are shown at once; the others are folded away.
+const usualFacets = 12
+
+func (l Log) usual() []Facet { return l.Facets[:min(usualFacets, len(l.Facets))] }
+
+func (l Log) rest() []Facet { return l.Facets[len(l.usual()):] }
+
 // What the filter "only" may say.
 const (
 	OnlyLate   = "late"
