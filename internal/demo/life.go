@@ -2,6 +2,7 @@ package demo
 
 import (
 	"fmt"
+	"slices"
 
 	"refold/internal/calendar"
 	"refold/internal/domain"
@@ -117,7 +118,7 @@ func (s *scene) fund(p *plan, f *domain.Facility) {
 	wanted := p.amount * p.pledgeable() / 100
 	share := wanted * money.Cents(p.die("share").no(age).between(70, 130)) / 100 / money.Cents(p.rush)
 	upTo := min(wanted, f.PledgedCents+share)
-	if age == 1 && (p.story != noStory || p.fate == funded && p.die("yvonne").one(8)) {
+	if age == 1 && (p.story != noStory || p.fate == funded && p.die("yvonne").one(5)) {
 		s.pledge(p, 0, upTo)
 	}
 	if len(s.savers) < 2 {
@@ -136,8 +137,8 @@ func (s *scene) fund(p *plan, f *domain.Facility) {
 func (s *scene) pledge(p *plan, n int, upTo money.Cents) {
 	f := s.world.Facility(p.id)
 	x := &s.savers[n]
-	if s.n-x.joins < 3 {
-		return
+	if s.n-x.joins < 3 || slices.ContainsFunc(f.Pledges, func(l domain.Pledge) bool { return l.Investor == x.id && l.PlacedOn == s.today }) {
+		return // nobody pledges twice on a day
 	}
 	d := p.die("pledge").no(n).no(s.n)
 	open := min(f.OpenCents(), upTo-f.PledgedCents)

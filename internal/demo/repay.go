@@ -39,7 +39,9 @@ func (s *scene) repay(p *plan, f *domain.Facility) int {
 		if p.ends == rescued && s.rescue(p, f, row.Due) {
 			return s.n + 1
 		}
-		payOn = max(payOn, again)
+		if payOn = max(payOn, again); p.ends == rescued && len(f.Restructurings) == 0 {
+			payOn = max(payOn, s.today) // there was nothing left to restructure, or nobody agreed
+		}
 	}
 	attempt := 0
 	for attempt < 5 && s.world.Receipt(p.receiptID(row.No, attempt)) != nil {

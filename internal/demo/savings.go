@@ -36,7 +36,7 @@ func (s *scene) saver(n int) saver {
 		share = 900 + 8*n // the first have money, or nobody could lend
 	}
 	if n == 0 {
-		x.first, x.each, x.usual = 90_000_00, 2_500_00, 900_00
+		x.first, x.each, x.usual = 30_000_00, 1_500_00, 1_100_00
 		return x
 	}
 	for _, h := range habits {

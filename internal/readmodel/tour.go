@@ -8,6 +8,7 @@ import (
 	"refold/internal/calendar"
 	"refold/internal/domain"
 	"refold/internal/money"
+	"refold/internal/schedule"
 )
 
 // TourView is what a demo holds at a moment that is worth a look. What there is none of
@@ -154,9 +155,10 @@ func (v *TourView) meet(w *domain.World, f *domain.Facility, borrower string) {
 	}
 }
 
-// paidSince is the number of payments since the first restructuring; 0 without one.
+// paidSince is the number of payments since the first restructuring of a loan that is
+// repaid in instalments; 0 without one.
 func paidSince(f *domain.Facility) (n int) {
-	if len(f.Restructurings) == 0 {
+	if len(f.Restructurings) == 0 || f.Listing.Terms.Kind != schedule.Annuity {
 		return 0
 	}
 	for _, p := range f.Payments {

@@ -4,9 +4,11 @@ package e2e
 
 import (
 	"bytes"
+	"fmt"
 	"image/png"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -18,18 +20,21 @@ const (
 	maxPictureBytes = 250 << 10
 )
 
-// pictures are those that the documentation shows: who looks at what.
+// pictures are those that the documentation shows: who looks at what. A path that is no
+// address is the title of a stop of the tour, whose page is shown.
 var pictures = []struct{ name, role, path string }{
 	{"home", "", "/"},
 	{"sign-in", "", "/signin"},
+	{"tour", "", "/tour"},
 	{"market", "investor", "/market"},
 	{"portfolio", "investor", "/portfolio"},
 	{"statement", "investor", "/statement"},
-	{"facility", "officer", "/facilities/F-2506-01"},
-	{"facility-past", "auditor", "/facilities/F-2506-01?at=2026-03-31"},
+	{"facility", "auditor", "A loan is rescued"},
+	{"facility-past", "auditor", "Paid on time, known late"},
 	{"queue", "officer", "/queue"},
 	{"receipts", "officer", "/receipts"},
 	{"loan-book", "officer", "/loanbook"},
+	{"trust-day", "approver", "The bank and the books"},
 	{"events", "auditor", "/events?kind=ReceiptMatched"},
 	{"inspector", "auditor", "/events/5000"},
 }
@@ -42,13 +47,22 @@ func TestPictures(t *testing.T) {
 		if err := os.MkdirAll(picturesDir, 0o755); err != nil {
 			t.Fatal(err)
 		}
+		full, err := start("pictures", "on")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer full.stop()
 		for _, picture := range pictures {
-			p := somebody(t, demo, "photographer")
+			p := somebody(t, full, "photographer")
 			if picture.role != "" {
 				p.signIn(picture.role+"@demo.test", "demo")
 			}
-			p.take(picture.name+"-desktop-light.png", picture.path, "light", desktop)
-			p.take(picture.name+"-phone-dark.png", picture.path, "dark", phone)
+			path := picture.path
+			if !strings.HasPrefix(path, "/") {
+				path = p.stop(path)
+			}
+			p.take(picture.name+"-desktop-light.png", path, "light", desktop)
+			p.take(picture.name+"-phone-dark.png", path, "dark", phone)
 		}
 	}
 	for _, picture := range pictures {
@@ -60,6 +74,17 @@ func TestPictures(t *testing.T) {
 			}
 		}
 	}
+}
+
+// stop is the address of a stop of the tour, for whom it is meant.
+func (p *person) stop(title string) string {
+	p.t.Helper()
+	p.open("/tour")
+	path := evaluate[string](p, fmt.Sprintf(`[...document.querySelectorAll(".tour-stop")].filter((s) => s.querySelector("h2").textContent === %q).map((s) => s.querySelector("a.btn")?.getAttribute("href") ?? "").join("")`, title))
+	if path == "" {
+		p.t.Fatalf("%s finds no stop %q on the tour", p.name, title)
+	}
+	return path
 }
 
 // take writes a picture of what fits the window, packed as tightly as PNG can.

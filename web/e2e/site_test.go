@@ -82,8 +82,8 @@ func build() error {
 // test that panics or is killed ends too, so no program and no database is left behind.
 const tied = `exec 3<&0; "$0" & program=$!; (read _ <&3; kill -TERM $program) >/dev/null 2>&1 & wait $program`
 
-// start runs Refold with an empty database under name; demo "small" or "off". It
-// returns once the program serves and the demo stands at today.
+// start runs Refold with an empty database under name; demo "on", "small" or "off".
+// It returns once the program serves and the demo stands at today.
 func start(name, demo string) (*site, error) {
 	port, err := freePort()
 	if err != nil {
