@@ -83,7 +83,11 @@ func (o Offer) funding(today calendar.Date) ui.Funding {
 	if left <= 0 {
 		right = "closes today"
 	}
-	right = wording.MoneyWhole(o.Currency, o.OpenCents) + " open, " + right
+	if o.Auction {
+		right = "lower bids are taken, " + right // however much is pledged
+	} else {
+		right = wording.MoneyWhole(o.Currency, o.OpenCents) + " open, " + right
+	}
 	return ui.Funding{Label: "Funding of " + o.Company, Pledge: int64(o.PledgedCents), Target: int64(o.TargetCents),
 		Left: wording.MoneyWhole(o.Currency, o.PledgedCents) + " of " + wording.MoneyWhole(o.Currency, o.TargetCents), Right: right}
 }
