@@ -26,7 +26,7 @@ func TestDaysThatWereMissedAndAClockThatGoesBack(t *testing.T) {
 	if err := b.journal.OpenDaysUpTo(t.Context(), b.journal.ClockDate()); err != nil {
 		t.Fatal(err)
 	}
-	b.submit("P-OFFICER", clear("P-INVESTOR"))
+	b.submit("P-OFFICER", nothingListed("P-INVESTOR"))
 	b.submit("P-OFFICER", domain.VerifyKyc{Party: "P-INVESTOR", Method: "Video call", ValidUntil: testDay + 400})
 	day, at := calendar.None, int64(0)
 	for _, rec := range b.journal.Log() {

@@ -209,7 +209,7 @@ func TestIdentityIsHandedInOnce(t *testing.T) {
 	w.get("/identity").want(http.StatusOK).has("Not confirmed", "The picture is blurred.", "Hand it in again")
 	w.get("/portfolio").has("It could not be confirmed: The picture is blurred.")
 	b.submit("P-INVESTOR", domain.SubmitKyc{Party: "P-INVESTOR", IDNumber: "x", Address: "y", Country: "SG"})
-	b.submit(theOfficer, clear("P-INVESTOR"))
+	b.submit(theOfficer, nothingListed("P-INVESTOR"))
 	b.submit(theOfficer, domain.VerifyKyc{Party: "P-INVESTOR", Method: "Video", ValidUntil: testDay + 1})
 	w.get("/identity").want(http.StatusOK).has("verified through")
 	b.submit(domain.System, domain.OpenBusinessDay{Date: testDay + 1})

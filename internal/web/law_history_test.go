@@ -43,12 +43,12 @@ const (
 // identified has a party's identity submitted and verified.
 func (l *life) identified(party string) {
 	l.ask(party, domain.SubmitKyc{Party: party, IDNumber: l.sealed(party, "S1234567A"), Address: l.sealed(party, "1 Made-up Street"), Country: "SG"})
-	l.ask(theOfficer, clear(party))
+	l.ask(theOfficer, nothingListed(party))
 	l.ask(theOfficer, domain.VerifyKyc{Party: party, Method: "In person", ValidUntil: l.today() + 700})
 }
 
-// clear is a sanctions list that has nothing on a party.
-func clear(party string) domain.Command {
+// nothingListed is a sanctions list that has nothing on a party.
+func nothingListed(party string) domain.Command {
 	return domain.RecordScreening{Party: party, Result: domain.ScreeningClear, List: "MAS list", ListVersion: "2026-03"}
 }
 

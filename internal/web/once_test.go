@@ -109,7 +109,7 @@ func (s scene) submitted(party string) string {
 // screened has somebody's identity wait for its check, with a sanctions list searched.
 func (s scene) screened(party string) string {
 	page := s.submitted(party)
-	s.ask(theOfficer, clear(party))
+	s.ask(theOfficer, nothingListed(party))
 	return page
 }
 
