@@ -116,7 +116,7 @@ func importBook(ctx context.Context, journal *events.Journal, path, reportPath s
 		named = report.Row
 	}
 	began := time.Now()
-	bar := newProgress(stderr, file, began)
+	bar := newProgress(stderr, "rows", began, func() (done, of int64) { return file.bytes, file.size })
 	result, err := importer.Import(ctx, journal, "import sba", importer.SBA(file, today), named,
 		func(r importer.Result) { bar.show(r.Rows) })
 	bar.end(result.Rows)

@@ -17,18 +17,19 @@ const (
 	eraseTheLine = "\r\x1b[K"
 )
 
-// progress shows how far an import came: a bar on a terminal, a line now and then
+// progress shows how far something came: a bar on a terminal, a line now and then
 // elsewhere.
 type progress struct {
 	out      io.Writer
 	terminal bool
-	file     *input
+	what     string                  // is counted, as in "rows"
+	part     func() (done, of int64) // of the whole; of 0: unknown
 	began    time.Time
 	shown    time.Time
 }
 
-func newProgress(out io.Writer, file *input, began time.Time) *progress {
-	p := &progress{out: out, file: file, began: began, shown: began}
+func newProgress(out io.Writer, what string, began time.Time, part func() (done, of int64)) *progress {
+	p := &progress{out: out, what: what, part: part, began: began, shown: began}
 	if f, ok := out.(*os.File); ok {
 		info, err := f.Stat()
 		p.terminal = err == nil && info.Mode()&os.ModeCharDevice != 0 && os.Getenv("TERM") != "dumb"
@@ -36,8 +37,8 @@ func newProgress(out io.Writer, file *input, began time.Time) *progress {
 	return p
 }
 
-// show says how many rows are done.
-func (p *progress) show(rows int) {
+// show says how many are done.
+func (p *progress) show(count int) {
 	pause := linePause
 	if p.terminal {
 		pause = barPause
@@ -48,34 +49,35 @@ func (p *progress) show(rows int) {
 	}
 	p.shown = now
 	if p.terminal {
-		fmt.Fprint(p.out, eraseTheLine, p.bar(), p.line(rows, now))
+		fmt.Fprint(p.out, eraseTheLine, p.bar(), p.line(count, now))
 		return
 	}
-	fmt.Fprintln(p.out, p.line(rows, now))
+	fmt.Fprintln(p.out, p.line(count, now))
 }
 
 // end leaves the last line behind.
-func (p *progress) end(rows int) {
+func (p *progress) end(count int) {
 	if p.terminal {
 		fmt.Fprint(p.out, eraseTheLine)
 	}
-	fmt.Fprintln(p.out, p.line(rows, time.Now()))
+	fmt.Fprintln(p.out, p.line(count, time.Now()))
 }
 
-func (p *progress) line(rows int, now time.Time) string {
+func (p *progress) line(count int, now time.Time) string {
 	perSecond := 0
 	if spent := now.Sub(p.began); spent > 0 {
-		perSecond = int(int64(rows) * int64(time.Second) / int64(spent))
+		perSecond = int(int64(count) * int64(time.Second) / int64(spent))
 	}
-	return fmt.Sprintf("%s rows, %s a second", importer.Grouped(rows), importer.Grouped(perSecond))
+	return fmt.Sprintf("%s %s, %s a second", importer.Grouped(count), p.what, importer.Grouped(perSecond))
 }
 
-// bar is empty where the size of the file isn't known.
+// bar is empty where the whole isn't known.
 func (p *progress) bar() string {
-	if p.file.size <= 0 {
+	done, of := p.part()
+	if of <= 0 {
 		return ""
 	}
-	full := int(min(p.file.bytes, p.file.size) * barWidth / p.file.size)
-	return fmt.Sprintf("[%s%s] %3d %%  ", strings.Repeat("=", full), strings.Repeat(" ", barWidth-full),
-		min(p.file.bytes, p.file.size)*100/p.file.size)
+	done = min(done, of)
+	full := int(done * barWidth / of)
+	return fmt.Sprintf("[%s%s] %3d %%  ", strings.Repeat("=", full), strings.Repeat(" ", barWidth-full), done*100/of)
 }

@@ -21,6 +21,7 @@ type command struct {
 var commands = map[string]command{
 	"calc":      {"WHAT [FILE]", "calculate: JSON in, JSON out (schedule, payoff, loan, distribute, xirr, daycount, duedates, auction)", runCalc},
 	"catalogue": {"", "print what there is: events, commands, states, refusals, words", runCatalogue},
+	"demo":      {"--events N [--seed S] [--end DATE]", "fill an empty database with made-up events to measure with", runDemo},
 	"digest":    {"[--at POSITION] [--valid DAY]", "print the digest of everything at a moment", runDigest},
 	"export":    {"[--at POSITION]", "write the journal as JSON lines", runExport},
 	"import":    {"sba|journal FILE[.gz]", "record a loan book of another system, or an exported journal", runImport},

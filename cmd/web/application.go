@@ -12,6 +12,7 @@ import (
 	"refold/internal/demo"
 	"refold/internal/documents"
 	"refold/internal/events"
+	"refold/internal/filler"
 	"refold/internal/localpg"
 	"refold/internal/readmodel"
 	"refold/internal/revision"
@@ -78,13 +79,14 @@ func (a *application) open(ctx context.Context, conf config, database *localpg.D
 	if err != nil {
 		return err
 	}
-	if head.Demo {
+	played := head.Demo && !filler.Filled(a.journal.Log()) // nobody's story goes on in what was filled in to measure with
+	if played {
 		a.play = demo.New(a.journal, keys, a.web.Accounts(), documents.Open(a.store.Pool(), keys), conf.scale, say)
 	}
 	running, stop := context.WithCancel(context.Background())
 	a.stop = stop
 	a.running.Go(func() { _ = a.web.Sweep(running) })
-	if head.Demo {
+	if played {
 		a.running.Go(func() { a.live(running, log, say) })
 		return nil
 	}

@@ -70,14 +70,14 @@ func (s *speculation) answered(request domain.UUID) (first result, ok bool) {
 // decide gives the events of one request, folded into the speculative World. On an
 // error the World is as it was before.
 func (s *speculation) decide(submission *Submission) (events []*domain.Recorded, err error) {
-	kept := len(s.recorded)
+	kept, from := len(s.recorded), s.world.Position()
 	defer func() {
 		if broken := recover(); broken != nil {
 			s.journal.options.Logger.Error("decide a request", "request", submission.RequestID.String(),
 				"panic", fmt.Sprint(broken), "stack", string(debug.Stack()))
 			events, err = nil, fmt.Errorf("request %s: %w", submission.RequestID, ErrInternal)
 		}
-		if err != nil && s.world.Position() != s.base.Position()+int64(kept) {
+		if err != nil && s.world.Position() != from {
 			s.rewind(kept)
 		}
 	}()
@@ -94,9 +94,8 @@ func (s *speculation) decide(submission *Submission) (events []*domain.Recorded,
 	if refusal != nil {
 		return nil, refusal
 	}
-	root := s.base.Position() + int64(kept) + 1
 	for _, draft := range drafts {
-		if err := s.record(submission, draft, at, root); err != nil {
+		if err := s.record(submission, draft, at, from+1); err != nil {
 			return nil, err
 		}
 	}
@@ -135,7 +134,7 @@ func (s *speculation) record(submission *Submission, draft domain.Draft, at, roo
 	}
 	stream := draft.Event.Stream()
 	rec := &domain.Recorded{
-		Position: s.base.Position() + int64(len(s.entries)) + 1,
+		Position: s.world.Position() + 1,
 		Stream:   stream, Version: s.world.Version(stream) + 1,
 		RecordedAt: at, EffectiveOn: draft.EffectiveOn,
 		Actor: submission.Actor, Device: submission.Device,

@@ -45,6 +45,7 @@ var rooms = []room{
 	{"internal/process", plus(core, "internal/events"), "what leaves the house follows from the journal, not from what somebody looked at"},
 	{"internal/importer", plus(core, "internal/events"), "an import goes through the journal like everything else"},
 	{"internal/demo", plus(core, "internal/events", "internal/readmodel", "internal/wording", "internal/documents", "internal/paper", "internal/pdf"), "the demo goes through the real commands, and its contracts read as on the page"},
+	{"internal/filler", plus(core, "internal/events"), "what is measured with is decided like everything else"},
 	{"internal/web/sqlsession", nil, "generated queries know rows, not their meaning"},
 	{"internal/web", plus(core, "internal/catalogue", "internal/events", "internal/timemachine", "internal/readmodel", "internal/wording", "internal/documents", "internal/paper", "internal/process", "internal/revision", "web"),
 		"pages ask; they don't start servers or migrate databases"},
