@@ -160,7 +160,13 @@ func TestHostileForms(t *testing.T) {
 		w.do(http.MethodPost, ask.path, nil, http.Header{"Content-Type": {"application/json"}}).fine()
 		w.do(http.MethodPost, ask.path, url.Values{"reason": {strings.Repeat("x", 10<<20)}}, nil).fine().want(http.StatusRequestEntityTooLarge)
 	}
-	// Everything that was recorded is shown to those who read most, and to everybody.
+	s.shown(windows)
+}
+
+// shown looks at everything that hostile forms recorded, with the eyes of those who read
+// most, and of everybody.
+func (s scene) shown(windows map[string]*browser) {
+	b, t := s.bundle, s.t
 	pages := pagesOf(map[string]Roles{"auditor": Auditor, "officer": Officer, "investor": Investor, "borrower": Borrower},
 		map[string][]string{"/facilities": s.facilities(), "/receipts": s.receipts(), "/parties": {"P-INVESTOR", "P-BORROWER", "P-FIFTH", "P-SECOND"}})
 	for _, p := range pages {

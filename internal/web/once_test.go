@@ -1,6 +1,7 @@
 package web
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -146,7 +147,7 @@ func (s scene) askings() map[string]asking {
 	paid := func(id string) domain.Command {
 		return domain.RecordWithdrawalPaid{Withdrawal: id, Party: "P-INVESTOR", BankReference: "OUT-" + id}
 	}
-	return map[string]asking{
+	all := map[string]asking{
 		"/facilities/:id/grade":   at("officer", "F-01", domain.Submitted, "grade", "grade", "B", "rate", "9.5", "pd", "2", "lgd", "45", "inputs", "Accounts"),
 		"/facilities/:id/approve": at("approver", "F-02", domain.UnderAssessment, "approve"),
 		"/facilities/:id/list": at("officer", "F-03", domain.Approved, "list", "target", "12,000.00",
@@ -182,25 +183,33 @@ func (s scene) askings() map[string]asking {
 		"/withdrawals/:party/:id/paid":     {"officer", s.withdrawal("W-02", approve("W-02")) + "/paid", fields("bank_reference", "OUT-9")},
 		"/withdrawals/:party/:id/decline":  {"officer", s.withdrawal("W-03") + "/decline", fields(why...)},
 		"/withdrawals/:party/:id/returned": {"officer", s.withdrawal("W-04", approve("W-04"), paid("W-04")) + "/returned", append2(fields("bank_reference", "BACK-8"), why)},
-		"/parties/:id/verify":              {"officer", s.screened("P-THIRD") + "/verify", fields("method", "Video call", "valid_until", (s.today() + 300).String())},
-		"/parties/:id/reject":              {"officer", s.submitted("P-FOURTH") + "/reject", fields(why...)},
-		"/parties/:id/limits":              {"officer", "/parties/P-SECOND/limits", fields("per_facility", "1000", "total", "")},
-		"/parties/:id/grant":               {"approver", "/parties/P-NOVICE/grant", append2(fields("role", "officer"), why)},
-		"/parties/:id/revoke":              {"approver", "/parties/P-CLERK/revoke", append2(fields("role", "officer"), why)},
-		"/parties/:id/screen":              {"officer", s.submitted("P-SIXTH") + "/screen", fields("result", "clear", "list", "MAS list", "list_version", "2026-03", "note", "")},
-		"/parties/:id/reinstate":           {"approver", s.suspended("seventh") + "/reinstate", fields(why...)},
-		"/parties/:id/close":               {"approver", s.newcomer("eighth") + "/close", fields(why...)},
 		"/identity/owners":                 {"borrower", "/identity/owners", fields("owner_1_name", "A. Owner", "owner_1_share", "60.5", "owner_1_country", "SG", "signatory_1_name", "A. Director", "signatory_1_capacity", "Director")},
-		"/parties/:id/suspend":             {"approver", "/parties/P-SECOND/suspend", fields(why...)},
-		"/trust/state":                     {"officer", "/trust/state", fields("day", today, "currency", "SGD", "balance", "77.10", "dates", datesISO, "lines", today+"\t77.10\tREF-77\tSomebody")},
-		"/trust/add":                       {"officer", "/trust/add", append2(fields("amount", "40", "currency", "SGD", "bank_reference", "OWN-9"), why)},
-		"/trust/sweep":                     {"officer", "/trust/sweep", fields("platform", "1.50", "currency", "SGD", "bank_reference", "SWEEP-9")},
-		"/trust/settle":                    {"officer", "/trust/settle", append2(fields("party", "P-SECOND", "amount", "0.50"), why)},
-		"/trust/:currency/:day/sign":       {"approver", "/trust/SGD/" + testDay.String() + "/sign", fields(why...)},
-		"/proposals/:id/approve":           {"approver", s.proposed("Q-01", "P-PROBE1") + "/approve", fields()},
-		"/proposals/:id/decline":           {"approver", s.proposed("Q-02", "P-PROBE2") + "/decline", fields(why...)},
-		"/proposals/:id/withdraw":          {"officer", s.proposed("Q-03", "P-PROBE3") + "/withdraw", fields()},
 		"/register":                        {"", "/register", fields("as", "investor", "name", "Lim Mei", "email", "mei@example.com", "password", "correct horse")},
+	}
+	maps.Copy(all, s.officeAskings(today, why))
+	return all
+}
+
+// officeAskings are the forms about people, the trust account and proposals.
+func (s scene) officeAskings(today string, why []string) map[string]asking {
+	return map[string]asking{
+		"/parties/:id/verify":        {"officer", s.screened("P-THIRD") + "/verify", fields("method", "Video call", "valid_until", (s.today() + 300).String())},
+		"/parties/:id/reject":        {"officer", s.submitted("P-FOURTH") + "/reject", fields(why...)},
+		"/parties/:id/limits":        {"officer", "/parties/P-SECOND/limits", fields("per_facility", "1000", "total", "")},
+		"/parties/:id/grant":         {"approver", "/parties/P-NOVICE/grant", append2(fields("role", "officer"), why)},
+		"/parties/:id/revoke":        {"approver", "/parties/P-CLERK/revoke", append2(fields("role", "officer"), why)},
+		"/parties/:id/screen":        {"officer", s.submitted("P-SIXTH") + "/screen", fields("result", "clear", "list", "MAS list", "list_version", "2026-03", "note", "")},
+		"/parties/:id/reinstate":     {"approver", s.suspended("seventh") + "/reinstate", fields(why...)},
+		"/parties/:id/close":         {"approver", s.newcomer("eighth") + "/close", fields(why...)},
+		"/parties/:id/suspend":       {"approver", "/parties/P-SECOND/suspend", fields(why...)},
+		"/trust/state":               {"officer", "/trust/state", fields("day", today, "currency", "SGD", "balance", "77.10", "dates", datesISO, "lines", today+"\t77.10\tREF-77\tSomebody")},
+		"/trust/add":                 {"officer", "/trust/add", append2(fields("amount", "40", "currency", "SGD", "bank_reference", "OWN-9"), why)},
+		"/trust/sweep":               {"officer", "/trust/sweep", fields("platform", "1.50", "currency", "SGD", "bank_reference", "SWEEP-9")},
+		"/trust/settle":              {"officer", "/trust/settle", append2(fields("party", "P-SECOND", "amount", "0.50"), why)},
+		"/trust/:currency/:day/sign": {"approver", "/trust/SGD/" + testDay.String() + "/sign", fields(why...)},
+		"/proposals/:id/approve":     {"approver", s.proposed("Q-01", "P-PROBE1") + "/approve", fields()},
+		"/proposals/:id/decline":     {"approver", s.proposed("Q-02", "P-PROBE2") + "/decline", fields(why...)},
+		"/proposals/:id/withdraw":    {"officer", s.proposed("Q-03", "P-PROBE3") + "/withdraw", fields()},
 	}
 }
 
