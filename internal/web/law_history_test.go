@@ -146,6 +146,10 @@ func (l *life) live() {
 	l.ask(theOfficer, domain.RaiseCharge{Facility: "F-BAD", Charge: "C-1", ChargeKind: schedule.Fee, DueOn: l.today(), AmountCents: 50_00, Reason: "Reminder"})
 	l.agree(domain.WaiveCharge{Facility: "F-BAD", Charge: "C-1", AmountCents: 20_00, Reason: "Goodwill"})
 	l.slip("F-GOOD", "R-WRONG", 300_00)
+	bridge, _, _ := l.journal.Head().Product(domain.StandardProduct)
+	bridge.Product, bridge.Name = "bridge", "Bridge loan"
+	l.ask(theApprover, domain.DefineProduct{Definition: bridge})
+	l.agree(domain.RestructureFacility{Facility: "F-BAD", Change: schedule.Restructure{FromDue: l.today() + 1, ExtraPeriods: 2}, Capitalise: true, Reason: "A customer fell away."})
 	l.days(60)
 	l.repay("F-GOOD", "R-G2", 9_000_00, l.today(), domain.Repayment) // pays all, and too much
 	l.refund("F-GOOD")

@@ -124,6 +124,7 @@ func TestThePageOfAMomentIsThePageThatWasShownThen(t *testing.T) {
 		"/facilities":  {"F-GOOD", "F-LAPSE", "F-BAD", "F-NO", "F-NEXT"},
 		"/receipts":    {"R-G1", "R-WRONG", "R-STRAY"},
 		"/parties":     {"P-INVESTOR", "P-BORROWER", "P-SECOND"},
+		"/products":    {"standard", "bridge"},
 		"/proposals":   {"Q-1", "Q-4"},
 		"/withdrawals": {"P-INVESTOR/W-1", "P-INVESTOR/W-2"},
 		"/trust":       {"SGD/" + testDay.String()},

@@ -24,6 +24,7 @@ var menu = []struct {
 	{Borrower, "Identity", "/identity"},
 	{Staff, "Queue", "/queue"},
 	{Staff, "Facilities", "/facilities"},
+	{Staff, "Products", "/products"},
 	{Staff, "Parties", "/parties"},
 	{Staff, "Receipts", "/receipts"},
 	{Staff, "Payouts", "/payouts"},

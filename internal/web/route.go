@@ -93,6 +93,7 @@ func routes() []Route {
 		partyRoutes(),
 		proposalRoutes(),
 		facilitiesRoutes(),
+		productRoutes(),
 		loanBookRoutes(),
 		trustRoutes(),
 		trialRoutes(),

@@ -71,7 +71,7 @@ func (c Content) termFacts() []ui.Fact {
 		{Term: "Late interest", Value: percentOrNone(t.LateInterestRate)},
 		{Term: "Origination fee", Value: percentOrNone(c.OriginationFee), Note: "of the amount paid out, borne by the borrower"},
 		{Term: "Service fee", Value: percentOrNone(c.ServiceFee), Note: "of the interest, borne by the investors"},
-		{Term: "Early repayment", Value: prepaymentWords(t.Prepayment)},
+		{Term: "Early repayment", Value: PrepaymentWords(t.Prepayment)},
 	}
 	if c.ClosesOn != calendar.None {
 		facts = append(facts, ui.Fact{Term: "Open to pledges through", Value: wording.Day(c.ClosesOn)})
@@ -100,7 +100,8 @@ func percentOrNone(rate money.Rate) string {
 	return wording.Rate(rate, 1)
 }
 
-func prepaymentWords(p schedule.Prepayment) string {
+// PrepaymentWords says what money paid ahead does.
+func PrepaymentWords(p schedule.Prepayment) string {
 	switch p {
 	case schedule.ReduceInstalment:
 		return "lowers the instalments"
