@@ -202,7 +202,7 @@ func Page(c Content) templ.Component {
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = ui.Card(ui.CardHead{Title: "What is agreed", ID: "clauses", Note: "The contract says the same, word for word."}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Card(ui.CardHead{Title: "What is agreed", ID: "clauses", Note: "What follows from the terms, in words."}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var7), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
