@@ -140,24 +140,56 @@ func (s *Server) offerFile(c *Context) error {
 	return c.Export(file)
 }
 
-func acceptFields(_ *Context, f *Form, v *readmodel.FacilityView) []ui.Control {
+// signatories are those that the viewer's company has declared, as choices; none where it
+// has declared nobody.
+func signatories(c *Context) []ui.Option {
+	p := c.World.Party(c.Viewer.Party)
+	if p == nil {
+		return nil
+	}
+	name := c.reader().Name
+	var options []ui.Option
+	for i, s := range p.Signatories {
+		options = append(options, ui.Option{Value: strconv.Itoa(i + 1), Label: name(s.Name), Note: s.Capacity})
+	}
+	return options
+}
+
+// acceptFields ask who signs: one of those whom the company has declared, where it has.
+func acceptFields(c *Context, f *Form, v *readmodel.FacilityView) []ui.Control {
+	agreed := ui.Control{Shape: ui.Agreed, Field: f.Field(ui.Field{Name: "agree", Label: "I have read the contract and sign it for the company: amount, rate, fees, instalments, late interest and what happens on default.",
+		Hint: "Contract " + v.Contract[:min(16, len(v.Contract))] + "…"})}
+	if declared := signatories(c); len(declared) > 0 {
+		return []ui.Control{{Shape: ui.Cards1, Field: f.Field(ui.Field{Name: "signatory", Label: "Who signs", Hint: "Those who were declared to sign for the company"}), Options: declared}, agreed}
+	}
 	return []ui.Control{
 		line(f, ui.Field{Name: "signatory", Label: "Your full name", Hint: "As in your identity document", Autocomplete: "name", MaxLength: 120}),
 		line(f, ui.Field{Name: "capacity", Label: "You sign as", Placeholder: "Director", MaxLength: 80}),
-		{Shape: ui.Agreed, Field: f.Field(ui.Field{Name: "agree", Label: "I have read the contract and sign it for the company: amount, rate, fees, instalments, late interest and what happens on default.",
-			Hint: "Contract " + v.Contract[:min(16, len(v.Contract))] + "…"})},
+		agreed,
 	}
 }
 
 func acceptCommand(c *Context, f *Form, v *readmodel.FacilityView) domain.Command {
-	name := f.Text("signatory", "your full name", 120)
-	capacity := f.Text("capacity", "in what capacity you sign", 80)
+	command := domain.AcceptFacility{Facility: v.ID, ShownAt: f.ShownAt, DocumentHash: v.Contract}
+	if declared := signatories(c); len(declared) > 0 {
+		values := make([]string, len(declared))
+		for i, o := range declared {
+			values[i] = o.Value
+		}
+		if n, err := strconv.Atoi(f.Choice("signatory", "who signs", values...)); err == nil {
+			chosen := c.World.Party(c.Viewer.Party).Signatories[n-1]
+			command.Signatory, command.Capacity = chosen.Name, chosen.Capacity
+		}
+	} else {
+		name := f.Text("signatory", "your full name", 120)
+		command.Capacity = f.Text("capacity", "in what capacity you sign", 80)
+		var err error
+		if command.Signatory, err = c.server.keys.Seal(c.Request().Context(), c.Viewer.Party, name); err != nil {
+			f.Fault("signatory", "The name could not be stored. Please try again.")
+		}
+	}
 	if !f.Yes("agree") {
 		f.Fault("agree", "Please confirm that you have read the contract.")
 	}
-	sealed, err := c.server.keys.Seal(c.Request().Context(), c.Viewer.Party, name)
-	if err != nil {
-		f.Fault("signatory", "The name could not be stored. Please try again.")
-	}
-	return domain.AcceptFacility{Facility: v.ID, Signatory: sealed, Capacity: capacity, ShownAt: f.ShownAt, DocumentHash: v.Contract}
+	return command
 }

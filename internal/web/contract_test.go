@@ -66,6 +66,23 @@ func TestOfferContractAndSignature(t *testing.T) {
 	}
 }
 
+// Where a company has declared who signs for it, nobody else does.
+func TestOnlyDeclaredSignatoriesSign(t *testing.T) {
+	b := setup(t, Settings{})
+	s := newScene(b)
+	page := "/facilities/" + s.facility("F-1", domain.FullyFunded)
+	b.as("officer").sent(page, page+"/contract", url.Values{}).want(http.StatusSeeOther)
+	s.ask("P-BORROWER", domain.DeclareOwners{Party: "P-BORROWER", Owners: []domain.Owner{{Name: s.sealed("P-BORROWER", "Ada Tan"), Country: "SG", ShareBps: 10_000}},
+		Signatories: []domain.Signatory{{Name: s.sealed("P-BORROWER", "Ada Tan"), Capacity: "Director"}, {Name: s.sealed("P-BORROWER", "Ben Lim"), Capacity: "Secretary"}}})
+	w := b.as("borrower")
+	w.get(page+"/accept").want(http.StatusOK).has("Ada Tan", "Ben Lim", "Secretary", "Who signs").lacks("Your full name")
+	for _, signatory := range []string{"", "0", "3", "Mallory"} {
+		w.sent(page+"/accept", page+"/accept", entry("signatory", signatory, "capacity", "Director", "agree", "yes")).want(http.StatusUnprocessableEntity).has("Choose who signs.")
+	}
+	w.sent(page+"/accept", page+"/accept", entry("signatory", "2", "agree", "yes")).want(http.StatusSeeOther)
+	w.get(page+"/accept").want(http.StatusOK).has("Ben Lim", "Secretary")
+}
+
 // Contracts of before were texts; what they were named by still stands.
 func TestAContractThatWasIssuedAsAText(t *testing.T) {
 	b := setup(t, Settings{})
