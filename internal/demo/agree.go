@@ -19,3 +19,10 @@ func (s *scene) agree(p *plan, why string, change func(why string) domain.Comman
 	id := "Q-" + strings.TrimPrefix(p.id, "F-") + "-" + short(s.today)
 	s.ask(officer, "propose "+id, domain.Propose{Proposal: id, Command: change(why), Reason: why, ShownAt: s.world.Position()})
 }
+
+// twoPeople has the officer propose a change and an approver agree the same morning.
+func (s *scene) twoPeople(id, why string, c domain.Command) {
+	if s.ask(officer, "propose "+id, domain.Propose{Proposal: id, Command: c, Reason: why, ShownAt: s.world.Position()}) {
+		s.ask(approver, "approve "+id, domain.ApproveProposal{Proposal: id, ShownAt: s.world.Position()})
+	}
+}

@@ -44,7 +44,7 @@ func (s *scene) trustAccount() {
 		s.sweep()
 	}
 	if s.n >= s.scale.Days-1 && s.n < s.scale.Days+10 {
-		s.ask(officer, "bank charge", domain.SweepFees{Currency: domain.WalletCurrency, FeeCents: chargeCents,
+		s.twoPeople("Q-BANK-CHARGE", "The bank took its charge from the trust account: we bear it with our fees.", domain.SweepFees{Currency: domain.WalletCurrency, FeeCents: chargeCents,
 			BankReference: chargeReference, PaidOn: s.first + calendar.Date(s.scale.Days-chargeBefore)})
 	}
 }
@@ -133,6 +133,6 @@ func (s *scene) sweep() {
 	if fees <= 2*kept {
 		return
 	}
-	s.ask(officer, "sweep "+short(s.today), domain.SweepFees{Currency: domain.WalletCurrency, FeeCents: fees - kept, LateFeeCents: max(0, late),
-		BankReference: "SWEEP" + short(s.today), PaidOn: calendar.None})
+	s.twoPeople("Q-SWEEP-"+short(s.today), "What we earned this month.", domain.SweepFees{Currency: domain.WalletCurrency, FeeCents: fees - kept, LateFeeCents: max(0, late),
+		BankReference: "SWEEP" + short(s.today), PaidOn: s.today})
 }

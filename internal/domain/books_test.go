@@ -162,7 +162,7 @@ func TestAnUnexplainedLineIsFoundTheSameDay(t *testing.T) {
 			t.Errorf("signed off by %s: %v, not %s", tt.by, a.Refusal, tt.code)
 		}
 	}
-	h.Must("O1", domain.AddPlatformMoney{Currency: "SGD", AmountCents: 12_50, BankReference: "OWN-1", Reason: "The bank's fee.", PaidOn: calendar.None})
+	h.Must(domain.System, domain.AddPlatformMoney{Currency: "SGD", AmountCents: 12_50, BankReference: "OWN-1", Reason: "The bank's fee.", PaidOn: calendar.None})
 	sign.Reason = "A bank charge; it is claimed back."
 	h.Must("A2", sign)
 	day := h.World().Trust("SGD").Day(h.Today())
@@ -196,19 +196,19 @@ func TestAClawbackIsCoveredAndSettled(t *testing.T) {
 		t.Errorf("%s is short, %s owed back", s, owed)
 	}
 	settle := domain.SettleClawback{Settlement: "S1", Party: "I7", AmountCents: owed, Reason: "Not worth the postage."}
-	if a := h.Ask("O1", settle); a.Refusal == nil || !a.Refusal.Has("NOT_COVERED") {
+	if a := h.Ask(domain.System, settle); a.Refusal == nil || !a.Refusal.Has("NOT_COVERED") {
 		t.Errorf("settled without platform money: %v", a.Refusal)
 	}
-	h.Must("O1", domain.AddPlatformMoney{Currency: "SGD", AmountCents: owed + 1_00, BankReference: "OWN-1", Reason: "To cover.", PaidOn: calendar.None})
+	h.Must(domain.System, domain.AddPlatformMoney{Currency: "SGD", AmountCents: owed + 1_00, BankReference: "OWN-1", Reason: "To cover.", PaidOn: calendar.None})
 	if t1 := trial(); t1.ShortfallCents() != 0 || h.World().Spare("SGD") != 1_00 {
 		t.Errorf("%s short, %s to spare", t1.ShortfallCents(), h.World().Spare("SGD"))
 	}
-	if a := h.Ask("O1", domain.SweepFees{Currency: "SGD", PlatformCents: 1_01, BankReference: "S", PaidOn: calendar.None}); a.Refusal == nil || !a.Refusal.Has("MORE_THAN_EARNED") {
+	if a := h.Ask(domain.System, domain.SweepFees{Currency: "SGD", PlatformCents: 1_01, BankReference: "S", PaidOn: calendar.None}); a.Refusal == nil || !a.Refusal.Has("MORE_THAN_EARNED") {
 		t.Errorf("the cover was swept: %v", a.Refusal)
 	}
 	half := settle
 	half.AmountCents = owed / 2
-	h.Must("O1", half)
+	h.Must(domain.System, half)
 	h.TopUp("I7", "R-BACK", owed-owed/2+30) // what comes in pays back the rest first
 	if w := h.World(); w.OwedBackCents("I7", "SGD") != 0 || w.Balance(domain.WalletAvailable, "I7", "SGD") != 30 {
 		t.Errorf("after all, available %d", w.Balance(domain.WalletAvailable, "I7", "SGD"))

@@ -53,9 +53,9 @@ func asks(h *domaintest.House) []ask {
 		{"record receipts", "O1", domain.RecordReceipts{Receipts: []domain.RecordReceipt{
 			{Receipt: "R91", BankReference: "BANK-91", AmountCents: 9_00, Currency: "SGD", ValueOn: today, Payer: "sealed"},
 			{Receipt: "R92", BankReference: "BANK-92", AmountCents: 8_00, Currency: "SGD", ValueOn: today - 1, Payer: "sealed"}}}},
-		{"sweep fees", "O1", domain.SweepFees{Currency: "SGD", PlatformCents: 5_00, BankReference: "SWEEP-9", PaidOn: calendar.None}},
-		{"add platform money", "O1", domain.AddPlatformMoney{Currency: "SGD", AmountCents: 7_00, BankReference: "OWN-9", Reason: "To cover.", PaidOn: calendar.None}},
-		{"settle clawback", "O1", domain.SettleClawback{Settlement: "S9", Party: "I7", AmountCents: 2_00, Reason: "Not worth the postage."}},
+		{"sweep fees", domain.System, domain.SweepFees{Currency: "SGD", PlatformCents: 5_00, BankReference: "SWEEP-9", PaidOn: calendar.None}},
+		{"add platform money", domain.System, domain.AddPlatformMoney{Currency: "SGD", AmountCents: 7_00, BankReference: "OWN-9", Reason: "To cover.", PaidOn: calendar.None}},
+		{"settle clawback", domain.System, domain.SettleClawback{Settlement: "S9", Party: "I7", AmountCents: 2_00, Reason: "Not worth the postage."}},
 		{"state balance", "O1", domain.StateBankBalance{Currency: "SGD", Day: today, BalanceCents: 1_00, Lines: []domain.BankLine{{On: today, AmountCents: 1_00, Reference: "LINE-1"}}}},
 		{"sign off", "A1", domain.SignOffTrustDay{Currency: "SGD", Day: h.World().Trust("SGD").Days[0].Day, BalanceCents: 0, Reason: "Before the first receipt."}},
 		{"open day", domain.System, domain.OpenBusinessDay{Date: today + 1}},
@@ -135,7 +135,7 @@ func inState(state string) *domaintest.House {
 	h.Must("O1", domain.RecordReceipt{Receipt: "R-OPEN", BankReference: "BANK-OPEN", AmountCents: 900_00, Currency: "SGD", ValueOn: h.Today(), Payer: "sealed"})
 	h.Person("I7", domain.Investor)
 	h.OwedBack("I7", "B1")
-	h.Must("O1", domain.AddPlatformMoney{Currency: "SGD", AmountCents: 500_00, BankReference: "OWN-1", Reason: "To cover what is owed back.", PaidOn: calendar.None})
+	h.Must(domain.System, domain.AddPlatformMoney{Currency: "SGD", AmountCents: 500_00, BankReference: "OWN-1", Reason: "To cover what is owed back.", PaidOn: calendar.None})
 	h.Must("O1", domain.StateBankBalance{Currency: "SGD", Day: h.Today() - 1, BalanceCents: 0})
 	h.Must("O1", domain.Propose{Proposal: "Q1", Command: domain.GrantRole{Party: "U1", Role: domain.RoleOfficer}, Reason: "She changes over."})
 	h.Must("O1", domain.Propose{Proposal: "Q2", Command: domain.ReturnReceipt{Receipt: "R-OPEN", AmountCents: 1_00, BankReference: "BACK-2", Reason: "Unknown payer."}, Reason: "Nobody knows the payer."})

@@ -106,26 +106,30 @@ func bookKinds() []Event {
 // money that covers nothing any more, out of the trust account on PaidOn (None:
 // today). Parts are in cents, at least one above zero.
 type SweepFees struct {
-	Currency                              string
-	FeeCents, LateFeeCents, PlatformCents money.Cents
-	BankReference                         string
-	PaidOn                                calendar.Date
+	Currency      string        `json:"currency"`
+	FeeCents      money.Cents   `json:"fee_cents"`
+	LateFeeCents  money.Cents   `json:"late_fee_cents"`
+	PlatformCents money.Cents   `json:"platform_cents"`
+	BankReference string        `json:"bank_reference"`
+	PaidOn        calendar.Date `json:"paid_on"`
 }
 
 // AddPlatformMoney records that the platform's own money arrived at the trust
 // account on PaidOn (None: today).
 type AddPlatformMoney struct {
-	Currency              string
-	AmountCents           money.Cents
-	BankReference, Reason string
-	PaidOn                calendar.Date
+	Currency      string        `json:"currency"`
+	AmountCents   money.Cents   `json:"amount_cents"`
+	BankReference string        `json:"bank_reference"`
+	Reason        string        `json:"reason"`
+	PaidOn        calendar.Date `json:"paid_on"`
 }
 
 // SettleClawback gives up what an investor owes back; see ClawbackSettled.
 type SettleClawback struct {
-	Settlement, Party string
-	AmountCents       money.Cents
-	Reason            string
+	Settlement  string      `json:"settlement"`
+	Party       string      `json:"party"`
+	AmountCents money.Cents `json:"amount_cents"`
+	Reason      string      `json:"reason"`
 }
 
 // StateBankBalance types the bank's balance of a day, and the lines of its statement.

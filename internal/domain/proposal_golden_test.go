@@ -27,6 +27,12 @@ func fixed(c domain.Command) domain.Command {
 	case domain.RedoRequest:
 		c.Request = domain.UUID{0: 1, 15: 0xff}
 		return c
+	case domain.SweepFees:
+		c.PaidOn = calendar.Of(2026, 3, 1)
+		return c
+	case domain.AddPlatformMoney:
+		c.PaidOn = calendar.Of(2026, 3, 1)
+		return c
 	case domain.RestructureFacility:
 		c.Change.FromDue, c.Change.NewFirstDue = calendar.Of(2026, 3, 1), calendar.Of(2026, 3, 5)
 		return c

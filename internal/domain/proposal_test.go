@@ -43,6 +43,15 @@ var proposals = []struct {
 	{"none", func(*domaintest.House) domain.Command {
 		return domain.ReturnReceipt{Receipt: "R-I1", AmountCents: 4_00, BankReference: "BACK-1", Reason: "Unknown payer."}
 	}},
+	{"none", func(h *domaintest.House) domain.Command {
+		return domain.SweepFees{Currency: "SGD", PlatformCents: 5_00, BankReference: "SWEEP-9", PaidOn: h.Today()}
+	}},
+	{"none", func(h *domaintest.House) domain.Command {
+		return domain.AddPlatformMoney{Currency: "SGD", AmountCents: 7_00, BankReference: "OWN-9", Reason: "To cover.", PaidOn: h.Today()}
+	}},
+	{"none", func(*domaintest.House) domain.Command {
+		return domain.SettleClawback{Settlement: "S9", Party: "I7", AmountCents: 2_00, Reason: "Not worth the postage."}
+	}},
 	{"none", func(*domaintest.House) domain.Command {
 		return domain.GrantRole{Party: "U1", Role: domain.RoleApprover}
 	}},

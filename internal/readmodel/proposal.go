@@ -157,6 +157,12 @@ func ProposalTitle(w *domain.World, p *domain.Proposal) string {
 		if r := w.Receipt(c.Receipt); r != nil {
 			return "Return " + wording.Money(r.Currency, c.AmountCents) + " to its sender"
 		}
+	case domain.SweepFees:
+		return "Sweep fees of " + wording.Money(c.Currency, c.FeeCents+c.LateFeeCents+c.PlatformCents)
+	case domain.AddPlatformMoney:
+		return "Add platform money of " + wording.Money(c.Currency, c.AmountCents)
+	case domain.SettleClawback:
+		return "Settle a clawback of " + wording.Money(domain.WalletCurrency, c.AmountCents)
 	case domain.GrantRole:
 		return "Grant the role " + string(c.Role)
 	case domain.RevokeRole:
@@ -190,7 +196,7 @@ func proposalTasks(w *domain.World, p *domain.Proposal) []TaskRow {
 		if f := w.Facility(id); f != nil {
 			t.Party, t.Title = f.Application.Borrower, t.Title+" · "+Company(w, f)
 		}
-	case "party":
+	case "party", "wallet":
 		if who := w.Party(id); who != nil {
 			t.Party, t.Name = who.ID, who.Name
 		}

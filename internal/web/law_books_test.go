@@ -25,9 +25,9 @@ func (l *life) statement(day calendar.Date) domain.StateBankBalance {
 // trustDay has the first day stated, covered and signed off, and fees swept.
 func (l *life) trustDay() {
 	l.ask(theOfficer, l.statement(testDay))
-	l.ask(theOfficer, domain.AddPlatformMoney{Currency: "SGD", AmountCents: 12_50, BankReference: "OWN-1", Reason: "The bank's charge.", PaidOn: calendar.None})
+	l.agree(domain.AddPlatformMoney{Currency: "SGD", AmountCents: 12_50, BankReference: "OWN-1", Reason: "The bank's charge.", PaidOn: l.today()})
 	l.ask(theApprover, domain.SignOffTrustDay{Currency: "SGD", Day: testDay, BalanceCents: l.statement(testDay).BalanceCents, Reason: "A charge of the bank, claimed back."})
-	l.ask(theOfficer, domain.SweepFees{Currency: "SGD", FeeCents: 5_00, PlatformCents: 2_50, BankReference: "SWEEP-1", PaidOn: calendar.None})
+	l.agree(domain.SweepFees{Currency: "SGD", FeeCents: 5_00, PlatformCents: 2_50, BankReference: "SWEEP-1", PaidOn: l.today()})
 }
 
 // owedBack takes the wallet of a party below zero: its loan is paid off late, what came

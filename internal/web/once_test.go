@@ -8,7 +8,6 @@ import (
 	"sync"
 	"testing"
 
-	"refold/internal/calendar"
 	"refold/internal/domain"
 	"refold/internal/events"
 	"refold/internal/schedule"
@@ -132,7 +131,7 @@ func (s scene) askings() map[string]asking {
 	}
 	why := []string{"reason", "There is one."}
 	s.owedBack("P-SECOND", "P-BORROWER")
-	s.ask(theOfficer, domain.AddPlatformMoney{Currency: "SGD", AmountCents: 500_00, BankReference: "OWN-1", Reason: "To cover.", PaidOn: calendar.None})
+	s.agree(domain.AddPlatformMoney{Currency: "SGD", AmountCents: 500_00, BankReference: "OWN-1", Reason: "To cover.", PaidOn: s.today()})
 	s.ask(theOfficer, s.statement(testDay))
 	today := s.today().String()
 	s.pledge(s.facility("F-C", domain.Listed), "P-INVESTOR", 500_00)
@@ -203,8 +202,8 @@ func (s scene) officeAskings(today string, why []string) map[string]asking {
 		"/parties/:id/close":         {"approver", s.newcomer("eighth") + "/close", fields(why...)},
 		"/parties/:id/suspend":       {"approver", "/parties/P-SECOND/suspend", fields(why...)},
 		"/trust/state":               {"officer", "/trust/state", fields("day", today, "currency", "SGD", "balance", "77.10", "dates", datesISO, "lines", today+"\t77.10\tREF-77\tSomebody")},
-		"/trust/add":                 {"officer", "/trust/add", append2(fields("amount", "40", "currency", "SGD", "bank_reference", "OWN-9"), why)},
-		"/trust/sweep":               {"officer", "/trust/sweep", fields("platform", "1.50", "currency", "SGD", "bank_reference", "SWEEP-9")},
+		"/trust/add":                 {"officer", "/trust/add", append2(fields("amount", "40", "currency", "SGD", "bank_reference", "OWN-9", "paid_on", today), why)},
+		"/trust/sweep":               {"officer", "/trust/sweep", append2(fields("platform", "1.50", "currency", "SGD", "bank_reference", "SWEEP-9", "paid_on", today), why)},
 		"/trust/settle":              {"officer", "/trust/settle", append2(fields("party", "P-SECOND", "amount", "0.50"), why)},
 		"/trust/:currency/:day/sign": {"approver", "/trust/SGD/" + testDay.String() + "/sign", fields(why...)},
 		"/proposals/:id/approve":     {"approver", s.proposed("Q-01", "P-PROBE1") + "/approve", fields()},

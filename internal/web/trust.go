@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"refold/internal/calendar"
 	"refold/internal/domain"
 	"refold/internal/money"
 	"refold/internal/readmodel"
@@ -48,6 +49,9 @@ func (s *Server) showTrust(c *Context, task string, sent *Form) error {
 		if !known[t.Currency] {
 			view.Balances = append(view.Balances, s.trustBalance(c, domain.TrialBalance{Currency: t.Currency}))
 		}
+	}
+	for _, currency := range trustCurrencies {
+		view.Awaiting = append(view.Awaiting, awaiting(c, domain.TrustStream(currency))...)
 	}
 	view.Tasks = trustTasks(c, task, sent)
 	return c.Show(Page{Title: "Trust account", Crumbs: crumbs(c, "Trust account")}, trust.Page(view))
@@ -111,11 +115,12 @@ func trustTasks(c *Context, task string, sent *Form) []ui.Task {
 		}
 		f := c.NewForm()
 		f.Set("currency", domain.WalletCurrency)
+		f.Set("paid_on", c.World.Today().String())
 		prepare(f)
 		return f
 	}
 	return []ui.Task{stateTask(c, form("state", func(f *Form) { f.Set("day", c.World.Today().String()) })),
-		addTask(form("add", func(f *Form) { proposeCover(c, f) })), sweepTask(form("sweep", func(f *Form) { proposeSweep(c, f) })),
+		addTask(c, form("add", func(f *Form) { proposeCover(c, f) })), sweepTask(c, form("sweep", func(f *Form) { proposeSweep(c, f) })),
 		settleTask(c, form("settle", func(f *Form) { f.Set("party", c.QueryParam("party")) }))}
 }
 
@@ -153,38 +158,46 @@ func stateTask(c *Context, f *Form) ui.Task {
 		})}
 }
 
-func addTask(f *Form) ui.Task {
+// movedLines are the day on which the bank moved money, and the reason for it.
+func movedLines(c *Context, f *Form) (day, why ui.Control) {
+	return line(f, ui.DateField(ui.Field{Name: "paid_on", Label: "Day", Hint: "On which the bank moved it", Max: c.World.Today().String()})),
+		line(f, ui.Field{Name: "reason", Label: "Reason", Hint: "It stays in the record.", MaxLength: 500, Autocomplete: "off"})
+}
+
+func addTask(c *Context, f *Form) ui.Task {
+	day, why := movedLines(c, f)
 	return ui.Task{Title: "Add platform money", Note: "Record what the platform paid into the trust account from its own account.", Folded: true,
-		Form: trustForm(f, "add", "Add platform money", "Record the payment"), Controls: scoped("add", []ui.Control{
+		Form: trustForm(f, "add", "Add platform money", "Propose to add it"), Controls: scoped("add", []ui.Control{
 			line(f, ui.Field{Name: "amount", Label: "Amount", InputMode: "decimal", Short: true, Autocomplete: "off"}), currencyPick(f),
-			bankReferenceLine(f, "Of the payment that brought it"),
-			line(f, ui.Field{Name: "reason", Label: "Reason", Hint: "It stays in the record.", MaxLength: 200, Autocomplete: "off"}),
+			bankReferenceLine(f, "Of the payment that brought it"), day, why,
 		})}
 }
 
-func sweepTask(f *Form) ui.Task {
+func sweepTask(c *Context, f *Form) ui.Task {
+	day, why := movedLines(c, f)
 	part := func(name, label, hint string) ui.Control {
 		return line(f, ui.Field{Name: name, Label: label, Hint: hint, InputMode: "decimal", Short: true, Optional: true, Autocomplete: "off"})
 	}
 	return ui.Task{Title: "Sweep fees", Note: "Record what the platform took out of the trust account: what it earned, and its own money that covers nothing any more.", Folded: true,
-		Form: trustForm(f, "sweep", "Sweep fees", "Record the sweep"), Controls: scoped("sweep", []ui.Control{
+		Form: trustForm(f, "sweep", "Sweep fees", "Propose the sweep"), Controls: scoped("sweep", []ui.Control{
 			part("fees", "Fees", "Origination and service fees"), part("late_fees", "Late fees", "Fees for being late"),
 			part("platform", "Platform money", "Added before, no longer needed"), currencyPick(f),
-			bankReferenceLine(f, "Of the payment that took it out"),
+			bankReferenceLine(f, "Of the payment that took it out"), day, why,
 		})}
 }
 
 func settleTask(c *Context, f *Form) ui.Task {
+	_, why := movedLines(c, f)
 	choices := []ui.Option{{Label: "Choose an investor"}}
 	for _, o := range readmodel.Owing(c.World, c.reader(), domain.WalletCurrency) {
 		choices = append(choices, ui.Option{Value: o.Party, Label: o.Name + ", " + wording.Money(domain.WalletCurrency, o.Cents)})
 	}
 	task := ui.Task{Title: "Settle a clawback", Folded: true,
 		Note: "Give up what an investor owes back: the platform bears it with the money that it added. What comes into the wallet later settles it by itself.",
-		Form: trustForm(f, "settle", "Settle a clawback", "Settle the clawback"), Controls: scoped("settle", []ui.Control{
+		Form: trustForm(f, "settle", "Settle a clawback", "Propose to settle it"), Controls: scoped("settle", []ui.Control{
 			{Shape: ui.Pick1, Field: f.Field(ui.Field{Name: "party", Label: "Investor"}), Options: choices},
 			line(f, ui.MoneyField(domain.WalletCurrency, ui.Field{Name: "amount", Label: "Amount"})),
-			line(f, ui.Field{Name: "reason", Label: "Reason", Hint: "It stays in the record.", MaxLength: 200, Autocomplete: "off"}),
+			why,
 		})}
 	if len(choices) == 1 {
 		task.Form.Closed = "No investor owes anything back."
@@ -232,23 +245,33 @@ func (s *Server) trustAgain(task string) func(*Context, *Form) error {
 	return func(c *Context, f *Form) error { return s.showTrust(c, task, f) }
 }
 
+// carryTwo proposes what takes two people; a second person approves it on its page.
+func (s *Server) carryTwo(c *Context, f *Form, task string, command domain.Command) error {
+	next := "/trust"
+	if !f.Failed() {
+		command, next = c.twoPeople(f, command)
+	}
+	return c.Carry(f, command, next, proposed, s.trustAgain(task))
+}
+
+// paidOn reads the day on which the bank moved the money.
+func (f *Form) paidOn() calendar.Date { return f.Date("paid_on", "the day on which the bank moved it") }
+
 func (s *Server) addPlatformMoneyAction(c *Context) error {
 	f := c.Form()
-	command := domain.AddPlatformMoney{Currency: f.currency(), AmountCents: f.Amount("amount"), PaidOn: noDate,
-		BankReference: f.Text("bank_reference", "the bank's reference", 60), Reason: f.Text("reason", "a reason", 200)}
-	return c.Carry(f, command, "/trust", "Recorded. The platform's money stands on the trust account.", s.trustAgain("add"))
+	return s.carryTwo(c, f, "add", domain.AddPlatformMoney{Currency: f.currency(), AmountCents: f.Amount("amount"), PaidOn: f.paidOn(),
+		BankReference: f.Text("bank_reference", "the bank's reference", 60), Reason: f.reason()})
 }
 
 func (s *Server) sweepFeesAction(c *Context) error {
 	f := c.Form()
-	command := domain.SweepFees{Currency: f.currency(), FeeCents: f.optionalAmount("fees"), LateFeeCents: f.optionalAmount("late_fees"),
-		PlatformCents: f.optionalAmount("platform"), BankReference: f.Text("bank_reference", "the bank's reference", 60), PaidOn: noDate}
-	return c.Carry(f, command, "/trust", "Recorded. The fees have left the trust account.", s.trustAgain("sweep"))
+	f.reason()
+	return s.carryTwo(c, f, "sweep", domain.SweepFees{Currency: f.currency(), FeeCents: f.optionalAmount("fees"), LateFeeCents: f.optionalAmount("late_fees"),
+		PlatformCents: f.optionalAmount("platform"), BankReference: f.Text("bank_reference", "the bank's reference", 60), PaidOn: f.paidOn()})
 }
 
 func (s *Server) settleClawbackAction(c *Context) error {
 	f := c.Form()
-	command := domain.SettleClawback{Settlement: f.ID("S"), Party: f.Text("party", "the investor", 40), AmountCents: f.Amount("amount"),
-		Reason: f.Text("reason", "a reason", 200)}
-	return c.Carry(f, command, "/trust", "Settled. The investor owes that much less.", s.trustAgain("settle"))
+	return s.carryTwo(c, f, "settle", domain.SettleClawback{Settlement: f.ID("S"), Party: f.Text("party", "the investor", 40), AmountCents: f.Amount("amount"),
+		Reason: f.reason()})
 }

@@ -13,9 +13,6 @@ import (
 	"refold/web/templates/ui"
 )
 
-// noDate leaves a date to the decision: the open day.
-const noDate = calendar.None
-
 // trustDayRecord is the page of one stated day: the bank against the books, and the
 // sign-off by a second person.
 func trustDayRecord() record[*readmodel.TrustDayView] {

@@ -69,10 +69,19 @@ func TestAShortfallIsCoveredOnThePage(t *testing.T) {
 	owed := b.journal.Head().OwedBackCents("P-SECOND", "SGD")
 	officer.get("/trust").want(http.StatusOK).has("is missing for clients: add it today", `value="`+owed.String()+`"`, "Name of second", "Clawback receivable")
 	officer.sent("/trust", "/trust/settle", fields("party", "P-SECOND", "amount", owed.String(), "reason", "Too small.")).want(http.StatusUnprocessableEntity).has("add some first")
-	officer.sent("/trust", "/trust/add", fields("amount", owed.String(), "currency", "SGD", "bank_reference", "OWN-1", "reason", "To cover.")).want(http.StatusSeeOther)
+	approver := b.as("approver")
+	agreed := func(got *reply) {
+		t.Helper()
+		proposal := got.want(http.StatusSeeOther).header.Get("Location")
+		approver.sent(proposal, proposal+"/approve", fields()).want(http.StatusSeeOther)
+	}
+	today := s.today().String()
+	cover := officer.sent("/trust", "/trust/add", fields("amount", owed.String(), "currency", "SGD", "bank_reference", "OWN-1", "reason", "To cover.", "paid_on", today))
+	officer.get("/trust").want(http.StatusOK).has("awaits approval", "is missing for clients")
+	agreed(cover)
 	officer.get("/trust").want(http.StatusOK).has("Platform top-up", "is owed back by investors").lacks("is missing for clients")
-	officer.sent("/trust", "/trust/sweep", fields("platform", owed.String(), "currency", "SGD", "bank_reference", "S-1")).want(http.StatusUnprocessableEntity).has("may be taken out")
-	officer.sent("/trust", "/trust/settle", fields("party", "P-SECOND", "amount", owed.String(), "reason", "Too small.")).want(http.StatusSeeOther)
+	officer.sent("/trust", "/trust/sweep", fields("platform", owed.String(), "currency", "SGD", "bank_reference", "S-1", "reason", "Ours.", "paid_on", today)).want(http.StatusUnprocessableEntity).has("may be taken out")
+	agreed(officer.sent("/trust", "/trust/settle", fields("party", "P-SECOND", "amount", owed.String(), "reason", "Too small.")))
 	officer.get("/trust").want(http.StatusOK).lacks("is owed back by investors")
 	if w := b.journal.Head(); len(w.Verify()) > 0 || w.Balance(domain.PlatformTopUp, "", "SGD") != 0 {
 		t.Errorf("%v; %d of the platform's money is left", w.Verify(), w.Balance(domain.PlatformTopUp, "", "SGD"))

@@ -20,6 +20,8 @@ func History(t *rapid.T, events int) *House {
 		h = Crowded(40)
 	case 8:
 		h.OwedBack("I4", "B2")
+		h.Agree(domain.AddPlatformMoney{Currency: "SGD", AmountCents: 100_00, BankReference: "OWN-OWED", Reason: "To cover.", PaidOn: h.Today()})
+		h.Agree(domain.SettleClawback{Settlement: "S-OWED", Party: "I4", AmountCents: 10, Reason: "Rounded down."})
 	}
 	Live(t, h, events)
 	return h

@@ -1,7 +1,6 @@
 package domaintest
 
 import (
-	"refold/internal/calendar"
 	"refold/internal/domain"
 	"refold/internal/money"
 	"refold/internal/schedule"
@@ -13,8 +12,8 @@ import (
 func (s *story) books() {
 	switch s.IntN(7) {
 	case 0:
-		s.h.Ask("O1", domain.AddPlatformMoney{
-			Currency: "SGD", AmountCents: s.between(1, 500_00), BankReference: s.reference("OWN"), Reason: "To cover.", PaidOn: oneOf(s, calendar.None, s.backdate(3)),
+		s.agree(domain.AddPlatformMoney{
+			Currency: "SGD", AmountCents: s.between(1, 500_00), BankReference: s.reference("OWN"), Reason: "To cover.", PaidOn: s.backdate(3),
 		})
 	case 1:
 		s.sweep()
@@ -26,8 +25,8 @@ func (s *story) books() {
 			}
 		}
 		owed := max(1, s.h.world.OwedBackCents(party, "SGD"))
-		s.h.Ask("O1", domain.AddPlatformMoney{Currency: "SGD", AmountCents: owed, BankReference: s.reference("OWN"), Reason: "To cover.", PaidOn: calendar.None})
-		s.h.Ask("O1", domain.SettleClawback{Settlement: s.id("S"), Party: party, AmountCents: s.between(1, owed), Reason: "Not worth the postage."})
+		s.agree(domain.AddPlatformMoney{Currency: "SGD", AmountCents: owed, BankReference: s.reference("OWN"), Reason: "To cover.", PaidOn: s.h.Today()})
+		s.agree(domain.SettleClawback{Settlement: s.id("S"), Party: party, AmountCents: s.between(1, owed), Reason: "Not worth the postage."})
 	case 3, 4:
 		s.stateBalance()
 	default:
@@ -69,9 +68,9 @@ func (s *story) sweep() {
 		return s.between(0, money.Cents(max(0, there))+oneOf[money.Cents](s, 0, 0, 0, 1))
 	}
 	w := s.h.world
-	s.h.Ask("O1", domain.SweepFees{
+	s.agree(domain.SweepFees{
 		Currency: "SGD", FeeCents: part(w.Balance(domain.FeeIncome, "", "SGD")), LateFeeCents: part(w.Balance(domain.LateFeeIncome, "", "SGD")),
-		PlatformCents: part(int64(w.Spare("SGD"))), BankReference: s.reference("SWEEP"), PaidOn: calendar.None,
+		PlatformCents: part(int64(w.Spare("SGD"))), BankReference: s.reference("SWEEP"), PaidOn: s.h.Today(),
 	})
 }
 

@@ -76,6 +76,12 @@ func Page(v View) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
+			for _, n := range v.Awaiting {
+				templ_7745c5c3_Err = ui.NoticeView(n).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
 			for _, b := range v.Balances {
 				templ_7745c5c3_Err = ui.NoticeView(b.notice()).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {

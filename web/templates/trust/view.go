@@ -14,6 +14,7 @@ import (
 type View struct {
 	Heading  ui.Heading
 	Balances []Balance
+	Awaiting []ui.Notice // what waits for a second person
 	Tasks    []ui.Task
 }
 
