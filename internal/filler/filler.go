@@ -37,7 +37,7 @@ const (
 	greatestOneIn           = 20    // … one pledge in so many
 	claimsAnEvent           = 0.55  // about
 	facilitiesABorrow       = 3     // of one borrower, about
-	eventsOfJoining         = 4     // of an investor
+	eventsOfJoining         = 5     // of an investor
 	aim                     = 0.98  // of the events asked for, so that the end date is reached
 	wholeLifeEvents         = 8     // of a facility beside pledges, top-ups and repayments
 	eventsAPledge           = 1.06  // the top-ups among them; mostly what was repaid is pledged again

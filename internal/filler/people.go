@@ -47,6 +47,7 @@ func (f *filling) staff() {
 // verified checks a party's identity, for as long as the years last.
 func (f *filling) verified(p person) {
 	f.ask(p.id, domain.SubmitKyc{Party: p.id, IDNumber: p.sealed, Address: p.sealed, Country: "SG"})
+	f.ask(officer, domain.RecordScreening{Party: p.id, Result: domain.ScreeningClear, List: "MAS lists of designated persons", ListVersion: f.today.String()})
 	f.ask(officer, domain.VerifyKyc{Party: p.id, Method: "in person", ValidUntil: f.options.End + 365})
 }
 
