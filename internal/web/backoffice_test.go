@@ -107,7 +107,7 @@ func TestAReceiptIsRecordedOnce(t *testing.T) {
 		t.Fatalf("recorded %d events, want 1", len(events))
 	}
 	e := events[0].(domain.ReceiptRecorded)
-	if e.Payer == "" || strings.Contains(string(e.Payer), "Tan") {
+	if e.Payer == "" || strings.Contains(string(e.Payer), "Tan Ah") {
 		t.Errorf("the sender's name is not sealed: %q", e.Payer)
 	}
 	e.Payer = ""

@@ -51,13 +51,30 @@ var purposes = []ui.Option{
 }
 
 func matchFields(_ *Context, f *Form, v *readmodel.ReceiptView) []ui.Control {
-	return []ui.Control{
+	controls := []ui.Control{
 		{Shape: ui.Cards1, Field: f.Field(ui.Field{Name: "purpose", Label: "What for"}), Options: purposes},
 		line(f, ui.Field{Name: "facility", Label: "Facility", Hint: "Its id, for a repayment or recovery", Placeholder: "F-…", MaxLength: 40, Optional: true, Short: true, Autocomplete: "off"}),
 		line(f, ui.Field{Name: "party", Label: "Investor", Hint: "Their id, for a top-up", Placeholder: "P-…", MaxLength: 40, Optional: true, Short: true, Autocomplete: "off"}),
 		line(f, ui.MoneyField(v.Currency, ui.Field{Name: "amount", Label: "Amount", Hint: wording.Money(v.Currency, v.UnmatchedCents) + " is unmatched"})),
 		line(f, ui.MoneyField(v.Currency, ui.Field{Name: "costs", Label: "Costs of collecting", Hint: "Of a recovery only; kept back from it", Optional: true})),
 		line(f, ui.DateField(ui.Field{Name: "effective_on", Label: "Counts from", Hint: "The value date, as a rule", Min: v.ValueOn.String()})),
+	}
+	if f.faulty("covered") {
+		controls = append(controls, ui.Control{Shape: ui.Agreed, Field: f.Field(ui.Field{Name: "covered", Label: "Match it all the same: the platform covers this today"})})
+	}
+	return controls
+}
+
+// warn asks whether a match that takes wallets below zero is meant: it counts earlier
+// than what was paid out since.
+func (c *Context) warn(f *Form, command domain.MatchReceipt, currency string) {
+	if f.Failed() || f.Yes("covered") {
+		return
+	}
+	effect, ok := c.World.EffectOf(c.Viewer.Party, command)
+	if owed := effect.OverdrawnCents(); ok && owed > 0 {
+		f.Fault("covered", "This takes "+wording.Plural(len(effect.Overdrawn), "wallet", "wallets")+" below zero: "+wording.Money(currency, owed)+
+			" would be owed back by investors, because it counts earlier than what happened since. Tick the box to go on.")
 	}
 }
 
@@ -80,7 +97,7 @@ func matchDefaults(c *Context, f *Form, v *readmodel.ReceiptView) {
 	}
 }
 
-func matchCommand(_ *Context, f *Form, v *readmodel.ReceiptView) domain.Command {
+func matchCommand(c *Context, f *Form, v *readmodel.ReceiptView) domain.Command {
 	command := domain.MatchReceipt{Receipt: v.ID, AmountCents: f.Amount("amount"), EffectiveOn: f.Date("effective_on", "the day from which it counts"),
 		Purpose: domain.Purpose(f.Choice("purpose", "what it is for", string(domain.Repayment), string(domain.TopUp), string(domain.Recovery)))}
 	// A field of the other purpose that was filled in by the suggestion means nothing.
@@ -91,6 +108,7 @@ func matchCommand(_ *Context, f *Form, v *readmodel.ReceiptView) domain.Command 
 		command.Facility = f.Text("facility", "the facility's id", 40)
 	}
 	command.CostsCents = costs(f, command.Purpose)
+	c.warn(f, command, v.Currency)
 	return command
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"refold/internal/domain"
 	"refold/internal/money"
+	"refold/internal/wording"
 )
 
 // A line that nobody put into the books is found the same day, named with what it may
@@ -90,4 +91,28 @@ func TestAShortfallIsCoveredOnThePage(t *testing.T) {
 		t.Errorf("fees of %s to sweep", fees)
 	}
 	b.as("investor").get("/trust").want(http.StatusForbidden)
+}
+
+// A late receipt that takes a wallet below zero is warned about before it is matched.
+func TestALateMatchThatIsOwedBackIsWarnedAbout(t *testing.T) {
+	b := setup(t, Settings{Demo: true})
+	s := newScene(b)
+	s.owedBack("P-SECOND", "P-BORROWER")
+	owed := b.journal.Head().OwedBackCents("P-SECOND", "SGD")
+	last := b.journal.Log()[b.journal.Head().Position()-1]
+	match := last.Event.(domain.ReceiptMatched)
+	s.ask(theOfficer, domain.UndoRequest{Request: last.RequestID, Streams: []string{last.Stream}, Reason: "To be matched on the page."})
+	officer := b.as("officer")
+	page := "/receipts/" + match.Receipt
+	form := fields("purpose", string(domain.Repayment), "facility", match.Facility, "amount", match.AmountCents.String(), "effective_on", last.EffectiveOn.String())
+	head := b.journal.Head().Position()
+	officer.sent(page, page+"/match", form).want(http.StatusUnprocessableEntity).has("This takes 1 wallet below zero", wording.Money("SGD", owed), "the platform covers this today")
+	if now := b.journal.Head().Position(); now != head {
+		t.Errorf("%d events were recorded", now-head)
+	}
+	form.Set("covered", "yes")
+	officer.sent(page, page+"/match", form).want(http.StatusSeeOther)
+	if got := b.journal.Head().OwedBackCents("P-SECOND", "SGD"); got != owed {
+		t.Errorf("%s is owed back, %s was foreseen", got, owed)
+	}
 }
