@@ -12,7 +12,10 @@ func (s *scene) agree(p *plan, why string, change func(why string) domain.Comman
 	if open := s.world.OpenProposals(domain.FacilityStream(p.id)); len(open) > 0 {
 		waiting := open[0]
 		if waiting.ProposedOn < s.today && s.working && !(p.story == pending && s.n <= s.scale.Days) {
-			s.ask(approver, "approve "+waiting.ID, domain.ApproveProposal{Proposal: waiting.ID, ShownAt: s.world.Position()})
+			// What was overtaken in the meantime can't be approved any more, and is declined.
+			if !s.ask(approver, "approve "+waiting.ID, domain.ApproveProposal{Proposal: waiting.ID, ShownAt: s.world.Position()}) {
+				s.ask(approver, "decline "+waiting.ID, domain.DeclineProposal{Proposal: waiting.ID, Reason: "Overtaken by what happened since."})
+			}
 		}
 		return
 	}

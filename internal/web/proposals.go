@@ -25,7 +25,7 @@ func proposalRecord() record[*readmodel.ProposalView] {
 		tasks: []proposalTask{
 			{name: "approve", title: "Approve", submit: "Approve", done: "Approved, and done.",
 				note:  "You agree as the second person. It is done at once, as shown on this page.",
-				roles: Approver, when: couldApprove,
+				roles: Approver, when: func(c *Context, v *readmodel.ProposalView) bool { return couldApprove(c, v) && len(v.Against) == 0 },
 				command: func(_ *Context, f *Form, v *readmodel.ProposalView) domain.Command {
 					return domain.ApproveProposal{Proposal: v.ID, ShownAt: f.ShownAt}
 				}},
