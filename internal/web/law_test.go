@@ -95,7 +95,8 @@ func addresses(route string, records map[string][]string) []string {
 		return []string{route}
 	}
 	_, after, _ := strings.Cut(rest, "/")
-	for strings.HasPrefix(after, ":") { // the record's name holds all of them
+	parts := 1
+	for ; strings.HasPrefix(after, ":"); parts++ { // the record's name holds all of them
 		_, after, _ = strings.Cut(after, "/")
 	}
 	if after != "" {
@@ -103,7 +104,9 @@ func addresses(route string, records map[string][]string) []string {
 	}
 	var paths []string
 	for _, id := range records[before] {
-		paths = append(paths, before+"/"+id+after)
+		if strings.Count(id, "/")+1 == parts { // else it names a record of another page
+			paths = append(paths, before+"/"+id+after)
+		}
 	}
 	return paths
 }
