@@ -20,6 +20,7 @@ import (
 	"refold/web/templates/facility"
 	"refold/web/templates/ui"
 	"strconv"
+	"strings"
 )
 
 // View is the list of products.
@@ -408,7 +409,7 @@ func (c Content) versions() ui.Table {
 		Empty: ui.Empty{Title: "As built in", Text: "Nobody has defined this product anew."}}
 	for i, v := range c.Versions {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{ui.T(wording.Count(len(c.Versions) - i)), {Text: wording.Day(v.On), Note: c.Changed[i]}, ui.T(v.By),
-			{Content: ui.Shown("/products/" + c.Definition.Product + "?at=" + strconv.FormatInt(v.Position, 10))}}})
+			{Text: "As it was", Href: "/products/" + c.Definition.Product + "?at=" + strconv.FormatInt(v.Position, 10)}}})
 	}
 	return t
 }
@@ -426,7 +427,7 @@ func Facts(p domain.ProductDefined) []ui.Fact {
 		{Term: "Amount", Value: wording.Money(p.Currency, p.MinAmountCents) + " to " + wording.Money(p.Currency, p.MaxAmountCents)},
 		{Term: "Tenor", Value: strconv.Itoa(p.MinTenorMonths) + " to " + wording.Plural(p.MaxTenorMonths, "month", "months")},
 		{Term: "Repayment", Value: kinds, Note: FrequencyName(p.Frequency)},
-		{Term: "Interest", Value: InterestOnName(p.InterestOn), Note: "day count " + p.DayCount.String() + ", rounded " + p.Rounding.String()},
+		{Term: "Interest", Value: InterestOnName(p.InterestOn), Note: "day count " + p.DayCount.String() + ", rounded " + strings.ReplaceAll(p.Rounding.String(), "_", " ")},
 		{Term: "Origination fee", Value: wording.Rate(p.OriginationFee, 1), Note: "of the amount paid out"},
 		{Term: "Service fee", Value: wording.Rate(p.ServiceFee, 1), Note: "of the investors' interest"},
 		{Term: "Late interest", Value: wording.Rate(p.LateInterestRate, 1), Note: "a year on overdue principal"},
