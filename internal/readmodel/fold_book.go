@@ -27,7 +27,7 @@ func (l Fold) Books(context.Context) ([]string, error) {
 // LoanBook gives the totals of one book.
 func (l Fold) LoanBook(_ context.Context, name string) (LoanBook, error) {
 	book := newLoanBook(name)
-	approval, payout, states, sectors := lines{}, lines{}, lines{}, lines{}
+	approval, payout, states, sectors, grades, stages := lines{}, lines{}, lines{}, lines{}, lines{}, lines{}
 	for _, f := range l.World.Facilities() {
 		if f.Book() != name {
 			continue
@@ -40,6 +40,10 @@ func (l Fold) LoanBook(_ context.Context, name string) (LoanBook, error) {
 		book.Total.add(r)
 		approval.at(year(r.ApprovedOn)).add(r)
 		sectors.at(r.Sector).add(r)
+		stages.at(r.Stage).add(r)
+		if r.Grade != "" {
+			grades.at(r.Grade).add(r)
+		}
 		if r.StateCode != "" {
 			states.at(r.StateCode).add(r)
 		}
@@ -55,6 +59,7 @@ func (l Fold) LoanBook(_ context.Context, name string) (LoanBook, error) {
 	}
 	book.ByApproval, book.ByDisbursement = approval.sorted(), payout.sorted()
 	book.ByState, book.BySector = states.sorted(), sectors.sorted()
+	book.ByGrade, book.ByStage = grades.sorted(), stages.sorted()
 	return book, nil
 }
 

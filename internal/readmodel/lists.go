@@ -186,6 +186,8 @@ type LoanBook struct {
 	ByDisbursement []BookLine // by year of payout; what was not paid out is left out
 	ByState        []BookLine // empty where the book knows no states
 	BySector       []BookLine
+	ByGrade        []BookLine   // loans without a grade are left out
+	ByStage        []BookLine   // as it stands: active, defaulted, charged off, …
 	Ageing         []AgeingLine // of the loans that are serviced here, a line for each bucket
 }
 

@@ -136,6 +136,7 @@ func (s *Snapshot) LoanBook(ctx context.Context, name string) (LoanBook, error) 
 		return book, wrapRead(err)
 	}
 	book.ByApproval, book.ByDisbursement, book.ByState, book.BySector = []BookLine{}, []BookLine{}, []BookLine{}, []BookLine{}
+	book.ByGrade, book.ByStage = []BookLine{}, []BookLine{}
 	for _, r := range sums {
 		line := BookLine{
 			Key: r.Key, Count: int(r.Facilities), Disbursed: int(r.Disbursed), PaidInFull: int(r.PaidInFull),
@@ -171,6 +172,10 @@ func (b *LoanBook) place(dimension string, line BookLine) {
 		b.ByState = append(b.ByState, line)
 	case dimension == "sector":
 		b.BySector = append(b.BySector, line)
+	case dimension == "grade" && line.Key != "":
+		b.ByGrade = append(b.ByGrade, line)
+	case dimension == "stage":
+		b.ByStage = append(b.ByStage, line)
 	}
 }
 

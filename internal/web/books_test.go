@@ -56,6 +56,10 @@ func TestTheLoanBookIsThatOfTheDay(t *testing.T) {
 		has(`"# Loan book Old loans, USD, By state"`, "# Business day,2008-12-31", "# Axis,as corrected since", "# Rows,2", "# Control total,approved USD 3000.00",
 			"CA,CA,1,1,1,0,USD,2000.00,2000.00,0.00,400.00,0.00", "NY,NY,1,1,0,0,USD,1000.00,1000.00,1000.00,0.00,0.00")
 	w.get("/loanbook.csv?part=ageing").want(http.StatusOK).has("# Rows,5", "31–60 days,0,SGD,0.00,0.00")
+	w.get("/loanbook?part=stage").want(http.StatusOK).has("By stage", "By grade", "Written off", "/facilities?book=Refold%2C+SGD&amp;stage=written+off")
+	w.get("/loanbook?at="+b.dayAfter("F-BAD", 70)).want(http.StatusOK).has("arrears=31%E2%80%9360+days", "31–60 days")
+	w.get("/loanbook.csv?part=grade").want(http.StatusOK).has("By grade", "\nB,B,", ",SGD,")
+	w.get("/loanbook.csv?part=stage").want(http.StatusOK).has("closed,closed,1,1,", "written off,written off,1,1,1,")
 	w.get("/loanbook?book=None").want(http.StatusNotFound)
 	w.get("/loanbook.csv?part=none").want(http.StatusNotFound)
 	w.get("/loanbook?at=1").want(http.StatusOK).has("No book yet")

@@ -124,10 +124,10 @@ SELECT coalesce((SELECT currency FROM facility_list WHERE book = sqlc.arg(book) 
 
 -- name: BookLines :many
 -- Sums over one book in one scan: in total, and by year of approval, year of payout,
--- sector and state. A key that is NULL (not paid out) comes as ''.
-SELECT (CASE GROUPING(b.approval, b.payout, b.sector, b.state_code)
-            WHEN 15 THEN 'total' WHEN 7 THEN 'approval' WHEN 11 THEN 'payout' WHEN 13 THEN 'sector' ELSE 'state' END)::text AS dimension,
-       coalesce(b.approval::text, b.payout::text, b.sector, b.state_code, '')::text AS key,
+-- sector, state, grade and stage. A key that is NULL (not paid out) comes as ''.
+SELECT (CASE GROUPING(b.approval, b.payout, b.sector, b.state_code, b.grade, b.stage)
+            WHEN 63 THEN 'total' WHEN 31 THEN 'approval' WHEN 47 THEN 'payout' WHEN 55 THEN 'sector' WHEN 59 THEN 'state' WHEN 61 THEN 'grade' ELSE 'stage' END)::text AS dimension,
+       coalesce(b.approval::text, b.payout::text, b.sector, b.state_code, b.grade, b.stage, '')::text AS key,
        count(*) AS facilities,
        count(b.disbursed_on) AS disbursed,
        count(*) FILTER (WHERE b.stage = 'closed') AS paid_in_full,
@@ -139,11 +139,11 @@ SELECT (CASE GROUPING(b.approval, b.payout, b.sector, b.state_code)
        coalesce(sum(b.disbursed_cents) FILTER (WHERE b.stage = 'closed'), 0)::bigint AS paid_in_full_cents
 FROM (SELECT date_part('year', approved_on)::int AS approval,
              date_part('year', disbursed_on)::int AS payout,
-             sector, state_code, stage, disbursed_on,
+             sector, state_code, grade, stage, disbursed_on,
              approved_cents, disbursed_cents, outstanding_cents, charged_off_cents
       FROM facility_list
       WHERE book = sqlc.arg(book) AND approved_on IS NOT NULL AND stage NOT IN ('declined', 'withdrawn', 'lapsed')) AS b
-GROUP BY GROUPING SETS ((), (b.approval), (b.payout), (b.sector), (b.state_code))
+GROUP BY GROUPING SETS ((), (b.approval), (b.payout), (b.sector), (b.state_code), (b.grade), (b.stage))
 ORDER BY 1, 2;
 
 -- name: Ageing :many

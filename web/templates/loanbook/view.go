@@ -21,7 +21,7 @@ type View struct {
 }
 
 // Parts are the tables of a book, by the name that its file has in the address.
-var Parts = []string{"ageing", "approval", "payout", "state", "sector"}
+var Parts = []string{"ageing", "approval", "payout", "state", "sector", "grade", "stage"}
 
 // Lines are the rows of one table of the book; none of the ageing.
 func Lines(b readmodel.LoanBook, part string) []readmodel.BookLine {
@@ -34,6 +34,10 @@ func Lines(b readmodel.LoanBook, part string) []readmodel.BookLine {
 		return b.ByState
 	case "sector":
 		return b.BySector
+	case "grade":
+		return b.ByGrade
+	case "stage":
+		return b.ByStage
 	}
 	return nil
 }
@@ -49,6 +53,10 @@ func Title(part string) string {
 		return "By year of payout"
 	case "state":
 		return "By state"
+	case "grade":
+		return "By grade"
+	case "stage":
+		return "By stage"
 	}
 	return "By sector"
 }
@@ -115,11 +123,19 @@ func (v View) ageing() ui.Table {
 		loans, outstanding, late = loans+a.Count, outstanding+a.OutstandingCents, late+a.PastDueCents
 	}
 	for _, a := range v.Book.Ageing {
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{ui.T(capital(a.Arrears.String())), ui.T(wording.Count(a.Count)), ui.T(wording.AmountOrDash(a.OutstandingCents)),
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{ui.L(capital(a.Arrears.String()), "/facilities?"+url.Values{"arrears": {a.Arrears.String()}, "book": {v.Book.Book}}.Encode()), ui.T(wording.Count(a.Count)), ui.T(wording.AmountOrDash(a.OutstandingCents)),
 			ui.T(wording.AmountOrDash(a.PastDueCents))}})
 	}
 	t.Foot = []ui.Cell{{Text: "All", Strong: true}, {Text: wording.Count(loans), Strong: true}, {Text: wording.Amount(outstanding), Strong: true}, {Text: wording.Amount(late), Strong: true}}
 	return t
+}
+
+// drill is the list of the facilities behind a row, "" where the list has no such filter.
+func (v View) drill(part, key string) string {
+	if part != "stage" {
+		return ""
+	}
+	return "/facilities?" + url.Values{"stage": {key}, "book": {v.Book.Book}}.Encode()
 }
 
 // shownLines bounds the rows of a table on the page; the file has them all.
@@ -133,6 +149,10 @@ func (v View) lines(part string) ui.Table {
 		head = "State"
 	case "sector":
 		head, name = "Sector", Sector
+	case "grade":
+		head = "Grade"
+	case "stage":
+		head, name = "Stage", capital
 	}
 	t := ui.Table{Caption: Title(part), Columns: []ui.Column{{Head: head}, {Head: "Loans", Numeric: true}, {Head: "Approved", Numeric: true, Hide: true},
 		{Head: "Paid out", Numeric: true}, {Head: "Charged off", Numeric: true, Hide: true}, {Head: "Loss", Numeric: true}, {Head: "Paid in full", Numeric: true, Hide: true}}}
@@ -142,7 +162,7 @@ func (v View) lines(part string) ui.Table {
 		if key == "" {
 			key = "Unknown"
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: append([]ui.Cell{ui.T(key)}, figures(l)...)})
+		t.Rows = append(t.Rows, ui.Row{Cells: append([]ui.Cell{{Text: key, Href: v.drill(part, l.Key)}}, figures(l)...)})
 	}
 	t.Foot = append([]ui.Cell{{Text: "All", Strong: true}}, figures(sum(lines))...)
 	return t
