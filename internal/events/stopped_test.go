@@ -92,6 +92,7 @@ func TestAWriterIsStoppedAndWokenAgain(t *testing.T) {
 	url := pgtest.DB(t)
 	b := open(t, postgres(t, url))
 	writer := startChild(t, url, 500_001)
+	writer.waitFor(t, "\n") // it has begun
 	acknowledged := map[int]int64{}
 	for n := 1; n <= 200; n++ {
 		if n%20 == 0 {
