@@ -21,6 +21,7 @@ var aboutServicing = chapter{
 		"AUCTION_TOO_LARGE":      "The amount or the rate is beyond what an auction splits exactly.",
 		"BID_RATE_INVALID":       "In an auction a pledge names a rate in hundredths of a percent.",
 		"FREQUENCY_INVALID":      "A product's instalments fall due every 1 to 12 months or 1 to 4 weeks.",
+		"PRODUCT_EXISTS":         "A product that is offered already gets a new version instead.",
 		"KIND_NOT_OFFERED":       "The product is not repaid that way.",
 		"KIND_UNKNOWN":           "A product names the ways in which it can be repaid, each once.",
 		"LISTING_DAYS_INVALID":   "A listing is open for 1 to 365 days.",
@@ -38,6 +39,7 @@ var aboutServicing = chapter{
 	fields: map[string]string{
 		"bid_rate":                 "auction: the lowest rate a year that is accepted, in millionths of a percent",
 		"definition":               "everything that the product says",
+		"new":                      "whether it must not be there yet",
 		"bid_rate_micropercent":    "auction: the lowest rate a year that the pledge accepts, in millionths of a percent",
 		"prepayment":               "what this receipt's money that is paid ahead does; empty: as agreed",
 		"pricing":                  "fixed rate (empty) or auction",

@@ -45,7 +45,11 @@ func (ProductDefined) event() {}
 // ProductStream is the stream of one product; see PartyStream.
 func ProductStream(product string) string { return "product-" + product }
 
-// DefineProduct offers a product, or a new version of it; see ProductDefined.
-type DefineProduct struct{ Definition ProductDefined }
+// DefineProduct offers a product, or a new version of it; see ProductDefined. New says
+// that it must not be there yet.
+type DefineProduct struct {
+	Definition ProductDefined
+	New        bool
+}
 
 func (DefineProduct) command() {}

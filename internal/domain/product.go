@@ -165,9 +165,11 @@ func (p ProductDefined) checkTerms() []Reason {
 func (d decision) defineProduct(c DefineProduct) ([]Draft, *Refusal) {
 	var r reasons
 	d.may(&r, RoleApprover)
-	if now, version, ok := d.w.Product(c.Definition.Product); ok && version > 0 && len(r) == 0 && reflect.DeepEqual(now, c.Definition) {
+	now, version, ok := d.w.Product(c.Definition.Product)
+	if ok && version > 0 && len(r) == 0 && reflect.DeepEqual(now, c.Definition) {
 		return nil, nil
 	}
+	r.unless(!ok || !c.New, "PRODUCT_EXISTS", "product", "There is a product of this name: define a new version of it on its page.")
 	return d.record(r, d.w.today, c.Definition)
 }
 

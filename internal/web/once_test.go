@@ -201,6 +201,8 @@ func (s scene) officeAskings(today string, why []string) map[string]asking {
 		"/parties/:id/reinstate":     {"approver", s.suspended("seventh") + "/reinstate", fields(why...)},
 		"/parties/:id/close":         {"approver", s.newcomer("eighth") + "/close", fields(why...)},
 		"/parties/:id/suspend":       {"approver", "/parties/P-SECOND/suspend", fields(why...)},
+		"/products":                  {"approver", "/products", bridgeLoan()},
+		"/products/:id/define":       {"approver", "/products/standard/define", bridgeLoan()},
 		"/trust/state":               {"officer", "/trust/state", fields("day", today, "currency", "SGD", "balance", "77.10", "dates", datesISO, "lines", today+"\t77.10\tREF-77\tSomebody")},
 		"/trust/add":                 {"officer", "/trust/add", append2(fields("amount", "40", "currency", "SGD", "bank_reference", "OWN-9", "paid_on", today), why)},
 		"/trust/sweep":               {"officer", "/trust/sweep", append2(fields("platform", "1.50", "currency", "SGD", "bank_reference", "SWEEP-9", "paid_on", today), why)},

@@ -92,10 +92,7 @@ func (s *Server) newProductAction(c *Context) error {
 	if id != "" && (id == "new" || strings.Trim(id, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" || strings.Trim(id, "-") != id) {
 		f.Fault("product", "Use small letters, digits and hyphens, such as bridge-loan.")
 	}
-	if _, _, taken := c.World.Product(id); taken {
-		f.Fault("product", "There is a product of this name: define a new version of it on its page.")
-	}
-	return c.Carry(f, domain.DefineProduct{Definition: readProduct(f, id)}, "/products/"+id, "Defined: borrowers can apply for it now.", s.newProductForm)
+	return c.Carry(f, domain.DefineProduct{Definition: readProduct(f, id), New: true}, "/products/"+id, "Defined: borrowers can apply for it now.", s.newProductForm)
 }
 
 // productFrequencies are how often instalments can fall due, by their words.

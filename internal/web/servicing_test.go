@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"testing"
 
 	"refold/internal/calendar"
@@ -39,7 +40,7 @@ func TestARestructuringIsShownBeforeItIsAsked(t *testing.T) {
 	next := b.journal.Head().Facility("F-1").Loan.At(b.journal.Head().Today()).NextDue
 	asked := "?from=" + next.String() + "&rate=6&extra=2&capitalise=yes"
 	officer.get(page+asked).want(http.StatusOK).has("Before and after", "2 instalments more", "becomes principal", "Propose the restructuring")
-	officer.get(page+"?from="+next.String()+"&rate=x").want(http.StatusOK).has("Enter a percentage").lacks("Propose the restructuring")
+	officer.get(page + "?from=" + next.String() + "&rate=x").want(http.StatusOK).has("Enter a percentage").lacks("Propose the restructuring")
 	officer.get(page + "?from=2001-01-01&extra=1").want(http.StatusOK).has("starts with an instalment that is not yet due").lacks("Propose the restructuring")
 	officer.get(page + "?from=" + next.String()).want(http.StatusOK).has("nothing would change")
 
@@ -70,6 +71,14 @@ func TestLateInterestIsWaived(t *testing.T) {
 	b.as("borrower").get("/facilities/F-1").want(http.StatusOK).has("waived")
 }
 
+// bridgeLoan is the form of a product.
+func bridgeLoan() url.Values {
+	return entry("product", "bridge", "name", "Bridge loan", "kind_bullet", "yes", "kind_annuity", "", "kind_flat", "", "kind_equal_principal", "", "kind_interest_only", "",
+		"frequency", "every month", "min_tenor", "1", "max_tenor", "12", "min_amount", "1,000", "max_amount", "50,000", "origination_fee", "3", "service_fee", "20",
+		"late_interest", "24", "late_fee", "1", "late_fee_days", "5", "interest_on", "actual", "prepayment", "reduce_instalment", "day_count", "ACT/365",
+		"rounding", "half_even", "multiple", "0.01", "pledge_minimum", "50", "listing_days", "10", "minimum_funding", "80")
+}
+
 // A product is defined, a new version of it follows, and a listing made on the first
 // keeps its terms.
 func TestProductsAreDefined(t *testing.T) {
@@ -80,10 +89,7 @@ func TestProductsAreDefined(t *testing.T) {
 	officer.get("/products").want(http.StatusOK).has("Term loan").lacks("/products/new")
 	officer.get("/products/new").want(http.StatusForbidden)
 	approver.get("/products/new").want(http.StatusOK)
-	typed := entry("product", "bridge", "name", "Bridge loan", "kind_bullet", "yes", "kind_annuity", "", "kind_flat", "", "kind_equal_principal", "", "kind_interest_only", "",
-		"frequency", "every month", "min_tenor", "1", "max_tenor", "12", "min_amount", "1,000", "max_amount", "50,000", "origination_fee", "3", "service_fee", "20",
-		"late_interest", "24", "late_fee", "1", "late_fee_days", "5", "interest_on", "actual", "prepayment", "reduce_instalment", "day_count", "ACT/365",
-		"rounding", "half_even", "multiple", "0.01", "pledge_minimum", "50", "listing_days", "10", "minimum_funding", "80")
+	typed := bridgeLoan()
 	before := b.journal.Head().Position()
 	approver.sent("/products/new", "/products", typed).want(http.StatusSeeOther).to("/products/bridge")
 	want := domain.ProductDefined{
@@ -99,6 +105,7 @@ func TestProductsAreDefined(t *testing.T) {
 	typed.Set("max_amount", "60,000")
 	approver.sent("/products/bridge", "/products/bridge/define", typed).want(http.StatusSeeOther).to("/products/bridge")
 	approver.get("/products/bridge").want(http.StatusOK).has("Version 2", "max amount")
+	typed.Set("max_amount", "70,000")
 	approver.sent("/products/new", "/products", typed).want(http.StatusUnprocessableEntity).has("define a new version of it on its page")
 	officer.get("/products.csv").want(http.StatusOK).has("bridge", "60000.00")
 }
