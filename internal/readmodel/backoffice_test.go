@@ -35,7 +35,7 @@ func TestSuggestionsForAReceipt(t *testing.T) {
 		{"an investor", "top-up I2", "", 10_00, []string{"top_up I2: the payer named I2"}},
 		{"two of them, in their order", "I2 or F-A", "", 10_00, []string{"top_up I2: the payer named I2", "repayment F-A: the payer named F-A"}},
 		{"the amount that is due next", "", "", at.NextDueAmount, []string{fmt.Sprintf("repayment F-A: S$%s is due", at.NextDueAmount)}},
-		{"named and due is one suggestion", "F-A", "", at.NextDueAmount, []string{"repayment F-A: the payer named F-A"}},
+		{"named and due is one suggestion", "F-A", "", at.NextDueAmount, []string{fmt.Sprintf("repayment F-A: the payer named F-A, and S$%s is due", at.NextDueAmount)}},
 		{"nothing to go by", "hello F-Z", "", 10_00, nil},
 	}
 	for i, test := range tests {
