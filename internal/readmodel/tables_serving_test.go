@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -62,21 +63,23 @@ func TestRebuildWhileServing(t *testing.T) {
 	}
 	var all sync.WaitGroup
 	rebuilt := make(chan struct{})
-	for _, tables := range serving {
+	var looks [2]atomic.Int64
+	for i, tables := range serving {
 		tables.Start(nil)
-		all.Go(func() { readUntil(t, rebuilt, tables) })
+		all.Go(func() { readUntil(t, rebuilt, tables, &looks[i]) })
 	}
 	rebuilder := tablesOn(t, url, journal, testRevision)
 	for at := int64(101); at <= int64(len(log)); at++ {
 		journal.forward(at)
 		if at%150 == 0 {
-			if err := rebuilder.Rebuild(t.Context(), nil); err != nil {
-				t.Error(err)
-			}
+			rebuildWhile(t, rebuilder, &looks)
 		}
 	}
 	close(rebuilt)
 	all.Wait()
+	for deadline := time.Now().Add(20 * time.Second); serving[1].Lag() != 0 && !time.Now().After(deadline); {
+		time.Sleep(otherProcessPause) // it may be the other one that brings the tables there
+	}
 	reading := serving[1].At(t.Context(), int64(len(log)))
 	defer reading.Close()
 	if reading.Position() != int64(len(log)) || serving[1].Lag() != 0 {
@@ -87,14 +90,32 @@ func TestRebuildWhileServing(t *testing.T) {
 	}
 }
 
-func readUntil(t *testing.T, done <-chan struct{}, tables *Tables) {
-	last, looks := int64(0), 0
-	for ; ; looks++ {
+// rebuildWhile rebuilds, and again, until everybody has looked several times meanwhile:
+// how often that takes is the machine's affair.
+func rebuildWhile(t *testing.T, rebuilder *Tables, looks *[2]atomic.Int64) {
+	const wanted = 4 // looks at each; the first may have begun before
+	before := [2]int64{looks[0].Load(), looks[1].Load()}
+	deadline := time.Now().Add(time.Minute)
+	for rebuilds := 1; !t.Failed(); rebuilds++ {
+		if err := rebuilder.Rebuild(t.Context(), nil); err != nil {
+			t.Error(err)
+		}
+		seen := [2]int64{looks[0].Load() - before[0], looks[1].Load() - before[1]}
+		if min(seen[0], seen[1]) >= wanted {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Errorf("only %d looks during %d rebuilds", seen, rebuilds)
+		}
+	}
+}
+
+// readUntil looks at the tables and counts the looks, until done or until one is wrong.
+func readUntil(t *testing.T, done <-chan struct{}, tables *Tables, looks *atomic.Int64) {
+	last := int64(0)
+	for !t.Failed() {
 		select {
 		case <-done:
-			if looks < 10 {
-				t.Errorf("only %d looks", looks)
-			}
 			return
 		default:
 		}
@@ -112,9 +133,7 @@ func readUntil(t *testing.T, done <-chan struct{}, tables *Tables) {
 		}
 		last = reading.Position()
 		reading.Close()
-		if t.Failed() {
-			return
-		}
+		looks.Add(1)
 	}
 }
 
