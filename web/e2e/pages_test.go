@@ -68,8 +68,16 @@ func TestEveryPage(t *testing.T) {
 // are in small letters.
 var anID = regexp.MustCompile(`/[^/]*[A-Z0-9][^/]*`)
 
+// aName is a part of an address in small letters that names a record all the same.
+var aName = regexp.MustCompile(`^/(products|trial-balance)/[^/]+`)
+
 // kindOf is an address without what names a record: pages of a kind are alike.
-func kindOf(path string) string { return anID.ReplaceAllString(path, "/:id") }
+func kindOf(path string) string {
+	if path != "/products/new" {
+		path = aName.ReplaceAllString(path, "/$1/:id")
+	}
+	return anID.ReplaceAllString(path, "/:id")
+}
 
 // checkPage looks at a page in every way and gives the addresses it leads to.
 func (p *person) checkPage(path string) []string {
