@@ -139,8 +139,7 @@ const rivalTable = `
 CREATE TABLE rival (LIKE journal INCLUDING DEFAULTS INCLUDING CONSTRAINTS);
 ALTER TABLE rival ADD PRIMARY KEY (position);
 ALTER TABLE rival ALTER position ADD GENERATED ALWAYS AS IDENTITY;
-ALTER TABLE rival ADD UNIQUE (stream, version);
-CREATE INDEX ON rival (request_id)`
+ALTER TABLE rival ADD UNIQUE (stream, version)`
 
 const rivalInsert = `
 INSERT INTO rival (context, stream, version, kind, schema, recorded_at, effective_on, actor, device,

@@ -1,0 +1,1 @@
+CREATE INDEX journal_request ON journal (request_id);
