@@ -82,7 +82,7 @@ func kindOf(path string) string {
 // checkPage looks at a page in every way and gives the addresses it leads to.
 func (p *person) checkPage(path string) []string {
 	p.t.Helper()
-	if !p.load(path, "light", desktop) {
+	if !p.load(path) {
 		return nil
 	}
 	links := check[[]string](p, "links")
@@ -91,17 +91,20 @@ func (p *person) checkPage(path string) []string {
 	} else {
 		p.complain(path, "any", check[[]string](p, "faults"))
 	}
-	p.axe(path, "desktop, light")
 	p.resize(phone)
-	p.axe(path, "phone, light", contrast...)
-
-	p.load(path, "dark", phone)
-	p.axe(path, "phone, dark")
 	p.complain(path, "phone", check[[]string](p, "wide"))
 	p.resize(narrow)
 	p.complain(path, "narrow phone", check[[]string](p, "wide"))
-	p.resize(desktop)
-	p.axe(path, "desktop, dark", contrast...)
+	if p.first() {
+		p.look("light", desktop)
+		p.axe(path, "desktop, light")
+		p.look("light", phone)
+		p.axe(path, "phone, light", contrast...)
+		p.look("dark", phone)
+		p.axe(path, "phone, dark")
+		p.look("dark", desktop)
+		p.axe(path, "desktop, dark", contrast...)
+	}
 	p.complain(path, "console", p.trouble())
 	return links
 }
@@ -113,29 +116,61 @@ func (p *person) checkPast(path string) {
 	if !evaluate[bool](p, `document.querySelector(".timebar") !== null`) || p.visit(p.site.address+path+"?at=now-30d") != http.StatusOK {
 		return // it has no history, or its record is younger
 	}
-	p.load(path+"?at=now-30d", "light", desktop)
 	p.past()
-	p.axe(path, "past, desktop, light")
-	p.load(path+"?at=now-30d", "dark", phone)
-	p.axe(path, "past, phone, dark")
+	p.prepare()
 	p.resize(narrow)
 	p.complain(path, "past, narrow phone", check[[]string](p, "wide"))
+	if p.first() {
+		p.look("light", desktop)
+		p.axe(path, "past, desktop, light")
+		p.look("dark", phone)
+		p.axe(path, "past, phone, dark")
+	}
 	p.complain(path, "past, console", p.trouble())
 }
 
-// load opens a page with everything on it unfolded; false where there is none.
-func (p *person) load(path, theme string, s size) bool {
+// looked are the contents that axe has seen. A page that is the same for two roles is
+// looked at once: what surrounds it is that of their other pages.
+var looked = map[[sha256.Size]byte]bool{}
+
+// first says whether nobody had this page before; then what repeats on it is thinned
+// out, for a thousand rows are alike and axe takes its time for each.
+func (p *person) first() bool {
 	p.t.Helper()
-	p.resize(s)
+	sum := sha256.Sum256([]byte(evaluate[string](p, `document.querySelector("main").outerHTML`)))
+	if looked[sum] {
+		return false
+	}
+	looked[sum] = true
+	check[*string](p, "thin")
+	return true
+}
+
+// look turns to a theme and a size.
+func (p *person) look(theme string, s size) {
+	p.t.Helper()
 	p.theme(theme)
+	p.resize(s)
+}
+
+// load opens a page with everything on it unfolded; false where there is none.
+func (p *person) load(path string) bool {
+	p.t.Helper()
+	p.look("light", desktop)
 	status := p.visit(p.site.address + path)
 	if status != http.StatusOK && !(status == http.StatusNotFound && path == "/nowhere") {
 		p.t.Errorf("%s: %s answers %d", p.name, path, status)
 		return false
 	}
+	p.prepare()
+	return true
+}
+
+// prepare unfolds everything and brings axe to the page.
+func (p *person) prepare() {
+	p.t.Helper()
 	check[*string](p, "unfold")
 	evaluate[any](p, axe+"\n;true")
-	return true
 }
 
 // axe holds the page to WCAG 2.2 A and AA, or to some rules of it.

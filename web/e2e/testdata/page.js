@@ -30,10 +30,27 @@
   },
 
   // unfold opens everything that is folded, so that it is looked at too, and lets go of
-  // what sticks: what it happens to cover now can be scrolled free.
+  // what sticks: what it happens to cover now can be scrolled free. Colours change at once.
   unfold() {
+    const still = new CSSStyleSheet();
+    still.replaceSync("*, *::before, *::after { transition: none !important; animation: none !important; }");
+    document.adoptedStyleSheets = [still];
     for (const bar of document.querySelectorAll(".timebar, .top, .past")) bar.style.position = "static";
     for (const d of document.querySelectorAll("details:not([data-menu])")) { d.removeAttribute("name"); d.open = true; }
+  },
+
+  // thin leaves the first of what repeats: rows of a table, cards, bars of a chart.
+  thin() {
+    const most = 12;
+    const kind = (el) => `${el.tagName} ${el.getAttribute("class")}`;
+    for (const parent of document.querySelectorAll("main *")) {
+      if (parent.childElementCount <= most) continue;
+      const met = new Map();
+      for (const el of [...parent.children]) {
+        met.set(kind(el), (met.get(kind(el)) ?? 0) + 1);
+        if (met.get(kind(el)) > most) el.remove();
+      }
+    }
   },
 
   // links are the addresses of our own pages that this one leads to; a file is no page.
