@@ -137,11 +137,10 @@ func TestThePageOfAMomentIsThePageThatWasShownThen(t *testing.T) {
 	})
 	captured := map[int64]map[lookedAt][32]byte{}
 	texts := map[[32]byte]string{}
-	// Each page is captured at every fourth position, each position on a quarter of the
-	// pages; the long run takes all.
-	stride := 4
+	// Each page is captured at every tenth position, each position on a tenth of the pages.
+	stride := 10
 	if testing.Short() {
-		stride = 16
+		stride = 40
 	}
 	look := func() {
 		k := b.journal.Head().Position()
