@@ -63,7 +63,7 @@ func TestALeapDayOnEveryPage(t *testing.T) {
 	loans.get(page).want(http.StatusOK).has("29 Feb 2028", "31 Mar 2028", "30 Apr 2028")
 	s.days(int(leap - s.today()))
 	for as, paths := range map[string][]string{
-		"investor": {"/portfolio", "/statement", "/wallet", page}, "borrower": {"/loans", "/apply", page},
+		"investor": {"/portfolio", "/statement", "/wallet", page}, "borrower": {"/loans", "/company", page},
 		"officer": {"/queue", "/facilities", "/loanbook", "/trust", "/receipts", "/system", page},
 	} {
 		w := b.switched(as)
