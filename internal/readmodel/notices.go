@@ -162,23 +162,16 @@ func (t *noticeTeller) facilities() []concerned {
 }
 
 // brought is the last day on which a facility may have changed by itself: funding closed,
-// an instalment was about to fall due or was not paid.
+// an instalment was about to fall due or was not paid. A loan that isn't over may have
+// done so on any day, since instalments move with what is recorded late.
 func brought(f *domain.Facility, today calendar.Date) calendar.Date {
-	last := calendar.None
-	if f.Listing.Facility != "" && f.Listing.ClosesOn < today {
-		last = f.Listing.ClosesOn + 1
+	switch {
+	case f.HasLoan() && f.ClosedOn == calendar.None:
+		return today
+	case f.Listing.Facility != "" && f.Listing.ClosesOn < today:
+		return f.Listing.ClosesOn + 1
 	}
-	if !f.HasLoan() {
-		return last
-	}
-	for _, r := range f.Loan.Rows() {
-		for _, day := range [...]calendar.Date{r.Due - dueSoonDays, r.Due + 1} {
-			if day <= today {
-				last = max(last, day)
-			}
-		}
-	}
-	return last
+	return calendar.None
 }
 
 // facility tells of one facility, to its borrower or to somebody who pledged in it.

@@ -16,7 +16,7 @@ import (
 func TestLastFrameIsWhereTheThumbIs(t *testing.T) {
 	auditor := as(t, "auditor")
 	loan := auditor.anyLoan()
-	for _, path := range []string{loan, loan + "?track=record-events", "/facilities", "/facilities?track=platform-events"} {
+	for _, path := range []string{loan + "?track=record-events", "/facilities"} {
 		auditor.open(path)
 		command(auditor, emulation.SetCPUThrottlingRate, emulation.SetCPUThrottlingRateParams{Rate: 4})
 		box := evaluate[struct{ X, Y, Width, Height float64 }](auditor, `(() => {
