@@ -154,7 +154,7 @@ func TestColumnsStandOnOneAnother(t *testing.T) {
 	track := Track{Slices: []Slice{{Counts: []int64{1, 0}}, {}, {Ahead: true, Counts: []int64{60, 40}}, {Ahead: true, Counts: []int64{0, 10}}}}
 	got := track.columns()
 	want := []column{
-		{x: "0", width: "249", y: "97", height: "3", class: "density-bar is-funding"},
+		{x: "0", width: "249", y: "92", height: "8", class: "density-bar is-funding"},
 		{x: "500", width: "249", y: "40", height: "60", class: "density-bar is-funding is-ahead"},
 		{x: "500", width: "249", y: "0", height: "40", class: "density-bar is-money is-ahead"},
 		{x: "750", width: "249", y: "90", height: "10", class: "density-bar is-money is-ahead"},

@@ -87,7 +87,7 @@ type column struct {
 }
 
 // columns draws the slices relative to the greatest, one family on top of the other. A
-// family that is there stays visible: 3 of 100 at least.
+// family that is there stays visible: 8 of 100 at least.
 func (t Track) columns() []column {
 	var top int64 = 1
 	for _, s := range t.Slices {
@@ -102,7 +102,7 @@ func (t Track) columns() []column {
 			if count == 0 {
 				continue
 			}
-			height := min(max(count*100/top, 3), y)
+			height := min(max(count*100/top, 8), y)
 			y -= height
 			class, fill := "density-bar "+Families[f].Class, ""
 			if Families[f].Class == "is-correction" {
