@@ -8,7 +8,6 @@ import (
 	"refold/internal/domain"
 	"refold/internal/wording"
 	"refold/web/templates/frame"
-	"refold/web/templates/ui"
 )
 
 // The tracks of the time bar, as they stand in an address. A page about a record begins
@@ -34,18 +33,20 @@ func (c *Context) track(p Page) frame.Track {
 	ofRecord := len(p.record) > 0 && asked != platformDays && asked != platformEvents
 	byEvent := (asked == recordEvents || asked == platformEvents) && !c.Moment.Corrected
 	from, to, zoomed := c.zoom()
+	record := p.record
+	if !ofRecord {
+		record = nil
+	}
 	var t frame.Track
 	switch {
 	case c.server.journal.Head().Today() == calendar.None:
 		return frame.Track{Name: "at", Here: c.here("")}
 	case ofRecord && byEvent:
-		t = c.recordTrack(p.record, from, to)
+		t = c.recordTrack(record, from, to)
 	case byEvent:
 		t = c.eventTrack(from, to)
-	case ofRecord:
-		t = c.dayTrack(p.record, from, to)
 	default:
-		t = c.dayTrack(nil, from, to)
+		t = c.dayTrack(record, from, to)
 	}
 	first, last := c.trackEnds(t)
 	t.From, t.To, t.FromISO, t.ToISO, t.Zoomed = wording.Day(first), wording.Day(last), first.String(), last.String(), zoomed
@@ -86,7 +87,7 @@ func (c *Context) here(track string, less ...string) string {
 		values.Set(frame.TrackParam, track)
 	}
 	address := url.URL{Path: c.Request().URL.Path, RawQuery: values.Encode()}
-	return string(ui.Link(ui.WithMoment(c.Request().Context(), ui.Moment{Query: c.Moment.Query()}), address.String()))
+	return c.Link(address.String())
 }
 
 // zoom is the stretch of days that the bar is asked to run over. A day that can't be
@@ -134,7 +135,7 @@ func (c *Context) dayTrack(record []*domain.Recorded, from, to calendar.Date) fr
 	}
 	first, last := clampDays(first, head.Today(), from, to)
 	t := frame.Track{Name: name, Min: int64(first), Max: int64(last), Value: min(max(int64(c.Moment.Valid), int64(first)), int64(last))}
-	b := c.picture(t.Min, t.Max, t.Value)
+	b := newPicture(t.Min, t.Max, t.Value)
 	switch {
 	case record != nil:
 		for _, rec := range record {
@@ -173,7 +174,7 @@ func (c *Context) eventTrack(from, to calendar.Date) frame.Track {
 	if !c.Viewer.Is(Staff) {
 		return t
 	}
-	b := c.picture(t.Min, t.Max, t.Value)
+	b := newPicture(t.Min, t.Max, t.Value)
 	if t.Max-t.Min < countOneByOne {
 		for _, rec := range c.server.journal.Log()[t.Min-1 : t.Max] {
 			b.event(rec.Position, rec.Event)
@@ -208,7 +209,7 @@ func (c *Context) recordTrack(record []*domain.Recorded, from, to calendar.Date)
 	for place+1 < len(stops) && stops[place+1].Position <= c.Moment.Known {
 		place++
 	}
-	b := c.picture(0, int64(len(stops)-1), int64(place))
+	b := newPicture(0, int64(len(stops)-1), int64(place))
 	for i, e := range events {
 		b.event(int64(i), e)
 	}
@@ -222,7 +223,7 @@ type picture struct {
 	columns         []domain.Tally
 }
 
-func (c *Context) picture(low, high, value int64) *picture {
+func newPicture(low, high, value int64) *picture {
 	return &picture{low, high, value, make([]domain.Tally, min(pictureColumns, high-low+1))}
 }
 
@@ -250,17 +251,17 @@ func (p *picture) tally(at int64, t domain.Tally) {
 // slices are the columns for the template; none where nothing was counted.
 func (p *picture) slices() []frame.Slice {
 	out := make([]frame.Slice, len(p.columns))
-	any := false
+	counted := false
 	for i := range p.columns {
 		counts := make([]int64, len(frame.Families))
 		for family := range counts {
 			counts[family] = int64(p.columns[i][family])
-			any = any || counts[family] > 0
+			counted = counted || counts[family] > 0
 		}
 		start := p.min + int64(i)*(p.max-p.min+1)/int64(len(p.columns))
 		out[i] = frame.Slice{Ahead: start > p.value, Counts: counts}
 	}
-	if !any {
+	if !counted {
 		return nil
 	}
 	return out
