@@ -138,7 +138,7 @@ func (t *noticeTeller) due(f *domain.Facility) []Notice {
 	today := t.w.Today()
 	for _, r := range f.Loan.RowsAt(today) {
 		on := max(r.Due-dueSoonDays, f.DisbursedOn)
-		if on > today || r.PaidOn != calendar.None && r.PaidOn <= on || f.Stage == domain.WrittenOff {
+		if on > today || r.PaidOn != calendar.None && r.PaidOn <= on || givenUp(f, on) {
 			continue
 		}
 		n := Notice{On: on, Position: t.h.OpenedAt(on), Level: Act, Record: f.Application.Purpose,

@@ -156,7 +156,7 @@ func (t *noticeTeller) missed(f *domain.Facility, record string) []Notice {
 	var notices []Notice
 	today := t.w.Today()
 	for _, r := range f.Loan.RowsAt(today) {
-		if r.Due >= today || r.PaidOn != calendar.None && r.PaidOn <= r.Due || f.Stage == domain.WrittenOff {
+		if r.Due >= today || r.PaidOn != calendar.None && r.PaidOn <= r.Due || givenUp(f, r.Due+1) {
 			continue
 		}
 		n := Notice{On: r.Due + 1, Position: t.h.OpenedAt(r.Due + 1), Level: Minor, Record: record,
@@ -169,6 +169,13 @@ func (t *noticeTeller) missed(f *domain.Facility, record string) []Notice {
 		notices = append(notices, n)
 	}
 	return notices
+}
+
+// givenUp says that nobody waited for instalments any more: the debt was written off
+// before a day. What was told until then stays told.
+func givenUp(f *domain.Facility, on calendar.Date) bool {
+	off := f.Loan.WrittenOff()
+	return off != calendar.None && off < on
 }
 
 // wallet tells of top-ups and withdrawals.

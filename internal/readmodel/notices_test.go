@@ -198,3 +198,24 @@ func TestNoticesOfAWallet(t *testing.T) {
 		t.Errorf("returned: %+v", n)
 	}
 }
+
+// What was late before a debt was written off stays told; nothing falls due after, not
+// even once nothing more is expected to come back.
+func TestNothingFallsDueAfterWriteOff(t *testing.T) {
+	h := domaintest.Staffed(1, 1)
+	h.TopUp("I1", "R1", 1_000_00)
+	h.List("F1", "B1", 1_000_00)
+	h.Must("I1", domain.PlacePledge{Facility: "F1", Pledge: "L1", Investor: "I1", AmountCents: 1_000_00, ShownAt: 7})
+	h.PayOut("F1")
+	for range 35 { // the first instalment is due on 2 February
+		h.NextDay()
+	}
+	h.Agree(domain.WriteOff{Facility: "F1", Reason: "Nothing left."})
+	h.Must("A1", domain.EndRecovery{Facility: "F1", Reason: "Nothing will come."})
+	for range 60 {
+		h.NextDay()
+	}
+	if told := titles(h, "I1"); strings.Count(told, "is late") != 1 || !strings.Contains(told, "Instalment 1 is late") {
+		t.Errorf("told:\n%s", told)
+	}
+}
