@@ -72,7 +72,7 @@ func (s *scene) state(day calendar.Date, withLines bool) {
 	if !withLines {
 		c.Lines = nil
 	} else {
-		for _, m := range s.world.Movements(domain.WalletCurrency) {
+		for _, m := range s.world.MovementsFrom(domain.WalletCurrency, day) {
 			if m.On == day {
 				c.Lines = append(c.Lines, domain.BankLine{On: day, AmountCents: m.AmountCents, Reference: m.Reference})
 			}

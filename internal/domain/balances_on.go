@@ -42,9 +42,8 @@ func (w *World) BalancesOn(day calendar.Date) []Posting {
 // takeBack notes, of every aggregate that has changed since the day that the World
 // then stands at, by how much its contributions were less.
 func takeBack[T any, P folder[T]](w, then *World, t *table[T], changes map[int]int64) {
-	back, on := w.books, w.books
-	back.post = func(account int, amount int64) { changes[account] -= amount }
-	on.post = func(account int, amount int64) { changes[account] += amount }
+	back := w.books.into(func(account int, amount int64) { changes[account] -= amount })
+	on := w.books.into(func(account int, amount int64) { changes[account] += amount })
 	t.rows.all(func(_ int, item *T) bool {
 		if item == nil || P(item).base().day <= then.today {
 			return true
@@ -59,5 +58,5 @@ func takeBack[T any, P folder[T]](w, then *World, t *table[T], changes map[int]i
 
 // TrialBalancesOn is TrialBalances at the end of a day; see BalancesOn.
 func (w *World) TrialBalancesOn(day calendar.Date) []TrialBalance {
-	return trialBalances(w.BalancesOn(day))
+	return trialBalances(slices.Values(w.BalancesOn(day)))
 }

@@ -25,8 +25,16 @@ func (w *World) Entries(account Account) []AccountEntry {
 	if !known {
 		return nil
 	}
-	only := func(account int) bool { return account == number }
 	var entries []AccountEntry
+	if account.Kind.shared() {
+		var balance int64
+		for e := range w.ledgerOf(account.Kind, account.Currency, calendar.None) {
+			balance += e.amount
+			entries = append(entries, AccountEntry{e.record, e.record.Stream, e.record.EffectiveOn, e.amount, balance})
+		}
+		return entries
+	}
+	only := func(account int) bool { return account == number }
 	of := func(stream string) func(Step) {
 		return func(s Step) {
 			var sum int64
@@ -47,9 +55,6 @@ func (w *World) Entries(account Account) []AccountEntry {
 	}, func(r *Receipt, id string) {
 		show := of(ReceiptStream(id))
 		replayInto[Receipt](w, r, only, func(s Step, _ *Receipt) { show(s) })
-	}, func(t *Trust, currency string) {
-		show := of(TrustStream(currency))
-		replayInto[Trust](w, t, only, func(s Step, _ *Trust) { show(s) })
 	})
 	slices.SortStableFunc(entries, compareEntries)
 	var balance int64
@@ -71,8 +76,8 @@ func compareEntries(a, b AccountEntry) int {
 	return cmp.Or(int(a.On-b.On), cmp.Compare(position(a), position(b)))
 }
 
-// eachPoster visits the aggregates that may post to an account.
-func (w *World) eachPoster(account Account, facility func(*Facility), wallet func(*Wallet, string), receipt func(*Receipt, string), trust func(*Trust, string)) {
+// eachPoster visits the aggregates that may post to somebody's account.
+func (w *World) eachPoster(account Account, facility func(*Facility), wallet func(*Wallet, string), receipt func(*Receipt, string)) {
 	owner := account.Owner
 	switch account.Kind {
 	case WalletAvailable, WalletLocked:
@@ -104,19 +109,6 @@ func (w *World) eachPoster(account Account, facility func(*Facility), wallet fun
 	case BorrowerPayable, Overpayment:
 		if f := w.facilities.find(owner); f != nil {
 			facility(f)
-		}
-	default:
-		for _, f := range w.Facilities() {
-			if f.Imported == nil {
-				facility(f)
-			}
-		}
-		w.wallets.each(func(id string, x *Wallet) bool { wallet(x, id); return true })
-		if account.Kind == TrustAccount {
-			w.receipts.each(func(id string, r *Receipt) bool { receipt(r, id); return true })
-		}
-		if t := w.trusts.find(account.Currency); t != nil {
-			trust(t, account.Currency)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package domain
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 
 	"refold/internal/money"
@@ -16,12 +17,18 @@ type TrialBalance struct {
 }
 
 // TrialBalances gives the trial balance of every currency that has one, sorted.
-func (w *World) TrialBalances() []TrialBalance { return trialBalances(w.Balances()) }
+func (w *World) TrialBalances() []TrialBalance {
+	return trialBalances(func(yield func(Posting) bool) {
+		w.balances.all(func(i int, amount int64) bool {
+			return amount == 0 || yield(Posting{w.books.accounts.name(i), amount})
+		})
+	})
+}
 
-func trialBalances(balances []Posting) []TrialBalance {
+func trialBalances(balances iter.Seq[Posting]) []TrialBalance {
 	byCurrency := map[string]*TrialBalance{}
 	var order []string
-	for _, p := range balances {
+	for p := range balances {
 		if p.Account.Kind >= moneyAccounts {
 			continue
 		}

@@ -51,7 +51,7 @@ func (w *World) Matches(receipt string) []Match {
 // MoneyBalances gives every account of client money that is not zero, sorted by kind,
 // owner, currency: the lines that a trial balance sums up.
 func (w *World) MoneyBalances() []Posting {
-	return slices.DeleteFunc(w.Balances(), func(p Posting) bool { return p.Account.Kind >= moneyAccounts })
+	return w.sortedBalances(moneyAccounts)
 }
 
 // OwedBackCents is what an investor owes after a correction took the wallet below

@@ -1,9 +1,6 @@
 package domain
 
 import (
-	"cmp"
-	"slices"
-
 	"refold/internal/calendar"
 	"refold/internal/money"
 )
@@ -38,95 +35,42 @@ type Movement struct {
 // Movements gives every change of the trust account in a currency that counts, in the
 // order of days, then positions. Their sum is Balance(TrustAccount, "", currency).
 func (w *World) Movements(currency string) []Movement {
+	return w.MovementsFrom(currency, calendar.None)
+}
+
+// MovementsFrom gives the Movements of a day and later ones; of all with calendar.None.
+func (w *World) MovementsFrom(currency string, day calendar.Date) []Movement {
 	var moved []Movement
-	add := func(rec *Recorded, kind MovementKind, amount money.Cents, reference, subject string) *Movement {
-		moved = append(moved, Movement{Kind: kind, On: rec.EffectiveOn, AmountCents: amount, Reference: reference, Subject: subject, Position: rec.Position})
-		return &moved[len(moved)-1]
-	}
-	for _, r := range w.Receipts() {
-		if r.Currency == currency {
-			r.moved(w, add)
+	for e := range w.ledgerOf(TrustAccount, currency, day) {
+		if e.record.EffectiveOn >= day {
+			moved = append(moved, e.movement())
 		}
 	}
-	for _, x := range w.Wallets() {
-		x.moved(w, currency, add)
-	}
-	for _, f := range w.Facilities() {
-		if f.Imported == nil && f.Currency() == currency {
-			f.moved(w, add)
-		}
-	}
-	if t := w.Trust(currency); t != nil {
-		t.moved(w, add)
-	}
-	slices.SortFunc(moved, func(a, b Movement) int {
-		return cmp.Or(int(a.On-b.On), cmp.Compare(a.Position, b.Position))
-	})
 	return moved
 }
 
-// mover notes a movement that an event made.
-type mover func(rec *Recorded, kind MovementKind, amount money.Cents, reference, subject string) *Movement
-
-// counted visits the events of an aggregate that have an effect.
-func (h *history) counted(w *World, visit func(rec *Recorded)) {
-	for _, rec := range h.log {
-		if w.excluded(rec.RequestID) || slices.ContainsFunc(h.inadmissible, func(x Inadmissible) bool { return x.Record == rec }) {
-			continue
-		}
-		visit(rec)
+// movement says what an entry of the trust account was.
+func (l ledgerEntry) movement() Movement {
+	m := Movement{On: l.record.EffectiveOn, AmountCents: money.Cents(l.amount), Position: l.record.Position}
+	switch e := l.record.Event.(type) {
+	case ReceiptRecorded:
+		m.Kind, m.Reference, m.Subject = MovedReceipt, e.BankReference, e.Receipt
+	case ReceiptReturned:
+		m.Kind, m.Reference, m.Subject = MovedBack, e.BankReference, e.Receipt
+	case WithdrawalPaid:
+		m.Kind, m.Reference, m.Subject, m.Withdrawal = MovedWithdrawal, e.BankReference, e.Party, e.Withdrawal
+	case WithdrawalReturned:
+		m.Kind, m.Reference, m.Subject, m.Withdrawal = MovedBounced, e.BankReference, e.Party, e.Withdrawal
+	case FacilityDisbursed:
+		m.Kind, m.Reference, m.Subject = MovedLoan, e.BankReference, e.Facility
+	case OverpaymentRefunded:
+		m.Kind, m.Reference, m.Subject = MovedRefund, e.BankReference, e.Facility
+	case FeesSwept:
+		m.Kind, m.Reference, m.Subject = MovedSweep, e.BankReference, e.Currency
+	case PlatformMoneyAdded:
+		m.Kind, m.Reference, m.Subject = MovedPlatform, e.BankReference, e.Currency
 	}
-}
-
-func (r *Receipt) moved(w *World, add mover) {
-	r.counted(w, func(rec *Recorded) {
-		switch e := rec.Event.(type) {
-		case ReceiptRecorded:
-			add(rec, MovedReceipt, e.AmountCents, e.BankReference, r.ID)
-		case ReceiptReturned:
-			add(rec, MovedBack, -e.AmountCents, e.BankReference, r.ID)
-		}
-	})
-}
-
-func (w *Wallet) moved(world *World, currency string, add mover) {
-	w.counted(world, func(rec *Recorded) {
-		var id, reference string
-		kind, sign := MovedWithdrawal, money.Cents(-1)
-		switch e := rec.Event.(type) {
-		case WithdrawalPaid:
-			id, reference = e.Withdrawal, e.BankReference
-		case WithdrawalReturned:
-			id, reference, kind, sign = e.Withdrawal, e.BankReference, MovedBounced, 1
-		default:
-			return
-		}
-		if x := w.Withdrawal(id); x != nil && x.Currency == currency {
-			add(rec, kind, sign*x.AmountCents, reference, w.Party).Withdrawal = id
-		}
-	})
-}
-
-func (f *Facility) moved(w *World, add mover) {
-	f.counted(w, func(rec *Recorded) {
-		switch e := rec.Event.(type) {
-		case FacilityDisbursed:
-			add(rec, MovedLoan, e.FeeCents-e.AmountCents, e.BankReference, f.ID)
-		case OverpaymentRefunded:
-			add(rec, MovedRefund, -e.AmountCents, e.BankReference, f.ID)
-		}
-	})
-}
-
-func (t *Trust) moved(w *World, add mover) {
-	t.counted(w, func(rec *Recorded) {
-		switch e := rec.Event.(type) {
-		case FeesSwept:
-			add(rec, MovedSweep, -(e.FeeCents + e.LateFeeCents + e.PlatformCents), e.BankReference, t.Currency)
-		case PlatformMoneyAdded:
-			add(rec, MovedPlatform, e.AmountCents, e.BankReference, t.Currency)
-		}
-	})
+	return m
 }
 
 // Located says where every cent is that ever came to the trust account in one

@@ -84,8 +84,7 @@ func (p *Party) Kyc(on calendar.Date) KycState {
 // verified later does not help an earlier day.
 func (w *World) kycThen(p *Party, on calendar.Date) KycState {
 	then := new(Party)
-	none := w.books
-	none.post = func(int, int64) {}
+	none := w.books.into(func(int, int64) {})
 	for _, rec := range p.log {
 		if rec.EffectiveOn > on {
 			break

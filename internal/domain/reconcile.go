@@ -2,6 +2,7 @@ package domain
 
 import (
 	"slices"
+	"sort"
 	"strings"
 	"unicode"
 
@@ -16,7 +17,8 @@ type Reconciliation struct {
 	Lines     []StatedLine // of all statements, by the statement's day and as pasted
 	Movements []Movement   // of the books, by day
 	trust     *Trust
-	matchOf   []int // by movement: the index of its line, -1 if there is none
+	matchOf   []int         // by movement: the index of its line, -1 if there is none
+	bookCents []money.Cents // the trust account before each movement, and after the last
 }
 
 // StatedLine is a line of the bank's statement of StatedOn.
@@ -50,28 +52,34 @@ func (s DayState) Unexplained() int {
 	return n
 }
 
-// Reconcile matches the statements of a currency with the books of the World.
+// Reconcile matches the statements of a currency with the books of the World. Of
+// several lines and movements that look alike, the first is matched with the first.
 func (w *World) Reconcile(currency string) *Reconciliation {
 	r := &Reconciliation{Movements: w.Movements(currency), trust: w.Trust(currency)}
 	r.matchOf = make([]int, len(r.Movements))
-	waiting := map[string][]int{} // by reference and amount
+	r.bookCents = make([]money.Cents, len(r.Movements)+1)
+	waiting := map[string][]int{} // lines, by reference and amount
+	amounts := map[money.Cents]bool{}
+	if r.trust != nil {
+		for _, day := range r.trust.Days {
+			for i, line := range day.Lines {
+				key := matchKey(line.Reference, line.AmountCents)
+				waiting[key] = append(waiting[key], len(r.Lines))
+				amounts[line.AmountCents] = true
+				r.Lines = append(r.Lines, StatedLine{BankLine: line, StatedOn: day.Day, Index: i, Movement: -1})
+			}
+		}
+	}
 	for i, m := range r.Movements {
 		r.matchOf[i] = -1
+		r.bookCents[i+1] = r.bookCents[i] + m.AmountCents
+		if !amounts[m.AmountCents] {
+			continue // most movements are older than the first line of any statement
+		}
 		key := matchKey(m.Reference, m.AmountCents)
-		waiting[key] = append(waiting[key], i)
-	}
-	if r.trust == nil {
-		return r
-	}
-	for _, day := range r.trust.Days {
-		for i, line := range day.Lines {
-			stated := StatedLine{BankLine: line, StatedOn: day.Day, Index: i, Movement: -1}
-			key := matchKey(line.Reference, line.AmountCents)
-			if left := waiting[key]; len(left) > 0 {
-				stated.Movement, waiting[key] = left[0], left[1:]
-				r.matchOf[left[0]] = len(r.Lines)
-			}
-			r.Lines = append(r.Lines, stated)
+		if left := waiting[key]; len(left) > 0 {
+			r.matchOf[i], waiting[key] = left[0], left[1:]
+			r.Lines[left[0]].Movement = i
 		}
 	}
 	return r
@@ -95,40 +103,45 @@ func (r *Reconciliation) Day(day calendar.Date) (DayState, bool) {
 	if stated == nil {
 		return DayState{}, false
 	}
-	s := DayState{TrustDay: *stated}
+	s := DayState{TrustDay: *stated, BookCents: r.bookCents[r.through(day)]}
 	var lines, movements money.Cents // on one side only, at the end of the day
 	for i, l := range r.Lines {
 		switch {
-		case l.StatedOn > day:
 		case l.Movement < 0:
-			s.OpenLines = append(s.OpenLines, i)
-			lines += l.AmountCents
-		case r.Movements[l.Movement].On > day:
+			if l.StatedOn <= day {
+				s.OpenLines = append(s.OpenLines, i)
+				lines += l.AmountCents
+			}
+		case l.StatedOn <= day && r.Movements[l.Movement].On > day:
 			s.LaterCents += l.AmountCents
+		case l.StatedOn > day && r.Movements[l.Movement].On <= day:
+			s.LaterCents -= l.AmountCents
 		}
 	}
-	covered := r.covered(day)
-	for i, m := range r.Movements {
-		if m.On > day {
-			break
-		}
-		s.BookCents += m.AmountCents
-		switch match := r.matchOf[i]; {
-		case match >= 0 && r.Lines[match].StatedOn > day:
-			s.LaterCents -= m.AmountCents
-		case match < 0 && covered(m.On):
-			s.OpenMovements = append(s.OpenMovements, i)
-			movements += m.AmountCents
+	for _, span := range r.covered(day) {
+		for i := r.through(span.from - 1); i < r.through(span.through); i++ {
+			if r.matchOf[i] < 0 {
+				s.OpenMovements = append(s.OpenMovements, i)
+				movements += r.Movements[i].AmountCents
+			}
 		}
 	}
 	s.RestCents = s.DifferenceCents() - lines + movements - s.LaterCents
 	return s, true
 }
 
-// covered says of a date whether a statement with lines up to the day should show it:
-// a statement shows what came after the one before, and no day before its first line.
-func (r *Reconciliation) covered(upTo calendar.Date) func(calendar.Date) bool {
-	type span struct{ from, to calendar.Date }
+// through counts the movements through a day.
+func (r *Reconciliation) through(day calendar.Date) int {
+	return sort.Search(len(r.Movements), func(i int) bool { return r.Movements[i].On > day })
+}
+
+// span is a row of days, both ends included.
+type span struct{ from, through calendar.Date }
+
+// covered gives the days that the statements with lines up to a day should show, in
+// order and apart: a statement shows what came after the one before, and no day before
+// its first line.
+func (r *Reconciliation) covered(upTo calendar.Date) []span {
 	var spans []span
 	before := calendar.None
 	for _, d := range r.trust.Days {
@@ -144,9 +157,22 @@ func (r *Reconciliation) covered(upTo calendar.Date) func(calendar.Date) bool {
 		}
 		before = d.Day
 	}
-	return func(on calendar.Date) bool {
-		return slices.ContainsFunc(spans, func(s span) bool { return s.from <= on && on <= s.to })
+	return joined(spans)
+}
+
+// joined makes one of spans that touch; what ends before it begins is none.
+func joined(spans []span) []span {
+	spans = slices.DeleteFunc(spans, func(s span) bool { return s.through < s.from })
+	slices.SortFunc(spans, func(a, b span) int { return int(a.from - b.from) })
+	var apart []span
+	for _, s := range spans {
+		if n := len(apart); n > 0 && s.from <= apart[n-1].through+1 {
+			apart[n-1].through = max(apart[n-1].through, s.through)
+			continue
+		}
+		apart = append(apart, s)
 	}
+	return apart
 }
 
 // Days gives the stated days, the newest first.

@@ -135,12 +135,11 @@ func replayInto[T any, P folder[T]](w *World, agg P, wanted func(account int) bo
 		return
 	}
 	var posted []Posting
-	b := w.books
-	b.post = func(account int, amount int64) {
+	b := w.books.into(func(account int, amount int64) {
 		if wanted(account) {
 			posted = append(posted, Posting{w.books.accounts.name(account), amount})
 		}
-	}
+	})
 	fresh := P(new(T))
 	base := fresh.base()
 	base.owner, base.day = new(token), calendar.None

@@ -37,8 +37,7 @@ func foldAsKnown[T any, P folder[T]](w *World, agg P, known int64, day calendar.
 	if agg == nil {
 		return nil
 	}
-	none := w.books
-	none.post = func(int, int64) {}
+	none := w.books.into(func(int, int64) {})
 	fresh := P(new(T))
 	fresh.base().owner, fresh.base().day = new(token), calendar.None
 	for _, rec := range agg.base().log {

@@ -87,7 +87,15 @@ type folder[T any] interface {
 type books struct {
 	accounts *accountChart
 	post     func(account int, amount int64)
-	sign     int64 // -1 takes contributions back
+	enter    func(account int, amount int64, rec *Recorded) // of shared accounts; nil where nobody asks
+	cause    *Recorded                                      // the event that is being folded
+	sign     int64                                          // -1 takes contributions back
+}
+
+// into gives the same books with what is posted going elsewhere, and no ledgers.
+func (b books) into(post func(account int, amount int64)) books {
+	b.post, b.enter = post, nil
+	return b
 }
 
 func (b *books) add(account int, amount int64) {
@@ -97,8 +105,13 @@ func (b *books) add(account int, amount int64) {
 }
 
 func (b *books) addTo(kind AccountKind, owner, currency string, amount int64) {
-	if amount != 0 {
-		b.add(b.accounts.number(Account{kind, owner, currency}), amount)
+	if amount == 0 {
+		return
+	}
+	account := b.accounts.number(Account{kind, owner, currency})
+	b.add(account, amount)
+	if b.enter != nil && kind.shared() {
+		b.enter(account, amount*b.sign, b.cause)
 	}
 }
 
@@ -182,6 +195,7 @@ func step[T any, P folder[T]](agg P, rec *Recorded, b *books) {
 		base.inadmissible = append(base.inadmissible, Inadmissible{rec, reasons})
 		return
 	}
+	b.cause = rec
 	agg.fold(rec, b)
 }
 

@@ -43,8 +43,7 @@ func try[T any, P folder[T]](w *World, t *table[T], id string, events []*Recorde
 	for _, rec := range events {
 		log.insert(rec)
 	}
-	none := w.books
-	none.post = func(int, int64) {}
+	none := w.books.into(func(int, int64) {})
 	fresh := again[T, P](w, log.log, &none)
 	return grown(agg.base().inadmissible, fresh.base().inadmissible, w.position)
 }
@@ -113,9 +112,8 @@ func tryAgain[T any, P folder[T]](w, trial *World, t *table[T], id string, chang
 	if agg == nil {
 		return nil
 	}
-	back, on := w.books, w.books
-	back.post = func(account int, amount int64) { changes[account] -= amount }
-	on.post = func(account int, amount int64) { changes[account] += amount }
+	back := w.books.into(func(account int, amount int64) { changes[account] -= amount })
+	on := w.books.into(func(account int, amount int64) { changes[account] += amount })
 	again[T, P](w, agg.base().log, &back)
 	fresh := again[T, P](trial, agg.base().log, &on)
 	return grown(agg.base().inadmissible, fresh.base().inadmissible, w.position)

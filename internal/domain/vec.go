@@ -79,13 +79,16 @@ func (v *vec[T]) at(owner *token, i int) *T {
 
 // all calls visit for every slot of an allocated leaf, in order; most of a sparse
 // vec is skipped. visit returns false to stop.
-func (v *vec[T]) all(visit func(i int, item T) bool) {
+func (v *vec[T]) all(visit func(i int, item T) bool) { v.from(0, visit) }
+
+// from is all from a slot on, which must not be negative; it may begin a few slots before.
+func (v *vec[T]) from(first int, visit func(i int, item T) bool) {
 	for n, node := range v.root {
-		if node == nil {
+		if node == nil || n < first>>(2*vecBits) {
 			continue
 		}
 		for l, leaf := range node.leaves {
-			if leaf == nil {
+			if leaf == nil || n<<vecBits|l < first>>vecBits {
 				continue
 			}
 			for k := range leaf.items {

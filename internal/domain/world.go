@@ -26,6 +26,9 @@ type World struct {
 	books    books
 	balances vec[int64]
 
+	ledgers     []ledger // of the shared accounts
+	ledgerOwner *token
+
 	parties    table[Party]
 	wallets    table[Wallet]
 	facilities table[Facility]
@@ -63,7 +66,7 @@ func NewWorld() *World {
 	w.products.names = newChart[string]()
 	w.proposals.names = newChart[string]()
 	w.books = books{accounts: newAccountChart(w.parties.names), sign: 1}
-	w.books.post = w.post
+	w.books.post, w.books.enter = w.post, w.enter
 	w.undone = &exclusions{owner: w.owner}
 	return w
 }
@@ -78,7 +81,7 @@ func (w *World) Fork() *World {
 	}
 	fork := *w
 	fork.owner, fork.frozen = new(token), false
-	fork.books.post = fork.post
+	fork.books.post, fork.books.enter = fork.post, fork.enter
 	return &fork
 }
 
@@ -328,11 +331,16 @@ func (w *World) Balance(kind AccountKind, owner, currency string) int64 {
 }
 
 // Balances gives every account that is not zero, sorted by kind, owner, currency.
-func (w *World) Balances() []Posting {
+func (w *World) Balances() []Posting { return w.sortedBalances(^AccountKind(0)) }
+
+// sortedBalances is Balances of the kinds before one.
+func (w *World) sortedBalances(before AccountKind) []Posting {
 	var sums []Posting
 	w.balances.all(func(i int, amount int64) bool {
 		if amount != 0 {
-			sums = append(sums, Posting{w.books.accounts.name(i), amount})
+			if account := w.books.accounts.name(i); account.Kind < before {
+				sums = append(sums, Posting{account, amount})
+			}
 		}
 		return true
 	})

@@ -1,0 +1,100 @@
+package domain
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+
+	"refold/internal/calendar"
+)
+
+// A ledger keeps what made a shared account what it is, so that nobody has to fold every
+// aggregate again to list it: of each event that counts, its sum in that account. It is
+// made of the same contributions as the balance, in the same calls, and taken back with
+// them; its sum is the balance, and a law holds it to what the aggregates say one by one.
+type ledger struct {
+	account int
+	days    vec[ledgerDay] // by day since 1970
+}
+
+// ledgerDay is the entries that count for one day, in the order of positions.
+type ledgerDay struct {
+	owner   *token
+	entries []ledgerEntry
+}
+
+// ledgerEntry is what one event made of an account, in cents; never zero.
+type ledgerEntry struct {
+	record *Recorded
+	amount int64
+}
+
+// shared says that there is one account of the kind for all, and not one for each owner.
+// Only events move such an account: no day does by itself.
+func (k AccountKind) shared() bool {
+	switch k {
+	case TrustAccount, FeeIncome, LateFeeIncome, PlatformTopUp:
+		return true
+	}
+	return false
+}
+
+// enter notes what an event does to a shared account; the opposite amount takes it back.
+func (w *World) enter(account int, amount int64, rec *Recorded) {
+	day := w.ledger(account).days.at(w.owner, int(max(0, rec.EffectiveOn)))
+	if day.owner != w.owner {
+		day.owner, day.entries = w.owner, slices.Clip(day.entries)
+	}
+	i, found := len(day.entries), false
+	if i > 0 && day.entries[i-1].record.Position >= rec.Position {
+		i, found = slices.BinarySearchFunc(day.entries, rec.Position, func(e ledgerEntry, position int64) int { return cmp.Compare(e.record.Position, position) })
+	}
+	switch {
+	case !found:
+		day.entries = slices.Insert(day.entries, i, ledgerEntry{rec, amount})
+	case day.entries[i].amount == -amount:
+		day.entries = slices.Concat(day.entries[:i], day.entries[i+1:])
+	default:
+		// Older Worlds may still look at these entries.
+		day.entries = slices.Clone(day.entries)
+		day.entries[i].amount += amount
+	}
+}
+
+// ledger gives that of an account for writing, a new one if need be. There are a handful.
+func (w *World) ledger(account int) *ledger {
+	if w.ledgerOwner != w.owner {
+		w.ledgerOwner, w.ledgers = w.owner, slices.Clone(w.ledgers)
+	}
+	for i := range w.ledgers {
+		if w.ledgers[i].account == account {
+			return &w.ledgers[i]
+		}
+	}
+	w.ledgers = append(w.ledgers, ledger{account: account})
+	return &w.ledgers[len(w.ledgers)-1]
+}
+
+// ledgerOf visits the entries of a shared account from a day on, in the order in which
+// they count.
+func (w *World) ledgerOf(kind AccountKind, currency string, from calendar.Date) iter.Seq[ledgerEntry] {
+	return func(yield func(ledgerEntry) bool) {
+		account, known := w.books.accounts.find(Account{kind, "", currency})
+		if !known {
+			return
+		}
+		for _, l := range w.ledgers {
+			if l.account != account {
+				continue
+			}
+			l.days.from(int(max(0, from)), func(_ int, day ledgerDay) bool {
+				for _, e := range day.entries {
+					if !yield(e) {
+						return false
+					}
+				}
+				return true
+			})
+		}
+	}
+}
