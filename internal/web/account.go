@@ -3,6 +3,7 @@ package web
 import (
 	"time"
 
+	"refold/internal/readmodel"
 	"refold/internal/wording"
 	"refold/web/templates/account"
 	"refold/web/templates/frame"
@@ -39,8 +40,33 @@ func (s *Server) accountPage(c *Context) error {
 			End: ui.Action{Label: "Sign out", Action: "/account/sessions/end", Small: true, Hidden: []ui.Param{{Name: "session", Value: row.Session}}},
 		})
 	}
+	if err := s.whoLooked(c, &view); err != nil {
+		return err
+	}
 	view.Others = ui.Action{Label: "Sign out everywhere else", Action: "/account/sessions/end-others"}
 	return c.Show(Page{Title: "My account", Crumbs: []frame.Crumb{{Text: "Home", Href: landing(c.Viewer.Roles)}, {Text: "My account"}}}, account.Page(view))
+}
+
+// mostLooks is how many looks at one's own pages are listed.
+const mostLooks = 50
+
+// whoLooked tells a person who of the staff looked at what is theirs.
+func (s *Server) whoLooked(c *Context, view *account.View) error {
+	rows, err := s.accounts.looksAt(c.Request().Context(), c.Viewer.Party, mostLooks)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		look := account.Look{When: clockTime(row.At), Who: readmodel.Actor(c.World, c.reader(), row.Viewer), What: row.Page, How: "Your file"}
+		if row.Eyes != "" {
+			look.How = "Your pages, as you see them"
+		}
+		if row.Action == accessBegin {
+			look.What = "Began to look"
+		}
+		view.Looks = append(view.Looks, look)
+	}
+	return nil
 }
 
 func (s *Server) endSessionAction(c *Context) error {

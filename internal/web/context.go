@@ -28,6 +28,7 @@ type Context struct {
 	Viewer Viewer
 	Moment Moment
 	World  *domain.World // frozen; of this Moment
+	Eyes   *eyes         // through which another looks; nil for one's own
 
 	server *Server
 	route  *Route
@@ -72,7 +73,7 @@ func (c *Context) show(status int, p Page, content templ.Component) error {
 	f := c.frame(p)
 	var err error
 	if c.panel() {
-		err = content.Render(frame.With(ctx, f.Moment), &body)
+		err = content.Render(frame.With(ctx, f), &body)
 	} else {
 		f.Flash = c.takeNotice()
 		err = frame.Layout(f).Render(templ.WithChildren(ctx, content), &body)
@@ -104,7 +105,13 @@ func (c *Context) frame(p Page) frame.Page {
 	} else {
 		f.Viewer.Href, f.Viewer.SignOut = "/account", "/signout"
 	}
+	if f.Eyes = c.seenThrough(); f.Eyes != nil {
+		f.Viewer.Href = ""
+	}
 	f.Nav = navigation(v.Roles, c.Request().URL.Path)
+	if c.Eyes != nil {
+		f.Nav = withHistory(c.server.table, f.Nav)
+	}
 	for i := range f.Nav {
 		if f.Nav[i].Href == "/queue" {
 			f.Nav[i].Count = c.waiting()
@@ -112,7 +119,7 @@ func (c *Context) frame(p Page) frame.Page {
 	}
 	f.Moment = frame.Moment{
 		Past: m.Past(), Corrected: m.Corrected, Position: m.Known, Head: m.Head, Query: m.Query(),
-		Path: c.Request().URL.Path, Keep: keptParams(c.Request().URL), Open: v.Roles.Any(Staff),
+		Path: c.Request().URL.Path, Keep: keptParams(c.Request().URL), Open: v.Roles.Any(Staff) || c.Eyes != nil,
 		Event: p.Event, First: p.First, Previous: p.Previous, Next: p.Next,
 	}
 	if !f.Bare {

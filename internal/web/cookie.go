@@ -17,6 +17,7 @@ const (
 	sessionCookie = "refold"        // the token of the session
 	noticeCookie  = "refold-notice" // a sentence for the next page
 	wroteCookie   = "refold-wrote"  // position of the last thing recorded for this browser
+	eyesCookie    = "refold-eyes"   // names the time through another's eyes; opens nothing without the session
 )
 
 const (

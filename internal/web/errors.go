@@ -25,6 +25,8 @@ var (
 	errForbidden = errors.New("the viewer's role does not allow this")
 	errForeign   = errors.New("the request was sent by another site")
 	errPastWrite = errors.New("a write carries a moment")
+	errEyesWrite = errors.New("a write through another's eyes")
+	errEyesOwn   = errors.New("a page without a history, through another's eyes")
 )
 
 // badRequest is an address or form that means nothing. The sentence says what would.
@@ -88,6 +90,11 @@ func problemOf(err error) problem {
 		return problem{status: http.StatusNotFound}
 	case errors.Is(err, errForbidden):
 		return problem{status: http.StatusForbidden}
+	case errors.Is(err, errEyesWrite):
+		return problem{status: http.StatusForbidden, title: "You look through another's eyes", text: "Nothing can be changed meanwhile. End it at the top of the page to act as yourself."}
+	case errors.Is(err, errEyesOwn):
+		return problem{status: http.StatusForbidden, title: "This page is theirs alone",
+			text: "Sign-ins, and what was written but not sent, belong to the person and to no moment of the record. They can't be seen through their eyes."}
 	case errors.Is(err, errForeign):
 		return problem{status: http.StatusForbidden, title: "This was sent by another site",
 			text: "For your protection, changes are accepted only from our own pages. Nothing was changed."}

@@ -44,6 +44,9 @@ func (c *Context) Export(e Export) error {
 		{"# " + e.What}, {"# Position", strconv.FormatInt(m.Known, 10)}, {"# Business day", day},
 		{"# Axis", axis}, {"# Filters", safeCell(filters)}, {"# Rows", strconv.Itoa(len(e.Rows))}, {"# Control total", safeCell(total)},
 	}
+	if c.Eyes != nil {
+		head = append(head, []string{"# As seen by", c.Viewer.Party})
+	}
 	if c.server.settings.Demo {
 		head = append(head, []string{"# Demo data. " + c.madeUp()})
 	}

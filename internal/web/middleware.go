@@ -56,7 +56,12 @@ func (s *Server) logged(next echo.HandlerFunc) echo.HandlerFunc {
 		attributes := []any{"id", id, "method", ec.Request().Method, "path", ec.Request().URL.Path,
 			"status", ec.Response().Status, "bytes", ec.Response().Size, "ms", float64(time.Since(start).Microseconds()) / 1000}
 		if c, ok := ec.Get(contextKey).(*Context); ok && c.Viewer.Party != "" {
-			attributes = append(attributes, "party", c.Viewer.Party)
+			who := c.Viewer
+			if c.Eyes != nil {
+				who = c.Eyes.viewer
+				attributes = append(attributes, "as", c.Viewer.Party)
+			}
+			attributes = append(attributes, "party", who.Party)
 		}
 		s.log.Info("request", attributes...)
 		return nil

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strings"
 
 	"refold/web/templates/frame"
@@ -32,6 +33,7 @@ var menu = []struct {
 	{Staff, "Trust account", "/trust"},
 	{Auditor, "Money", "/money"},
 	{Staff, "Event log", "/events"},
+	{Auditor, "Access log", "/access"},
 	{Staff, "System", "/system"},
 	{Anonymous | Investor, "Risks", "/risks"},
 }
@@ -54,6 +56,14 @@ func navigation(roles Roles, path string) []frame.NavItem {
 		}
 	}
 	return items
+}
+
+// withHistory is what of a menu can be seen through another's eyes: the pages that have a
+// history.
+func withHistory(table []Route, items []frame.NavItem) []frame.NavItem {
+	return slices.DeleteFunc(items, func(item frame.NavItem) bool {
+		return !slices.ContainsFunc(table, func(r Route) bool { return r.Path == item.Href && r.Past })
+	})
 }
 
 // under reports whether a path is an entry's own or below it.

@@ -196,6 +196,9 @@ func roleFields(offer func(has bool) bool) func(*Context, *Form, *readmodel.Part
 
 func showParty(c *Context, v *readmodel.PartyView, tasks []ui.Task) error {
 	content := parties.Content{PartyView: v, Tasks: tasks, Awaiting: awaiting(c, domain.PartyStream(v.ID))}
+	if c.Viewer.Is(Auditor) && v.ID != c.Viewer.Party && c.Eyes == nil {
+		content.ViewAs = "/parties/" + v.ID + "/view-as"
+	}
 	if v.Kyc == domain.KycPending {
 		you := c.Viewer.Is(Office) && v.ID != c.Viewer.Party
 		content.Waiting = ui.Waiting{Who: who(you, "The back office"), What: verb(you, "check the identity", "checks the identity"), You: you}

@@ -102,5 +102,6 @@ func routes() []Route {
 		eventRoutes,
 		catalogueRoutes(),
 		reviewRoutes(),
+		eyesRoutes(),
 	)
 }

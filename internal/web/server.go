@@ -67,6 +67,7 @@ type Server struct {
 	lastFigures atomic.Pointer[figures] // of the home page
 	events      readmodel.EventIndex    // what the filters of the event log ask
 	began       time.Time
+	traces      traces
 }
 
 // Times that bound a request. A page is built within pageTime or is refused; the rest
@@ -177,6 +178,9 @@ func (s *Server) serve(r Route) echo.HandlerFunc {
 		if err := s.recognise(c, head); err != nil {
 			return err
 		}
+		if c.done {
+			return nil
+		}
 		if !r.Roles.Any(c.Viewer.Roles) {
 			return s.turnAway(c)
 		}
@@ -185,6 +189,9 @@ func (s *Server) serve(r Route) echo.HandlerFunc {
 		}
 		if c.done {
 			return nil
+		}
+		if err := s.noteLook(c); err != nil {
+			return err
 		}
 		return r.Handle(s, c)
 	}

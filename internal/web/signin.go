@@ -121,6 +121,9 @@ func (s *Server) signInAction(c *Context) error {
 // the person wanted to be, or where their role starts.
 func (s *Server) enter(c *Context, party, back, sentence string) error {
 	ctx := c.Request().Context()
+	if err := s.closeEyes(c); err != nil {
+		return err
+	}
 	if old := s.readCookie(c.Context, sessionCookie); old != "" {
 		if err := s.accounts.end(ctx, old); err != nil {
 			return err
@@ -138,6 +141,9 @@ func (s *Server) enter(c *Context, party, back, sentence string) error {
 }
 
 func (s *Server) signOutAction(c *Context) error {
+	if err := s.closeEyes(c); err != nil {
+		return err
+	}
 	if token := s.readCookie(c.Context, sessionCookie); token != "" {
 		if err := s.accounts.end(c.Request().Context(), token); err != nil {
 			return err

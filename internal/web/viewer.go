@@ -75,5 +75,5 @@ func (s *Server) recognise(c *Context, head *domain.World) error {
 		return nil
 	}
 	c.Viewer = s.viewerOf(c.Request().Context(), head, session.Party, session.Session)
-	return nil
+	return s.lookThrough(c, head)
 }

@@ -20,6 +20,20 @@ type View struct {
 	Facts    []ui.Fact
 	Sessions []Session
 	Others   ui.Action // ends all sessions but this
+	Looks    []Look    // of others at what is this person's, newest first
+}
+
+// Look is one look of the staff at what is a person's own.
+type Look struct{ When, Who, What, How string }
+
+func (v View) looks() ui.Table {
+	t := ui.Table{Caption: "Who looked, newest first", Stack: true,
+		Columns: []ui.Column{{Head: "When"}, {Head: "Who"}, {Head: "What"}, {Head: "How"}},
+		Empty:   ui.Empty{Title: "Nobody has looked", Text: "When staff open your file, or see your pages as you see them, it is noted here."}}
+	for _, l := range v.Looks {
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{ui.T(l.When), ui.T(l.Who), ui.T(l.What), ui.T(l.How)}})
+	}
+	return t
 }
 
 // Session is a browser in which the person is signed in.
@@ -143,6 +157,32 @@ func Page(v View) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, " ")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Var5 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
+				templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
+				templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
+				if !templ_7745c5c3_IsBuffer {
+					defer func() {
+						templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
+						if templ_7745c5c3_Err == nil {
+							templ_7745c5c3_Err = templ_7745c5c3_BufErr
+						}
+					}()
+				}
+				ctx = templ.InitializeContext(ctx)
+				templ_7745c5c3_Err = ui.TableView(v.looks()).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				return nil
+			})
+			templ_7745c5c3_Err = ui.Card(ui.CardHead{Title: "Who looked", ID: "looks", Note: "Staff who opened your file, and auditors who saw pages as you see them. The newest 50.", Flush: true}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
 			}
 			return nil
 		})

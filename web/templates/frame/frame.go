@@ -22,6 +22,7 @@ type Page struct {
 	Nav    []NavItem
 	Crumbs []Crumb // from the way back to the page itself, which has no Href
 	Moment Moment
+	Eyes   *Eyes
 	Demo   *Demo
 	Flash  []ui.Notice
 	Plain  bool // no card-coloured header line: sign-in and public pages
@@ -37,6 +38,14 @@ type Viewer struct {
 	SignOut  string // address that takes a POST
 	SignIn   string // address of the sign-in page, for those who are not signed in
 	Register string
+}
+
+// Eyes are those of another person, through which the viewer looks. Nothing can be changed.
+type Eyes struct {
+	Name, Role string // whose
+	Reason     string
+	Until      string // "15:04"
+	End        string // address that takes a POST
 }
 
 // NavItem is one entry of the navigation.
@@ -191,12 +200,16 @@ func (m Moment) href(query string) string {
 
 // With puts the page's moment into the context for the components of package
 // ui. Layout does it; call it when a part of a page is rendered alone.
-func With(ctx context.Context, m Moment) context.Context {
-	why := ""
-	if m.Past {
-		why = "You are viewing " + m.Day + ". Changes are made on the live page."
+func With(ctx context.Context, p Page) context.Context {
+	m := p.Moment
+	closed := ui.Moment{Past: m.Past, Query: m.Query}
+	switch {
+	case p.Eyes != nil:
+		closed.Past, closed.Why = true, "You look through the eyes of "+p.Eyes.Name+". Only they can do this."
+	case m.Past:
+		closed.Why, closed.Live = "You are viewing "+m.Day+". Changes are made on the live page.", m.LiveHref()
 	}
-	return ui.WithMoment(ctx, ui.Moment{Past: m.Past, Query: m.Query, Why: why, Live: m.LiveHref()})
+	return ui.WithMoment(ctx, closed)
 }
 
 func (v Viewer) initials() string {

@@ -67,6 +67,7 @@ func capital(word string) string {
 
 // Content is one party and what the viewer can do.
 type Content struct {
+	ViewAs string // where an auditor sees what the party sees; "" for others
 	*readmodel.PartyView
 	Tasks    []ui.Task
 	Waiting  ui.Waiting

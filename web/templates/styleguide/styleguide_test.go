@@ -26,6 +26,7 @@ func pages(t *testing.T) map[string]string {
 	visitor.Viewer = frame.Viewer{SignIn: "/signin", Register: "/register"}
 	staff.Viewer = frame.Viewer{SignedIn: true, Role: "Credit officer"}
 	staff.Moment.Open = true
+	staff.Eyes = &frame.Eyes{Name: "Yew Teck", Role: "Investor", Reason: "A complaint", Until: "15:04", End: "/view-as/end"}
 	out := map[string]string{}
 	for name, p := range map[string]frame.Page{"live": live, "past": past, "visitor": visitor, "staff": staff} {
 		var b strings.Builder
