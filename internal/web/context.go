@@ -35,6 +35,8 @@ type Context struct {
 	status int  // of the page; 200 unless a form is shown again
 	done   bool // answered already
 
+	kept *shown // set where a page is looked at from another one: it is kept, not sent
+
 	lists      readmodel.Lists // once asked for
 	closeLists func()
 }
@@ -57,6 +59,10 @@ type Page struct {
 // Show answers with a page: the content alone when a script asked for a panel, with
 // the frame around it otherwise.
 func (c *Context) Show(p Page, content templ.Component) error {
+	if c.kept != nil {
+		*c.kept = shown{p, content}
+		return nil
+	}
 	status := c.status
 	if status == 0 {
 		status = http.StatusOK

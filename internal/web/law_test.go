@@ -90,6 +90,23 @@ func pagesOf(roles map[string]Roles, records map[string][]string) []lookedAt {
 	return pages
 }
 
+// lifeRecords are records of a life, by the collection in whose pages' addresses they
+// stand.
+func lifeRecords() map[string][]string {
+	return map[string][]string{
+		"/facilities":  {"F-GOOD", "F-LAPSE", "F-BAD", "F-NO", "F-NEXT"},
+		"/receipts":    {"R-G1", "R-WRONG", "R-STRAY"},
+		"/parties":     {"P-INVESTOR", "P-BORROWER", "P-SECOND"},
+		"/products":    {"standard", "bridge"},
+		"/proposals":   {"Q-1", "Q-4"},
+		"/withdrawals": {"P-INVESTOR/W-1", "P-INVESTOR/W-2"},
+		"/trust":       {"SGD/" + testDay.String()},
+		"/trial-balance": {"trust-account/SGD", "wallet-available/SGD", "wallet-available/SGD/P-INVESTOR", "unallocated/SGD/R-STRAY",
+			"overpayment/SGD/F-GOOD", "fee-income/SGD/all"},
+		"/events": {"20", "60"},
+	}
+}
+
 // addresses fills the parameters of a route: the records of the collection that the
 // parameter stands under.
 func addresses(route string, records map[string][]string) []string {
@@ -126,18 +143,7 @@ func TestThePageOfAMomentIsThePageThatWasShownThen(t *testing.T) {
 	for id, role := range map[string]Roles{"investor": Investor, "borrower": Borrower, "officer": Officer, "approver": Approver, "auditor": Auditor} {
 		readers[id], roles[id] = b.as(id), role
 	}
-	pages := pagesOf(roles, map[string][]string{
-		"/facilities":  {"F-GOOD", "F-LAPSE", "F-BAD", "F-NO", "F-NEXT"},
-		"/receipts":    {"R-G1", "R-WRONG", "R-STRAY"},
-		"/parties":     {"P-INVESTOR", "P-BORROWER", "P-SECOND"},
-		"/products":    {"standard", "bridge"},
-		"/proposals":   {"Q-1", "Q-4"},
-		"/withdrawals": {"P-INVESTOR/W-1", "P-INVESTOR/W-2"},
-		"/trust":       {"SGD/" + testDay.String()},
-		"/trial-balance": {"trust-account/SGD", "wallet-available/SGD", "wallet-available/SGD/P-INVESTOR", "unallocated/SGD/R-STRAY",
-			"overpayment/SGD/F-GOOD", "fee-income/SGD/all"},
-		"/events": {"20", "60"},
-	})
+	pages := pagesOf(roles, lifeRecords())
 	captured := map[int64]map[lookedAt][32]byte{}
 	texts := map[[32]byte]string{}
 	// Each page is captured at every tenth position, each position on a tenth of the pages.

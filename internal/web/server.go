@@ -63,6 +63,7 @@ type Server struct {
 	filling   func() (played, days int)
 	table     []Route
 	handler   http.Handler
+	router    *echo.Echo
 
 	lastFigures atomic.Pointer[figures] // of the home page
 	events      readmodel.EventIndex    // what the filters of the event log ask
@@ -156,6 +157,8 @@ func (s *Server) build() http.Handler {
 		}
 	}
 	e.RouteNotFound("/*", s.serve(Route{Roles: Everyone, Handle: func(*Server, *Context) error { return ErrNotFound }}))
+
+	s.router = e
 
 	foreign := http.NewCrossOriginProtection()
 	foreign.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -137,6 +137,15 @@ type Event struct {
 	Content templ.Component
 }
 
+// key names the event at every moment of its page: by its position, or by the day that
+// brought it.
+func (e Event) key() string {
+	if e.At != "" {
+		return e.At
+	}
+	return e.When + " " + e.Title
+}
+
 // Funding is how much of a target has been pledged.
 type Funding struct {
 	Label  string // for those who can't see the bar: "Funding of Katong Bakehouse"

@@ -1,0 +1,106 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"refold/internal/domain"
+	"refold/web/templates/cells"
+	"refold/web/templates/frame"
+	"refold/web/templates/ui"
+)
+
+// sight is a page of ours that has a past, as its address names it without a moment.
+type sight struct {
+	address string // path and query
+	route   *Route
+}
+
+// sight finds the page of an address for this viewer. Who may not see the page may not
+// see it through another one either. An address without such a page is ErrNotFound.
+func (c *Context) sight(address string) (sight, error) {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "" || u.Host != "" || !strings.HasPrefix(u.Path, "/") {
+		return sight{}, &badRequest{"“" + clip(address) + "” is not the address of a page of ours."}
+	}
+	found := sight{address: pageAddress(u)}
+	ec := c.server.router.NewContext(nil, nil)
+	c.server.router.Router().Find(http.MethodGet, u.EscapedPath(), ec)
+	for i := range c.server.table {
+		if r := &c.server.table[i]; r.Method == http.MethodGet && r.Path == ec.Path() {
+			found.route = r
+		}
+	}
+	switch {
+	case found.route == nil || !found.route.Past:
+		return sight{}, ErrNotFound
+	case !found.route.Roles.Any(c.Viewer.Roles):
+		return sight{}, errForbidden
+	}
+	return found, nil
+}
+
+// pageAddress is the address of a page without its moment and without what is the time
+// bar's own.
+func pageAddress(u *url.URL) string {
+	query := u.Query()
+	for _, name := range append([]string{frame.TrackParam, frame.ZoomFrom, frame.ZoomTo}, momentParams...) {
+		query.Del(name)
+	}
+	bare := url.URL{Path: u.Path, RawPath: u.RawPath, RawQuery: query.Encode()}
+	return bare.String()
+}
+
+// shown is what a handler showed, before it is rendered.
+type shown struct {
+	Page
+	content templ.Component
+}
+
+// nowhere takes what is answered and sends it to nobody.
+type nowhere struct{}
+
+func (nowhere) Header() http.Header            { return http.Header{} }
+func (nowhere) Write(text []byte) (int, error) { return len(text), nil }
+func (nowhere) WriteHeader(int)                {}
+
+// look is a page as this viewer sees it at some moment: what it says, cell by cell.
+type look struct {
+	Page
+	Cells cells.Page
+}
+
+// look shows a page at another moment to the same viewer, by its own handler, and reads
+// it. Where there is no such page at that moment, or another answer than a page, nothing
+// is seen. The World is that of the moment.
+func (c *Context) look(ctx context.Context, at sight, m Moment, w *domain.World) (look, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, at.address, nil)
+	if err != nil {
+		return look{}, &badRequest{"“" + clip(at.address) + "” is not the address of a page of ours."}
+	}
+	m.Live = false // what is live comes from tables; both are one, and only the fold has every moment
+	var kept shown
+	ec := c.server.router.NewContext(request, nowhere{})
+	c.server.router.Router().Find(http.MethodGet, request.URL.EscapedPath(), ec)
+	other := &Context{Context: ec, Viewer: c.Viewer, Moment: m, World: w, server: c.server, route: at.route, kept: &kept}
+	defer other.end()
+	switch err := at.route.Handle(c.server, other); {
+	case errors.Is(err, ErrNotFound):
+		return look{}, nil
+	case err != nil:
+		return look{}, err
+	case kept.content == nil:
+		return look{}, nil
+	}
+	var body bytes.Buffer
+	if err := kept.content.Render(ui.WithMoment(ctx, ui.Moment{Past: true}), &body); err != nil {
+		return look{}, err
+	}
+	return look{kept.Page, cells.Read(body.Bytes())}, nil
+}
