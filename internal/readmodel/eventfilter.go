@@ -2,6 +2,8 @@ package readmodel
 
 import (
 	"math"
+	"slices"
+	"strings"
 
 	"refold/internal/calendar"
 	"refold/internal/domain"
@@ -21,7 +23,7 @@ func (f EventFilter) scan(w *domain.World, x *EventIndex, log []*domain.Recorded
 		}
 		kind := m.columns.kind[i]
 		counts[kind]++
-		if m.anyKind || kind == m.kind {
+		if m.anyKind || m.kinds[kind] {
 			if !visit(i, calendar.Date(m.columns.recordedOn[i])) {
 				return counts
 			}
@@ -38,7 +40,7 @@ type matcher struct {
 	w                *domain.World
 	f                EventFilter
 	anyKind          bool
-	kind             uint8
+	kinds            [256]bool // by the index's number
 	actor            uint32
 	streams          map[uint32]bool
 	request          uint32
@@ -54,15 +56,11 @@ type matcher struct {
 func (f EventFilter) match(w *domain.World, x *EventIndex, log []*domain.Recorded) (m *matcher, some bool) {
 	m = &matcher{columns: x.upTo(log), log: log, w: w, f: f, anyKind: f.Kind == "", byLate: f.Late,
 		from: math.MinInt32, to: int32(w.Today()), recFrom: math.MinInt32, recTo: math.MaxInt32, least: math.MinInt64, most: math.MaxInt64}
+	// A kind that no event has leaves all others to be counted.
 	if f.Kind != "" {
-		found := false
+		wanted := strings.Split(f.Kind, ",")
 		for i, name := range x.names() {
-			if name == f.Kind {
-				m.kind, found = uint8(i), true
-			}
-		}
-		if !found {
-			m.kind = math.MaxUint8 // no event has it; the other kinds are counted all the same
+			m.kinds[i] = slices.Contains(wanted, name)
 		}
 	}
 	if f.Actor != "" {

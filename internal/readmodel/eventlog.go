@@ -13,7 +13,7 @@ import (
 // EventFilter says which events are wanted. The zero value of a field wants all; a
 // date that is not given is calendar.None.
 type EventFilter struct {
-	Kind     string // as in the journal: "PledgePlaced"
+	Kind     string // as in the journal: "PledgePlaced"; or several, with commas between
 	Stream   string // "facility-F-7KQ2M9", or an id alone: "F-7KQ2M9"
 	Actor    string // id of a party, or "system"
 	Request  domain.UUID
@@ -146,6 +146,15 @@ func Events(w *domain.World, v Viewer, x *EventIndex, log []*domain.Recorded, f 
 		return true
 	})
 	return rows, total
+}
+
+// CountEvents is how many events a filter wants.
+func CountEvents(w *domain.World, x *EventIndex, log []*domain.Recorded, f EventFilter) (total int) {
+	f.scan(w, x, log, func(int, calendar.Date) bool {
+		total++
+		return true
+	})
+	return total
 }
 
 // KindWords is a kind as people read it: "Pledge placed", "KYC submitted".

@@ -7,6 +7,7 @@ import (
 	"refold/internal/web/sqlsession"
 	"refold/internal/wording"
 	"refold/web/templates/access"
+	"refold/web/templates/frame"
 	"refold/web/templates/ui"
 )
 
@@ -72,7 +73,7 @@ func (s *Server) accessPage(c *Context) error {
 	if page.Total > 0 {
 		view.Paging = listPaging(l, page, "line", "lines")
 	}
-	return c.Show(Page{Title: "Access log", Crumbs: crumbs(c, "Access log")}, access.Page(view))
+	return c.Show(Page{Title: "Access log", Crumbs: []frame.Crumb{homeCrumb(c), {Text: "Event log", Href: "/events"}, {Text: "Access log"}}}, access.Page(view))
 }
 
 // partyName is a party as staff read it: the company, else the person, else the id.

@@ -21,6 +21,10 @@ import (
 var eventRoutes = []Route{
 	{http.MethodGet, "/events", Staff, (*Server).eventsPage, true},
 	{http.MethodGet, "/events.csv", Staff, (*Server).eventsExport, true},
+	{http.MethodGet, "/events/questions", Staff, (*Server).questionsPage, true},
+	{http.MethodGet, "/events/questions.csv", Staff, (*Server).questionsExport, true},
+	{http.MethodPost, "/events/questions", Staff, (*Server).saveQuestionAction, false},
+	{http.MethodPost, "/events/questions/remove", Staff, (*Server).dropQuestionAction, false},
 	{http.MethodGet, "/events/:position", Staff, (*Server).eventPage, true},
 }
 
@@ -32,10 +36,10 @@ const (
 
 func (s *Server) eventsPage(c *Context) error {
 	asked := askedEvents(c.QueryParams())
-	filter, jump, wrong := asked.filter()
+	filter, jump, wrong := asked.filter(c.World.Today())
 	view := eventlog.Log{
 		EventPage: readmodel.EventLog(c.World, c.reader(), &s.events, c.Log(), filter, eventsOnPage),
-		Asked:     asked.Asked, Here: jump, Wrong: wrong, Filters: filterWords(filter), Actors: actors(c),
+		Asked:     asked.Asked, Here: jump, Wrong: wrong, Filters: asked.words(filter), Actors: actors(c),
 	}
 	for _, k := range view.EventPage.Kinds {
 		other := asked
@@ -45,6 +49,12 @@ func (s *Server) eventsPage(c *Context) error {
 		view.Facets = append(view.Facets, eventlog.Facet{Kind: k.Kind, Count: k.Count, Href: other.path("/events", 0), Current: k.Kind == asked.Kind})
 	}
 	view.CSV = asked.path("/events.csv", 0)
+	if view.Filters != "" {
+		view.Save = asked.path("/events/questions", 0)
+	}
+	if c.Viewer.Is(Auditor) {
+		view.Access = "/access"
+	}
 	if view.Skipped > 0 {
 		view.Newer = asked.path("/events", view.EventPage.Newer)
 	}
@@ -56,13 +66,14 @@ func (s *Server) eventsPage(c *Context) error {
 
 // eventsExport is the log as a file, with the same filters.
 func (s *Server) eventsExport(c *Context) error {
-	filter, _, wrong := askedEvents(c.QueryParams()).filter()
+	asked := askedEvents(c.QueryParams())
+	filter, _, wrong := asked.filter(c.World.Today())
 	if len(wrong) > 0 {
 		return &badRequest{strings.Join(wrong, " ")}
 	}
 	rows, total := readmodel.Events(c.World, c.reader(), &s.events, c.Log(), filter, eventsInFile)
 	e := Export{
-		Name: "events", What: "Event log", Filters: filterWords(filter),
+		Name: "events", What: "Event log", Filters: asked.words(filter),
 		Columns: []string{"position", "recorded_at", "effective_on", "kind", "what", "stream", "actor", "request", "undone"},
 	}
 	if total > len(rows) {
@@ -116,6 +127,7 @@ var eventFilters = []struct {
 	{"stream", func(a *eventlog.Asked) *string { return &a.Stream }},
 	{"actor", func(a *eventlog.Asked) *string { return &a.Actor }},
 	{"request", func(a *eventlog.Asked) *string { return &a.Request }},
+	{"within", func(a *eventlog.Asked) *string { return &a.Within }},
 	{"from", func(a *eventlog.Asked) *string { return &a.From }},
 	{"to", func(a *eventlog.Asked) *string { return &a.To }},
 	{"recorded_from", func(a *eventlog.Asked) *string { return &a.RecordedFrom }},
@@ -134,8 +146,9 @@ func askedEvents(query url.Values) askedFor {
 	return a
 }
 
-// filter reads what was typed; what means nothing is left out and said.
-func (a askedFor) filter() (f readmodel.EventFilter, jump int64, wrong []string) {
+// filter reads what was typed; what means nothing is left out and said. The last months
+// are those before the page's business day.
+func (a askedFor) filter(today calendar.Date) (f readmodel.EventFilter, jump int64, wrong []string) {
 	f = readmodel.EventFilter{Kind: a.Kind, Stream: a.Stream, Actor: a.Actor, From: calendar.None, To: calendar.None,
 		Recorded: readmodel.EventDays{From: calendar.None, To: calendar.None}, Late: a.Only == eventlog.OnlyLate, Undone: a.Only == eventlog.OnlyUndone}
 	var err error
@@ -154,6 +167,15 @@ func (a askedFor) filter() (f readmodel.EventFilter, jump int64, wrong []string)
 		if *day.to, err = calendar.Parse(day.text); err != nil {
 			*day.to = calendar.None
 			wrong = append(wrong, "“"+clip(day.text)+"” is not a date; write it like 2026-03-31.")
+		}
+	}
+	if a.Within != "" {
+		back, months, ok := parseBack(a.Within)
+		switch {
+		case !ok:
+			wrong = append(wrong, "“"+clip(a.Within)+"” is not a length of time.")
+		case today != calendar.None:
+			f.From = max(f.From, dayBack(today, asked{back: back, months: months}).AddDays(1))
 		}
 	}
 	f.Recorded.Bounded = f.Recorded.From != calendar.None || f.Recorded.To != calendar.None
@@ -209,6 +231,22 @@ func (a askedFor) path(path string, before int64) string {
 	return path + "?" + query.Encode()
 }
 
+// words says what the filters let through, as they were asked for; "" for everything.
+func (a askedFor) words(f readmodel.EventFilter) string {
+	if within := eventlog.WithinWords(a.Within); within != "" {
+		if day, err := calendar.Parse(a.From); err != nil {
+			f.From = calendar.None
+		} else {
+			f.From = day
+		}
+		if rest := filterWords(f); rest != "" {
+			return rest + ", " + within
+		}
+		return within
+	}
+	return filterWords(f)
+}
+
 // filterWords says what the filters let through; "" for everything.
 func filterWords(f readmodel.EventFilter) string {
 	var words []string
@@ -217,7 +255,11 @@ func filterWords(f readmodel.EventFilter) string {
 			words = append(words, what+" "+value)
 		}
 	}
-	add("kind", f.Kind)
+	if topic := eventlog.TopicWords(f.Kind); topic != "" {
+		words = append(words, topic)
+	} else {
+		add("kind", f.Kind)
+	}
 	add("record", f.Stream)
 	add("actor", f.Actor)
 	if !f.Request.IsZero() {

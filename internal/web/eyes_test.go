@@ -111,7 +111,7 @@ func TestTheAccessLogTellsWhoSawWhat(t *testing.T) {
 		t.Errorf("the log says\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 	auditor.get("/access?how=own").want(http.StatusOK).has("/parties/P-INVESTOR").lacks("/portfolio")
-	auditor.get("/access?view="+rows[1]["view"]).want(http.StatusOK).has("/wallet", "at=100").lacks("Private file<")
+	auditor.get("/access?view="+rows[1]["view"]).want(http.StatusOK).has("/wallet", "as known at event 100").lacks("Private file<")
 	auditor.get("/access?at=1").want(http.StatusOK).has("Nobody has looked yet")
 	b.as("investor").get("/account").want(http.StatusOK).has("Your pages, as you see them", "/wallet", "Back office").lacks("Name of auditor", "A complaint")
 	b.as("borrower").get("/account").want(http.StatusOK).has("Nobody has looked")

@@ -57,7 +57,7 @@ func ofRoute(r Route) string {
 func everywhere(value string) string {
 	query := url.Values{}
 	for _, name := range []string{"page", "search", "state", "sort", "kind", "from", "to", "amount", "for", "return", "want", "rate", "date", "months",
-		"open", "party", "all", "stage", "grade", "sector", "q", "tenor", "arrears", "book", "part", "kyc", "role", "payoff", "actor", "as", "who", "whose", "view", "how"} {
+		"open", "party", "all", "stage", "grade", "sector", "q", "tenor", "arrears", "book", "part", "kyc", "role", "payoff", "actor", "as", "who", "whose", "view", "how", "within"} {
 		query.Set(name, value)
 	}
 	return query.Encode()
@@ -114,6 +114,8 @@ func TestHostileForms(t *testing.T) {
 		askings[path] = asking{"borrower", path, fields("amount", "20,000", "tenor", "12", "repayment", "annuity", "purpose", "An oven", "sector", "Retail",
 			"turnover", "1", "profit", "-1", "debts", "0", "years", "1", "document", "D-1")}
 	}
+	askings["/events/questions"] = asking{"auditor", "/events/questions", fields("query", "kind=RoleGranted&within=6m", "name", "Roles", "shared", "yes")}
+	askings["/events/questions/remove"] = asking{"auditor", "/events/questions/remove", fields("question", "Q-1")}
 	askings["/view-as/end"] = asking{"auditor", "/view-as/end", fields()}
 	askings["/system/compare"] = asking{"officer", "/system/compare", fields()}
 	askings["/account/sessions/end"] = asking{"fifth", "/account/sessions/end", fields("session", "S-1")}

@@ -33,7 +33,6 @@ var menu = []struct {
 	{Staff, "Trust account", "/trust"},
 	{Auditor, "Money", "/money"},
 	{Staff, "Event log", "/events"},
-	{Auditor, "Access log", "/access"},
 	{Staff, "System", "/system"},
 	{Anonymous | Investor, "Risks", "/risks"},
 }

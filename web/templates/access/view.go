@@ -3,6 +3,8 @@
 package access
 
 import (
+	"net/url"
+	"strconv"
 	"time"
 
 	"refold/internal/wording"
@@ -48,9 +50,22 @@ func (l Line) what() ui.Cell {
 	case "end":
 		return ui.Cell{Text: "Ended", Strong: true}
 	}
-	note := "live"
-	if l.Moment != "" {
-		note = "at " + l.Moment
+	return ui.Cell{Text: l.Page, Note: l.moment()}
+}
+
+// moment says at which moment a page was looked at.
+func (l Line) moment() string {
+	values, _ := url.ParseQuery(l.Moment) // ours
+	at, day := values.Get("at"), values.Get("valid")
+	if position, err := strconv.ParseInt(at, 10, 64); err == nil {
+		at = "as known at event " + wording.Count(position)
+		if day != "" {
+			at += ", of " + day
+		}
+		return at
 	}
-	return ui.Cell{Text: l.Page, Note: note}
+	if day != "" {
+		return "as corrected since, of " + day
+	}
+	return "live"
 }

@@ -23,6 +23,8 @@ type Log struct {
 	Older   string
 	CSV     string
 	Filters string // in words, "" for everything
+	Save    string // where these filters are saved as a question; "" where there are none
+	Access  string // the access log, for those who may read it
 	Facets  []Facet
 }
 
@@ -53,7 +55,43 @@ var onlys = []ui.Option{{Value: "", Label: "All"}, {Value: OnlyLate, Label: "Ent
 type Asked struct {
 	Kind, Stream, Actor, Request, From, To string
 	RecordedFrom, RecordedTo, Least, Most  string
-	Only, Event                            string
+	Only, Event, Within                    string
+}
+
+// Topic is several kinds that belong together, as one choice of the filter.
+type Topic struct{ Kinds, Text string }
+
+// Topics are the choices.
+var Topics = []Topic{
+	{"FacilityRestructured,ProductDefined", "Changes of rates and terms"},
+	{"RequestUndone,RequestRedone", "Undone and redone"},
+	{"DefaultDeclared,FacilityChargedOff,FacilityWrittenOff", "Defaults and losses"},
+	{"ChangeProposed,ProposalApproved,ProposalDeclined,ProposalWithdrawn", "Approvals by two people"},
+	{"RoleGranted,RoleRevoked", "Roles granted and revoked"},
+}
+
+// TopicWords names the topic of a filter; "" if it is none.
+func TopicWords(kinds string) string {
+	for _, t := range Topics {
+		if t.Kinds == kinds {
+			return strings.ToLower(t.Text[:1]) + t.Text[1:]
+		}
+	}
+	return ""
+}
+
+// withins are the lengths of time before the business day, as the filter offers them.
+var withins = []ui.Option{{Value: "", Label: "All"}, {Value: "7d", Label: "7 days"}, {Value: "30d", Label: "30 days"}, {Value: "3m", Label: "3 months"},
+	{Value: "6m", Label: "6 months"}, {Value: "12m", Label: "12 months"}}
+
+// WithinWords says "in the last 6 months"; "" for what is not offered.
+func WithinWords(value string) string {
+	for _, o := range withins[1:] {
+		if o.Value == value {
+			return "in the last " + o.Label
+		}
+	}
+	return ""
 }
 
 // narrow says that one of the filters that are folded away is set.
@@ -74,6 +112,9 @@ func Href(position int64) string { return "/events/" + strconv.FormatInt(positio
 // kinds are the choices of the filter, in the order of the catalogue.
 func kinds() []ui.Option {
 	options := []ui.Option{{Value: "", Label: "All"}}
+	for _, t := range Topics {
+		options = append(options, ui.Option{Value: t.Kinds, Label: t.Text})
+	}
 	for _, e := range domain.Kinds() {
 		options = append(options, ui.Option{Value: e.Kind(), Label: readmodel.KindWords(e.Kind())})
 	}
