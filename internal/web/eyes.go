@@ -63,7 +63,7 @@ func (s *Server) lookThrough(c *Context, head *domain.World) error {
 			return err
 		}
 		c.done = true
-		return c.Go("/parties/"+row.Subject, "You look with your own eyes again: after 30 minutes it has to be asked for anew.")
+		return c.Go("/parties/"+row.Subject, "You look with your own eyes again: after half an hour it has to be asked for anew.")
 	}
 	c.Eyes, c.Viewer = e, as
 	if !c.reads() {

@@ -116,7 +116,7 @@ func Begin(q Question) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, " sees it, now and at every moment of the time bar. Nothing can be changed meanwhile. It ends when you say so, or after 30 minutes.</p><p>What you look at is noted in the <a href=\"")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, " sees it, now and at every moment of the time bar. Nothing can be changed meanwhile. It ends when you say so, or after half an hour.</p><p>What you look at is noted in the <a href=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
