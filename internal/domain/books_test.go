@@ -64,7 +64,7 @@ func TestBalancesOfADayAreThoseOfItsFold(t *testing.T) {
 		h := domaintest.History(t, size(t))
 		day := domaintest.FirstDay + calendar.Date(rapid.IntRange(0, int(h.Today()-domaintest.FirstDay)).Draw(t, "day"))
 		until := domain.NewWorld()
-		log := slices.Clone(h.Log)
+		log := domaintest.AsCorrected(h.Log)
 		slices.SortStableFunc(log, func(a, b *domain.Recorded) int { return int(a.EffectiveOn - b.EffectiveOn) })
 		var undos []*domain.Recorded
 		for _, rec := range log {

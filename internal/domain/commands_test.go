@@ -60,12 +60,28 @@ func asks(h *domaintest.House) []ask {
 		{"sign off", "A1", domain.SignOffTrustDay{Currency: "SGD", Day: h.World().Trust("SGD").Days[0].Day, BalanceCents: 0, Reason: "Before the first receipt."}},
 		{"open day", domain.System, domain.OpenBusinessDay{Date: today + 1}},
 		{"undo", "O1", domain.UndoRequest{Request: limits(h), Streams: []string{"party-I2"}, Reason: "The wrong investor."}},
+		{"amend", "O1", domain.Amend{Undo: []domain.TouchedRequest{{Request: limits(h), Streams: []string{"party-I2"}}}, Reason: "The wrong investor."}},
+		{"correct", "O1", domain.Amend{Correct: []domain.Correction{limitsCorrected(h)}, Reason: "A slip of the pen."}},
+		{"insert", "O1", domain.Amend{Insert: []domain.Insertion{{EventKind: "LimitsSet", Schema: 1,
+			Content: `{"party":"I1","per_facility_cents":100,"total_cents":200}`, CountsFor: today - 3}}, Reason: "It was forgotten."}},
 		{"propose", "O1", domain.Propose{Proposal: "Q9", Command: domain.RevokeRole{Party: "U1", Role: domain.RoleAuditor}, Reason: "She has left.", ShownAt: 5}},
 		{"approve proposal", "A1", domain.ApproveProposal{Proposal: "Q1", ShownAt: 5}},
 		{"decline proposal", "A1", domain.DeclineProposal{Proposal: "Q2", Reason: "Look for the payer first."}},
 		{"withdraw proposal", "O1", domain.WithdrawProposal{Proposal: "Q2"}},
 		{"redo", "O1", domain.RedoRequest{Request: undoneLimits(h), Streams: []string{"party-I2"}, Reason: "It was right."}},
 	}...)
+}
+
+// limitsCorrected says that the limits of limits should have been others.
+func limitsCorrected(h *domaintest.House) domain.Correction {
+	request := limits(h)
+	for _, rec := range h.Log {
+		if rec.RequestID == request {
+			return domain.Correction{Event: rec.Position, About: rec.Stream, EventKind: "LimitsSet", Schema: 1,
+				Content: `{"party":"I2","per_facility_cents":1234500,"total_cents":9900000}`, CountsFor: rec.EffectiveOn}
+		}
+	}
+	panic("no limits were set")
 }
 
 func facilityAsks(today calendar.Date) []ask {

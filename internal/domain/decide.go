@@ -71,6 +71,8 @@ func (d decision) decide(c Command) ([]Draft, *Refusal) {
 		return d.undo(c)
 	case RedoRequest:
 		return d.redo(c)
+	case Amend:
+		return d.amend(c)
 	}
 	return d.decideMoney(c)
 }

@@ -56,42 +56,50 @@ func (w *World) touched(request UUID, stream string) bool {
 			return true
 		}
 	}
-	return false
+	return w.correctedBy(request, stream)
 }
 
 // StreamLog gives all events about one aggregate in the order that they count in,
 // undone ones included; nil if there are none. The platform's own stream is not
 // kept in the World.
 func (w *World) StreamLog(stream string) []*Recorded {
+	if h := w.historyOf(stream); h != nil {
+		return h.log
+	}
+	return nil
+}
+
+// historyOf is the history of the aggregate behind a stream; nil if there is none.
+func (w *World) historyOf(stream string) *history {
 	kind, id, _ := strings.Cut(stream, "-")
 	switch kind {
 	case "party":
 		if p := w.parties.find(id); p != nil {
-			return p.log
+			return &p.history
 		}
 	case "wallet":
 		if x := w.wallets.find(id); x != nil {
-			return x.log
+			return &x.history
 		}
 	case "facility":
 		if f := w.facilities.find(id); f != nil {
-			return f.log
+			return &f.history
 		}
 	case "receipt":
 		if r := w.receipts.find(id); r != nil {
-			return r.log
+			return &r.history
 		}
 	case "trust":
 		if t := w.trusts.find(id); t != nil {
-			return t.log
+			return &t.history
 		}
 	case "product":
 		if p := w.products.find(id); p != nil {
-			return p.log
+			return &p.history
 		}
 	case "proposal":
 		if p := w.proposals.find(id); p != nil {
-			return p.log
+			return &p.history
 		}
 	}
 	return nil
@@ -99,3 +107,7 @@ func (w *World) StreamLog(stream string) []*Recorded {
 
 // Undone says whether a request is left out at this moment.
 func (w *World) Undone(request UUID) bool { return w.excluded(request) }
+
+// UndoneBy is the event that left a request out; nil if it counts, or where nobody has
+// to say so, because the World is one in which it never was.
+func (w *World) UndoneBy(request UUID) *Recorded { return w.undone.requests[request] }

@@ -19,9 +19,17 @@ import (
 // days they count for, stay.
 func renumbered(log []*domain.Recorded) []*domain.Recorded {
 	log = slices.Clone(log)
+	now := map[int64]int64{}
+	for i, rec := range log {
+		now[rec.Position] = int64(i) + 1
+	}
 	for i, rec := range log {
 		moved := *rec
 		moved.Position = int64(i) + 1
+		if e, ok := rec.Event.(domain.EventCorrected); ok {
+			e.Event = now[e.Event] // 0 where the event is not in the log
+			moved.Event = e
+		}
 		log[i] = &moved
 	}
 	return log

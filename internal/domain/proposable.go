@@ -93,6 +93,10 @@ var proposables = []Proposable{
 		func(c RedoRequest) (string, string) { return undoSubject(c.Streams), c.Request.String() }).where(func(_ *World, c Command) bool {
 		return tookTwo(c.(RedoRequest).Streams)
 	}),
+	proposable("Amend", "What two people decided, and money that is put right afterwards, takes two people.",
+		func(c Amend) (string, string) { return c.subject() }).where(func(w *World, c Command) bool {
+		return twoForAmend(w, c.(Amend))
+	}),
 }
 
 // tookTwo says that a request decided about a proposal.

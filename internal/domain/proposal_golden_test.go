@@ -27,6 +27,9 @@ func fixed(c domain.Command) domain.Command {
 	case domain.RedoRequest:
 		c.Request = domain.UUID{0: 1, 15: 0xff}
 		return c
+	case domain.Amend:
+		c.Undo[0].Request, c.Correct[0].CountsFor, c.Correct[0].Event = domain.UUID{0: 1, 15: 0xff}, calendar.Of(2026, 3, 1), 17
+		return c
 	case domain.SweepFees:
 		c.PaidOn = calendar.Of(2026, 3, 1)
 		return c

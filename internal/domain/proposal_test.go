@@ -67,6 +67,10 @@ var proposals = []struct {
 		h.Agree(domain.UndoRequest{Request: request, Streams: streams, Reason: "The wrong person."})
 		return domain.RedoRequest{Request: request, Streams: streams, Reason: "It was right."}
 	}},
+	{"none", func(h *domaintest.House) domain.Command {
+		return domain.Amend{Undo: []domain.TouchedRequest{{Request: agreed(h), Streams: []string{"proposal-Q1", "party-U1"}}},
+			Correct: []domain.Correction{limitsCorrected(h)}, Reason: "The wrong person, and a slip of the pen."}
+	}},
 }
 
 // agreed has the proposal "Q1" of inState approved, and gives the request.

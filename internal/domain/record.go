@@ -18,6 +18,10 @@ type Recorded struct {
 	Correlation UUID
 	AppRevision string
 	Event       Event
+
+	// Correction is what put its content or day right, as it counts in a World; nil: it
+	// counts as it was recorded.
+	Correction *Recorded
 }
 
 // Event is something that happened or was decided and that can't be computed.

@@ -40,7 +40,11 @@ func foldAsKnown[T any, P folder[T]](w *World, agg P, known int64, day calendar.
 	none := w.books.into(func(int, int64) {})
 	fresh := P(new(T))
 	fresh.base().owner, fresh.base().day = new(token), calendar.None
-	for _, rec := range agg.base().log {
+	log := agg.base().log
+	if len(w.corrected.of) > 0 {
+		log = w.relog(log, func(rec *Recorded) *Recorded { return w.restated(rec, known, undone) })
+	}
+	for _, rec := range log {
 		if rec.Position > known || undone(rec.RequestID) {
 			continue
 		}

@@ -159,6 +159,7 @@ func (t *table[T]) each(visit func(id string, item *T) bool) {
 // (entered late) the aggregate is folded again and its contribution replaced. It
 // gives the aggregate's number.
 func record[T any, P folder[T]](w *World, t *table[T], id string, rec *Recorded) (number int) {
+	rec = w.arriving(rec)
 	number = t.names.number(id)
 	slot := t.rows.at(w.owner, number)
 	if *slot == nil {
@@ -229,7 +230,7 @@ func reopen[T any, P folder[T]](w *World, t *table[T], id string) (foldAgain fun
 	back.sign = -1
 	again[T, P](w, P(*slot).base().log, &back)
 	return func() {
-		fresh := again[T, P](w, P(*slot).base().log, &w.books)
+		fresh := again[T, P](w, w.recount(P(*slot).base().log), &w.books)
 		*slot = (*T)(fresh)
 		settle[T, P](w, fresh, number)
 	}

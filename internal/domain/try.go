@@ -51,21 +51,32 @@ func try[T any, P folder[T]](w *World, t *table[T], id string, events []*Recorde
 // grown gives the reasons of events that were admissible before: first those of
 // the events that are tried (beyond the head), then those of later ones.
 func grown(old, now []Inadmissible, head int64) []Reason {
-	was := map[*Recorded]bool{}
-	for _, x := range old {
-		was[x.Record] = true
-	}
 	var own, others []Reason
-	for _, x := range now {
-		switch {
-		case x.Record.Position > head:
+	for _, x := range lost(old, now) {
+		if x.Record.Position > head {
 			own = append(own, x.Reasons...)
-		case !was[x.Record]:
-			others = append(others, Reason{"DEPENDENT", "", fmt.Sprintf("Event %d (%s of %s) would no longer make sense: %s",
-				x.Record.Position, x.Record.Event.Kind(), x.Record.EffectiveOn, x.Reasons[0].Sentence)})
+			continue
 		}
+		others = append(others, Reason{"DEPENDENT", "", fmt.Sprintf("Event %d (%s of %s) would no longer make sense: %s",
+			x.Record.Position, x.Record.Event.Kind(), x.Record.EffectiveOn, x.Reasons[0].Sentence)})
 	}
 	return append(own, others...)
+}
+
+// lost gives the events that are inadmissible now and were not before, in the order in
+// which they count.
+func lost(old, now []Inadmissible) []Inadmissible {
+	was := map[int64]bool{}
+	for _, x := range old {
+		was[x.Record.Position] = true
+	}
+	var found []Inadmissible
+	for _, x := range now {
+		if !was[x.Record.Position] {
+			found = append(found, x)
+		}
+	}
+	return found
 }
 
 // tryExclusion gives what would stand against leaving a request out (or putting it
@@ -75,12 +86,12 @@ func (w *World) tryExclusion(request UUID, streams []string, out bool) []Reason 
 	changes := map[int]int64{}
 	var found []Reason
 	trial := *w
-	trial.undone = &exclusions{requests: map[UUID]bool{}}
-	for r := range w.undone.requests {
-		trial.undone.requests[r] = true
+	trial.undone = &exclusions{requests: map[UUID]*Recorded{}}
+	for r, by := range w.undone.requests {
+		trial.undone.requests[r] = by
 	}
 	if out {
-		trial.undone.requests[request] = true
+		trial.undone.requests[request] = &Recorded{}
 	} else {
 		delete(trial.undone.requests, request)
 	}
@@ -115,7 +126,7 @@ func tryAgain[T any, P folder[T]](w, trial *World, t *table[T], id string, chang
 	back := w.books.into(func(account int, amount int64) { changes[account] -= amount })
 	on := w.books.into(func(account int, amount int64) { changes[account] += amount })
 	again[T, P](w, agg.base().log, &back)
-	fresh := again[T, P](trial, agg.base().log, &on)
+	fresh := again[T, P](trial, trial.recount(agg.base().log), &on)
 	return grown(agg.base().inadmissible, fresh.base().inadmissible, w.position)
 }
 
@@ -139,8 +150,14 @@ func (w *World) overdrawn(changes map[int]int64) []Reason {
 			r.add("USED_SINCE", "", "%s has been used by another request since.", p.Account.Owner)
 			continue
 		}
-		r.add("SPENT_SINCE", "", "The money has moved on since: %s of %s would be short by %d cents.",
-			p.Account.Kind, p.Account.Owner, -p.AmountCents)
+		r = append(r, spentSince(p))
 	}
 	return r
+}
+
+// spentSince says that an account would be below zero; the posting is its balance.
+func spentSince(p Posting) Reason {
+	var r reasons
+	r.add("SPENT_SINCE", "", "The money has moved on since: %s of %s would be short by %d cents.", p.Account.Kind, p.Account.Owner, -p.AmountCents)
+	return r[0]
 }

@@ -41,6 +41,7 @@ type World struct {
 	ofReceipt vec[related] // by receipt number: what it was matched to
 	agenda    vec[related] // by day since 1970: facilities that change by themselves
 	undone    *exclusions
+	corrected *corrections
 }
 
 // related is a set of aggregates that may contribute to another's accounts, by
@@ -51,10 +52,10 @@ type related struct {
 	wallets    []int
 }
 
-// exclusions is the set of requests that are undone.
+// exclusions is the set of requests that are undone, each with what undid it.
 type exclusions struct {
 	owner    *token
-	requests map[UUID]bool
+	requests map[UUID]*Recorded
 }
 
 // NewWorld is the World before the first event. It may be folded on at once.
@@ -67,7 +68,7 @@ func NewWorld() *World {
 	w.proposals.names = newChart[string]()
 	w.books = books{accounts: newAccountChart(w.parties.names), sign: 1}
 	w.books.post, w.books.enter = w.post, w.enter
-	w.undone = &exclusions{owner: w.owner}
+	w.undone, w.corrected = &exclusions{owner: w.owner}, &corrections{owner: w.owner}
 	return w
 }
 
@@ -150,10 +151,13 @@ func (w *World) Apply(rec *Recorded) {
 		w.platformEvents++
 	case RequestUndone:
 		w.platformEvents++
-		w.exclude(e.Request, e.Streams, true)
+		w.exclude(e.Request, e.Streams, rec)
 	case RequestRedone:
 		w.platformEvents++
-		w.exclude(e.Request, e.Streams, false)
+		w.exclude(e.Request, e.Streams, nil)
+	case EventCorrected:
+		w.platformEvents++
+		w.correct(rec, e)
 	default:
 		w.applyToAggregate(rec)
 	}
@@ -228,56 +232,61 @@ func (w *World) relation(of *vec[related], number int) *related {
 
 // excluded says whether a request is undone.
 func (w *World) excluded(request UUID) bool {
-	return len(w.undone.requests) > 0 && w.undone.requests[request]
+	return len(w.undone.requests) > 0 && w.undone.requests[request] != nil
 }
 
-// exclude leaves a request out of the fold, or puts it back, and folds again what
-// it touched.
-func (w *World) exclude(request UUID, streams []string, out bool) {
-	if w.excluded(request) == out {
+// exclude leaves a request out of the fold by the event that says so, or puts it back
+// where by is nil, and folds again what it touched.
+func (w *World) exclude(request UUID, streams []string, by *Recorded) {
+	if w.excluded(request) == (by != nil) {
 		return
 	}
 	again := make([]func(), 0, len(streams))
 	for i, stream := range streams {
-		if slices.Contains(streams[:i], stream) {
-			continue
-		}
-		kind, id, _ := strings.Cut(stream, "-")
-		switch kind {
-		case "party":
-			again = append(again, reopen[Party](w, &w.parties, id))
-		case "wallet":
-			again = append(again, reopen[Wallet](w, &w.wallets, id))
-		case "facility":
-			again = append(again, reopen[Facility](w, &w.facilities, id))
-		case "receipt":
-			again = append(again, reopen[Receipt](w, &w.receipts, id))
-		case "trust":
-			again = append(again, reopen[Trust](w, &w.trusts, id))
-		case "product":
-			again = append(again, reopen[Product](w, &w.products, id))
-		case "proposal":
-			again = append(again, reopen[Proposal](w, &w.proposals, id))
+		if !slices.Contains(streams[:i], stream) {
+			again = append(again, w.reopen(stream))
 		}
 	}
 	if w.undone.owner != w.owner {
-		requests := make(map[UUID]bool, len(w.undone.requests)+1)
-		for r := range w.undone.requests {
-			requests[r] = true
+		requests := make(map[UUID]*Recorded, len(w.undone.requests)+1)
+		for r, by := range w.undone.requests {
+			requests[r] = by
 		}
 		w.undone = &exclusions{w.owner, requests}
 	}
 	if w.undone.requests == nil {
-		w.undone.requests = map[UUID]bool{}
+		w.undone.requests = map[UUID]*Recorded{}
 	}
-	if out {
-		w.undone.requests[request] = true
+	if by != nil {
+		w.undone.requests[request] = by
 	} else {
 		delete(w.undone.requests, request)
 	}
 	for _, fold := range again {
 		fold()
 	}
+}
+
+// reopen is the function reopen for the aggregate behind a stream.
+func (w *World) reopen(stream string) (foldAgain func()) {
+	kind, id, _ := strings.Cut(stream, "-")
+	switch kind {
+	case "party":
+		return reopen[Party](w, &w.parties, id)
+	case "wallet":
+		return reopen[Wallet](w, &w.wallets, id)
+	case "facility":
+		return reopen[Facility](w, &w.facilities, id)
+	case "receipt":
+		return reopen[Receipt](w, &w.receipts, id)
+	case "trust":
+		return reopen[Trust](w, &w.trusts, id)
+	case "product":
+		return reopen[Product](w, &w.products, id)
+	case "proposal":
+		return reopen[Proposal](w, &w.proposals, id)
+	}
+	return func() {}
 }
 
 // openDay moves the calendar and does what the agenda says for each day passed.

@@ -200,5 +200,25 @@ func (d *decoder) event(kind string, schema int32, payload []byte) (domain.Event
 	for ; r.lift != nil; r = r.next {
 		read = r.lift(read)
 	}
+	if e, ok := read.(domain.EventCorrected); ok {
+		return d.current(e)
+	}
 	return read.(domain.Event), nil
+}
+
+// current brings the content of a correction to the shape that its kind has now: the
+// fold knows no other.
+func (d *decoder) current(e domain.EventCorrected) (domain.Event, error) {
+	if k := d.shapes.kinds[e.EventKind]; k == nil || e.Schema >= int(k.schema) {
+		return e, nil
+	}
+	event, err := d.event(e.EventKind, int32(e.Schema), []byte(e.Content))
+	if err != nil {
+		return nil, err
+	}
+	if e.Content, err = domain.EventContent(event); err != nil {
+		return nil, fmt.Errorf("lift the content of a correction: %w", err)
+	}
+	e.Schema = domain.ContentSchema(e.EventKind)
+	return e, nil
 }

@@ -149,6 +149,10 @@ func (r *EventRow) tell(event domain.Event) {
 		say("Request undone", e.Reason, about(e.Streams))
 	case domain.RequestRedone:
 		say("Request redone", e.Reason, about(e.Streams))
+	case domain.EventCorrected:
+		say("Corrected: "+strings.ToLower(KindWords(e.EventKind))+", event "+wording.Count(e.Event), e.Reason, e.About)
+	case domain.EventInserted:
+		say("Entered afterwards: "+strings.ToLower(KindWords(e.EventKind))+", for "+wording.Day(e.CountsFor), e.Reason, e.About)
 	default:
 		r.tellMoney(event, say)
 	}

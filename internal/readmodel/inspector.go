@@ -80,6 +80,10 @@ func (view *Inspection) relations(t *teller, log []*domain.Recorded, rec *domain
 			if e.Request == rec.RequestID {
 				add(&view.Undoings, other)
 			}
+		case domain.EventCorrected:
+			if e.Event == rec.Position {
+				add(&view.Undoings, other)
+			}
 		}
 		switch {
 		case other.RequestID == rec.RequestID:

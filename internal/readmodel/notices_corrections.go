@@ -57,6 +57,8 @@ func correctionWords(rec *domain.Recorded, log []*domain.Recorded, party string)
 		request, why = e.Request, e.Reason
 	case domain.RequestRedone:
 		request, why, done = e.Request, e.Reason, "was put back: it counts again"
+	case domain.EventCorrected:
+		request, why, done = e.Request, e.Reason, "was put right"
 	}
 	for _, about := range log {
 		if about.RequestID != request {

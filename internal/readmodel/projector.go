@@ -115,6 +115,9 @@ func touched(w *domain.World, events []*domain.Recorded) map[string]bool {
 			touch(w, streams, e.Streams...)
 		case domain.RequestRedone:
 			touch(w, streams, e.Streams...)
+		case domain.EventCorrected:
+			touch(w, streams, e.About)
+		case domain.EventInserted:
 		default:
 			touch(w, streams, rec.Stream)
 		}

@@ -33,6 +33,8 @@ func (m *Machine) index() (events int64) {
 			m.note(rec, e.Streams)
 		case domain.RequestRedone:
 			m.note(rec, e.Streams)
+		case domain.EventCorrected:
+			m.note(rec, []string{e.About})
 		}
 		if n := len(m.days); n > 0 {
 			m.days[n-1].Tally.Add(rec.Event)
@@ -88,7 +90,7 @@ func (m *Machine) OpenedAt(day calendar.Date) int64 {
 	return m.days[i].Opened
 }
 
-// Corrections are the undos and redos that name a stream, up to a position, oldest
+// Corrections are the undos, redos and corrections that name a stream, up to a position, oldest
 // first. They must not be changed.
 func (m *Machine) Corrections(stream string, known int64) []*domain.Recorded {
 	m.mu.Lock()

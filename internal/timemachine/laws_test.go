@@ -61,7 +61,7 @@ func corrected(log []*domain.Recorded, day calendar.Date) *domain.World {
 		}
 	}
 	var events []*domain.Recorded
-	for _, rec := range log {
+	for _, rec := range domaintest.AsCorrected(log) {
 		_, undo := rec.Event.(domain.RequestUndone)
 		_, redo := rec.Event.(domain.RequestRedone)
 		if !undo && !redo && !undone[rec.RequestID] && rec.EffectiveOn <= day {

@@ -141,7 +141,7 @@ type axis struct {
 }
 
 // validAxis sorts what is known by (effective_on, position) and leaves out what is
-// undone, and the undoing itself: on this axis it never was.
+// undone, and the undoing and correcting itself: on this axis it never was.
 func (m *Machine) validAxis(log []*domain.Recorded) *axis {
 	known := int64(len(log))
 	m.mu.Lock()
@@ -159,11 +159,20 @@ func (m *Machine) validAxis(log []*domain.Recorded) *axis {
 			delete(undone, e.Request)
 		}
 	}
+	corrected := map[int64]*domain.Recorded{} // by the position of the event: what it says by now
+	for _, rec := range log {
+		if e, ok := rec.Event.(domain.EventCorrected); ok && !undone[rec.RequestID] {
+			corrected[e.Event] = rec
+		}
+	}
 	events := make([]*domain.Recorded, 0, len(log))
 	for _, rec := range log {
 		switch rec.Event.(type) {
-		case domain.RequestUndone, domain.RequestRedone:
+		case domain.RequestUndone, domain.RequestRedone, domain.EventCorrected:
 			continue
+		}
+		if by := corrected[rec.Position]; by != nil {
+			rec = domain.Restate(rec, by)
 		}
 		if !undone[rec.RequestID] {
 			events = append(events, rec)

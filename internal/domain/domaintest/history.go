@@ -138,6 +138,8 @@ func (s *story) happen() {
 		s.secondPerson()
 	case n < 39:
 		s.stranger()
+	case n < 42 && len(s.facilities) > 0:
+		s.amend()
 	case n < 44 && len(s.facilities) < 8 || len(s.facilities) == 0:
 		s.apply()
 	default:

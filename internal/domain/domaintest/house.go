@@ -123,9 +123,16 @@ func (h *House) Streams(request domain.UUID) []string {
 	var streams []string
 	seen := map[string]bool{}
 	for _, rec := range h.Log {
-		if rec.RequestID == request && !seen[rec.Stream] {
-			seen[rec.Stream] = true
-			streams = append(streams, rec.Stream)
+		stream := rec.Stream
+		switch e := rec.Event.(type) {
+		case domain.EventCorrected:
+			stream = e.About
+		case domain.EventInserted:
+			continue // the event itself follows
+		}
+		if rec.RequestID == request && !seen[stream] {
+			seen[stream] = true
+			streams = append(streams, stream)
 		}
 	}
 	return streams

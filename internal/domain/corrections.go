@@ -1,0 +1,154 @@
+package domain
+
+import (
+	"maps"
+	"slices"
+)
+
+// corrections is what events were corrected to, by the position of the event; the last
+// that is not undone counts.
+type corrections struct {
+	owner *token
+	of    map[int64]corrected
+}
+
+type corrected struct {
+	original *Recorded // as it was recorded; nil while it isn't known
+	by       []*Recorded
+}
+
+// Restate gives an event as it counts since a correction, which is the record of an
+// EventCorrected: in the place of the original unless its day moved, by the same actor,
+// of the same request. What the correction says can't be read where a later program wrote
+// it; then the event counts as it stands.
+func Restate(original, correction *Recorded) *Recorded {
+	e, ok := correction.Event.(EventCorrected)
+	if !ok || e.EventKind != original.Event.Kind() {
+		return original
+	}
+	event, err := ReadContent(e.EventKind, e.Content)
+	if err != nil || event.Stream() != original.Stream {
+		return original
+	}
+	restated := *original
+	restated.Event, restated.Correction = event, correction
+	// A day that had not come when it was corrected can't be meant.
+	restated.EffectiveOn = min(e.CountsFor, max(correction.EffectiveOn, original.EffectiveOn))
+	return &restated
+}
+
+// correct notes a correction and folds again what it is about.
+func (w *World) correct(rec *Recorded, e EventCorrected) {
+	if w.corrected.owner != w.owner {
+		w.corrected = &corrections{w.owner, maps.Clone(w.corrected.of)}
+	}
+	if w.corrected.of == nil {
+		w.corrected.of = map[int64]corrected{}
+	}
+	foldAgain := w.reopen(e.About)
+	c := w.corrected.of[e.Event]
+	c.by = append(slices.Clip(c.by), rec)
+	if c.original == nil {
+		for _, about := range w.StreamLog(e.About) {
+			if about.Position == e.Event {
+				c.original = about
+			}
+		}
+	}
+	w.corrected.of[e.Event] = c
+	foldAgain()
+}
+
+// counting gives an event as it counts in this World.
+func (w *World) counting(rec *Recorded) *Recorded {
+	if len(w.corrected.of) == 0 {
+		return rec
+	}
+	return w.restated(rec, w.position, w.excluded)
+}
+
+// arriving is counting for an event that is being recorded.
+func (w *World) arriving(rec *Recorded) *Recorded {
+	c, ok := w.corrected.of[rec.Position]
+	if !ok {
+		return rec
+	}
+	if w.corrected.owner != w.owner {
+		w.corrected = &corrections{w.owner, maps.Clone(w.corrected.of)}
+	}
+	c.original = rec
+	w.corrected.of[rec.Position] = c
+	return w.counting(rec)
+}
+
+// restated is counting for what was known at a position and undone then.
+func (w *World) restated(rec *Recorded, known int64, undone func(UUID) bool) *Recorded {
+	c, ok := w.corrected.of[rec.Position]
+	if !ok {
+		return rec
+	}
+	for _, by := range slices.Backward(c.by) {
+		if by.Position > known || undone(by.RequestID) {
+			continue
+		}
+		if rec.Correction == by {
+			return rec
+		}
+		return Restate(c.original, by)
+	}
+	return c.original
+}
+
+// recount puts the events of a log into the state and order in which they count.
+func (w *World) recount(log []*Recorded) []*Recorded {
+	if len(w.corrected.of) == 0 {
+		return log
+	}
+	return w.relog(log, w.counting)
+}
+
+func (w *World) relog(log []*Recorded, as func(*Recorded) *Recorded) []*Recorded {
+	changed := false
+	for i, rec := range log {
+		now := as(rec)
+		if now == rec {
+			continue
+		}
+		if !changed {
+			log, changed = slices.Clone(log), true
+		}
+		log[i] = now
+	}
+	if changed {
+		slices.SortFunc(log, func(a, b *Recorded) int {
+			if before(a, b) {
+				return -1
+			}
+			return 1
+		})
+	}
+	return log
+}
+
+// Original gives an event as it was recorded.
+func (w *World) Original(rec *Recorded) *Recorded {
+	if c, ok := w.corrected.of[rec.Position]; ok && c.original != nil {
+		return c.original
+	}
+	return rec
+}
+
+// Corrections gives what an event was corrected by, oldest first, undone ones included.
+func (w *World) Corrections(position int64) []*Recorded { return w.corrected.of[position].by }
+
+// correctedBy says whether a request corrected something in a stream.
+func (w *World) correctedBy(request UUID, stream string) bool {
+	for _, c := range w.corrected.of {
+		for _, by := range c.by {
+			if by.RequestID == request && by.Event.(EventCorrected).About == stream {
+				return true
+			}
+		}
+	}
+	return false
+}

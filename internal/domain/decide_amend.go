@@ -1,0 +1,368 @@
+package domain
+
+import (
+	"encoding/json"
+	"maps"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"refold/internal/calendar"
+)
+
+// amend decides about everything that is put right at once. What was done already is left
+// out; nothing left means that all of it was.
+func (d decision) amend(c Amend) ([]Draft, *Refusal) {
+	r := d.mayAmend(c)
+	drafts := d.amendments(c, &r)
+	if len(r) > 0 || len(drafts) == 0 {
+		return nil, refuse(r)
+	}
+	impact := d.w.impactOf(d.by, drafts)
+	for _, reason := range impact.Against {
+		if reason.Code == "SPENT_SINCE" && mayOwe(c) && onlyOwed(impact, reason) {
+			continue
+		}
+		r = append(r, reason)
+	}
+	r.unless(c.Impact == "" || c.Impact == impact.Digest, "IMPACT_CHANGED", "",
+		"What this changes is something else by now. Look at the impact again.")
+	if len(r) > 0 {
+		return nil, refuse(r)
+	}
+	return drafts, nil
+}
+
+// mayOwe says whether an amendment may leave investors owing what they have withdrawn
+// already: two people decide about it then, who were shown how much.
+func mayOwe(c Amend) bool { return c.Impact != "" && len(c.Insert) == 0 }
+
+// onlyOwed says that what is missing is missing in the wallet that the reason names.
+func onlyOwed(i *Impact, reason Reason) bool {
+	return slices.ContainsFunc(i.Owing, func(p Posting) bool { return reason.Sentence == spentSince(p).Sentence })
+}
+
+// mayAmend asks for the right to do it and for what has to be given. Staff may put
+// anything right; who asked for something may undo it until somebody else acted on it.
+func (d decision) mayAmend(c Amend) reasons {
+	var r, staff reasons
+	decision{d.w, d.by, d.seconded}.may(&staff, RoleOfficer, RoleApprover)
+	if len(staff) > 0 {
+		d.ownSlip(&r, c)
+	}
+	r.text("reason", c.Reason, "a reason")
+	r.unless(len(c.Undo)+len(c.Redo)+len(c.Correct)+len(c.Insert) > 0, "NO_SUCH_REQUEST", "request", "There is no such request.")
+	seen := map[UUID]bool{}
+	for _, x := range slices.Concat(c.Undo, c.Redo) {
+		r.unless(!seen[x.Request], "REQUEST_TWICE", "request", "A request is named twice.")
+		seen[x.Request] = true
+		r = append(r, d.touchedBy(x)...)
+	}
+	for _, x := range c.Undo {
+		r = append(r, d.happened(x)...)
+	}
+	return r
+}
+
+// touchedBy asks that the streams are those of the request.
+func (d decision) touchedBy(x TouchedRequest) reasons {
+	var r reasons
+	r.unless(len(x.Streams) > 0, "NO_SUCH_REQUEST", "request", "There is no such request.")
+	for i, stream := range x.Streams {
+		switch {
+		case slices.Contains(x.Streams[:i], stream):
+			r.add("STREAM_TWICE", "request", "%s is named twice.", stream)
+		case stream == PlatformStream:
+			r.add("NOT_UNDOABLE", "request", "A business day stays open; an undo is taken back with redo.")
+		case !d.w.touched(x.Request, stream):
+			r.add("NO_SUCH_REQUEST", "request", "The request recorded nothing about %s.", stream)
+		}
+	}
+	return r
+}
+
+// ownSlip lets somebody who isn't staff undo one request of their own, and put it back.
+func (d decision) ownSlip(r *reasons, c Amend) {
+	if len(c.Undo)+len(c.Redo) != 1 || len(c.Correct)+len(c.Insert) > 0 || d.w.Party(d.by) == nil {
+		r.add("NOT_ALLOWED", "", "Your role doesn't allow this.")
+		return
+	}
+	for _, x := range c.Redo {
+		by := d.w.UndoneBy(x.Request)
+		r.unless(by == nil || by.Actor == d.by, "ACTED_ON", "", "The back office undid this. Ask them to put it back.")
+	}
+	for _, x := range slices.Concat(c.Undo, c.Redo) {
+		for _, stream := range x.Streams {
+			d.untouched(r, x.Request, stream)
+		}
+	}
+}
+
+// untouched asks that a request is the caller's own and that nobody else acted on it
+// since. Other people's pledges are no act on one's own.
+func (d decision) untouched(r *reasons, request UUID, stream string) {
+	log, first := d.w.StreamLog(stream), int64(0)
+	for _, rec := range log {
+		if rec.RequestID != request {
+			continue
+		}
+		if rec.Actor != d.by {
+			r.add("NOT_YOURS", "", "You can undo only what you did yourself.")
+			return
+		}
+		if _, ok := rec.Event.(PledgePlaced); ok {
+			id := strings.TrimPrefix(stream, FacilityStream(""))
+			if f := d.w.Facility(id); f == nil || f.Stage != Listed {
+				r.add("ACTED_ON", "", "Funding has closed since. Ask the back office to undo it.")
+				return
+			}
+		}
+		if first == 0 || rec.Position < first {
+			first = rec.Position
+		}
+	}
+	for _, rec := range log {
+		switch rec.Event.(type) {
+		case PledgePlaced, PledgeCancelled:
+			continue
+		}
+		if rec.Position > first && rec.Actor != d.by && rec.Actor != System && !d.w.excluded(rec.RequestID) {
+			r.add("ACTED_ON", "", "Somebody else has acted on it since. Ask the back office to undo it.")
+			return
+		}
+	}
+}
+
+// happened refuses to undo what the bank has confirmed: it was no mistake, and is put
+// right by what compensates for it.
+func (d decision) happened(x TouchedRequest) reasons {
+	var r reasons
+	for _, stream := range x.Streams {
+		for _, rec := range d.w.StreamLog(stream) {
+			if rec.RequestID != x.Request || !d.w.Confirmed(rec) {
+				continue
+			}
+			r.add("REALLY_HAPPENED", "request", "The bank has confirmed it (%s): it can't be undone, only compensated.", bankReferenceOf(rec.Event))
+		}
+	}
+	return r
+}
+
+// Confirmed says whether a line of the bank's statements has the reference of an event:
+// then the money has really moved.
+func (w *World) Confirmed(rec *Recorded) bool {
+	reference := bankReferenceOf(rec.Event)
+	if reference == "" {
+		return false
+	}
+	for _, t := range w.Trusts() {
+		from, _ := t.find(rec.EffectiveOn)
+		for _, day := range t.Days[from:] {
+			for _, line := range day.Lines {
+				if line.Reference == reference && day.SignedBy != "" {
+					return true
+				}
+			}
+			if day.Day > rec.EffectiveOn+14 {
+				break // a statement later than two weeks doesn't carry it any more
+			}
+		}
+	}
+	return false
+}
+
+// bankReferenceOf is the bank's reference of the money that an event moved; "" for none.
+func bankReferenceOf(e Event) string {
+	switch e := e.(type) {
+	case ReceiptRecorded:
+		return e.BankReference
+	case ReceiptReturned:
+		return e.BankReference
+	case WithdrawalPaid:
+		return e.BankReference
+	case WithdrawalReturned:
+		return e.BankReference
+	case FacilityDisbursed:
+		return e.BankReference
+	case OverpaymentRefunded:
+		return e.BankReference
+	case FeesSwept:
+		return e.BankReference
+	case PlatformMoneyAdded:
+		return e.BankReference
+	}
+	return ""
+}
+
+// amendments are the events of an amendment, in the order in which they are recorded:
+// first what no longer counts, then what counts again, then what counts otherwise.
+func (d decision) amendments(c Amend, r *reasons) []Draft {
+	var drafts []Draft
+	draft := func(e Event, on calendar.Date) { drafts = append(drafts, Draft{e, on}) }
+	for _, x := range c.Undo {
+		if !d.w.excluded(x.Request) {
+			draft(RequestUndone{x.Request, x.Streams, c.Reason}, d.w.today)
+		}
+	}
+	for _, x := range c.Redo {
+		if d.w.excluded(x.Request) {
+			draft(RequestRedone{x.Request, x.Streams, c.Reason}, d.w.today)
+		}
+	}
+	for _, x := range c.Correct {
+		if e, differs := d.correction(x, c.Reason, r); differs {
+			draft(e, d.w.today)
+		}
+	}
+	for _, x := range c.Insert {
+		event := d.content(x.EventKind, x.Schema, x.Content, x.CountsFor, r)
+		if event == nil || d.recorded(event, x.CountsFor) {
+			continue
+		}
+		draft(EventInserted{event.Stream(), x.EventKind, x.CountsFor, c.Reason}, d.w.today)
+		draft(event, x.CountsFor)
+	}
+	return drafts
+}
+
+// recorded says whether just this event counts for the day already.
+func (d decision) recorded(event Event, on calendar.Date) bool {
+	return slices.ContainsFunc(d.w.StreamLog(event.Stream()), func(rec *Recorded) bool {
+		return rec.EffectiveOn == on && !d.w.excluded(rec.RequestID) && reflect.DeepEqual(rec.Event, event)
+	})
+}
+
+// correction checks what an event is to say, and tells whether it says so already.
+func (d decision) correction(x Correction, reason string, r *reasons) (EventCorrected, bool) {
+	event := d.content(x.EventKind, x.Schema, x.Content, x.CountsFor, r)
+	if event == nil {
+		return EventCorrected{}, false
+	}
+	for _, rec := range d.w.StreamLog(x.About) {
+		if rec.Position != x.Event {
+			continue
+		}
+		now, err := EventContent(rec.Event)
+		if err != nil || rec.Event.Kind() != x.EventKind || !sameSubject(now, x.Content) {
+			r.add("ANOTHER_EVENT", "", "What an event is about can't be corrected: undo it and enter it anew.")
+			return EventCorrected{}, false
+		}
+		r.unless(!d.w.excluded(rec.RequestID), "UNDONE", "", "This event is undone: put it back first.")
+		written, _ := EventContent(event)
+		return EventCorrected{x.Event, rec.RequestID, x.About, x.EventKind, x.Schema, written, x.CountsFor, reason},
+			written != now || x.CountsFor != rec.EffectiveOn
+	}
+	r.add("NO_SUCH_EVENT", "", "There is no such event.")
+	return EventCorrected{}, false
+}
+
+// content reads an event that was typed.
+func (d decision) content(kind string, schema int, content string, on calendar.Date, r *reasons) Event {
+	event, err := ReadContent(kind, content)
+	switch {
+	case !Correctable(kind):
+		r.add("NOT_CORRECTABLE", "", "Events of this kind can't be corrected; they can be undone.")
+		return nil
+	case err != nil || schema != ContentSchema(kind):
+		r.add("CONTENT_UNREADABLE", "", "What the event should say can't be read.")
+		return nil
+	case on == calendar.None || on > d.w.today:
+		r.add("IN_THE_FUTURE", "date", "This day has not come yet: today is %s.", d.w.today)
+		return nil
+	}
+	return event
+}
+
+// uncorrectable are the kinds whose content is not to be typed: who somebody is and what
+// they may do, what a second person agreed to, what a person signed, what the bank said,
+// and what the platform itself records.
+var uncorrectable = map[string]bool{
+	"BusinessDayOpened": true, "RequestUndone": true, "RequestRedone": true, "EventCorrected": true, "EventInserted": true,
+	"ChangeProposed": true, "ProposalApproved": true, "ProposalDeclined": true, "ProposalWithdrawn": true,
+	"PartyRegistered": true, "RoleGranted": true, "RoleRevoked": true, "FacilityAccepted": true, "ContractIssued": true,
+	"BankBalanceStated": true, "TrustDaySignedOff": true, "ProductDefined": true, "AttachmentAdded": true, "AttachmentRemoved": true,
+	"KycSubmitted": true, "OwnersDeclared": true,
+}
+
+// Correctable says whether events of a kind can be corrected and inserted.
+func Correctable(kind string) bool { return eventTypes[kind] != nil && !uncorrectable[kind] }
+
+// subjects are the fields that say what an event is about: they stay.
+var subjects = []string{"party", "facility", "pledge", "investor", "borrower", "receipt", "withdrawal", "charge", "currency", "settlement"}
+
+// SubjectField says whether a field says what an event is about.
+func SubjectField(name string) bool { return slices.Contains(subjects, name) }
+
+func sameSubject(a, b string) bool {
+	var x, y map[string]any
+	if json.Unmarshal([]byte(a), &x) != nil || json.Unmarshal([]byte(b), &y) != nil {
+		return false
+	}
+	keep := func(name string, _ any) bool { return !SubjectField(name) }
+	maps.DeleteFunc(x, keep)
+	maps.DeleteFunc(y, keep)
+	return maps.EqualFunc(x, y, func(a, b any) bool { return a == b })
+}
+
+// twoForAmend says whether an amendment takes two people: what two decided, what corrects
+// or inserts money, and what leaves somebody owing.
+func twoForAmend(w *World, c Amend) bool {
+	for _, x := range slices.Concat(c.Undo, c.Redo) {
+		if tookTwo(x.Streams) {
+			return true
+		}
+	}
+	for _, x := range c.Correct {
+		if decidedByTwo[x.EventKind] {
+			return true
+		}
+	}
+	for _, x := range c.Insert {
+		if decidedByTwo[x.EventKind] {
+			return true
+		}
+	}
+	var r reasons
+	drafts := decision{w, System, true}.amendments(c, &r)
+	if len(r) > 0 || len(drafts) == 0 {
+		return false // it is refused, or done already
+	}
+	impact := w.impactOf(System, drafts)
+	return len(c.Correct)+len(c.Insert) > 0 && impact.MovesMoney() || len(impact.Owing) > 0 && mayOwe(c)
+}
+
+// subject is what an amendment is about, for the page that it is shown on, and which
+// part of it.
+func (c Amend) subject() (stream, part string) {
+	for _, x := range c.Correct {
+		return x.About, strconv.FormatInt(x.Event, 10)
+	}
+	for _, x := range c.Insert {
+		if event, err := ReadContent(x.EventKind, x.Content); err == nil {
+			return event.Stream(), x.EventKind + " " + x.CountsFor.String()
+		}
+	}
+	for _, x := range slices.Concat(c.Undo, c.Redo) {
+		return undoSubject(x.Streams), x.Request.String()
+	}
+	return "", ""
+}
+
+// decidedByTwo are the kinds of events that take two people to record.
+var decidedByTwo = map[string]bool{
+	"FacilityGraded": true, "FacilityApproved": true, "WithdrawalApproved": true, "FacilityRestructured": true, "DefaultDeclared": true,
+	"FacilityChargedOff": true, "FacilityWrittenOff": true, "ChargeWaived": true, "LateInterestWaived": true, "OverpaymentRefunded": true,
+	"ReceiptReturned": true, "FeesSwept": true, "PlatformMoneyAdded": true, "ClawbackSettled": true,
+}
+
+// ImpactOf gives what an amendment would change, or why it can't be read at all. What
+// stands against it is part of the impact. It changes nothing.
+func (w *World) ImpactOf(by string, c Amend) (*Impact, *Refusal) {
+	var r reasons
+	drafts := decision{w, by, true}.amendments(c, &r)
+	if len(r) > 0 {
+		return nil, refuse(r)
+	}
+	return w.impactOf(by, drafts), nil
+}
