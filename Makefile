@@ -10,7 +10,7 @@ BUILD     = $(GO) build -buildvcs=false -ldflags '-X refold/internal/revision.st
 # Where goroutines meet: the packages that the race detector is worth its time for.
 RACE = ./internal/events/... ./internal/timemachine/... ./internal/web/... ./cmd/...
 
-.PHONY: help run build generate test unit browser pictures check generated style house race bench rebuild clean
+.PHONY: help run build generate test unit explore browser pictures check generated style house race bench rebuild clean
 
 help: ## list what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */  make \1|/' | column -t -s '|'
@@ -37,6 +37,10 @@ test: ## everything, browser included; installs what is missing
 
 unit: ## everything but the browser
 	$(GO) test ./...
+
+explore: ## the laws over fresh random cases, a thousand of each (CASES=1000)
+	@sh scripts/needs.sh postgresql
+	@GO=$(GO) sh scripts/explore.sh $(or $(CASES),1000)
 
 browser: ## the journeys in a real browser
 	@sh scripts/needs.sh postgresql chromium

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	_ "refold/internal/rapidtest"
 )
 
 func day(t *testing.T, text string) Date {

@@ -10,6 +10,7 @@ import (
 	"refold/internal/domain"
 	"refold/internal/domain/domaintest"
 	"refold/internal/money"
+	_ "refold/internal/rapidtest"
 )
 
 // The equation of the trust account, every movement of it, every account's entries and

@@ -12,6 +12,7 @@ import (
 
 	"refold/internal/calendar"
 	"refold/internal/domain"
+	_ "refold/internal/rapidtest"
 )
 
 // oracle is what encoding/json makes of an event, without its escapes for HTML.

@@ -54,6 +54,7 @@ var rooms = []room{
 
 	{"internal/revision", nil, "the commit is a fact that everything may ask for"},
 	{"internal/localpg/pgtest", []string{"db", "internal/localpg"}, "tests of every room use it, so it may know none of them"},
+	{"internal/rapidtest", nil, "tests of every room import it, so it may know none of them"},
 	{"internal/localpg", []string{"db"}, "a database server knows nothing of loans"},
 	{"docs", nil, "documents that the program shows"},
 	{"db", nil, "the schema comes before the code that uses it"},
@@ -120,6 +121,31 @@ func TestEveryPackageHasARoomAndStaysInIt(t *testing.T) {
 	sort.Strings(names)
 	for _, name := range names {
 		t.Errorf("the package %s has no room: say in internal/house what it may import, and why", name)
+	}
+}
+
+// TestLawsAreTriedOnTheSameCases: a law that fails with one seed in a thousand would fail
+// for somebody who has changed nothing.
+func TestLawsAreTriedOnTheSameCases(t *testing.T) {
+	_, all := readSources(t)
+	draws, fixed := map[string]bool{}, map[string]bool{}
+	for _, s := range all {
+		for _, imported := range s.imports() {
+			switch imported {
+			case "pgregory.net/rapid":
+				draws[s.pkg] = true
+			case module + "/internal/rapidtest":
+				fixed[s.pkg] = true
+			}
+		}
+	}
+	if len(draws) < 8 {
+		t.Errorf("only %d packages try laws on random cases: this test looks in the wrong place", len(draws))
+	}
+	for pkg := range draws {
+		if !fixed[pkg] && pkg != "internal/rapidtest" {
+			t.Errorf("%s draws random cases: let a test there import internal/rapidtest, so that they are the same in every run", pkg)
+		}
 	}
 }
 

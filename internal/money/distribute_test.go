@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	_ "refold/internal/rapidtest"
 )
 
 // slowly distributes as the rule says it: cent by cent to the greatest deficit.

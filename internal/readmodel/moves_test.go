@@ -9,6 +9,7 @@ import (
 	"refold/internal/domain"
 	"refold/internal/domain/domaintest"
 	"refold/internal/money"
+	_ "refold/internal/rapidtest"
 	"refold/internal/schedule"
 )
 

@@ -7,6 +7,7 @@ import (
 
 	"refold/internal/calendar"
 	"refold/internal/money"
+	_ "refold/internal/rapidtest"
 
 	"pgregory.net/rapid"
 )

@@ -11,6 +11,7 @@ import (
 	"refold/internal/calendar"
 	"refold/internal/domain"
 	"refold/internal/domain/domaintest"
+	_ "refold/internal/rapidtest"
 	"refold/internal/timemachine"
 )
 

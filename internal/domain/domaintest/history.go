@@ -8,6 +8,7 @@ import (
 
 	"refold/internal/domain"
 	"refold/internal/money"
+	_ "refold/internal/rapidtest"
 )
 
 // History runs a random business until about so many events are recorded: people,

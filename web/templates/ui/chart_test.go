@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	_ "refold/internal/rapidtest"
 )
 
 func TestLinePaths(t *testing.T) {

@@ -1,0 +1,16 @@
+#!/bin/sh
+# Every law over random cases, with fresh ones, so many of them: explore.sh [cases [package...]].
+# What fails tells its seed and leaves the smallest case in testdata/rapid, where the next
+# ordinary run finds it again.
+set -u
+cd "$(dirname "$0")/.."
+cases=${1:-1000}
+[ $# -gt 0 ] && shift
+[ $# -gt 0 ] || set -- $(grep -rl --include='*_test.go' 'rapid\.Check(' internal web | xargs -n1 dirname | sort -u)
+failed=
+for folder; do
+	laws=$(awk '/^func / { name = $2; sub(/\(.*/, "", name) } /rapid\.Check\(/ && name ~ /^Test/ { print name }' "$folder"/*_test.go |
+		sort -u | paste -sd'|' -)
+	RAPID_SEED=0 RAPID_CHECKS=$cases ${GO:-go} test -count=1 -timeout 4h -run "^($laws)\$" "./$folder" || failed="$failed $folder"
+done
+[ -z "$failed" ] || { echo "laws failed in:$failed"; exit 1; }
