@@ -73,6 +73,16 @@ func readOptions(f *fields, t *schedule.Terms) {
 			f.fail("unknown_prepayment", "%sprepayment must be shorten_term, reduce_instalment or offset_next", f.path)
 		}
 	}
+	if text, ok := f.text("ahead", "early_money"); ok {
+		switch normal(text) {
+		case "principal_first":
+			t.Ahead = schedule.PrincipalFirst
+		case "instalment_first":
+			t.Ahead = schedule.InstalmentFirst
+		default:
+			f.fail("unknown_ahead", "%sahead must be principal_first or instalment_first", f.path)
+		}
+	}
 	readOrder(f, t)
 	t.LateInterestRate, _ = f.rate("late_interest_rate_percent", "late_interest_rate")
 	readLateFee(f, t)

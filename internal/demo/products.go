@@ -45,7 +45,7 @@ func offer(id, name string, minMonths, maxMonths int, fee money.Rate, kinds ...s
 		DayCount: calendar.Thirty360, Frequency: calendar.Monthly, Rounding: money.HalfEven,
 		MinTenorMonths: minMonths, MaxTenorMonths: maxMonths, MinAmountCents: 5_000_00, MaxAmountCents: 1_000_000_00,
 		OriginationFee: fee, ServiceFee: 10_000_000, LateInterestRate: 18_000_000,
-		PledgeMinimumCents: 100_00, ListingDays: 21, MinimumFunding: 60_000_000,
+		Ahead: schedule.InstalmentFirst, PledgeMinimumCents: 100_00, ListingDays: 21, MinimumFunding: 60_000_000,
 	}
 }
 

@@ -58,6 +58,7 @@ var aboutServicing = chapter{
 		"ProductDefined.late_interest_rate_micropercent": "rate a year on overdue principal, in millionths of a percent; 0 is none",
 		"ProductDefined.late_fee":                        "a fee for each instalment that is late",
 		"ProductDefined.interest_on":                     "interest runs on the scheduled balance (empty) or on the actual one",
+		"ProductDefined.ahead":                           "what money pays first that comes before an instalment is due: principal (empty), or the running instalment as scheduled",
 		"ProductDefined.prepayment":                      "what principal paid ahead does: shorten the term (empty), lower the instalment, offset the next",
 		"ProductDefined.allocation_order":                "in which order a receipt pays late interest, fee, interest and principal; empty for that order",
 		"listing_days":                                   "how many days a listing is open",

@@ -21,6 +21,7 @@ var aboutTerms = chapter{fields: map[string]string{
 	"Terms.interest_free_periods":           "so many periods bear no interest",
 	"Terms.interest_on":                     "interest runs on the scheduled balance (empty) or on the actual one",
 	"Terms.prepayment":                      "what principal paid ahead does to what follows: shorten the term (empty), lower the instalment, offset the next",
+	"Terms.ahead":                           "what money pays first that comes before an instalment is due: principal (empty), or the running instalment as scheduled",
 	"Terms.allocation_order":                "in which order a receipt pays late interest, fee, interest and principal; empty for that order",
 	"Terms.advance_order":                   "the same order for what is paid in advance; empty for the order above",
 	"Terms.late_interest_rate_micropercent": "rate a year on overdue principal, in millionths of a percent; 0 is none",

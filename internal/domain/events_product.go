@@ -28,6 +28,7 @@ type ProductDefined struct {
 	LateFee                 schedule.LateFee     `json:"late_fee"`
 	InterestOn              schedule.InterestOn  `json:"interest_on"`
 	Prepayment              schedule.Prepayment  `json:"prepayment"`
+	Ahead                   schedule.Ahead       `json:"ahead,omitempty"` // what money pays first that comes before an instalment is due
 	AllocationOrder         []schedule.Component `json:"allocation_order,omitempty"`
 	PledgeMinimumCents      money.Cents          `json:"pledge_minimum_cents"`
 	ListingDays             int                  `json:"listing_days"`

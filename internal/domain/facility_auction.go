@@ -2,6 +2,7 @@ package domain
 
 import (
 	"fmt"
+	"slices"
 
 	"refold/internal/money"
 	"refold/internal/schedule"
@@ -80,17 +81,23 @@ const (
 	AsAgreed         PrepaymentChoice = ""
 	ShortenTerm      PrepaymentChoice = "shorten_term"
 	ReduceInstalment PrepaymentChoice = "reduce_instalment"
+	OffsetNext       PrepaymentChoice = "offset_next" // this receipt pays the next instalments, as scheduled
 )
 
-// offered says whether the terms leave the choice.
-func (c PrepaymentChoice) offered(t schedule.Terms) bool {
-	known := c == AsAgreed || c == ShortenTerm || c == ReduceInstalment
-	return known && (c == AsAgreed || t.Prepayment != schedule.OffsetNext && t.Kind != schedule.Flat)
+// PrepaymentChoices are the choices beside what was agreed, in the order in which they
+// are offered.
+var PrepaymentChoices = []PrepaymentChoice{ShortenTerm, ReduceInstalment, OffsetNext}
+
+// Offered says whether the terms leave the choice.
+func (c PrepaymentChoice) Offered(t schedule.Terms) bool {
+	return c == AsAgreed || slices.Contains(PrepaymentChoices, c) && t.Prepayment != schedule.OffsetNext && t.Kind != schedule.Flat
 }
 
-// way is what the choice means for a loan of these terms.
-func (c PrepaymentChoice) way(t schedule.Terms) schedule.Prepayment {
+// Way is what the choice means for a loan of these terms.
+func (c PrepaymentChoice) Way(t schedule.Terms) schedule.Prepayment {
 	switch c {
+	case OffsetNext:
+		return schedule.OffsetNext
 	case ShortenTerm:
 		return schedule.ShortenTerm
 	case ReduceInstalment:

@@ -141,7 +141,7 @@ func (f *Facility) checkMatch(e ReceiptMatched) []Reason {
 		return []Reason{{"WRITTEN_OFF", "purpose", "The loan is written off: what still comes in is a recovery."}}
 	case e.Purpose == Recovery && (f.Stage == Active || f.Stage == Closed && f.Loan.WrittenOff() == calendar.None):
 		return []Reason{{"NOT_IN_RECOVERY", "purpose", "The loan is not in default: what comes in is a repayment."}}
-	case e.Prepayment != AsAgreed && (e.Purpose != Repayment || !e.Prepayment.offered(f.Loan.Terms())):
+	case e.Prepayment != AsAgreed && (e.Purpose != Repayment || !e.Prepayment.Offered(f.Loan.Terms())):
 		return []Reason{{"PREPAYMENT_NOT_OFFERED", "prepayment", "What is paid ahead on this loan does what its terms say."}}
 	case e.CostsCents < 0 || e.CostsCents > 0 && (e.Purpose != Recovery || e.CostsCents >= e.AmountCents):
 		return []Reason{{"COSTS_INVALID", "costs", "Costs belong to a recovery and must be less than what was received."}}

@@ -216,7 +216,7 @@ func (f *Facility) receive(e ReceiptMatched, rec *Recorded, b *books) {
 	if e.Purpose == Recovery {
 		f.Loan, a = f.Loan.Recover(rec.EffectiveOn, e.AmountCents-e.CostsCents)
 	} else {
-		f.Loan, a = f.Loan.RepayAs(rec.EffectiveOn, e.AmountCents, e.Prepayment.way(f.Loan.Terms()))
+		f.Loan, a = f.Loan.RepayAs(rec.EffectiveOn, e.AmountCents, e.Prepayment.Way(f.Loan.Terms()))
 	}
 	f.Payments = append(f.Payments, Payment{
 		Receipt: e.Receipt, Purpose: e.Purpose, On: rec.EffectiveOn, AmountCents: e.AmountCents,

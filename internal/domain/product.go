@@ -20,7 +20,7 @@ var standard = ProductDefined{
 	DayCount: calendar.Thirty360, Frequency: calendar.Monthly, Rounding: money.HalfEven,
 	MinTenorMonths: 1, MaxTenorMonths: 120, MinAmountCents: 100_00, MaxAmountCents: 10_000_000_00,
 	OriginationFee: 2_000_000, ServiceFee: 10_000_000, LateInterestRate: 18_000_000,
-	PledgeMinimumCents: 100_00, ListingDays: 21, MinimumFunding: 50_000_000,
+	Ahead: schedule.InstalmentFirst, PledgeMinimumCents: 100_00, ListingDays: 21, MinimumFunding: 50_000_000,
 }
 
 // SimpleKinds are the repayment kinds that need no further figures than a tenor: those
@@ -79,7 +79,7 @@ func (p ProductDefined) Terms(kind schedule.Kind, rate money.Rate, tenorMonths i
 	return schedule.Terms{
 		Kind: kind, Rate: rate, Periods: p.periods(tenorMonths), Frequency: p.Frequency, DayCount: p.DayCount, Rounding: p.Rounding,
 		InstalmentMultipleCents: p.InstalmentMultipleCents, InterestOn: p.InterestOn, Prepayment: p.Prepayment,
-		AllocationOrder: p.AllocationOrder, LateInterestRate: p.LateInterestRate, LateFee: p.LateFee,
+		Ahead: p.Ahead, AllocationOrder: p.AllocationOrder, LateInterestRate: p.LateInterestRate, LateFee: p.LateFee,
 		CalculationVersion: schedule.CalculationVersion,
 	}
 }

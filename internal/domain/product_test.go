@@ -37,7 +37,7 @@ func TestAListingTakesItsTermsFromItsProduct(t *testing.T) {
 		OriginationFee: 3_000_000, ServiceFee: 20_000_000, Book: "Refold, SGD", Product: "bridge", ProductVersion: 1,
 		Terms: schedule.Terms{
 			Kind: schedule.Bullet, Rate: 9_000_000, Periods: 6, Frequency: calendar.Monthly, DayCount: calendar.Act365,
-			InterestOn: schedule.Actual, Prepayment: schedule.ReduceInstalment, LateInterestRate: 24_000_000,
+			InterestOn: schedule.Actual, Prepayment: schedule.ReduceInstalment, Ahead: schedule.InstalmentFirst, LateInterestRate: 24_000_000,
 			LateFee: schedule.LateFee{Percent: 1_000_000, AfterDays: 5}, CalculationVersion: 1,
 		},
 	}
@@ -180,12 +180,14 @@ func TestOneAuctionWorkedOutByHand(t *testing.T) {
 
 // What a receipt pays ahead does what was chosen for it, else what the terms say. Of
 // 12,000.00 in four equal parts, the first instalment and 3,000.00 more leave 6,000.00:
-// two instalments of 3,000.00, or three of 2,000.00.
+// two instalments of 3,000.00, or three of 2,000.00; or 90.00 of interest and all but so
+// much of the next instalment are paid.
 func TestAPrepaymentDoesWhatWasChosen(t *testing.T) {
 	for _, c := range []struct {
 		choice domain.PrepaymentChoice
 		want   string
-	}{{domain.AsAgreed, "3000.00 3000.00"}, {domain.ShortenTerm, "3000.00 3000.00"}, {domain.ReduceInstalment, "2000.00 2000.00 2000.00"}} {
+	}{{domain.AsAgreed, "3000.00 3000.00"}, {domain.ShortenTerm, "3000.00 3000.00"}, {domain.ReduceInstalment, "2000.00 2000.00 2000.00"},
+		{domain.OffsetNext, "90.00 3000.00 3000.00"}} {
 		h := domaintest.Staffed(3, 1)
 		for i, amount := range []money.Cents{5_000_00, 4_000_00, 3_000_00} {
 			h.TopUp(fmt.Sprintf("I%d", i+1), fmt.Sprintf("R-%d", i), amount)

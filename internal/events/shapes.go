@@ -14,13 +14,17 @@ const firstSchema = 1
 // schemaNumbers holds the current number of each kind whose shape has changed since
 // its first. To change a shape: keep the old struct as a past shape with a pure
 // function to the next, raise the number here, and add the golden file.
-var schemaNumbers = map[string]int32{"FacilitySubmitted": 2, "FacilityGraded": 2, "FacilityListed": 2, "PledgePlaced": 2, "ReceiptMatched": 2}
+var schemaNumbers = map[string]int32{"FacilitySubmitted": 2, "FacilityGraded": 2, "FacilityListed": 3, "FacilityRestructured": 2, "PledgePlaced": 2,
+	"ProductDefined": 2, "ReceiptMatched": 2}
 
 // pastShapes are all shapes that were ever written and are no longer; see shapes_past.go.
 var pastShapes = []pastShape{
 	past("FacilitySubmitted", 1, facilitySubmittedV1.lift),
 	past("FacilityGraded", 1, facilityGradedV1.lift),
 	past("FacilityListed", 1, facilityListedV1.lift),
+	past("FacilityListed", 2, facilityListedV2.lift),
+	past("FacilityRestructured", 1, facilityRestructuredV1.lift),
+	past("ProductDefined", 1, productDefinedV1.lift),
 	past("PledgePlaced", 1, pledgePlacedV1.lift),
 	past("ReceiptMatched", 1, receiptMatchedV1.lift),
 }

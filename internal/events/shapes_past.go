@@ -29,19 +29,19 @@ func (e facilitySubmittedV1) lift() domain.FacilitySubmitted {
 // facilityListedV1 is a listing from before there were auctions and products: its rate
 // was fixed, its terms those of the standard product as built in.
 type facilityListedV1 struct {
-	Facility           string         `json:"facility"`
-	Terms              schedule.Terms `json:"terms"`
-	TargetCents        money.Cents    `json:"target_cents"`
-	MinimumCents       money.Cents    `json:"minimum_cents"`
-	PledgeMinimumCents money.Cents    `json:"pledge_minimum_cents"`
-	ClosesOn           calendar.Date  `json:"closes_on"`
-	OriginationFee     money.Rate     `json:"origination_fee_micropercent"`
-	ServiceFee         money.Rate     `json:"service_fee_micropercent"`
-	Book               string         `json:"book"`
+	Facility           string        `json:"facility"`
+	Terms              termsV1       `json:"terms"`
+	TargetCents        money.Cents   `json:"target_cents"`
+	MinimumCents       money.Cents   `json:"minimum_cents"`
+	PledgeMinimumCents money.Cents   `json:"pledge_minimum_cents"`
+	ClosesOn           calendar.Date `json:"closes_on"`
+	OriginationFee     money.Rate    `json:"origination_fee_micropercent"`
+	ServiceFee         money.Rate    `json:"service_fee_micropercent"`
+	Book               string        `json:"book"`
 }
 
-func (e facilityListedV1) lift() domain.FacilityListed {
-	return domain.FacilityListed{Facility: e.Facility, Terms: e.Terms, TargetCents: e.TargetCents, MinimumCents: e.MinimumCents,
+func (e facilityListedV1) lift() facilityListedV2 {
+	return facilityListedV2{Facility: e.Facility, Terms: e.Terms, TargetCents: e.TargetCents, MinimumCents: e.MinimumCents,
 		PledgeMinimumCents: e.PledgeMinimumCents, ClosesOn: e.ClosesOn, OriginationFee: e.OriginationFee, ServiceFee: e.ServiceFee,
 		Book: e.Book, Product: domain.StandardProduct}
 }

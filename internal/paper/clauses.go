@@ -25,7 +25,7 @@ func Clauses(a *readmodel.Agreement) []Clause {
 		{"Repayment", repayment(a)},
 		{"What a payment pays", "A payment pays what is past due, then what is due, then what is to come, in each of them first " + allocationWords(a.Terms) + ". What is paid beyond everything owed is paid back."},
 		{"Late payment", late(a.Terms)},
-		{"Early repayment", "The borrower may repay at any time, in part or in whole, at no charge for doing so. What is paid early " + prepayment(a.Terms.Prepayment) +
+		{"Early repayment", "The borrower may repay at any time, in part or in whole, at no charge for doing so. What is paid early " + prepayment(a.Terms) +
 			". What settles the loan on a day, the platform quotes at any time."},
 		{"Default", "If an amount stays unpaid for 90 days, or the borrower becomes insolvent, stops its business or has given figures or documents that are false, the platform may declare default: then everything that is owed falls due at once. Costs of recovery are taken from what is recovered."},
 		{"Figures and documents", "The borrower has stated its figures and handed in its documents truthfully, and tells the platform without delay what changes them for the worse. The documents are named in the event log by their fingerprints."},
@@ -80,14 +80,18 @@ func late(t schedule.Terms) string {
 	return text + " Other charges are raised only for a reason that is stated."
 }
 
-func prepayment(p schedule.Prepayment) string {
-	switch p {
-	case schedule.ReduceInstalment:
-		return "lowers the later instalments; their number stays"
-	case schedule.OffsetNext:
+func prepayment(t schedule.Terms) string {
+	if t.Prepayment == schedule.OffsetNext {
 		return "counts for the next instalments, which are paid by it"
 	}
-	return "shortens the term: the instalments stay as they are and the last ones fall away"
+	first := ""
+	if t.Ahead == schedule.InstalmentFirst && t.Kind != schedule.Flat {
+		first = "first pays the instalment of the running period as it is scheduled; what is over "
+	}
+	if t.Prepayment == schedule.ReduceInstalment {
+		return first + "lowers the later instalments; their number stays"
+	}
+	return first + "shortens the term: the instalments stay as they are and the last ones fall away"
 }
 
 // sentence ends a text that somebody typed.

@@ -83,6 +83,7 @@ func anyTerms(t *rapid.T) (Terms, money.Cents) {
 		Rounding:           money.Rounding(rapid.IntRange(0, 3).Draw(t, "rounding")),
 		InterestOn:         rapid.SampledFrom([]InterestOn{Scheduled, Actual}).Draw(t, "interest on"),
 		Prepayment:         rapid.SampledFrom([]Prepayment{ShortenTerm, ReduceInstalment, OffsetNext}).Draw(t, "prepayment"),
+		Ahead:              rapid.SampledFrom([]Ahead{PrincipalFirst, InstalmentFirst}).Draw(t, "ahead"),
 		CalculationVersion: CalculationVersion,
 	}
 	terms.Frequency = rapid.SampledFrom([]calendar.Frequency{

@@ -79,7 +79,8 @@ func step(t *rapid.T, loan Loan, on calendar.Date) Loan {
 // checkPayment pays and checks that every cent went where it was owed.
 func checkPayment(t *rapid.T, loan Loan, on calendar.Date, amount money.Cents) Loan {
 	before := loan.At(on)
-	after, a := loan.Repay(on, amount)
+	way := rapid.SampledFrom([]Prepayment{loan.Terms().Prepayment, ShortenTerm, ReduceInstalment, OffsetNext}).Draw(t, "way")
+	after, a := loan.RepayAs(on, amount, way)
 	if a.Total() != amount || min(a.LateInterest, a.Fee, a.Interest, a.Principal, a.Overpaid) < 0 {
 		t.Fatalf("%s was split into %+v", amount, a)
 	}

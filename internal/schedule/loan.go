@@ -26,6 +26,7 @@ type Loan struct {
 	principal money.Cents   // paid out so far, and capitalised
 	paid      money.Cents   // principal paid so far
 	ahead     money.Cents   // of it, principal of instalments that are not yet due
+	kept      money.Cents   // of ahead, what bears interest until its instalment is due
 	scheduled money.Cents   // principal of the instalments that are due: rows[:next]
 	next      int           // the first instalment that is not yet due
 
@@ -56,6 +57,7 @@ type row struct {
 	due, paidOn                 calendar.Date
 	principal, interest         money.Cents
 	paidPrincipal, paidInterest money.Cents
+	kept                        money.Cents // of paidPrincipal, what was paid in advance as scheduled
 	target                      money.Cents // the principal, or with byPayment the whole instalment
 	byPayment                   bool
 	moved                       money.Cents // to later instalments, by a restructuring
@@ -156,7 +158,7 @@ func (l *Loan) overdue() money.Cents { return l.scheduled - (l.paid - l.ahead) }
 // bearing is the balance that bears interest now.
 func (l *Loan) bearing() money.Cents {
 	if l.terms.InterestOn == Actual {
-		return l.principal - l.paid
+		return l.principal - l.paid + l.kept
 	}
 	return l.principal - l.scheduled - l.spared()
 }
@@ -215,6 +217,7 @@ func (l *Loan) bill() {
 	}
 	l.scheduled += r.principal
 	l.ahead -= r.paidPrincipal
+	l.kept -= r.kept
 	l.next++
 	l.segStart, l.accrued = due, 0
 }
@@ -237,7 +240,7 @@ func (l *Loan) spared() money.Cents {
 	if l.terms.fixedRows() {
 		return 0
 	}
-	return l.ahead
+	return l.ahead - l.kept
 }
 
 // closeSegment ends the segment of the present balance on a day, before a payment

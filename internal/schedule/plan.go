@@ -44,7 +44,7 @@ func (l *Loan) project() {
 		return
 	}
 	balance, ahead, carry := l.principal-l.scheduled, l.spared(), l.carry
-	left := l.ahead
+	left, later := l.ahead, l.ahead
 	for i := l.next; i < len(l.rows); i++ {
 		r, p := &l.rows[i], &l.periods[i]
 		var own money.Cents
@@ -53,26 +53,32 @@ func (l *Loan) project() {
 		} else {
 			own = l.terms.interest(balance-ahead, p, p.start, p.due)
 		}
+		put := carry
 		r.interest, carry = own+carry, 0
 		if l.terms.putsOff(i) {
 			r.interest, carry = 0, r.interest
 		}
 		r.interest = max(r.interest, r.paidInterest) // what was paid ahead was earned
-		r.principal = l.principalOf(i, balance, own)
+		if r.kept > 0 {                              // paid as scheduled: less interest asks for no more principal
+			own = max(own, r.interest-put)
+		}
+		later -= r.paidPrincipal // what later instalments have already is theirs
+		r.principal = l.principalOf(i, balance, later, own)
 		if l.terms.Prepayment == OffsetNext {
 			r.paidPrincipal = min(left, r.principal)
 			left -= r.paidPrincipal
 		}
 		balance -= r.principal
-		ahead = max(ahead-r.paidPrincipal, 0)
+		ahead = max(ahead-(r.paidPrincipal-r.kept), 0)
 	}
 }
 
 // principalOf is the principal of an instalment with its own interest: the target,
 // at most the balance, all of the balance in the last, and never less than what
-// was already paid ahead for it; where that only offsets what comes next, it counts
-// for the instalments however large they turn out.
-func (l *Loan) principalOf(i int, balance, own money.Cents) money.Cents {
+// was already paid ahead for it, or so much that less is left than was paid for later
+// ones; where early money only offsets what comes next, it counts for the instalments
+// however large they turn out.
+func (l *Loan) principalOf(i int, balance, later, own money.Cents) money.Cents {
 	r := &l.rows[i]
 	if i == len(l.rows)-1 {
 		return balance
@@ -80,7 +86,7 @@ func (l *Loan) principalOf(i int, balance, own money.Cents) money.Cents {
 	if l.terms.Prepayment == OffsetNext {
 		return l.normalPrincipal(r, balance, own)
 	}
-	return max(l.normalPrincipal(r, balance, own), r.paidPrincipal)
+	return max(l.normalPrincipal(r, balance-later, own), r.paidPrincipal)
 }
 
 func (l *Loan) normalPrincipal(r *row, balance, own money.Cents) money.Cents {

@@ -39,15 +39,16 @@ func whenOf(due, on calendar.Date) when {
 // then what falls due that day, then in advance; within each, instalment by
 // instalment, oldest first, every one in the allocation order. In advance, where
 // early principal changes the rest of the schedule, it goes to principal at once,
-// and interest accrued to the day is paid when no principal is left. An amount of
-// zero or less pays nothing.
+// and interest accrued to the day is paid when no principal is left; or first to the
+// running instalment, where the terms say so (Ahead). An amount of zero or less pays
+// nothing.
 func (l Loan) Repay(on calendar.Date, amount money.Cents) (Loan, Allocation) {
 	return l.RepayAs(on, amount, l.Terms().Prepayment)
 }
 
-// RepayAs is Repay where what this payment pays ahead shortens the term or lowers the
-// instalments, whichever was agreed. Where prepayments offset the next instalments,
-// that was agreed for all of them and stays.
+// RepayAs is Repay where what this payment pays ahead shortens the term, lowers the
+// instalments, or offsets the next ones, whatever was agreed. Where the terms say that
+// prepayments offset the next instalments, that was agreed for all of them and stays.
 func (l Loan) RepayAs(on calendar.Date, amount money.Cents, way Prepayment) (Loan, Allocation) {
 	var a Allocation
 	if l.terms == nil || amount <= 0 {
@@ -62,9 +63,12 @@ func (l Loan) RepayAs(on calendar.Date, amount money.Cents, way Prepayment) (Loa
 	p := payment{l: &l, on: on, left: amount, way: way}
 	p.pay(pastDue)
 	p.pay(dueToday)
-	if l.terms.fixedRows() {
+	switch {
+	case l.terms.fixedRows():
 		p.pay(inAdvance)
-	} else {
+	case p.byInstalment():
+		p.payAhead()
+	default:
 		p.prepay()
 	}
 	l.overpaid += p.left

@@ -56,6 +56,17 @@ const (
 	OffsetNext       Prepayment = "offset_next"       // the next instalments count as paid
 )
 
+// Ahead says what money pays first that comes before an instalment is due.
+type Ahead string
+
+// PrincipalFirst (the default) is a prepayment at once: the running instalment's
+// interest falls due on its day. InstalmentFirst pays the running instalment as
+// scheduled, and prepays with what is over.
+const (
+	PrincipalFirst  Ahead = ""
+	InstalmentFirst Ahead = "instalment_first"
+)
+
 // Component is a part of a debt that a payment pays.
 type Component string
 
@@ -110,6 +121,7 @@ type Terms struct {
 	InterestFreePeriods int         `json:"interest_free_periods,omitempty"`
 	InterestOn          InterestOn  `json:"interest_on,omitempty"`
 	Prepayment          Prepayment  `json:"prepayment,omitempty"`
+	Ahead               Ahead       `json:"ahead,omitempty"`
 	AllocationOrder     []Component `json:"allocation_order,omitempty"` // empty: DefaultOrder
 	// AdvanceOrder is the order of what is paid in advance; empty: AllocationOrder.
 	AdvanceOrder []Component `json:"advance_order,omitempty"`
@@ -222,6 +234,9 @@ func (t Terms) validateOptions() error {
 	}
 	if t.Prepayment != ShortenTerm && t.Prepayment != ReduceInstalment && t.Prepayment != OffsetNext {
 		return problem("prepayment", "unknown", "prepayment %q is not known.", t.Prepayment)
+	}
+	if t.Ahead != PrincipalFirst && t.Ahead != InstalmentFirst {
+		return problem("ahead", "unknown", "money that comes early pays principal or the instalment first, not %q.", t.Ahead)
 	}
 	if t.LateInterestRate < 0 || t.LateInterestRate > money.MaxRate {
 		return problem("late_interest_rate", "out_of_range", "the late interest rate must be between 0 and %s %% a year.", money.MaxRate)

@@ -107,6 +107,7 @@ var productRoundings = []money.Rounding{money.HalfEven, money.HalfUp, money.Down
 const (
 	scheduledBalance = "scheduled"
 	shortenTerm      = "shorten_term"
+	principalFirst   = "principal_first"
 )
 
 func fillProduct(f *Form, p domain.ProductDefined) {
@@ -139,6 +140,10 @@ func fillProduct(f *Form, p domain.ProductDefined) {
 	if p.Prepayment != schedule.ShortenTerm {
 		f.Set("prepayment", string(p.Prepayment))
 	}
+	f.Set("ahead", principalFirst)
+	if p.Ahead != schedule.PrincipalFirst {
+		f.Set("ahead", string(p.Ahead))
+	}
 }
 
 func productControls(f *Form) []ui.Control {
@@ -169,6 +174,7 @@ func productControls(f *Form) []ui.Control {
 		pick("interest_on", "Interest runs on", []ui.Option{{Value: scheduledBalance, Label: "the scheduled balance"}, {Value: string(schedule.Actual), Label: "what is really outstanding"}}),
 		pick("prepayment", "Early repayment", []ui.Option{{Value: shortenTerm, Label: "shortens the term"}, {Value: string(schedule.ReduceInstalment), Label: "lowers the instalments"},
 			{Value: string(schedule.OffsetNext), Label: "counts for the next instalments"}}),
+		pick("ahead", "Money before an instalment is due", []ui.Option{{Value: string(schedule.InstalmentFirst), Label: "pays that instalment, then repays early"}, {Value: principalFirst, Label: "repays early at once"}}),
 		pick("day_count", "Day count", texts(productDayCounts, calendar.DayCount.String)), pick("rounding", "Rounding", texts(productRoundings, money.Rounding.String)),
 		amount("multiple", "Instalments are multiples of"), amount("pledge_minimum", "Smallest pledge"),
 		number("listing_days", "A listing is open for", "days"), percent("minimum_funding", "It lapses below", "% of the target"))
@@ -222,6 +228,9 @@ func readProduct(f *Form, id string) domain.ProductDefined {
 	}
 	if way := f.Choice("prepayment", "what early repayments do", shortenTerm, string(schedule.ReduceInstalment), string(schedule.OffsetNext)); way != shortenTerm {
 		p.Prepayment = schedule.Prepayment(way)
+	}
+	if f.Choice("ahead", "what money pays first that comes early", principalFirst, string(schedule.InstalmentFirst)) != principalFirst {
+		p.Ahead = schedule.InstalmentFirst
 	}
 	return p
 }

@@ -75,7 +75,7 @@ func TestLateInterestIsWaived(t *testing.T) {
 func bridgeLoan() url.Values {
 	return entry("product", "bridge", "name", "Bridge loan", "kind_bullet", "yes", "kind_annuity", "", "kind_flat", "", "kind_equal_principal", "", "kind_interest_only", "",
 		"frequency", "every month", "min_tenor", "1", "max_tenor", "12", "min_amount", "1,000", "max_amount", "50,000", "origination_fee", "3", "service_fee", "20",
-		"late_interest", "24", "late_fee", "1", "late_fee_days", "5", "interest_on", "actual", "prepayment", "reduce_instalment", "day_count", "ACT/365",
+		"late_interest", "24", "late_fee", "1", "late_fee_days", "5", "interest_on", "actual", "prepayment", "reduce_instalment", "ahead", "instalment_first", "day_count", "ACT/365",
 		"rounding", "half_even", "multiple", "0.01", "pledge_minimum", "50", "listing_days", "10", "minimum_funding", "80")
 }
 
@@ -96,7 +96,7 @@ func TestProductsAreDefined(t *testing.T) {
 		Product: "bridge", Name: "Bridge loan", Currency: "SGD", Kinds: []schedule.Kind{schedule.Bullet}, DayCount: calendar.Act365, Frequency: calendar.Monthly,
 		MinTenorMonths: 1, MaxTenorMonths: 12, MinAmountCents: 1_000_00, MaxAmountCents: 50_000_00, OriginationFee: 3_000_000, ServiceFee: 20_000_000,
 		LateInterestRate: 24_000_000, LateFee: schedule.LateFee{Percent: 1_000_000, AfterDays: 5}, InterestOn: schedule.Actual,
-		Prepayment: schedule.ReduceInstalment, PledgeMinimumCents: 50_00, ListingDays: 10, MinimumFunding: 80_000_000,
+		Prepayment: schedule.ReduceInstalment, Ahead: schedule.InstalmentFirst, PledgeMinimumCents: 50_00, ListingDays: 10, MinimumFunding: 80_000_000,
 	}
 	b.recorded(before, want)
 	officer.get("/products/bridge").want(http.StatusOK).has("Bridge loan", "Version 1", "All at the end").lacks(`action="/products/bridge/define"`)

@@ -148,6 +148,9 @@ func (s *story) terms(rate money.Rate, target money.Cents) schedule.Terms {
 	if terms.Kind == schedule.Annuity {
 		terms.Prepayment = oneOf(s, schedule.ShortenTerm, schedule.ReduceInstalment, schedule.OffsetNext)
 	}
+	if s.chance(50) {
+		terms.Ahead = schedule.InstalmentFirst
+	}
 	if s.chance(10) {
 		terms.FirstDue, terms.HasFirstDue = s.h.Today().AddDays(1+s.IntN(25)), true
 	}

@@ -138,5 +138,5 @@ func (s *story) choice() domain.PrepaymentChoice {
 	if s.chance(80) {
 		return domain.AsAgreed
 	}
-	return oneOf(s, domain.ShortenTerm, domain.ReduceInstalment)
+	return oneOf(s, domain.PrepaymentChoices...)
 }

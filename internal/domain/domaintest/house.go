@@ -213,7 +213,7 @@ func Product(id string) domain.ProductDefined {
 		Product: id, Name: "Bridge loan", Currency: "SGD", Kinds: []schedule.Kind{schedule.Bullet, schedule.EqualPart}, DayCount: calendar.Act365,
 		Frequency: calendar.Monthly, MinTenorMonths: 1, MaxTenorMonths: 12, MinAmountCents: 1_000_00, MaxAmountCents: 50_000_00,
 		OriginationFee: 3_000_000, ServiceFee: 20_000_000, LateInterestRate: 24_000_000, LateFee: schedule.LateFee{Percent: 1_000_000, AfterDays: 5},
-		InterestOn: schedule.Actual, Prepayment: schedule.ReduceInstalment, PledgeMinimumCents: 50_00, ListingDays: 10, MinimumFunding: 80_000_000,
+		InterestOn: schedule.Actual, Prepayment: schedule.ReduceInstalment, Ahead: schedule.InstalmentFirst, PledgeMinimumCents: 50_00, ListingDays: 10, MinimumFunding: 80_000_000,
 	}
 }
 

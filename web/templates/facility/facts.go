@@ -71,7 +71,7 @@ func (c Content) termFacts() []ui.Fact {
 		{Term: "Late interest", Value: percentOrNone(t.LateInterestRate)},
 		{Term: "Origination fee", Value: percentOrNone(c.OriginationFee), Note: "of the amount paid out, borne by the borrower"},
 		{Term: "Service fee", Value: percentOrNone(c.ServiceFee), Note: "of the interest, borne by the investors"},
-		{Term: "Early repayment", Value: PrepaymentWords(t.Prepayment)},
+		{Term: "Early repayment", Value: PrepaymentWords(t.Prepayment), Note: AheadWords(t.Ahead, t.Prepayment, t.Kind)},
 	}
 	if c.ClosesOn != calendar.None {
 		facts = append(facts, ui.Fact{Term: "Open to pledges through", Value: wording.Day(c.ClosesOn)})
@@ -109,4 +109,16 @@ func PrepaymentWords(p schedule.Prepayment) string {
 		return "counts for the next instalments"
 	}
 	return "shortens the term"
+}
+
+// AheadWords says what money pays first that comes before an instalment is due; nothing
+// where it always pays the next instalments.
+func AheadWords(a schedule.Ahead, p schedule.Prepayment, kinds ...schedule.Kind) string {
+	switch {
+	case p == schedule.OffsetNext, len(kinds) == 1 && kinds[0] == schedule.Flat:
+		return ""
+	case a == schedule.InstalmentFirst:
+		return "after the instalment of the running period, which is paid as scheduled"
+	}
+	return "at once; the instalment's interest falls due on its day"
 }

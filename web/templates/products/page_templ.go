@@ -432,7 +432,7 @@ func Facts(p domain.ProductDefined) []ui.Fact {
 		{Term: "Service fee", Value: wording.Rate(p.ServiceFee, 1), Note: "of the investors' interest"},
 		{Term: "Late interest", Value: wording.Rate(p.LateInterestRate, 1), Note: "a year on overdue principal"},
 		{Term: "Late fee", Value: lateFee(p.LateFee)},
-		{Term: "Early repayment", Value: facility.PrepaymentWords(p.Prepayment)},
+		{Term: "Early repayment", Value: facility.PrepaymentWords(p.Prepayment), Note: facility.AheadWords(p.Ahead, p.Prepayment, p.Kinds...)},
 		{Term: "Smallest pledge", Value: wording.Money(p.Currency, p.PledgeMinimumCents)},
 		{Term: "Listing", Value: "open for " + wording.Plural(p.ListingDays, "day", "days"), Note: "lapses below " + wording.Rate(p.MinimumFunding, 0) + " of the target"},
 	}
