@@ -82,6 +82,9 @@ func (c *Context) show(status int, p Page, content templ.Component) error {
 		err = content.Render(frame.With(ctx, f), &body)
 	} else {
 		f.Flash = c.takeNotice()
+		if c.server.shown != nil {
+			c.server.shown(f, content)
+		}
 		err = frame.Layout(f).Render(templ.WithChildren(ctx, content), &body)
 	}
 	if err != nil {

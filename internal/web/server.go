@@ -12,12 +12,14 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/labstack/echo/v4"
 
 	"refold/internal/documents"
 	"refold/internal/readmodel"
 	"refold/web/static"
+	"refold/web/templates/frame"
 )
 
 // Settings are what an operator decides.
@@ -69,6 +71,8 @@ type Server struct {
 	events      readmodel.EventIndex    // what the filters of the event log ask
 	began       time.Time
 	traces      traces
+
+	shown func(frame.Page, templ.Component) // told what a page is made of: for measurements
 }
 
 // Times that bound a request. A page is built within pageTime or is refused; the rest
