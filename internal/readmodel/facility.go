@@ -103,6 +103,16 @@ type PledgeRow struct {
 // Facility gives the data of a facility's page; false when there is no such
 // facility, or none that the viewer may see, at this moment.
 func Facility(w *domain.World, v Viewer, id string) (*FacilityView, bool) {
+	page, ok := FacilityNow(w, v, id)
+	if ok {
+		page.life(w, v, w.Facility(id))
+	}
+	return page, ok
+}
+
+// FacilityNow is Facility without what its life has to be folded again for: Steps, Ways,
+// Changes and Story. It is what a command needs to know.
+func FacilityNow(w *domain.World, v Viewer, id string) (*FacilityView, bool) {
 	f := w.Facility(id)
 	if f == nil || !MaySeeFacility(v, f) {
 		return nil, false
@@ -132,11 +142,21 @@ func Facility(w *domain.World, v Viewer, id string) (*FacilityView, bool) {
 	page.loan(w, f)
 	page.Claims = claims(w, v, f)
 	page.Mine = pledgesOf(v.Party, f)
-	steps := w.FacilitySteps(id)
-	page.Steps, page.Ways = stages(f, steps), facilityWays(f)
-	page.Changes = termsChanges(w, f, steps)
-	page.Story = facilityStory(w, v, f, steps)
 	return page, true
+}
+
+// life folds the facility again, once, and tells of every step.
+func (page *FacilityView) life(w *domain.World, v Viewer, f *domain.Facility) {
+	var way stages
+	changes := termsChanges{of: f}
+	story := facilityStory{w: w, v: v}
+	w.EachFacilityStep(f.ID, func(s domain.FacilityStep) {
+		way.see(s)
+		changes.see(s)
+		story.see(s)
+	})
+	page.Steps, page.Ways = way.all(f), facilityWays(f)
+	page.Changes, page.Story = changes.newestFirst(), story.newestFirst(f)
 }
 
 // MaySeeFacility says whether the record's state lets the viewer see it: staff see

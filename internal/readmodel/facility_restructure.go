@@ -35,23 +35,31 @@ type Course struct {
 }
 
 // termsChanges finds the restructurings among the steps of a facility, newest first.
-func termsChanges(w *domain.World, f *domain.Facility, steps []domain.FacilityStep) []TermsChange {
-	var changes []TermsChange
-	var before *domain.Facility
-	for _, s := range steps {
-		if s.Record != nil && !s.Undone && len(s.Reasons) == 0 {
-			if e, ok := s.Record.Event.(domain.FacilityRestructured); ok && before != nil {
-				moved := s.After.Restructurings[len(s.After.Restructurings)-1].Moved
-				changes = append(changes, TermsChange{
-					On: s.On, Position: s.Record.Position, Reason: e.Reason, Capitalise: e.Capitalise, Moved: moved,
-					Words: changeWords(f.Currency(), e.OldTerms, e.NewTerms, e.Change, moved), Before: courseOf(before, before.Loan, s.On), After: courseOf(s.After, s.After.Loan, s.On),
-				})
-			}
-		}
-		before = s.After
+type termsChanges struct {
+	of      *domain.Facility
+	before  domain.Facility // as it was before the step: its loan and payments
+	changes []TermsChange
+}
+
+func (c *termsChanges) see(s domain.FacilityStep) {
+	if len(c.of.Restructurings) == 0 {
+		return
 	}
-	slices.Reverse(changes)
-	return changes
+	if s.Record != nil && !s.Undone && len(s.Reasons) == 0 {
+		if e, ok := s.Record.Event.(domain.FacilityRestructured); ok {
+			moved := s.After.Restructurings[len(s.After.Restructurings)-1].Moved
+			c.changes = append(c.changes, TermsChange{
+				On: s.On, Position: s.Record.Position, Reason: e.Reason, Capitalise: e.Capitalise, Moved: moved,
+				Words: changeWords(c.of.Currency(), e.OldTerms, e.NewTerms, e.Change, moved), Before: courseOf(&c.before, c.before.Loan, s.On), After: courseOf(s.After, s.After.Loan, s.On),
+			})
+		}
+	}
+	c.before = *s.After
+}
+
+func (c *termsChanges) newestFirst() []TermsChange {
+	slices.Reverse(c.changes)
+	return c.changes
 }
 
 // courseOf is what a loan's instalments come to from a day on, as they stand then.

@@ -34,59 +34,69 @@ type FacilityStage struct {
 	Trouble bool // here, and not where it should be
 }
 
-// stages gives the stages that a facility went through, where it is, and the shortest
-// way from there to its end.
-func stages(f *domain.Facility, steps []domain.FacilityStep) []FacilityStage {
-	var way []FacilityStage
-	last := domain.NoStage
-	for _, s := range steps {
-		if s.Undone || s.After.Stage == last {
-			continue
-		}
-		last = s.After.Stage
-		way = append(way, FacilityStage{Name: stageTitle(last), On: s.On})
+// stages are the stages that a facility went through, where it is, and the shortest way
+// from there to its end.
+type stages struct {
+	way  []FacilityStage
+	last domain.Stage
+}
+
+func (x *stages) see(s domain.FacilityStep) {
+	if s.Undone || s.After.Stage == x.last {
+		return
 	}
-	if len(way) == 0 {
+	x.last = s.After.Stage
+	x.way = append(x.way, FacilityStage{Name: stageTitle(x.last), On: s.On})
+}
+
+func (x *stages) all(f *domain.Facility) []FacilityStage {
+	if len(x.way) == 0 {
 		return nil
 	}
-	here := &way[len(way)-1]
+	here := &x.way[len(x.way)-1]
 	here.Here = true
 	here.Trouble = slices.Contains([]domain.Stage{domain.Defaulted, domain.ChargedOff, domain.WrittenOff, domain.Declined, domain.Lapsed}, f.Stage)
 	if f.Imported != nil {
-		return way
+		return x.way
 	}
-	for _, next := range facilityLife().Way(f.Stage.String(), domain.Closed.String()) {
-		way = append(way, FacilityStage{Name: capital(next), On: calendar.None})
+	for _, next := range wayToClosed(f.Stage) {
+		x.way = append(x.way, FacilityStage{Name: capital(next), On: calendar.None})
 	}
-	return way
+	return x.way
 }
 
 func stageTitle(s domain.Stage) string { return capital(s.String()) }
 
-// facilityStory tells what happened, newest first: events with what followed, and
-// what days brought by themselves.
-func facilityStory(w *domain.World, v Viewer, f *domain.Facility, steps []domain.FacilityStep) []StoryLine {
-	var story []StoryLine
-	stage := domain.NoStage
-	for _, s := range steps {
-		line := StoryLine{On: s.On, Undone: s.Undone}
-		if s.Record != nil {
-			line.Position, line.RecordedAt, line.By = s.Record.Position, s.Record.RecordedAt, Actor(w, v, s.Record.Actor)
-			if !tell(&line, w, v, s) {
-				stage = s.After.Stage
-				continue
-			}
+// facilityStory tells what happened: events with what followed, and what days brought by
+// themselves.
+type facilityStory struct {
+	w     *domain.World
+	v     Viewer
+	lines []StoryLine
+	stage domain.Stage
+}
+
+func (x *facilityStory) see(s domain.FacilityStep) {
+	line := StoryLine{On: s.On, Undone: s.Undone}
+	if s.Record != nil {
+		line.Position, line.RecordedAt, line.By = s.Record.Position, s.Record.RecordedAt, Actor(x.w, x.v, s.Record.Actor)
+		if !tell(&line, x.w, x.v, s) {
+			x.stage = s.After.Stage
+			return
 		}
-		for _, r := range s.Reasons {
-			line.Lines, line.Warn = append(line.Lines, "Without effect: "+r.Sentence), true
-		}
-		if s.After.Stage != stage && !s.Undone {
-			turn(&line, s.After)
-		}
-		stage = s.After.Stage
-		story = gather(story, line, s, v)
 	}
-	story = append(story, missed(w, f)...)
+	for _, r := range s.Reasons {
+		line.Lines, line.Warn = append(line.Lines, "Without effect: "+r.Sentence), true
+	}
+	if s.After.Stage != x.stage && !s.Undone {
+		turn(&line, s.After)
+	}
+	x.stage = s.After.Stage
+	x.lines = gather(x.lines, line, s, x.v)
+}
+
+func (x *facilityStory) newestFirst(f *domain.Facility) []StoryLine {
+	story := append(x.lines, missed(x.w, f)...)
 	slices.SortStableFunc(story, func(a, b StoryLine) int {
 		if a.On != b.On {
 			return int(b.On - a.On)

@@ -1,6 +1,8 @@
 package readmodel
 
 import (
+	"sync"
+
 	"refold/internal/catalogue"
 	"refold/internal/domain"
 )
@@ -15,6 +17,17 @@ type FacilityWay struct {
 
 // facilityLife is what the decisions and checks of this build answer in each stage.
 func facilityLife() catalogue.Machine { return catalogue.MachineOf("facility") }
+
+// wayToClosed is the shortest way from a stage to the end of a loan, in stages.
+func wayToClosed(from domain.Stage) []string { return waysToClosed()[from] }
+
+var waysToClosed = sync.OnceValue(func() map[domain.Stage][]string {
+	ways := map[domain.Stage][]string{}
+	for s := domain.Submitted; s <= domain.Lapsed; s++ {
+		ways[s] = facilityLife().Way(s.String(), domain.Closed.String())
+	}
+	return ways
+})
 
 // facilityWays gives where a facility can go from its stage. One that is serviced
 // elsewhere goes where its servicer says.

@@ -59,7 +59,7 @@ func (s *Server) contractOf(c *Context, id string) (content []byte, issue readmo
 
 // insideContract gives a facility to who may read its contract.
 func (c *Context) insideContract() (*readmodel.FacilityView, error) {
-	view, ok := readmodel.Facility(c.World, c.reader(), c.Param("id"))
+	view, ok := readmodel.FacilityNow(c.World, c.reader(), c.Param("id"))
 	if !ok || view.Contract == "" || !(c.Viewer.Is(Staff) || view.Borrower == c.Viewer.Party) {
 		return nil, ErrNotFound
 	}

@@ -70,7 +70,7 @@ func taskRoutes() []Route {
 // facilityAction reads the form of a task and asks for its command. What is refused
 // is shown on the same page, beside the fields.
 func (s *Server) facilityAction(c *Context, t facilityTask) error {
-	view, ok := readmodel.Facility(c.World, c.reader(), c.Param("id"))
+	view, ok := readmodel.FacilityNow(c.World, c.reader(), c.Param("id"))
 	if !ok {
 		return ErrNotFound
 	}
