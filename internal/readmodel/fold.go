@@ -40,7 +40,11 @@ func (l Fold) Facilities(_ context.Context, f FacilityFilter) (ListPage[Facility
 			rows = append(rows, r)
 		}
 	}
-	today := l.Today()
+	return f.page(rows, l.Today()), nil
+}
+
+// page sorts rows and gives the page that was asked for.
+func (f FacilityFilter) page(rows []FacilityRow, today calendar.Date) ListPage[FacilityRow] {
 	return paged(rows, f.Paging, func(r FacilityRow) (int64, string) {
 		switch f.Sort {
 		case "company":
@@ -75,7 +79,7 @@ func (l Fold) Facilities(_ context.Context, f FacilityFilter) (ListPage[Facility
 			return int64(r.FundedOn), ""
 		}
 		return 0, ""
-	}, func(r FacilityRow) string { return r.ID }), nil
+	}, func(r FacilityRow) string { return r.ID })
 }
 
 // admits says whether the filter lets a row through.

@@ -257,12 +257,12 @@ func (t *Tables) world(ctx context.Context, position int64) *domain.World {
 
 // snapshot opens a transaction that sees the tables of one moment.
 func (t *Tables) snapshot(ctx context.Context) (*Snapshot, error) {
-	tx, err := t.pool.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
+	conn, err := t.pool.Acquire(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read the tables: %w", err)
 	}
-	s := &Snapshot{tx: tx, queries: sqlread.New(tx)}
-	state, err := s.queries.ReadState(ctx)
+	s := &Snapshot{conn: conn, queries: sqlread.New(conn)}
+	state, err := sqlread.BeginReading(ctx, conn.Conn())
 	if err == nil && state.Shape != t.shape {
 		err = errOtherShape
 	}

@@ -5,10 +5,9 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"refold/internal/calendar"
-	"refold/internal/domain"
 	"refold/internal/money"
 	"refold/internal/readmodel/sqlread"
 )
@@ -16,10 +15,11 @@ import (
 // Snapshot gives the lists from the tables, all of one moment. It belongs to one
 // goroutine.
 type Snapshot struct {
-	tx       pgx.Tx
+	conn     *pgxpool.Conn // in a transaction
 	queries  *sqlread.Queries
 	position int64
 	today    calendar.Date
+	listed   []FacilityRow // what is open to pledges; nil: not read yet
 }
 
 var _ Lists = (*Snapshot)(nil)
@@ -30,7 +30,8 @@ const closeWait = time.Second
 func (s *Snapshot) close() {
 	ctx, cancel := context.WithTimeout(context.Background(), closeWait)
 	defer cancel()
-	_ = s.tx.Rollback(ctx) // where it fails, the pool discards the connection
+	_, _ = s.conn.Exec(ctx, "ROLLBACK") // where it fails, the pool discards the connection
+	s.conn.Release()
 }
 
 // Position is that of the last event that the tables know of.
@@ -39,10 +40,27 @@ func (s *Snapshot) Position() int64 { return s.position }
 // Today is the open day as the tables know it.
 func (s *Snapshot) Today() calendar.Date { return s.today }
 
-// Market gives the facilities that are open to pledges.
+// Market gives the facilities that are open to pledges. There are never many: they are
+// read once, and what the page asks for is picked here. A query that can pick anything
+// is planned anew each time, which takes longer.
 func (s *Snapshot) Market(ctx context.Context, f FacilityFilter) (ListPage[FacilityRow], error) {
-	f.Stages = []string{domain.Listed.String()}
-	return s.Facilities(ctx, f)
+	if s.listed == nil {
+		found, err := s.queries.ListedFacilities(ctx)
+		if err != nil {
+			return ListPage[FacilityRow]{}, wrapRead(err)
+		}
+		s.listed = make([]FacilityRow, len(found))
+		for i, r := range found {
+			s.listed[i] = FacilityRow(r)
+		}
+	}
+	var rows []FacilityRow
+	for _, r := range s.listed {
+		if (f.Book == "" || r.Book == f.Book) && f.admits(r, s.today) {
+			rows = append(rows, r)
+		}
+	}
+	return f.page(rows, s.today), nil
 }
 
 // Facilities gives facilities in any stage.

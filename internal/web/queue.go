@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"strconv"
+	"sync"
 
 	"refold/internal/calendar"
 	"refold/internal/domain"
@@ -143,26 +144,74 @@ func (c *Context) waiting() int {
 	if c.Moment.Past() || !c.Viewer.Is(Office) {
 		return 0
 	}
-	ctx := c.Request().Context()
-	var lists readmodel.Lists = readmodel.Fold{World: c.World}
-	switch {
-	case c.lists != nil:
-		lists = c.lists // one connection a page is enough
-	case c.server.tables != nil:
-		reading := c.server.tables.At(ctx, c.Wrote())
-		defer reading.Close()
-		lists = reading.Lists
+	if c.lists != nil {
+		count, _ := c.waitingIn(c.lists) // one connection a page is enough
+		return count
 	}
+	if c.server.tables == nil {
+		count, _ := c.waitingIn(readmodel.Fold{World: c.World})
+		return count
+	}
+	kept := &c.server.waiting
+	if count, ok := kept.get(c.server.tables.Position(), c.Wrote(), c.Viewer); ok {
+		return count
+	}
+	reading := c.server.tables.At(c.Request().Context(), c.Wrote())
+	defer reading.Close()
+	count, err := c.waitingIn(reading.Lists)
+	if err == nil {
+		kept.put(reading.Lists.Position(), c.Viewer, count)
+	}
+	return count // the page itself will say what is wrong
+}
+
+func (c *Context) waitingIn(lists readmodel.Lists) (int, error) {
 	count := 0
 	for _, role := range []domain.Role{domain.RoleOfficer, domain.RoleApprover} {
 		if !c.Viewer.Is(roleOf(role)) {
 			continue
 		}
-		page, err := lists.Queue(ctx, readmodel.TaskFilter{Role: string(role), For: c.Viewer.Party, Paging: readmodel.Paging{Size: 1}})
+		page, err := lists.Queue(c.Request().Context(), readmodel.TaskFilter{Role: string(role), For: c.Viewer.Party, Paging: readmodel.Paging{Size: 1}})
 		if err != nil {
-			return 0 // the page itself will say what is wrong
+			return 0, err
 		}
 		count += page.Total
 	}
-	return count
+	return count, nil
+}
+
+// waitingCounts keeps what was counted of the newest position for each member of staff:
+// between two events every page of theirs shows the same.
+type waitingCounts struct {
+	mu       sync.Mutex
+	position int64
+	of       map[waitingKey]int
+}
+
+type waitingKey struct {
+	party string
+	roles Roles
+}
+
+// get gives what was counted where the tables stand, unless that is before atLeast.
+func (k *waitingCounts) get(position, atLeast int64, v Viewer) (count int, ok bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.position != position || position < atLeast {
+		return 0, false
+	}
+	count, ok = k.of[waitingKey{v.Party, v.Roles}]
+	return count, ok
+}
+
+func (k *waitingCounts) put(position int64, v Viewer, count int) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if position < k.position {
+		return
+	}
+	if position > k.position || k.of == nil {
+		k.position, k.of = position, map[waitingKey]int{}
+	}
+	k.of[waitingKey{v.Party, v.Roles}] = count
 }

@@ -72,6 +72,8 @@ type Server struct {
 	began       time.Time
 	traces      traces
 
+	waiting waitingCounts
+
 	shown func(frame.Page, templ.Component) // told what a page is made of: for measurements
 }
 

@@ -43,6 +43,10 @@ FROM (
 ) AS page JOIN facility_list l ON l.id = page.id AND l.stream = page.stream
 ORDER BY page.place;
 
+-- name: ListedFacilities :many
+-- What is open to pledges.
+SELECT l.* FROM facility_list l WHERE l.stage = 'listed' ORDER BY l.id, l.stream;
+
 -- name: PageReceipts :many
 SELECT sqlc.embed(r), count(*) OVER () AS total
 FROM receipt_list r
