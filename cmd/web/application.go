@@ -67,7 +67,7 @@ func (a *application) open(ctx context.Context, conf config, database *localpg.D
 	if a.journal, err = events.Open(ctx, a.store, events.Options{Revision: revision.ID(), Logger: log}); err != nil {
 		return err
 	}
-	past := timemachine.New(a.journal)
+	past := timemachine.NewWithin(a.journal, conf.historyBytes)
 	a.tables, err = readmodel.OpenTables(ctx, readmodel.Options{
 		Address: database.AppURL, Journal: a.journal, Past: past, Revision: revision.ID(), Logger: log})
 	if err != nil {

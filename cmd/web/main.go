@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"strconv"
 	"syscall"
 	"time"
 
@@ -18,6 +19,7 @@ import (
 	"refold/internal/demo"
 	"refold/internal/localpg"
 	"refold/internal/revision"
+	"refold/internal/timemachine"
 )
 
 const (
@@ -38,6 +40,7 @@ type config struct {
 	masterKey    string     // REFOLD_MASTER_KEY: wraps all personal keys; empty: a file in dataDir
 	tls, proxy   bool       // REFOLD_TLS, REFOLD_PROXY: "on" behind https, or a proxy of ours
 	trustAccount string     // REFOLD_TRUST_ACCOUNT: where client money is paid to
+	historyBytes int64      // REFOLD_HISTORY_MEMORY, in megabytes: what the caches of the past may take
 }
 
 func readConfig(getenv func(string) string) config {
@@ -49,6 +52,10 @@ func readConfig(getenv func(string) string) config {
 	c.tls, c.proxy = getenv("REFOLD_TLS") == "on", getenv("REFOLD_PROXY") == "on"
 	if c.trustAccount = getenv("REFOLD_TRUST_ACCOUNT"); c.trustAccount == "" && c.demo {
 		c.trustAccount = "Refold Client Trust, account 501-234567-001 (made up)"
+	}
+	c.historyBytes = timemachine.DefaultMemory
+	if megabytes, err := strconv.ParseInt(getenv("REFOLD_HISTORY_MEMORY"), 10, 32); err == nil && megabytes >= 0 {
+		c.historyBytes = megabytes << 20
 	}
 	if c.addr == "" {
 		c.addr = "127.0.0.1:8080"

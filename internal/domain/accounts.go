@@ -114,6 +114,13 @@ func (c *chart[K]) number(name K) int {
 	return i
 }
 
+// size is how many names have a number.
+func (c *chart[K]) size() int {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return len(c.names)
+}
+
 // name is the inverse of number.
 func (c *chart[K]) name(i int) K {
 	c.mu.RLock()

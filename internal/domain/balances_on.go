@@ -25,11 +25,11 @@ func (w *World) BalancesOn(day calendar.Date) []Posting {
 	takeBack[Proposal](w, &then, &w.proposals, changes)
 	var sums []Posting
 	for account, change := range changes {
-		if left := w.balances.get(account) + change; left != 0 {
+		if left := w.balance(account) + change; left != 0 {
 			sums = append(sums, Posting{w.books.accounts.name(account), left})
 		}
 	}
-	w.balances.all(func(i int, amount int64) bool {
+	w.eachBalance(func(i int, amount int64) bool {
 		if _, changed := changes[i]; !changed && amount != 0 {
 			sums = append(sums, Posting{w.books.accounts.name(i), amount})
 		}
@@ -44,8 +44,8 @@ func (w *World) BalancesOn(day calendar.Date) []Posting {
 func takeBack[T any, P folder[T]](w, then *World, t *table[T], changes map[int]int64) {
 	back := w.books.into(func(account int, amount int64) { changes[account] -= amount })
 	on := w.books.into(func(account int, amount int64) { changes[account] += amount })
-	t.rows.all(func(_ int, item *T) bool {
-		if item == nil || P(item).base().day <= then.today {
+	t.all(func(_ int, item *T) bool {
+		if P(item).base().day <= then.today {
 			return true
 		}
 		log := P(item).base().log

@@ -115,7 +115,7 @@ func (w *World) EffectOf(by string, c MatchReceipt) (MatchEffect, bool) {
 	}
 	for account, change := range changes {
 		name := w.books.accounts.name(account)
-		before := w.balances.get(account)
+		before := w.balance(account)
 		if after := before + change; name.Kind == WalletAvailable && change < 0 && after < 0 {
 			effect.Overdrawn = append(effect.Overdrawn, Posting{name, after - min(0, before)})
 		}

@@ -110,4 +110,4 @@ func (w *World) Undone(request UUID) bool { return w.excluded(request) }
 
 // UndoneBy is the event that left a request out; nil if it counts, or where nobody has
 // to say so, because the World is one in which it never was.
-func (w *World) UndoneBy(request UUID) *Recorded { return w.undone.requests[request] }
+func (w *World) UndoneBy(request UUID) *Recorded { return w.undone.by(request) }

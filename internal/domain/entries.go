@@ -92,17 +92,17 @@ func (w *World) eachPoster(account Account, facility func(*Facility), wallet fun
 		if !ok {
 			return
 		}
-		if r := w.receipts.rows.get(number); r != nil {
+		if r := w.receipts.get(number); r != nil {
 			receipt(r, owner)
 		}
 		targets := w.ofReceipt.get(number)
 		for _, i := range targets.distinct() {
-			if f := w.facilities.rows.get(i); f != nil {
+			if f := w.facilities.get(i); f != nil {
 				facility(f)
 			}
 		}
 		for _, i := range targets.wallets {
-			if x := w.wallets.rows.get(i); x != nil {
+			if x := w.wallets.get(i); x != nil {
 				wallet(x, w.wallets.names.name(i))
 			}
 		}

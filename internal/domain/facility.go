@@ -191,7 +191,7 @@ func (w *World) FacilitiesOf(party string) []*Facility {
 	}
 	var facilities []*Facility
 	for _, i := range w.ofParty.get(number).distinct() {
-		f := w.facilities.rows.get(i)
+		f := w.facilities.get(i)
 		if f != nil && f.ID != "" && f.concerns(party) {
 			facilities = append(facilities, f)
 		}

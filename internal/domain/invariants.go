@@ -19,7 +19,7 @@ type TrialBalance struct {
 // TrialBalances gives the trial balance of every currency that has one, sorted.
 func (w *World) TrialBalances() []TrialBalance {
 	return trialBalances(func(yield func(Posting) bool) {
-		w.balances.all(func(i int, amount int64) bool {
+		w.eachBalance(func(i int, amount int64) bool {
 			return amount == 0 || yield(Posting{w.books.accounts.name(i), amount})
 		})
 	})

@@ -41,6 +41,10 @@ func (k AccountKind) shared() bool {
 
 // enter notes what an event does to a shared account; the opposite amount takes it back.
 func (w *World) enter(account int, amount int64, rec *Recorded) {
+	if w.then != nil {
+		w.entered = append(slices.Clip(w.entered), entered{account, ledgerEntry{rec, amount}})
+		return
+	}
 	day := w.ledger(account).days.at(w.owner, int(max(0, rec.EffectiveOn)))
 	if day.owner != w.owner {
 		day.owner, day.entries = w.owner, slices.Clip(day.entries)
@@ -83,18 +87,26 @@ func (w *World) ledgerOf(kind AccountKind, currency string, from calendar.Date) 
 		if !known {
 			return
 		}
-		for _, l := range w.ledgers {
-			if l.account != account {
-				continue
-			}
-			l.days.from(int(max(0, from)), func(_ int, day ledgerDay) bool {
-				for _, e := range day.entries {
-					if !yield(e) {
-						return false
-					}
-				}
-				return true
-			})
+		if w.then != nil {
+			w.then.ledgerOf(account, from, w.entered, yield)
+			return
 		}
+		w.eachEntry(account, from, yield)
+	}
+}
+
+func (w *World) eachEntry(account int, from calendar.Date, yield func(ledgerEntry) bool) {
+	for _, l := range w.ledgers {
+		if l.account != account {
+			continue
+		}
+		l.days.from(int(max(0, from)), func(_ int, day ledgerDay) bool {
+			for _, e := range day.entries {
+				if !yield(e) {
+					return false
+				}
+			}
+			return true
+		})
 	}
 }

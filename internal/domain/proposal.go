@@ -68,8 +68,8 @@ func (w *World) OpenProposals(subject string) []*Proposal {
 		return nil
 	}
 	var open []*Proposal
-	w.proposals.rows.all(func(_ int, p *Proposal) bool {
-		if p != nil && p.State == ProposalOpen && p.Subject == subject {
+	w.proposals.all(func(_ int, p *Proposal) bool {
+		if p.State == ProposalOpen && p.Subject == subject {
 			open = append(open, p)
 		}
 		return true

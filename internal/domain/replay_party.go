@@ -59,6 +59,19 @@ func foldAsKnown[T any, P folder[T]](w *World, agg P, known int64, day calendar.
 	return fresh
 }
 
+// everConcerned says whether it was recorded that the party borrows or pledged.
+func (f *Facility) everConcerned(party string) bool {
+	return f.Application.Borrower == party || slices.ContainsFunc(f.log, func(rec *Recorded) bool {
+		switch e := rec.Event.(type) {
+		case FacilitySubmitted:
+			return e.Borrower == party
+		case PledgePlaced:
+			return e.Investor == party
+		}
+		return false
+	})
+}
+
 // FacilitiesEver gives the facilities that a party borrows or was recorded to pledge in,
 // sorted by id: those of FacilitiesOf, and those in which the pledge was undone since.
 func (w *World) FacilitiesEver(party string) []*Facility {
@@ -68,7 +81,7 @@ func (w *World) FacilitiesEver(party string) []*Facility {
 	}
 	var facilities []*Facility
 	for _, i := range w.ofParty.get(number).distinct() {
-		if f := w.facilities.rows.get(i); f != nil && f.ID != "" {
+		if f := w.facilities.get(i); f != nil && f.ID != "" && f.everConcerned(party) {
 			facilities = append(facilities, f)
 		}
 	}

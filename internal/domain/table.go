@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"cmp"
 	"slices"
 	"sort"
 
@@ -12,6 +13,7 @@ import (
 type history struct {
 	owner        *token
 	log          []*Recorded   // by (EffectiveOn, Position); undone ones stay in it
+	late         bool          // positions don't rise along the log: an event was entered late or moved
 	tail         *tail         // of the log's memory; nil: nobody else appends in it
 	day          calendar.Date // the state is that of this day
 	inadmissible []Inadmissible
@@ -62,7 +64,7 @@ func (h *history) insert(rec *Recorded) bool {
 		return true
 	}
 	i := sort.Search(n, func(i int) bool { return before(rec, h.log[i]) })
-	h.log, h.tail = slices.Insert(slices.Clone(h.log), i, rec), nil
+	h.log, h.tail, h.late = slices.Insert(slices.Clone(h.log), i, rec), nil, true
 	return false
 }
 
@@ -119,6 +121,7 @@ func (b *books) addTo(kind AccountKind, owner, currency string, amount int64) {
 type table[T any] struct {
 	names *chart[string]
 	rows  vec[*T]
+	then  *thenRows[T] // of a World of the past, where rows holds what a fork of it has changed
 }
 
 func (t *table[T]) find(id string) *T {
@@ -126,7 +129,37 @@ func (t *table[T]) find(id string) *T {
 	if !ok {
 		return nil
 	}
-	return t.rows.get(i)
+	return t.get(i)
+}
+
+// get gives an aggregate by its number, nil if there is none.
+func (t *table[T]) get(i int) *T {
+	if item := t.rows.get(i); item != nil || t.then == nil {
+		return item
+	}
+	return t.then.get(i)
+}
+
+// at gives the place of an aggregate for writing by the owner.
+func (t *table[T]) at(owner *token, i int) **T {
+	slot := t.rows.at(owner, i)
+	if *slot == nil && t.then != nil {
+		*slot = t.then.get(i)
+	}
+	return slot
+}
+
+// all visits every aggregate by number until visit returns false.
+func (t *table[T]) all(visit func(i int, item *T) bool) {
+	if t.then == nil {
+		t.rows.all(func(i int, item *T) bool { return item == nil || visit(i, item) })
+		return
+	}
+	for i := range t.names.size() {
+		if item := t.get(i); item != nil && !visit(i, item) {
+			return
+		}
+	}
 }
 
 // each calls visit for every aggregate that exists, sorted by id.
@@ -136,10 +169,8 @@ func (t *table[T]) each(visit func(id string, item *T) bool) {
 		item *T
 	}
 	var entries []entry
-	t.rows.all(func(i int, item *T) bool {
-		if item != nil {
-			entries = append(entries, entry{t.names.name(i), item})
-		}
+	t.all(func(i int, item *T) bool {
+		entries = append(entries, entry{t.names.name(i), item})
 		return true
 	})
 	slices.SortFunc(entries, func(a, b entry) int {
@@ -161,7 +192,7 @@ func (t *table[T]) each(visit func(id string, item *T) bool) {
 func record[T any, P folder[T]](w *World, t *table[T], id string, rec *Recorded) (number int) {
 	rec = w.arriving(rec)
 	number = t.names.number(id)
-	slot := t.rows.at(w.owner, number)
+	slot := t.at(w.owner, number)
 	if *slot == nil {
 		*slot = new(T)
 		base := P(*slot).base()
@@ -219,10 +250,10 @@ func settle[T any, P folder[T]](w *World, agg P, number int) {
 // may be changed. An aggregate that does not exist is left alone.
 func reopen[T any, P folder[T]](w *World, t *table[T], id string) (foldAgain func()) {
 	number, known := t.names.find(id)
-	if !known || t.rows.get(number) == nil {
+	if !known || t.get(number) == nil {
 		return func() {}
 	}
-	slot := t.rows.at(w.owner, number)
+	slot := t.at(w.owner, number)
 	if P(*slot).base().owner != w.owner {
 		*slot = P(*slot).copyFor(w.owner)
 	}
@@ -231,6 +262,7 @@ func reopen[T any, P folder[T]](w *World, t *table[T], id string) (foldAgain fun
 	again[T, P](w, P(*slot).base().log, &back)
 	return func() {
 		fresh := again[T, P](w, w.recount(P(*slot).base().log), &w.books)
+		fresh.base().late = !slices.IsSortedFunc(fresh.base().log, func(a, b *Recorded) int { return cmp.Compare(a.Position, b.Position) })
 		*slot = (*T)(fresh)
 		settle[T, P](w, fresh, number)
 	}

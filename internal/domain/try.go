@@ -86,15 +86,11 @@ func (w *World) tryExclusion(request UUID, streams []string, out bool) []Reason 
 	changes := map[int]int64{}
 	var found []Reason
 	trial := *w
-	trial.undone = &exclusions{requests: map[UUID]*Recorded{}}
-	for r, by := range w.undone.requests {
-		trial.undone.requests[r] = by
-	}
+	var by *Recorded
 	if out {
-		trial.undone.requests[request] = &Recorded{}
-	} else {
-		delete(trial.undone.requests, request)
+		by = new(Recorded)
 	}
+	trial.undone = w.undone.with(nil, request, by)
 	for _, stream := range streams {
 		kind, id, _ := strings.Cut(stream, "-")
 		switch kind {
@@ -135,7 +131,7 @@ func (w *World) overdrawn(changes map[int]int64) []Reason {
 	var found []Posting
 	for account, change := range changes {
 		name := w.books.accounts.name(account)
-		before := w.balances.get(account)
+		before := w.balance(account)
 		if change < 0 && before+change < 0 && name.Kind != TrustAccount && name.Kind < moneyAccounts {
 			found = append(found, Posting{name, before + change})
 		}

@@ -28,6 +28,7 @@ type World struct {
 
 	ledgers     []ledger // of the shared accounts
 	ledgerOwner *token
+	entered     []entered // of a fork of a World of the past: what it adds to the ledgers there
 
 	parties    table[Party]
 	wallets    table[Wallet]
@@ -42,6 +43,7 @@ type World struct {
 	agenda    vec[related] // by day since 1970: facilities that change by themselves
 	undone    *exclusions
 	corrected *corrections
+	then      *then // of a World of the past, see Then
 }
 
 // related is a set of aggregates that may contribute to another's accounts, by
@@ -50,12 +52,6 @@ type related struct {
 	owner      *token
 	facilities []int
 	wallets    []int
-}
-
-// exclusions is the set of requests that are undone, each with what undid it.
-type exclusions struct {
-	owner    *token
-	requests map[UUID]*Recorded
 }
 
 // NewWorld is the World before the first event. It may be folded on at once.
@@ -230,43 +226,6 @@ func (w *World) relation(of *vec[related], number int) *related {
 	return r
 }
 
-// excluded says whether a request is undone.
-func (w *World) excluded(request UUID) bool {
-	return len(w.undone.requests) > 0 && w.undone.requests[request] != nil
-}
-
-// exclude leaves a request out of the fold by the event that says so, or puts it back
-// where by is nil, and folds again what it touched.
-func (w *World) exclude(request UUID, streams []string, by *Recorded) {
-	if w.excluded(request) == (by != nil) {
-		return
-	}
-	again := make([]func(), 0, len(streams))
-	for i, stream := range streams {
-		if !slices.Contains(streams[:i], stream) {
-			again = append(again, w.reopen(stream))
-		}
-	}
-	if w.undone.owner != w.owner {
-		requests := make(map[UUID]*Recorded, len(w.undone.requests)+1)
-		for r, by := range w.undone.requests {
-			requests[r] = by
-		}
-		w.undone = &exclusions{w.owner, requests}
-	}
-	if w.undone.requests == nil {
-		w.undone.requests = map[UUID]*Recorded{}
-	}
-	if by != nil {
-		w.undone.requests[request] = by
-	} else {
-		delete(w.undone.requests, request)
-	}
-	for _, fold := range again {
-		fold()
-	}
-}
-
 // reopen is the function reopen for the aggregate behind a stream.
 func (w *World) reopen(stream string) (foldAgain func()) {
 	kind, id, _ := strings.Cut(stream, "-")
@@ -301,7 +260,7 @@ func (w *World) openDay(day calendar.Date) {
 			continue // the agenda starts in 1970
 		}
 		for _, number := range w.agenda.get(int(d)).facilities {
-			slot := w.facilities.rows.at(w.owner, number)
+			slot := w.facilities.at(w.owner, number)
 			if *slot == nil {
 				continue
 			}
@@ -336,7 +295,7 @@ func (w *World) Balance(kind AccountKind, owner, currency string) int64 {
 	if !ok {
 		return 0
 	}
-	return w.balances.get(account)
+	return w.balance(account)
 }
 
 // Balances gives every account that is not zero, sorted by kind, owner, currency.
@@ -345,7 +304,7 @@ func (w *World) Balances() []Posting { return w.sortedBalances(^AccountKind(0)) 
 // sortedBalances is Balances of the kinds before one.
 func (w *World) sortedBalances(before AccountKind) []Posting {
 	var sums []Posting
-	w.balances.all(func(i int, amount int64) bool {
+	w.eachBalance(func(i int, amount int64) bool {
 		if amount != 0 {
 			if account := w.books.accounts.name(i); account.Kind < before {
 				sums = append(sums, Posting{account, amount})

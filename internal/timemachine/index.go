@@ -1,160 +1,195 @@
 package timemachine
 
 import (
-	"context"
+	"slices"
 	"sort"
 
 	"refold/internal/calendar"
 	"refold/internal/domain"
 )
 
-// Day is one business day as it was lived: what was recorded while it was open. As
-// corrected, it is what counts for a day.
-type Day struct {
-	Date   calendar.Date
-	Opened int64 // position of its opening; as corrected, of its first event
-	Tally  domain.Tally
+// index is what is read of the journal once: where days begin and how much happened on
+// them, and what was undone or redone. It takes bytes a day and a correction, not an event.
+type index struct {
+	log       []*domain.Recorded // as far as it was read
+	days      []Day              // as they were lived
+	counted   tallies            // as corrected by what was read
+	opened    []opening          // where today moved on
+	platform  []int64            // positions of the platform's own events
+	undos     map[string][]*domain.Recorded
+	touched   map[string][]int64 // by stream: positions of undos
+	requests  map[domain.UUID][]change
+	restated  map[int64][]*domain.Recorded // by position of the event: what corrected it
+	corrected map[domain.UUID][]int64      // by request: the events that it corrected
+	rewrites  []rewrite
+	imported  int64 // the first event of a loan from outside; 0: there is none
 }
 
-// index reads what the journal holds beyond what was read before: where days begin and
-// how much was recorded on them, and what was undone or redone. m.mu is held.
-func (m *Machine) index() (events int64) {
+// opening is a position from which on a day was open.
+type opening struct {
+	position int64
+	day      calendar.Date
+}
+
+// rewrite is a correction of a stream: an undo or redo of something in it, or an event
+// that was entered late.
+type rewrite struct {
+	position int64
+	stream   string
+}
+
+// change is one undo of a request, or a redo, where by is nil.
+type change struct {
+	position int64
+	by       *domain.Recorded
+}
+
+// read reads what the journal holds beyond what was read before. m.mu is held.
+func (m *Machine) read() {
+	x := &m.index
 	log := m.journal.Log()
-	for ; m.seen < len(log); m.seen++ {
-		rec := log[m.seen]
-		switch e := rec.Event.(type) {
-		case domain.FacilityImported:
-			if m.imported == 0 {
-				m.imported = rec.Position
-			}
-		case domain.BusinessDayOpened:
-			m.days = append(m.days, Day{Date: e.Date, Opened: rec.Position})
-		case domain.RequestUndone:
-			m.note(rec, e.Streams)
-		case domain.RequestRedone:
-			m.note(rec, e.Streams)
-		case domain.EventCorrected:
-			m.note(rec, []string{e.About})
-		}
-		if n := len(m.days); n > 0 {
-			m.days[n-1].Tally.Add(rec.Event)
-		}
+	if x.undos == nil {
+		x.undos, x.touched, x.requests = map[string][]*domain.Recorded{}, map[string][]int64{}, map[domain.UUID][]change{}
+		x.restated, x.corrected = map[int64][]*domain.Recorded{}, map[domain.UUID][]int64{}
 	}
-	return int64(len(log))
+	for i := len(x.log); i < len(log); i++ {
+		x.log = log[:i+1]
+		m.add(log[i])
+	}
 }
 
-func (m *Machine) note(rec *domain.Recorded, streams []string) {
-	if m.undos == nil {
-		m.undos = map[string][]*domain.Recorded{}
+func (m *Machine) add(rec *domain.Recorded) {
+	x := &m.index
+	if n := len(x.opened); n == 0 || rec.EffectiveOn > x.opened[n-1].day {
+		x.opened = append(x.opened, opening{rec.Position, rec.EffectiveOn})
 	}
+	if last := x.opened[len(x.opened)-1].day; rec.EffectiveOn < last {
+		x.rewrites = append(x.rewrites, rewrite{rec.Position, rec.Stream})
+	}
+	switch e := rec.Event.(type) {
+	case domain.FacilityImported:
+		if x.imported == 0 {
+			x.imported = rec.Position
+		}
+	case domain.BusinessDayOpened:
+		x.days = append(x.days, Day{Date: e.Date, Opened: rec.Position})
+		x.platform = append(x.platform, rec.Position)
+	case domain.RequestUndone:
+		m.note(rec, e.Request, e.Streams, rec)
+	case domain.RequestRedone:
+		m.note(rec, e.Request, e.Streams, nil)
+	case domain.EventCorrected:
+		x.correct(rec, e)
+	}
+	x.count(rec.Position, 1)
+	if n := len(x.days); n > 0 {
+		x.days[n-1].Tally.Add(rec.Event)
+	}
+}
+
+// touch notes that something recorded changed what a stream said before.
+func (x *index) touch(rec *domain.Recorded, stream string) {
+	x.undos[stream] = append(x.undos[stream], rec)
+	x.touched[stream] = append(x.touched[stream], rec.Position)
+	x.rewrites = append(x.rewrites, rewrite{rec.Position, stream})
+}
+
+// note remembers an undo or redo. Between taking what it changes out of the corrected days
+// and putting it back in, it counts.
+func (m *Machine) note(rec *domain.Recorded, request domain.UUID, streams []string, by *domain.Recorded) {
+	x := &m.index
+	x.platform = append(x.platform, rec.Position)
 	for _, stream := range streams {
-		m.undos[stream] = append(m.undos[stream], rec)
+		x.touch(rec, stream)
+	}
+	changed := append(m.of(request, streams, rec.Position), x.corrected[request]...)
+	slices.Sort(changed)
+	changed = slices.Compact(changed)
+	for _, position := range changed {
+		x.count(position, -1)
+	}
+	x.requests[request] = append(x.requests[request], change{rec.Position, by})
+	for _, position := range changed {
+		x.count(position, 1)
 	}
 }
 
-// LastOn is the position of the last event before the day after day was opened: the
-// end of that day as it was lived. It is 0 when the journal begins later, and the
-// head when day is the open one.
-func (m *Machine) LastOn(_ context.Context, day calendar.Date) (int64, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	end := m.index()
-	next := sort.Search(len(m.days), func(i int) bool { return m.days[i].Date > day })
-	if next == len(m.days) {
-		return end, nil
+// correct remembers what an event was corrected to.
+func (x *index) correct(rec *domain.Recorded, e domain.EventCorrected) {
+	x.platform = append(x.platform, rec.Position)
+	x.touch(rec, e.About)
+	x.count(e.Event, -1)
+	x.restated[e.Event] = append(x.restated[e.Event], rec)
+	x.corrected[rec.RequestID] = append(x.corrected[rec.RequestID], e.Event)
+	x.count(e.Event, 1)
+}
+
+// count adds an event to the corrected days as it counts by now, or takes it out.
+func (x *index) count(position int64, by int32) {
+	rec := x.counting(position)
+	switch {
+	case rec == nil:
+	case by > 0:
+		x.counted.add(rec)
+	default:
+		x.counted.remove(rec, x)
 	}
-	return m.days[next].Opened - 1, nil
 }
 
-// DayOf is the business day that was open after an event; calendar.None before the first.
-func (m *Machine) DayOf(position int64) calendar.Date {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.index()
-	next := sort.Search(len(m.days), func(i int) bool { return m.days[i].Opened > position })
-	if next == 0 {
-		return calendar.None
+// counting gives an event as it counts by what was read; nil of one that doesn't.
+func (x *index) counting(position int64) *domain.Recorded {
+	if position < 1 || position > int64(len(x.log)) {
+		return nil
 	}
-	return m.days[next-1].Date
-}
-
-// OpenedAt is the position of the event that opened a day; 0 if none did.
-func (m *Machine) OpenedAt(day calendar.Date) int64 {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.index()
-	i := sort.Search(len(m.days), func(i int) bool { return m.days[i].Date >= day })
-	if i == len(m.days) || m.days[i].Date != day {
-		return 0
+	rec := x.log[position-1]
+	if x.undone(rec.RequestID) || puts(rec.Event) {
+		return nil
 	}
-	return m.days[i].Opened
-}
-
-// Corrections are the undos, redos and corrections that name a stream, up to a position, oldest
-// first. They must not be changed.
-func (m *Machine) Corrections(stream string, known int64) []*domain.Recorded {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.index()
-	all := m.undos[stream]
-	return all[:sort.Search(len(all), func(i int) bool { return all[i].Position > known })]
-}
-
-// Days gives the business days from one through another, oldest first, as a copy. The
-// last of them may still be open. As corrected, a day has what counts for it by now,
-// whenever it was recorded, and days on which nothing happened are left out.
-func (m *Machine) Days(from, through calendar.Date, corrected bool) []Day {
-	var days []Day
-	if corrected {
-		days = m.corrected().days
-	} else {
-		m.mu.Lock()
-		defer m.mu.Unlock()
-		m.index()
-		days = m.days
-	}
-	start := sort.Search(len(days), func(i int) bool { return days[i].Date >= from })
-	end := sort.Search(len(days), func(i int) bool { return days[i].Date > through })
-	return append([]Day(nil), days[start:max(start, end)]...)
-}
-
-// Earliest is the first business day that was opened or, as corrected, the first day that
-// anything counts for; calendar.None where there is none.
-func (m *Machine) Earliest(corrected bool) calendar.Date {
-	if corrected {
-		if days := m.corrected().days; len(days) > 0 {
-			return days[0].Date
+	for _, correction := range slices.Backward(x.restated[position]) {
+		if !x.undone(correction.RequestID) {
+			return domain.Restate(rec, correction)
 		}
-		return calendar.None
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.index()
-	if len(m.days) == 0 {
-		return calendar.None
-	}
-	return m.days[0].Date
+	return rec
 }
 
-// corrected is the axis of what is known now.
-func (m *Machine) corrected() *axis { return m.validAxis(m.journal.Log()) }
+// undone says whether a request is undone by what was read.
+func (x *index) undone(request domain.UUID) bool {
+	changes := x.requests[request]
+	return len(changes) > 0 && changes[len(changes)-1].by != nil
+}
 
-// daysOf counts events, which stand in the order of their effective dates, by day.
-func daysOf(events []*domain.Recorded) []Day {
-	var days []Day
-	for _, rec := range events {
-		if n := len(days); n == 0 || days[n-1].Date != rec.EffectiveOn {
-			days = append(days, Day{Date: rec.EffectiveOn, Opened: rec.Position})
+// of gives the positions of a request's events, which stand side by side, by those in the
+// streams that an undo of it names.
+func (m *Machine) of(request domain.UUID, streams []string, before int64) []int64 {
+	log, head := m.index.log, m.journal.Head()
+	for _, stream := range streams {
+		for _, rec := range head.StreamLog(stream) {
+			if rec.RequestID != request || rec.Position >= before {
+				continue
+			}
+			first, last := rec.Position, rec.Position
+			for first > 1 && log[first-2].RequestID == request {
+				first--
+			}
+			for last+1 < before && log[last].RequestID == request {
+				last++
+			}
+			var all []int64
+			for position := first; position <= last; position++ {
+				all = append(all, position)
+			}
+			return all
 		}
-		days[len(days)-1].Tally.Add(rec.Event)
 	}
-	return days
+	return nil
 }
 
-// Imported says whether a loan from a source outside was recorded up to a position.
-func (m *Machine) Imported(known int64) bool {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.index()
-	return m.imported > 0 && m.imported <= known
+// today is the day open at a position; calendar.None before the first.
+func (x *index) today(position int64) calendar.Date {
+	n := sort.Search(len(x.opened), func(i int) bool { return x.opened[i].position > position })
+	if n == 0 {
+		return calendar.None
+	}
+	return x.opened[n-1].day
 }

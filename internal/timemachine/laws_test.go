@@ -2,6 +2,7 @@ package timemachine_test
 
 import (
 	"context"
+	"reflect"
 	"slices"
 	"sync"
 	"testing"
@@ -91,6 +92,41 @@ func same(t interface{ Fatalf(string, ...any) }, law string, got, want *domain.W
 	if got.Digest() != want.Digest() {
 		t.Fatalf("%s:\n%s", law, domaintest.Difference(got, want))
 	}
+	sameReadings(t, law, got, want)
+}
+
+// sameReadings compares what pages ask of a World beside what its digest is made of.
+func sameReadings(t interface{ Fatalf(string, ...any) }, law string, got, want *domain.World) {
+	equal := func(what string, a, b any) {
+		if !reflect.DeepEqual(a, b) {
+			t.Fatalf("%s: %s:\n%v\n%v", law, what, a, b)
+		}
+	}
+	equal("trial balances", got.TrialBalances(), want.TrialBalances())
+	equal("movements", got.Movements(domain.WalletCurrency), want.Movements(domain.WalletCurrency))
+	for _, kind := range []domain.AccountKind{domain.TrustAccount, domain.FeeIncome, domain.LateFeeIncome, domain.PlatformTopUp} {
+		account := domain.Account{Kind: kind, Currency: domain.WalletCurrency}
+		equal("entries of "+kind.String(), got.Entries(account), want.Entries(account))
+		equal("balance of "+kind.String(), got.Balance(kind, "", domain.WalletCurrency), want.Balance(kind, "", domain.WalletCurrency))
+	}
+	ids := func(facilities []*domain.Facility) []string {
+		var ids []string
+		for _, f := range facilities {
+			ids = append(ids, f.ID)
+		}
+		return ids
+	}
+	for _, p := range want.Parties() {
+		equal("facilities of "+p.ID, ids(got.FacilitiesOf(p.ID)), ids(want.FacilitiesOf(p.ID)))
+		equal("facilities ever of "+p.ID, ids(got.FacilitiesEver(p.ID)), ids(want.FacilitiesEver(p.ID)))
+		equal("wallet of "+p.ID, got.Balance(domain.WalletAvailable, p.ID, domain.WalletCurrency), want.Balance(domain.WalletAvailable, p.ID, domain.WalletCurrency))
+		equal("log of "+p.ID, got.StreamLog(domain.PartyStream(p.ID)), want.StreamLog(domain.PartyStream(p.ID)))
+		equal("version of "+p.ID, got.Version(domain.PartyStream(p.ID)), want.Version(domain.PartyStream(p.ID)))
+	}
+	for _, r := range want.Receipts() {
+		equal("matches of "+r.ID, got.Matches(r.ID), want.Matches(r.ID))
+		equal("what is left of "+r.ID, got.Unmatched(r), want.Unmatched(r))
+	}
 }
 
 func history(t *rapid.T) *domaintest.House {
@@ -143,13 +179,50 @@ func TestAMomentAsCorrectedIsTheFoldOfWhatIsKnown(t *testing.T) {
 	})
 }
 
-// On the open day, what is known to be true is what the head shows.
+// A fork of a World of the past goes on as the history did: nothing is missing in it.
+func TestAForkOfThePastGoesOn(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		h := history(t)
+		j := &journal{}
+		j.grow(h.Log)
+		m := timemachine.New(j)
+		from := rapid.IntRange(0, len(h.Log)-1).Draw(t, "from")
+		to := rapid.IntRange(from, len(h.Log)).Draw(t, "to")
+		past := at(t, m, int64(from), calendar.None)
+		fork := past.Fork()
+		for _, rec := range h.Log[from:to] {
+			fork.Apply(rec)
+		}
+		fork.Freeze()
+		same(t, "a fork that went on and the fold of the log so far", fork, domaintest.Fold(h.Log[:to]))
+		same(t, "what was forked from", past, domaintest.Fold(h.Log[:from]))
+	})
+}
+
+// With no memory at all everything is folded each time, and is the same.
+func TestLittleMemoryGivesTheSame(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		h := history(t)
+		j := &journal{}
+		j.grow(h.Log)
+		poor := timemachine.NewWithin(j, 0)
+		for range 4 {
+			known := rapid.Int64Range(0, int64(len(h.Log))).Draw(t, "known")
+			same(t, "with little memory", at(t, poor, known, calendar.None), domaintest.Fold(h.Log[:known]))
+		}
+	})
+}
+
+// On the open day, what is known to be true is what the head shows; the head alone
+// remembers what was undone.
 func TestTodayAsCorrectedIsTheHead(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		h := history(t)
 		j := &journal{}
 		j.grow(h.Log)
-		same(t, "today as corrected and the head", at(t, timemachine.New(j), int64(len(h.Log)), h.Today()), h.World())
+		if got := at(t, timemachine.New(j), int64(len(h.Log)), h.Today()); got.Digest() != h.World().Digest() {
+			t.Fatalf("today as corrected and the head:\n%s", domaintest.Difference(got, h.World()))
+		}
 	})
 }
 
@@ -216,6 +289,45 @@ func TestLongHistoriesAreKeptInStretches(t *testing.T) {
 	for _, k := range []int64{9_999, 5_000, 4_096, 4_097, 8_192, 0, 1} {
 		same(t, "as known then and the fold of the log so far", at(t, m, k, calendar.None), domaintest.Fold(h.Log[:k]))
 	}
+}
+
+// The days as corrected count what the fold as corrected would be made of, however it
+// came about.
+func TestDaysAsCorrectedCountWhatCounts(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		h := history(t)
+		j := &journal{}
+		m := timemachine.New(j)
+		for _, upTo := range []int{len(h.Log) / 3, len(h.Log) / 2, len(h.Log)} {
+			j.grow(h.Log[:upTo])
+			undone, want := j.Head(), map[calendar.Date]timemachine.Day{}
+			for _, rec := range domaintest.AsCorrected(h.Log[:upTo]) {
+				switch rec.Event.(type) {
+				case domain.RequestUndone, domain.RequestRedone:
+					continue
+				}
+				if undone.Undone(rec.RequestID) {
+					continue
+				}
+				day, known := want[rec.EffectiveOn]
+				if !known || rec.Position < day.Opened {
+					day.Opened = rec.Position
+				}
+				day.Date = rec.EffectiveOn
+				day.Tally.Add(rec.Event)
+				want[rec.EffectiveOn] = day
+			}
+			got := m.Days(calendar.First, calendar.Last, true)
+			for _, day := range got {
+				if want[day.Date] != day {
+					t.Fatalf("%s at %d is %v, not %v", day.Date, upTo, day, want[day.Date])
+				}
+			}
+			if len(got) != len(want) {
+				t.Fatalf("%d days at %d, not %d", len(got), upTo, len(want))
+			}
+		}
+	})
 }
 
 func TestTheEndOfADayIsTheEventBeforeTheNext(t *testing.T) {

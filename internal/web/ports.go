@@ -37,7 +37,7 @@ type TimeMachine interface {
 	LastOn(ctx context.Context, day calendar.Date) (int64, error)
 	// LastOf is the position of the last event of a request; 0 when there is none.
 	LastOf(ctx context.Context, request domain.UUID) (int64, error)
-	// Stats says how many Worlds it keeps and how often one was asked for.
+	// Stats says what it keeps and how often that was asked for.
 	Stats() timemachine.Stats
 	// DayOf is the business day that was open after an event; calendar.None before the
 	// first.

@@ -64,7 +64,7 @@ func (s *Server) programFacts() []ui.Fact {
 	}
 }
 
-// foldingFacts are the journal in memory, and the Worlds that are kept of it.
+// foldingFacts are the journal in memory, and what is kept of its past.
 func (s *Server) foldingFacts() []ui.Fact {
 	start, stats := s.journal.Start(), s.past.Stats()
 	var memory runtime.MemStats
@@ -77,7 +77,7 @@ func (s *Server) foldingFacts() []ui.Fact {
 		{Term: "Head of the journal", Value: wording.Count(s.journal.Head().Position())},
 		{Term: "Folded at the start", Value: wording.Plural(start.Events, "event", "events"),
 			Note: "in " + start.Took.Round(time.Millisecond).String() + ", " + wording.Count(start.PerSecond()) + " a second"},
-		{Term: "Worlds of the past kept", Value: wording.Count(stats.Kept) + " of at most " + wording.Count(stats.Most)},
+		{Term: "Records of the past kept", Value: wording.Count(stats.Kept), Note: "within " + wording.Bytes(stats.Bytes) + ", REFOLD_HISTORY_MEMORY"},
 		{Term: "Found among them", Value: hits},
 		{Term: "Memory in use", Value: wording.Bytes(int64(memory.HeapAlloc)), Note: wording.Bytes(int64(memory.Sys)) + " from the system"},
 	}

@@ -1,0 +1,212 @@
+package domain
+
+import (
+	"sort"
+	"sync"
+
+	"refold/internal/calendar"
+)
+
+// Moment says which events a World of the past is folded from: those recorded up to
+// Known and, unless Valid is calendar.None, that count for a day up to Valid and are not
+// undone. What the journal knows of the moment comes with it.
+type Moment struct {
+	Known          int64
+	Valid          calendar.Date
+	Today          calendar.Date // the day open at the moment, or Valid
+	LastRecordedAt int64         // microseconds since 1970-01-01 UTC
+	PlatformEvents int64         // recorded about the platform itself
+	// UndoneBy gives what undid a request by Known; nil if it counted then.
+	UndoneBy func(UUID) *Recorded
+	// Changes are the positions of all undos, redos and corrections that ever named a
+	// stream, rising.
+	Changes func(stream string) []int64
+	// Rewritten are the streams of which something recorded after Known may have changed
+	// what was recorded before: late events, undos, redos, corrections. Some may stand there twice.
+	Rewritten func() []string
+}
+
+// Then gives the World of an earlier moment. It holds nothing yet: each aggregate is
+// folded from its own events when it is first looked at, which takes microseconds, and
+// each balance is summed up from those that contribute to it. So a World of the past
+// costs what is looked at in it, however long the history is. w must be frozen and have
+// folded all events up to m.Known; leaves may be shared by all Worlds of one journal.
+//
+// It equals the cold fold of the same events: a law, over random histories.
+func (w *World) Then(m Moment, leaves *Leaves) *World {
+	if !w.frozen || w.then != nil {
+		panic("domain: only a frozen World of the present knows the past")
+	}
+	t := &then{base: w, moment: m, leaves: leaves}
+	undone, corrected := &exclusions{then: m.UndoneBy}, t.correctedThen()
+	if m.Valid != calendar.None {
+		undone, corrected = new(exclusions), new(corrections) // on this axis nothing ever was wrong
+	}
+	past := &World{
+		owner: new(token), frozen: true, position: m.Known, lastRecordedAt: m.LastRecordedAt, today: m.Today,
+		platformEvents: m.PlatformEvents, books: w.books, ofParty: w.ofParty, ofReceipt: w.ofReceipt, agenda: w.agenda,
+		undone: undone, corrected: corrected, then: t,
+	}
+	past.books.post, past.books.enter = past.post, past.enter
+	t.world = past
+	t.plain = &World{owner: past.owner, frozen: true, today: past.today, books: past.books, undone: new(exclusions), corrected: new(corrections)}
+	past.parties = rowsThen[Party](t, &w.parties, "party-", &leaves.parties)
+	past.wallets = rowsThen[Wallet](t, &w.wallets, "wallet-", &leaves.wallets)
+	past.facilities = rowsThen[Facility](t, &w.facilities, "facility-", &leaves.facilities)
+	past.receipts = rowsThen[Receipt](t, &w.receipts, "receipt-", &leaves.receipts)
+	past.trusts = rowsThen[Trust](t, &w.trusts, "trust-", &leaves.trusts)
+	past.products = rowsThen[Product](t, &w.products, "product-", &leaves.products)
+	past.proposals = rowsThen[Proposal](t, &w.proposals, "proposal-", &leaves.proposals)
+	return past
+}
+
+// then is what a World of the past knows instead of state of its own. The balances
+// that a fork of it holds are changes of those here.
+type then struct {
+	base   *World
+	world  *World
+	plain  *World // the same day, for aggregates of which nothing was ever undone
+	moment Moment
+	leaves *Leaves
+
+	mu   sync.Mutex
+	sums map[int]int64 // of accounts that were asked for
+	all  map[int]int64 // of every account; nil until somebody asks
+	rest *rewritten    // of the ledgers; nil until somebody asks
+}
+
+// thenRows are the aggregates of one type at a moment.
+type thenRows[T any] struct {
+	at func(i int) *leaf[T] // nil where there was none
+}
+
+func (r *thenRows[T]) get(i int) *T {
+	if l := r.at(i); l != nil {
+		return l.state
+	}
+	return nil
+}
+
+func rowsThen[T any, P folder[T]](t *then, now *table[T], prefix string, leaves *leavesOf[T]) table[T] {
+	at := func(i int) *leaf[T] {
+		item := P(now.rows.get(i))
+		if item == nil {
+			return nil
+		}
+		return leafAt[T, P](t, item.base(), prefix+now.names.name(i), i, leaves)
+	}
+	return table[T]{names: now.names, then: &thenRows[T]{at: at}}
+}
+
+// leafAt finds or folds an aggregate from those events of its log that the moment knows.
+func leafAt[T any, P folder[T]](t *then, h *history, stream string, i int, leaves *leavesOf[T]) *leaf[T] {
+	m := t.moment
+	known := h.knownAt(m.Known)
+	if known == 0 {
+		return nil
+	}
+	changes := m.Changes(stream)
+	key := leafKey{number: i, known: known, changes: sort.Search(len(changes), func(n int) bool { return changes[n] > m.Known }), counted: -1}
+	log := h.log
+	if len(changes) > 0 && len(t.base.corrected.of) > 0 {
+		log = t.restated(log)
+	}
+	if m.Valid != calendar.None {
+		key.counted = sort.Search(len(log), func(n int) bool { return log[n].EffectiveOn > m.Valid })
+	}
+	if l := leaves.find(key); l != nil && l.holds(m.Today) {
+		return l
+	}
+	w := t.world
+	if key.changes == 0 {
+		w = t.plain
+	}
+	l := foldLeaf[T, P](w, m.events(log, known, h.late || len(changes) > 0))
+	if l == nil {
+		return nil
+	}
+	leaves.keep(key, l, t.leaves.most())
+	return l
+}
+
+// knownAt counts the events that were recorded up to a position.
+func (h *history) knownAt(position int64) int {
+	if !h.late {
+		return sort.Search(len(h.log), func(i int) bool { return h.log[i].Position > position })
+	}
+	known := 0
+	for _, rec := range h.log {
+		if rec.Position <= position {
+			known++
+		}
+	}
+	return known
+}
+
+// restated gives the events of a log that were known, as they counted by what was known.
+func (t *then) restated(log []*Recorded) []*Recorded {
+	m := t.moment
+	recorded := make([]*Recorded, 0, len(log))
+	for _, rec := range log {
+		if rec.Position <= m.Known {
+			recorded = append(recorded, rec)
+		}
+	}
+	undone := func(request UUID) bool { return m.UndoneBy(request) != nil }
+	return t.base.relog(recorded, func(rec *Recorded) *Recorded { return t.base.restated(rec, m.Known, undone) })
+}
+
+// correctedThen gives the corrections that were known.
+func (t *then) correctedThen() *corrections {
+	then := new(corrections)
+	for position, c := range t.base.corrected.of {
+		known := sort.Search(len(c.by), func(i int) bool { return c.by[i].Position > t.moment.Known })
+		if known == 0 {
+			continue
+		}
+		if then.of == nil {
+			then.of = map[int64]corrected{}
+		}
+		then.of[position] = corrected{c.original, c.by[:known:known]}
+	}
+	return then
+}
+
+// events gives those of a log that count at the moment, in their order; known of them
+// were recorded by then, the first ones unless some were late. As known, undone ones stay
+// among them.
+func (m Moment) events(log []*Recorded, known int, late bool) []*Recorded {
+	if m.Valid == calendar.None && !late {
+		return log[:known:known]
+	}
+	counts := make([]*Recorded, 0, known)
+	for _, rec := range log {
+		if rec.Position > m.Known || m.Valid != calendar.None && (rec.EffectiveOn > m.Valid || m.UndoneBy(rec.RequestID) != nil) {
+			continue
+		}
+		counts = append(counts, rec)
+	}
+	return counts
+}
+
+// foldLeaf folds events through the moment's day and notes what they post.
+func foldLeaf[T any, P folder[T]](w *World, log []*Recorded) *leaf[T] {
+	if len(log) == 0 {
+		return nil
+	}
+	l := &leaf[T]{}
+	posted := map[int]int64{}
+	b := w.books.into(func(account int, amount int64) { posted[account] += amount })
+	b.enter = func(account int, amount int64, rec *Recorded) {
+		l.entered = append(l.entered, entered{account, ledgerEntry{rec, amount}})
+	}
+	state := again[T, P](w, log, &b)
+	l.state, l.since, l.until, l.posted = (*T)(state), state.base().day, state.wake(), make([]sum, 0, len(posted))
+	for account, cents := range posted {
+		if cents != 0 {
+			l.posted = append(l.posted, sum{account, cents})
+		}
+	}
+	sort.Slice(l.posted, func(i, j int) bool { return l.posted[i].account < l.posted[j].account })
+	return l
+}

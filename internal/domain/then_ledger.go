@@ -1,0 +1,139 @@
+package domain
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"refold/internal/calendar"
+)
+
+// rewritten is how the ledgers of a moment differ from those of the present, cut off
+// there: some streams have been corrected since, and are folded as they were.
+type rewritten struct {
+	streams map[string]bool
+	entries []entered // of these streams
+}
+
+// rewritten folds the streams that were corrected since, once.
+func (t *then) rewritten() *rewritten {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.rest != nil {
+		return t.rest
+	}
+	rest := &rewritten{streams: map[string]bool{}}
+	for _, stream := range t.moment.Rewritten() {
+		if !rest.streams[stream] {
+			rest.streams[stream] = true
+			rest.entries = append(rest.entries, t.entriesOf(stream)...)
+		}
+	}
+	t.rest = rest
+	return rest
+}
+
+// entriesOf gives what one aggregate has entered in shared accounts at the moment.
+func (t *then) entriesOf(stream string) []entered {
+	w := t.world
+	kind, id, _ := strings.Cut(stream, "-")
+	switch kind {
+	case "wallet":
+		return enteredBy(&w.wallets, id)
+	case "facility":
+		return enteredBy(&w.facilities, id)
+	case "receipt":
+		return enteredBy(&w.receipts, id)
+	case "trust":
+		return enteredBy(&w.trusts, id)
+	case "party":
+		return enteredBy(&w.parties, id)
+	case "product":
+		return enteredBy(&w.products, id)
+	case "proposal":
+		return enteredBy(&w.proposals, id)
+	}
+	return nil
+}
+
+func enteredBy[T any](t *table[T], id string) []entered {
+	i, ok := t.names.find(id)
+	if !ok {
+		return nil
+	}
+	l := t.then.at(i)
+	if l == nil {
+		return nil
+	}
+	return l.entered
+}
+
+// ledgerOf visits the entries of a shared account at the moment, with those that a fork
+// of it has added, in the order in which they count.
+func (t *then) ledgerOf(account int, from calendar.Date, added []entered, yield func(ledgerEntry) bool) {
+	var rest *rewritten
+	if t.moment.Valid == calendar.None || t.moment.Known < t.base.position {
+		rest = t.rewritten()
+		added = slices.Concat(rest.entries, added)
+	}
+	extra := extraOf(account, added)
+	going := true
+	t.base.eachEntry(account, from, func(e ledgerEntry) bool {
+		if t.moment.Valid != calendar.None && e.record.EffectiveOn > t.moment.Valid || e.record.EffectiveOn > t.moment.Today && len(extra) == 0 {
+			return false
+		}
+		if rest != nil && (e.record.Position > t.moment.Known || rest.streams[e.record.Stream]) {
+			return true
+		}
+		for len(extra) > 0 && before(extra[0].record, e.record) {
+			if going = extra[0].amount == 0 || yield(extra[0]); !going {
+				return false
+			}
+			extra = extra[1:]
+		}
+		if len(extra) > 0 && extra[0].record.Position == e.record.Position {
+			e = ledgerEntry{extra[0].record, e.amount + extra[0].amount}
+			if extra = extra[1:]; e.amount == 0 {
+				return true
+			}
+		}
+		going = yield(e)
+		return going
+	})
+	for i := 0; going && i < len(extra); i++ {
+		going = extra[i].amount == 0 || yield(extra[i])
+	}
+}
+
+// extraOf sorts entries of one account and adds up those of one event, which is told as
+// it was entered last; some sums are zero.
+func extraOf(account int, added []entered) []ledgerEntry {
+	var extra []ledgerEntry
+	for _, a := range added {
+		if a.account == account {
+			extra = append(extra, a.entry)
+		}
+	}
+	slices.SortStableFunc(extra, func(a, b ledgerEntry) int {
+		return cmp.Or(int(a.record.EffectiveOn)-int(b.record.EffectiveOn), cmp.Compare(a.record.Position, b.record.Position))
+	})
+	merged := extra[:0]
+	for _, e := range extra {
+		if n := len(merged); n > 0 && merged[n-1].record.Position == e.record.Position {
+			merged[n-1] = ledgerEntry{e.record, merged[n-1].amount + e.amount}
+			continue
+		}
+		merged = append(merged, e)
+	}
+	return merged
+}
+
+// shared sums up a shared account at the moment.
+func (t *then) shared(account int) int64 {
+	var cents int64
+	t.ledgerOf(account, calendar.None, nil, func(e ledgerEntry) bool {
+		cents += e.amount
+		return true
+	})
+	return cents
+}
