@@ -78,6 +78,11 @@ func (c *Context) show(status int, p Page, content templ.Component) error {
 	ctx := c.Request().Context()
 	f := c.frame(p)
 	var err error
+	if !f.Bare && status == http.StatusOK && c.comparing() {
+		if content, f.Compared, err = c.compare(p, f, content); err != nil {
+			return err
+		}
+	}
 	if c.panel() {
 		err = content.Render(frame.With(ctx, f), &body)
 	} else {
@@ -132,7 +137,7 @@ func (c *Context) frame(p Page) frame.Page {
 		Event: p.Event, First: p.First, Previous: p.Previous, Next: p.Next,
 	}
 	if !f.Bare {
-		f.Moment.Track = c.track(p)
+		f.Moment.Track, f.Moment.Comparison = c.track(p), c.comparison()
 	}
 	if track := c.QueryParam(frame.TrackParam); track == platformDays || track == platformEvents {
 		f.Moment.First, f.Moment.Previous, f.Moment.Next = 0, 0, 0

@@ -50,7 +50,7 @@ func (c *Context) sight(address string) (sight, error) {
 // bar's own.
 func pageAddress(u *url.URL) string {
 	query := u.Query()
-	for _, name := range append([]string{frame.TrackParam, frame.ZoomFrom, frame.ZoomTo}, momentParams...) {
+	for _, name := range append([]string{frame.TrackParam, frame.ZoomFrom, frame.ZoomTo, frame.CompareParam, frame.CompareDayParam}, momentParams...) {
 		query.Del(name)
 	}
 	bare := url.URL{Path: u.Path, RawPath: u.RawPath, RawQuery: query.Encode()}

@@ -120,7 +120,8 @@
   let before = null;
   doc.addEventListener("htmx:before:swap", (event) => {
     const source = event.detail.ctx.sourceElement;
-    before = source === doc.body || source?.closest?.("#history, .past") ? figures() : null;
+    // A page that is compared with another moment brings its own marks.
+    before = find("[data-compared]") ? null : source === doc.body || source?.closest?.("#history, .past") ? figures() : null;
   });
   doc.addEventListener("htmx:after:swap", () => {
     if (!held) setUp();

@@ -17,16 +17,17 @@ import (
 
 // Page is what the frame shows. The zero value of every field leaves its part out.
 type Page struct {
-	Title  string // "Facility Katong Bakehouse"; the frame adds the rest
-	Viewer Viewer
-	Nav    []NavItem
-	Crumbs []Crumb // from the way back to the page itself, which has no Href
-	Moment Moment
-	Eyes   *Eyes
-	Demo   *Demo
-	Flash  []ui.Notice
-	Plain  bool // no card-coloured header line: sign-in and public pages
-	Bare   bool // no time bar: sign-in, errors, forms that exist only now
+	Title    string // "Facility Katong Bakehouse"; the frame adds the rest
+	Viewer   Viewer
+	Nav      []NavItem
+	Crumbs   []Crumb // from the way back to the page itself, which has no Href
+	Moment   Moment
+	Eyes     *Eyes
+	Compared *Compared // with another moment; nil as a rule
+	Demo     *Demo
+	Flash    []ui.Notice
+	Plain    bool // no card-coloured header line: sign-in and public pages
+	Bare     bool // no time bar: sign-in, errors, forms that exist only now
 }
 
 // Viewer is who looks.
@@ -77,21 +78,22 @@ type DemoLogin struct {
 
 // Moment is when the page is looked at, and where its neighbours are.
 type Moment struct {
-	Past      bool
-	Corrected bool   // as corrected since, rather than as known then
-	Position  int64  // last event the page knows, from 1
-	Head      int64  // last event there is
-	Day       string // the business day shown, "31 March 2026"
-	DayISO    string // "2026-03-31"
-	Event     string // what the event at Position was, in a few words, may be empty
-	Query     string // what links carry: "at=18234", "at=head&valid=2008-12-31"; empty at the head
-	Path      string // address of this page without its moment
-	Keep      []ui.Param
-	First     int64 // first, previous and next position of this page's record; 0 means 1, Position−1, Position+1
-	Previous  int64
-	Next      int64
-	Open      bool // staff and auditors: the bar is open from the start
-	Track     Track
+	Past       bool
+	Corrected  bool   // as corrected since, rather than as known then
+	Position   int64  // last event the page knows, from 1
+	Head       int64  // last event there is
+	Day        string // the business day shown, "31 March 2026"
+	DayISO     string // "2026-03-31"
+	Event      string // what the event at Position was, in a few words, may be empty
+	Query      string // what links carry: "at=18234", "at=head&valid=2008-12-31"; empty at the head
+	Path       string // address of this page without its moment
+	Keep       []ui.Param
+	First      int64 // first, previous and next position of this page's record; 0 means 1, Position−1, Position+1
+	Previous   int64
+	Next       int64
+	Open       bool // staff and auditors: the bar is open from the start
+	Track      Track
+	Comparison Comparison
 }
 
 // WindowTitle names the page in the browser's tab and in the history.

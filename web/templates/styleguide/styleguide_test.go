@@ -26,6 +26,8 @@ func pages(t *testing.T) map[string]string {
 	visitor.Viewer = frame.Viewer{SignIn: "/signin", Register: "/register"}
 	staff.Viewer = frame.Viewer{SignedIn: true, Role: "Credit officer"}
 	staff.Moment.Open = true
+	staff.Compared = &frame.Compared{Title: "Compared with 31 March 2026", Sentence: "1 place differs: 1 changed.", There: "/", End: "/",
+		Changes: ui.Table{Caption: "What differs", Columns: []ui.Column{{Head: "Where"}}, Rows: []ui.Row{{Cells: []ui.Cell{ui.T("Due")}}}}, Counted: "1 difference"}
 	staff.Eyes = &frame.Eyes{Name: "Yew Teck", Role: "Investor", Reason: "A complaint", Until: "15:04", End: "/view-as/end"}
 	out := map[string]string{}
 	for name, p := range map[string]frame.Page{"live": live, "past": past, "visitor": visitor, "staff": staff} {

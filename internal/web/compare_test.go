@@ -1,0 +1,93 @@
+package web
+
+import (
+	"fmt"
+	"html"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+
+	"refold/internal/domain"
+	"refold/internal/wording"
+)
+
+var (
+	markThere = regexp.MustCompile(`<del class="there"><span class="sr">was </span>([^<]*)</del> `)
+	markHere  = strings.NewReplacer(`<ins class="here">`, "", `</ins>`, "")
+	counted   = regexp.MustCompile(`(\d[\d,]*) places? differs?`)
+)
+
+// Comparing marks a page and changes nothing of it: without the marks it is the page as it
+// is, for every role and at every moment. Two moments differ in as many places as seen from
+// the other one.
+func TestComparingOnlyMarks(t *testing.T) {
+	t.Parallel()
+	b, readers, pages := historyOf(t)
+	head := b.journal.Head().Position()
+	now, then := fmt.Sprintf("at=%d", head*3/4), fmt.Sprintf("at=%d", head/3)
+	compared := 0
+	for i, p := range pages {
+		if i%3 != 0 || p.path == "/system" {
+			continue // says what the program does at this second
+		}
+		w := readers[p.as]
+		plain, answer := w.page(p.path+"?"+now, now), w.get(p.path+"?"+now+"&compare="+then[len("at="):])
+		if !strings.HasPrefix(plain, "200 ") || !strings.Contains(answer.body, "Compared with ") {
+			continue
+		}
+		compared++
+		marked := fmt.Sprintf("%d %s", answer.status, normal(t, answer, now))
+		if bare := markHere.Replace(markThere.ReplaceAllString(marked, "")); bare != plain {
+			t.Errorf("%s as %q: without its marks it is another page: %s", p.path, p.as, firstDifference(plain, bare))
+		}
+		back := w.get(p.path + "?" + then + "&compare=" + now[len("at="):])
+		if there, here := counted.FindString(answer.body), counted.FindString(back.body); back.status == http.StatusOK && !strings.Contains(answer.body, "no such page") && there != here {
+			t.Errorf("%s as %q: %q seen from here, %q from there", p.path, p.as, there, here)
+		}
+		same := w.get(p.path + "?" + now + "&compare=" + now[len("at="):]).want(http.StatusOK).has("Nothing on this page differs.")
+		if strings.Contains(same.body, `<ins class="here">`) {
+			t.Errorf("%s as %q differs from itself", p.path, p.as)
+		}
+	}
+	if compared < 50 {
+		t.Errorf("%d pages were compared", compared)
+	}
+}
+
+// TestAPlantedDifferenceIsFound: a repayment that was matched between two moments.
+func TestAPlantedDifferenceIsFound(t *testing.T) {
+	t.Parallel()
+	b := lived(t)
+	var at int64
+	for _, rec := range b.journal.Log() {
+		if e, ok := rec.Event.(domain.ReceiptMatched); ok && e.Facility == "F-GOOD" && at == 0 {
+			at = rec.Position
+		}
+	}
+	w := b.as("officer")
+	page := w.get(fmt.Sprintf("/facilities/F-GOOD?at=%d&compare=%d", at, at-1)).want(http.StatusOK)
+	page.has("Compared with ", "event "+wording.Count(at-1), "Outstanding principal", "→", "Stop comparing", fmt.Sprintf("/facilities/F-GOOD?at=%d", at-1))
+	was := w.get(fmt.Sprintf("/facilities/F-GOOD?at=%d", at-1)).want(http.StatusOK)
+	found := 0
+	for _, m := range markThere.FindAllStringSubmatch(page.body, -1) {
+		if text := html.UnescapeString(m[1]); strings.Contains(was.body, m[1]) && strings.Contains(text, "S$") {
+			found++
+		}
+	}
+	if found == 0 {
+		t.Errorf("no amount of before is marked: %v", markThere.FindAllString(page.body, -1))
+	}
+	// The same day on the other axis, the live page, a day ago; before there was a page.
+	day := b.journal.Head().Today().AddDays(-3)
+	w.get(fmt.Sprintf("/facilities/F-GOOD?at=%s&compare=head&compare_valid=%s", day, day)).want(http.StatusOK).has("as corrected since", "As corrected since")
+	w.get("/facilities/F-GOOD?compare=now-1d").want(http.StatusOK).has("Compared with ")
+	w.get("/facilities/F-GOOD?compare=1").want(http.StatusOK).has("There was no such page at that moment.")
+	for _, bad := range []string{"compare=yesterday", "compare=99999999", "compare_valid=2026-02-30", "compare=now-x"} {
+		if got := w.get("/facilities/F-GOOD?" + bad); got.status != http.StatusBadRequest && got.status != http.StatusNotFound {
+			t.Errorf("%s: status %d", bad, got.status)
+		}
+	}
+	b.as("investor").get(fmt.Sprintf("/facilities/F-GOOD?at=%d&compare=%d", at, at-1)).want(http.StatusOK).has("Compared with ").lacks("Name of officer", "P-SECOND")
+	b.as("borrower").get("/account?compare=3").want(http.StatusOK).lacks("Compared with ")
+}
