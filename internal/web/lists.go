@@ -45,9 +45,11 @@ func (c *Context) Lists() readmodel.Lists {
 	return c.lists
 }
 
-// end gives back what a request has borrowed.
+// end gives back what a request has borrowed. An error is shown after that: its page
+// reads no list that was given back.
 func (c *Context) end() {
 	if c.closeLists != nil {
 		c.closeLists()
+		c.lists, c.closeLists = nil, nil
 	}
 }
