@@ -3,6 +3,7 @@ package domain
 import (
 	"refold/internal/calendar"
 	"refold/internal/money"
+	"refold/internal/schedule"
 )
 
 // MaxReceipts bounds how many receipts one request may record.
@@ -76,8 +77,9 @@ func (w *World) BankReferenceUsed(reference string) bool {
 // whose wallets it would take below zero because it counts earlier than what happened
 // since.
 type MatchEffect struct {
-	Payment   Payment   // of a repayment or recovery
-	Overdrawn []Posting // wallets, with what would be owed back of each after it, in cents below zero
+	Payment   Payment       // of a repayment or recovery
+	Loan      schedule.Loan // after it
+	Overdrawn []Posting     // wallets, with what would be owed back of each after it, in cents below zero
 }
 
 // OverdrawnCents is what would be owed back in all, beyond what is owed back already.
@@ -107,6 +109,7 @@ func (w *World) EffectOf(by string, c MatchReceipt) (MatchEffect, bool) {
 	fork.Apply(rec)
 	var effect MatchEffect
 	if f := fork.Facility(c.Facility); f != nil {
+		effect.Loan = f.Loan
 		for _, p := range f.Payments {
 			if p.Position == rec.Position {
 				effect.Payment = p

@@ -1,6 +1,7 @@
 package domain_test
 
 import (
+	_ "embed" // the table
 	"fmt"
 	"strings"
 	"testing"
@@ -12,39 +13,35 @@ import (
 	"refold/internal/schedule"
 )
 
-// One loan worked out with exact fractions outside of this program, to the cent.
-//
-// S$100,000 at 12 % a year, so 1 % a month by 30/360, in six equal instalments of
-// 100000 × 0.01 / (1 − 1.01^−6) = 17254.8367 → 17,254.84, each row's interest being
-// 1 % of the balance, half-even, and the last row clearing:
-//
-//	2 Feb  1,000.00 + 16,254.84, leaves 83,745.16
-//	2 Mar    837.45 + 16,417.39, leaves 67,327.77
-//	2 Apr    673.28 + 16,581.56, leaves 50,746.21
-//	2 May    507.46 + 16,747.38, leaves 33,998.83
-//	2 Jun    339.99 + 16,914.85, leaves 17,083.98
-//	2 Jul    170.84 + 17,083.98, leaves nothing
-//
-// Late interest is 18.25 % a year by actual days over 365, that is 0.05 % a day of
-// the principal that is overdue: paid on 12 March instead of the 2nd, ten days on
-// 16,417.39 make 82.08695 → 82.09. On 2 April only 10,000.00 come: 673.28 of
-// interest and 9,326.72, which leaves 7,254.84 overdue for thirty days: 108.8226 →
-// 108.82 on 2 May.
-//
-// The investors hold 33,333.33, 41,666.67 and 25,000.00; every part is spread by
-// the largest deficit of what is due to each so far. 10 % of each investor's
-// interest so far, half-even, is the service fee; 2 % of the loan was kept back at
-// payout. Each investor brought 50,000.00, so 150,000.00 − 98,000.00 are in trust
-// after the payout.
-const worked = `
-on         | paid      | late   | interest | principal | claim 1   claim 2   claim 3   | wallet 1  wallet 2  wallet 3  | fees     | trust
-2025-02-02 | 17,254.84 |   0.00 | 1,000.00 | 16,254.84 | 27,915.05 34,893.82 20,936.29 | 22,384.95 15,481.18 29,288.71 | 2,100.00 |  69,254.84
-2025-03-12 | 17,336.93 |  82.09 |   837.45 | 16,417.39 | 22,442.59 28,053.24 16,831.94 | 28,136.00 22,670.02 33,602.00 | 2,183.75 |  86,591.77
-2025-04-02 | 10,000.00 |   0.00 |   673.28 |  9,326.72 | 19,333.68 24,167.11 14,500.26 | 31,446.90 26,808.63 36,085.17 | 2,251.07 |  96,591.77
-2025-05-02 | 24,618.50 | 108.82 |   507.46 | 24,002.22 | 11,332.94 14,166.18  8,499.71 | 39,636.15 37,045.18 42,227.11 | 2,301.83 | 121,210.27
-2025-06-02 | 17,254.84 |   0.00 |   339.99 | 16,914.85 |  5,694.66  7,118.33  4,270.99 | 45,376.43 44,220.53 46,532.33 | 2,335.82 | 138,465.11
-2025-07-02 | 17,254.82 |   0.00 |   170.84 | 17,083.98 |      0.00      0.00      0.00 | 51,122.35 51,402.93 50,841.76 | 2,352.89 | 155,719.93
-`
+//go:embed testdata/worked_loan.txt
+var workedTable string
+
+// workedSection gives the rows of one section of the table, without heads and comments:
+// the cells of each, trimmed and without separators of thousands.
+func workedSection(t *testing.T, name string) (rows [][]string) {
+	t.Helper()
+	in, head := false, false
+	for line := range strings.Lines(workedTable) {
+		line = strings.TrimSpace(strings.ReplaceAll(line, ",", ""))
+		switch {
+		case strings.HasPrefix(line, "#") || line == "":
+		case !strings.Contains(line, "|"):
+			in, head = line == name, true
+		case head:
+			head = false
+		case in:
+			cells := strings.Split(line, "|")
+			for i := range cells {
+				cells[i] = strings.TrimSpace(cells[i])
+			}
+			rows = append(rows, cells)
+		}
+	}
+	if len(rows) == 0 {
+		t.Fatalf("the table has no section %s", name)
+	}
+	return rows
+}
 
 func TestOneLoanWorkedOutByHand(t *testing.T) {
 	h := domaintest.Staffed(3, 1)
@@ -53,39 +50,93 @@ func TestOneLoanWorkedOutByHand(t *testing.T) {
 	}
 	workedLoan(h)
 	w := h.World()
-	for i, want := range []string{"1 2025-02-02 1000.00 16254.84 83745.16", "2 2025-03-02 837.45 16417.39 67327.77",
-		"3 2025-04-02 673.28 16581.56 50746.21", "4 2025-05-02 507.46 16747.38 33998.83",
-		"5 2025-06-02 339.99 16914.85 17083.98", "6 2025-07-02 170.84 17083.98 0.00"} {
-		r := w.Facility("F1").Loan.Rows()[i]
-		if got := fmt.Sprintf("%d %s %s %s %s", r.No, r.Due, cents(r.Interest), cents(r.Principal), cents(r.Balance)); got != want {
-			t.Errorf("row is %s, not %s", got, want)
-		}
+	rows := w.Facility("F1").Loan.Rows()
+	planned := workedSection(t, "schedule")
+	if len(rows) != len(planned) {
+		t.Fatalf("%d instalments, not %d", len(rows), len(planned))
 	}
-	if got := w.Balance(domain.TrustAccount, "", "SGD"); got != 52_000_00 {
-		t.Errorf("%d cents in trust after the payout", got)
+	for i, r := range rows {
+		compare(t, "instalment", planned[i], []string{fmt.Sprint(r.No), r.Due.String(), cents(r.Interest), cents(r.Principal), cents(r.Balance)})
 	}
-	for i, line := range strings.Split(strings.TrimSpace(worked), "\n")[1:] {
-		fields := strings.Fields(strings.NewReplacer("|", " ", ",", "").Replace(line))
-		on, err := calendar.Parse(fields[0])
+	compare(t, "payout", workedSection(t, "payout")[0], payoutFigures(w))
+	repayments := workedSection(t, "repayments")
+	const lines = 4 // of a repayment: the whole, and each investor's part
+	if len(repayments) != 6*lines {
+		t.Fatalf("%d lines of repayments", len(repayments))
+	}
+	for i := 0; i < len(repayments); i += lines {
+		on, err := calendar.Parse(repayments[i][0])
 		if err != nil {
 			t.Fatal(err)
 		}
-		amount, err := money.ParseCents(fields[1])
+		amount, err := money.ParseCents(repayments[i][1])
 		if err != nil {
 			t.Fatal(err)
 		}
 		for h.Today() < on {
 			h.NextDay()
 		}
+		before := h.World()
 		h.Repay("F1", fmt.Sprintf("R%d", i), amount, on)
-		if got, want := figures(h.World()), strings.Join(fields, " "); got != want {
-			t.Errorf("repayment %d\n got %s\nwant %s", i+1, got, want)
+		compare(t, "repayment", repayments[i], wholeFigures(h.World()))
+		for k := range lines - 1 {
+			compare(t, "on "+on.String(), repayments[i+1+k], partFigures(before, h.World(), k))
 		}
 	}
 	w = h.World()
 	if f := w.Facility("F1"); f.Stage != domain.Closed || f.ClosedOn != calendar.Of(2025, 7, 2) || f.Loan.Outstanding() != 0 {
 		t.Errorf("the loan is %s since %s with %s outstanding", f.Stage, f.ClosedOn, f.Loan.Outstanding())
 	}
+}
+
+// compare holds each figure to the table; where the table has none, there is none.
+func compare(t *testing.T, what string, want, got []string) {
+	t.Helper()
+	if strings.Join(got, " | ") != strings.Join(want, " | ") {
+		t.Errorf("%s\n got %s\nwant %s", what, strings.Join(got, " | "), strings.Join(want, " | "))
+	}
+}
+
+// payoutFigures writes what the table shows of the payout.
+func payoutFigures(w *domain.World) []string {
+	f := w.Facility("F1")
+	line := []string{f.DisbursedOn.String()}
+	for _, c := range f.Claims {
+		line = append(line, cents(c.OutstandingCents()))
+	}
+	for k := range f.Claims {
+		line = append(line, wallet(w, k))
+	}
+	return append(line, balance(w, domain.FeeIncome), balance(w, domain.TrustAccount))
+}
+
+// wholeFigures writes what the table shows of the newest repayment.
+func wholeFigures(w *domain.World) []string {
+	f := w.Facility("F1")
+	p := f.Payments[len(f.Payments)-1]
+	a := p.Allocation
+	return []string{p.On.String(), cents(p.AmountCents), cents(a.LateInterest), cents(a.Interest), cents(a.Principal), "", "",
+		cents(f.Loan.Outstanding()), "", balance(w, domain.FeeIncome), balance(w, domain.TrustAccount)}
+}
+
+// partFigures writes what of the newest repayment reached an investor.
+func partFigures(before, after *domain.World, k int) []string {
+	was, is := before.Facility("F1").Claims[k], after.Facility("F1").Claims[k]
+	late, interest, principal := is.PaidLateInterest-was.PaidLateInterest, is.PaidInterest-was.PaidInterest, is.PaidPrincipal-was.PaidPrincipal
+	investor := fmt.Sprintf("I%d", k+1)
+	received := after.Balance(domain.WalletAvailable, investor, "SGD") - before.Balance(domain.WalletAvailable, investor, "SGD")
+	return []string{investor, "", cents(late), cents(interest), cents(principal), cents(is.ServiceFee - was.ServiceFee),
+		cents(money.Cents(received)), cents(is.OutstandingCents()), wallet(after, k), "", ""}
+}
+
+// wallet is what an investor has available.
+func wallet(w *domain.World, k int) string {
+	return cents(money.Cents(w.Balance(domain.WalletAvailable, fmt.Sprintf("I%d", k+1), "SGD")))
+}
+
+// balance is what is on an account of the platform's own.
+func balance(w *domain.World, kind domain.AccountKind) string {
+	return cents(money.Cents(w.Balance(kind, "", "SGD")))
 }
 
 // workedLoan takes the loan from application to payout.
@@ -108,22 +159,6 @@ func workedLoan(h *domaintest.House) {
 		h.Must(investor, domain.PlacePledge{Facility: "F1", Pledge: "L-" + investor, Investor: investor, AmountCents: pledged, ShownAt: 1})
 	}
 	h.PayOut("F1")
-}
-
-// figures writes what the table shows of the newest repayment.
-func figures(w *domain.World) string {
-	f := w.Facility("F1")
-	p := f.Payments[len(f.Payments)-1]
-	a := p.Allocation
-	line := []string{p.On.String(), cents(p.AmountCents), cents(a.LateInterest), cents(a.Interest), cents(a.Principal)}
-	for _, c := range f.Claims {
-		line = append(line, cents(c.OutstandingCents()))
-	}
-	for i := range f.Claims {
-		line = append(line, cents(money.Cents(w.Balance(domain.WalletAvailable, fmt.Sprintf("I%d", i+1), "SGD"))))
-	}
-	return strings.Join(append(line, cents(money.Cents(w.Balance(domain.FeeIncome, "", "SGD"))),
-		cents(money.Cents(w.Balance(domain.TrustAccount, "", "SGD")))), " ")
 }
 
 // cents writes an amount without separators of thousands.

@@ -186,7 +186,7 @@ func (r *EventRow) tellMoney(event domain.Event, say func(string, ...string)) {
 		case domain.Recovery:
 			say("Recovery of "+wording.Money(e.Currency, e.AmountCents)+" matched", "receipt "+e.Receipt)
 		default:
-			say("Receipt of "+wording.Money(e.Currency, e.AmountCents)+" matched", "receipt "+e.Receipt)
+			say("Receipt of "+wording.Money(e.Currency, e.AmountCents)+" matched", "receipt "+e.Receipt, choiceWords(e.Prepayment))
 		}
 	case domain.PledgePlaced:
 		say("Pledge of "+wording.Amount(e.AmountCents), e.Pledge)
@@ -205,4 +205,18 @@ func about(streams []string) string {
 		return strings.Join(streams[:3], ", ") + fmt.Sprintf(" and %d more", len(streams)-3)
 	}
 	return strings.Join(streams, ", ")
+}
+
+// choiceWords say what was chosen for a receipt's money that is paid ahead; nothing where
+// it does what was agreed.
+func choiceWords(c domain.PrepaymentChoice) string {
+	switch c {
+	case domain.ShortenTerm:
+		return "what is paid ahead shortens the term, as chosen for this receipt"
+	case domain.ReduceInstalment:
+		return "what is paid ahead lowers the instalments, as chosen for this receipt"
+	case domain.OffsetNext:
+		return "what is paid ahead counts for the next instalments, as chosen for this receipt"
+	}
+	return ""
 }

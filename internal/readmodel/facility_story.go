@@ -276,6 +276,9 @@ func tellLoan(line *StoryLine, v Viewer, s domain.FacilityStep, amount func(mone
 		say(title + amount(e.AmountCents) + " matched")
 		if len(f.Payments) > 0 && !s.Undone && len(s.Reasons) == 0 {
 			line.Lines = allocated(f, f.Payments[len(f.Payments)-1], amount)
+			if words := choiceWords(e.Prepayment); words != "" {
+				line.Lines = append(line.Lines, words)
+			}
 		}
 	case domain.ChargeRaised:
 		say("Charge of "+amount(e.AmountCents)+" raised", e.Reason)

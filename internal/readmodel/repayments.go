@@ -84,31 +84,84 @@ func PayEarly(w *domain.World, id string, on calendar.Date, amount money.Cents) 
 	}
 	before := toCome(f.Loan, on)
 	terms := f.Terms()
-	ways := []schedule.Prepayment{schedule.ShortenTerm, schedule.ReduceInstalment}
+	ways := []schedule.Prepayment{schedule.ShortenTerm, schedule.ReduceInstalment, schedule.OffsetNext}
 	if terms.Prepayment == schedule.OffsetNext || terms.Kind == schedule.Flat {
 		ways = []schedule.Prepayment{schedule.OffsetNext}
 	}
 	results := make([]Early, 0, len(ways))
 	for _, way := range ways {
 		after, paid := f.Loan.RepayAs(on, amount, way)
-		e := Early{Way: way, NextDue: calendar.None, LastDue: calendar.None, Interest: toCome(after, on)}
-		e.Saved = before - paid.Interest - e.Interest
-		for _, r := range open(after, on) {
-			due := r.Payment - r.PaidPrincipal - r.PaidInterest - r.PaidCharges
-			if due <= 0 {
-				continue
-			}
-			switch e.Instalments++; e.Instalments {
-			case 1:
-				e.Next, e.NextDue = due, r.Due
-			case 2:
-				e.Later = due
-			}
-			e.LastDue = r.Due
-		}
-		results = append(results, e)
+		results = append(results, foretell(after, on, way, before-paid.Interest))
+	}
+	if same(results) {
+		return results[:1]
 	}
 	return results
+}
+
+// same says that no way differs from another: what is paid is an instalment, or a part of
+// one.
+func same(ways []Early) bool {
+	return !slices.ContainsFunc(ways, func(e Early) bool {
+		e.Way = ways[0].Way
+		return e != ways[0]
+	})
+}
+
+// foretell says how a loan goes on from a day after money was paid ahead in a way; before
+// is the interest (cents) that was to come without it, less what of it was paid.
+func foretell(after schedule.Loan, on calendar.Date, way schedule.Prepayment, before money.Cents) Early {
+	e := Early{Way: way, NextDue: calendar.None, LastDue: calendar.None, Interest: toCome(after, on)}
+	e.Saved = before - e.Interest
+	for _, r := range open(after, on) {
+		due := r.Payment - r.PaidPrincipal - r.PaidInterest - r.PaidCharges
+		if due <= 0 {
+			continue
+		}
+		switch e.Instalments++; e.Instalments {
+		case 1:
+			e.Next, e.NextDue = due, r.Due
+		case 2:
+			e.Later = due
+		}
+		e.LastDue = r.Due
+	}
+	return e
+}
+
+// MatchWay is one choice of what the money of a receipt does that is paid ahead.
+type MatchWay struct {
+	Choice domain.PrepaymentChoice
+	Agreed bool // what the terms say anyway
+	Early
+}
+
+// MatchWays folds a match in each way that its loan's terms leave, and says how the loan
+// goes on. None where there is nothing to choose, or the match would be refused.
+func MatchWays(w *domain.World, c domain.MatchReceipt) []MatchWay {
+	f := w.Facility(c.Facility)
+	if f == nil || !f.HasLoan() || c.Purpose != domain.Repayment {
+		return nil
+	}
+	terms, today := f.Loan.Terms(), w.Today()
+	before := toCome(f.Loan, today)
+	var ways []MatchWay
+	var results []Early
+	for _, choice := range domain.PrepaymentChoices {
+		if c.Prepayment = choice; !choice.Offered(terms) {
+			continue
+		}
+		effect, ok := w.EffectOf(domain.System, c)
+		if !ok {
+			return nil
+		}
+		e := foretell(effect.Loan, today, choice.Way(terms), before-effect.Payment.Allocation.Interest)
+		ways, results = append(ways, MatchWay{Choice: choice, Agreed: e.Way == terms.Prepayment, Early: e}), append(results, e)
+	}
+	if len(ways) == 0 || same(results) {
+		return nil
+	}
+	return ways
 }
 
 // toCome is the interest that is not paid yet if everything is paid as planned.

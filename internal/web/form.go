@@ -32,6 +32,8 @@ type Form struct {
 	stream     string // see Expect
 	seen       int64
 
+	hidden []ui.Param // see hide
+
 	pasteFaults int // lines of pasted tables that can't be read
 }
 
@@ -103,11 +105,16 @@ func (f *Form) Field(field ui.Field) ui.Field {
 
 // View is the form around its fields: address, button, ids and faults.
 func (f *Form) View(action, submit string) ui.Form {
-	hidden := []ui.Param{{Name: "shown_at", Value: strconv.FormatInt(f.ShownAt, 10)}}
+	hidden := append([]ui.Param{{Name: "shown_at", Value: strconv.FormatInt(f.ShownAt, 10)}}, f.hidden...)
 	if f.stream != "" {
 		hidden = append(hidden, ui.Param{Name: "version", Value: strconv.FormatInt(f.seen, 10)})
 	}
 	return ui.Form{Action: action, Submit: submit, RequestID: f.RequestID.String(), Hidden: hidden, Errors: f.faults}
+}
+
+// hide sends a value along with the form that nobody types. Call it before View.
+func (f *Form) hide(name, value string) {
+	f.hidden = append(f.hidden, ui.Param{Name: name, Value: value})
 }
 
 // Expect makes the request a conflict when the record of a stream has moved on since

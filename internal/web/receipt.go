@@ -50,7 +50,7 @@ var purposes = []ui.Option{
 	{Value: string(domain.Recovery), Label: "Recovery", Note: "on a loan gone bad, net of costs"},
 }
 
-func matchFields(_ *Context, f *Form, v *readmodel.ReceiptView) []ui.Control {
+func matchFields(c *Context, f *Form, v *readmodel.ReceiptView) []ui.Control {
 	controls := []ui.Control{
 		{Shape: ui.Cards1, Field: f.Field(ui.Field{Name: "purpose", Label: "What for"}), Options: purposes},
 		line(f, ui.Field{Name: "facility", Label: "Facility", Hint: "Its id, for a repayment or recovery", Placeholder: "F-…", MaxLength: 40, Optional: true, Short: true, Autocomplete: "off"}),
@@ -58,6 +58,9 @@ func matchFields(_ *Context, f *Form, v *readmodel.ReceiptView) []ui.Control {
 		line(f, ui.MoneyField(v.Currency, ui.Field{Name: "amount", Label: "Amount", Hint: wording.Money(v.Currency, v.UnmatchedCents) + " is unmatched"})),
 		line(f, ui.MoneyField(v.Currency, ui.Field{Name: "costs", Label: "Costs of collecting", Hint: "Of a recovery only; kept back from it", Optional: true})),
 		line(f, ui.DateField(ui.Field{Name: "effective_on", Label: "Counts from", Hint: "The value date, as a rule", Min: v.ValueOn.String()})),
+	}
+	if ways := aheadControl(c, f, v); ways.Options != nil {
+		controls = append(controls, ways)
 	}
 	if f.faulty("covered") {
 		controls = append(controls, ui.Control{Shape: ui.Agreed, Field: f.Field(ui.Field{Name: "covered", Label: "Match it all the same: the platform covers this today"})})
@@ -93,6 +96,7 @@ func matchDefaults(c *Context, f *Form, v *readmodel.ReceiptView) {
 		} else {
 			f.Set("facility", s.Target)
 		}
+		aheadDefault(f, v.Remark)
 		return
 	}
 }
@@ -108,6 +112,7 @@ func matchCommand(c *Context, f *Form, v *readmodel.ReceiptView) domain.Command 
 		command.Facility = f.Text("facility", "the facility's id", 40)
 	}
 	command.CostsCents = costs(f, command.Purpose)
+	readAhead(c, f, &command)
 	c.warn(f, command, v.Currency)
 	return command
 }

@@ -70,12 +70,12 @@ func (r record[V]) page(c *Context, task string, sent *Form) error {
 }
 
 func (r record[V]) task(c *Context, t recordTask[V], form *Form, view V) ui.Task {
-	shown := form.View(r.href(view)+"/"+t.name, t.submit)
-	shown.ID, shown.Danger, shown.Label = t.name, t.danger, t.title
-	task := ui.Task{Title: t.title, Note: t.note, Form: shown, Folded: t.folded}
+	task := ui.Task{Title: t.title, Note: t.note, Folded: t.folded}
 	if t.fields != nil {
 		task.Controls = t.fields(c, form, view)
 	}
+	task.Form = form.View(r.href(view)+"/"+t.name, t.submit)
+	task.Form.ID, task.Form.Danger, task.Form.Label = t.name, t.danger, t.title
 	return task
 }
 

@@ -109,8 +109,8 @@ func (c Content) payoffFacts() []ui.Fact {
 	return facts
 }
 
-// wayWords name what money paid ahead does, and when one wants that.
-func wayWords(way schedule.Prepayment) (name, note string) {
+// WayWords name what money paid ahead does, and when one wants that.
+func WayWords(way schedule.Prepayment) (name, note string) {
 	switch way {
 	case schedule.ReduceInstalment:
 		return "Lower the instalments", "the term stays, each month costs less"
@@ -125,7 +125,10 @@ func (c Content) ways() ui.Table {
 		{Head: "Last one"}, {Head: "Interest saved", Numeric: true}},
 		Empty: ui.Empty{Title: "This settles the loan", Text: "With as much as that nothing is left to pay: the quote says what exactly settles it."}}
 	for _, w := range c.Ways {
-		name, note := wayWords(w.Way)
+		name, note := WayWords(w.Way)
+		if len(c.Ways) == 1 && c.Choice {
+			name, note = "Pay what is next", "no more than the next instalment: there is nothing to choose"
+		}
 		next, last := ui.Cell{Text: wording.Dash}, ui.Cell{Text: wording.Dash}
 		if w.NextDue != calendar.None {
 			next, last = ui.Cell{Text: wording.Amount(w.Next), Note: "on " + wording.Day(w.NextDue)}, ui.T(wording.Day(w.LastDue))
@@ -140,5 +143,5 @@ func (c Content) waysNote() string {
 	if !c.Choice {
 		return "In this loan, what is paid ahead counts for the next instalments, as agreed."
 	}
-	return "Write “shorten” or “lower” beside the reference; without it the contract's way counts. Counting for the next instalments is not agreed for this loan."
+	return "Write “shorten”, “lower” or “next” beside the reference; without it the contract's way counts."
 }
