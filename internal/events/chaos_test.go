@@ -25,6 +25,7 @@ import (
 // Fifty writers on two journals append ten thousand events. A naive poller, which asks
 // for what lies behind the last position it has seen, misses none.
 func TestANaivePollerMissesNothing(t *testing.T) {
+	t.Parallel()
 	const writers, each = 50, 200
 	url := pgtest.DB(t)
 	journals := []*bundle{open(t, postgres(t, url)), open(t, postgres(t, url))}
@@ -126,6 +127,7 @@ func verify(t *testing.T, url string, acknowledged map[int]int64) [32]byte {
 // anything. What they had acknowledged is there, nothing twice, no gap; the same after
 // a dump and restore, and the restored journal goes on.
 func TestKilledWritersLoseNothing(t *testing.T) {
+	t.Parallel()
 	url := pgtest.DB(t)
 	acknowledged := map[int]int64{}
 	dice := rand.New(rand.NewPCG(2, 6))
@@ -194,6 +196,7 @@ func tool(t *testing.T, name string, arguments ...string) []byte {
 // Connections are cut at random while requests run. Every request ends in an answer or a
 // timeout; asked again with the same id it is answered; nothing stands there twice.
 func TestLostConnectionsLoseNothing(t *testing.T) {
+	t.Parallel()
 	url := pgtest.DB(t)
 	b := open(t, postgres(t, url))
 	stop := make(chan struct{})
@@ -257,6 +260,7 @@ func TestLostConnectionsLoseNothing(t *testing.T) {
 // The server itself is killed while two processes write, and recovers: with fsync on,
 // what was acknowledged is there.
 func TestAKilledServerLosesNothing(t *testing.T) {
+	t.Parallel()
 	dir := pgtest.Dir(t)
 	acknowledged := map[int]int64{}
 	for round := range 2 {

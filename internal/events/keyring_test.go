@@ -96,6 +96,7 @@ func TestASealCanNotBeForgedOrMoved(t *testing.T) {
 // After an erasure the name is unreadable for every process, whatever it had cached,
 // and the person gets no new key.
 func TestErasedIsErasedEverywhere(t *testing.T) {
+	t.Parallel()
 	onEveryKeyStore(t, func(t *testing.T, store events.KeyStore) {
 		here, there := keyring(t, store), keyring(t, store)
 		sealed, other := seal(t, here, "P-1", "Tan Mei Ling"), seal(t, here, "P-2", "Kumar")

@@ -239,6 +239,7 @@ func TestTextThatCanNotBeWrittenHarmsNobody(t *testing.T) {
 // While another process holds the head, requests time out: none of them is recorded,
 // then or later.
 func TestWaitingTooLongIsATimeout(t *testing.T) {
+	t.Parallel()
 	onEveryStore(t, func(t *testing.T, store events.Store) {
 		market(t, store, 1, 4, 10_000_000, 1_000_000)
 		j := journalOn(t, store)
@@ -267,6 +268,7 @@ func TestWaitingTooLongIsATimeout(t *testing.T) {
 }
 
 func TestGivingUpWhileWaitingRecordsNothing(t *testing.T) {
+	t.Parallel()
 	store := events.NewMemory()
 	market(t, store, 1, 1, 10_000_000, 1_000_000)
 	j := journalOn(t, store)

@@ -43,6 +43,7 @@ func hold(url string) error {
 // of what they were asked is recorded; then the server lets go, and they go on. When the
 // process wakes, what it had decided is refused.
 func TestAStoppedProcessHoldsNothingForLong(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("waits for the server to lose its patience")
 	}
@@ -89,6 +90,7 @@ func TestAStoppedProcessHoldsNothingForLong(t *testing.T) {
 // A busy writer is stopped and woken again and again while this process writes: whatever
 // it had decided before, nothing stale gets in, and neither waits for the other for long.
 func TestAWriterIsStoppedAndWokenAgain(t *testing.T) {
+	t.Parallel()
 	url := pgtest.DB(t)
 	b := open(t, postgres(t, url))
 	writer := startChild(t, url, 500_001)

@@ -179,6 +179,7 @@ func TestStoreRefusesWhatDoesNotContinueIt(t *testing.T) {
 // Entries may be appended without the lock: they are let in if they continue the head
 // at that moment, all or none, and never while somebody else holds it.
 func TestAppendingWithoutTheLock(t *testing.T) {
+	t.Parallel()
 	onEveryStore(t, func(t *testing.T, store events.Store) {
 		stands := func(want int64) {
 			t.Helper()

@@ -4,6 +4,7 @@ package house
 
 import (
 	"bytes"
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -13,6 +14,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -41,16 +43,31 @@ func (s source) imports() (paths []string) {
 	return paths
 }
 
-// readSources parses every Go file of the project but the tools module.
+// readSources gives every Go file of the project but those of the tools module. They are
+// parsed once for all tests, which only look at them.
 func readSources(t *testing.T) (*token.FileSet, []source) {
 	t.Helper()
+	all, err := parsedOnce()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(all) < 20 {
+		t.Fatalf("found %d Go files, which can't be all", len(all))
+	}
+	return fileSet, all
+}
+
+var (
+	fileSet    = token.NewFileSet()
+	parsedOnce = sync.OnceValues(parseSources)
+)
+
+func parseSources() (all []source, err error) {
 	root := filepath.Join("..", "..")
 	if _, err := os.Stat(filepath.Join(root, "go.mod")); err != nil {
-		t.Fatalf("the project's root is not where it was: %v", err)
+		return nil, fmt.Errorf("the project's root is not where it was: %w", err)
 	}
-	files := token.NewFileSet()
-	var all []source
-	err := filepath.WalkDir(root, func(file string, entry fs.DirEntry, err error) error {
+	err = filepath.WalkDir(root, func(file string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
@@ -67,7 +84,7 @@ func readSources(t *testing.T) (*token.FileSet, []source) {
 		if err != nil {
 			return err
 		}
-		parsed, err := parser.ParseFile(files, file, text, parser.ParseComments)
+		parsed, err := parser.ParseFile(fileSet, file, text, parser.ParseComments)
 		if err != nil {
 			return err
 		}
@@ -85,13 +102,7 @@ func readSources(t *testing.T) (*token.FileSet, []source) {
 		})
 		return nil
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(all) < 20 {
-		t.Fatalf("found %d Go files, which can't be all", len(all))
-	}
-	return files, all
+	return all, err
 }
 
 // under tells whether a package is folder or lies below it.

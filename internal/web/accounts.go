@@ -36,7 +36,7 @@ type Accounts struct {
 // NewAccounts opens the passwords of a database, for the operator's tool; a Server has
 // its own. It fails when the machine can't hash a password.
 func NewAccounts(database *pgxpool.Pool, keys Keyring, head func() *domain.World, now func() time.Time) (*Accounts, error) {
-	passwords, err := newPasswords()
+	passwords, err := newPasswords(currentCost)
 	if err != nil {
 		return nil, err
 	}

@@ -175,13 +175,13 @@ var (
 	hashes   = map[string]string{}
 )
 
-// hashOf hashes each password of the tests once: it is slow on purpose.
+// hashOf hashes each password of the tests once.
 func hashOf(t *testing.T, password string) string {
 	t.Helper()
 	hashesMu.Lock()
 	defer hashesMu.Unlock()
 	if hashes[password] == "" {
-		p, err := newPasswords()
+		p, err := newPasswords(currentCost)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -14,7 +14,7 @@ import (
 var (
 	linkTo    = regexp.MustCompile(`(?:href|src|data-[a-z-]*href)="([^"]*)"`)
 	anchorTo  = regexp.MustCompile(`id="([^"]*)"`)
-	crawlMost = 600 // pages of one role at one moment
+	crawlMost = 400 // pages of one role at one moment
 	stepsMost = 6   // links through time that are followed from one page
 )
 
@@ -79,7 +79,7 @@ func (c *crawl) from(start string) {
 		return
 	}
 	c.seen[start] = "the beginning"
-	for len(queue) > 0 && len(c.seen) < crawlMost {
+	for len(queue) > 0 && (thorough || len(c.seen) < crawlMost) {
 		address := queue[0]
 		queue = queue[1:]
 		got := c.get(address).fine()

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -60,6 +61,10 @@ func lawBundle(t *testing.T) (*bundle, *readmodel.Tables) {
 	t.Cleanup(b.site.Close)
 	return b, tables
 }
+
+// thorough has the laws about pages tried on all that they speak of, and not on a
+// sample of it: "make explore".
+var thorough = os.Getenv("REFOLD_THOROUGH") != ""
 
 // lookedAt is a page, and who looks at it.
 type lookedAt struct {
@@ -146,10 +151,14 @@ func TestThePageOfAMomentIsThePageThatWasShownThen(t *testing.T) {
 	pages := pagesOf(roles, lifeRecords())
 	captured := map[int64]map[lookedAt][32]byte{}
 	texts := map[[32]byte]string{}
-	// Each page is captured at every tenth position, each position on a tenth of the pages.
-	stride := 10
-	if testing.Short() {
+	// Each page is captured at every twentieth position, each position on a twentieth of
+	// the pages.
+	stride := 20
+	switch {
+	case testing.Short():
 		stride = 40
+	case thorough:
+		stride = 1
 	}
 	look := func() {
 		k := b.journal.Head().Position()

@@ -38,12 +38,13 @@ type argonParams struct {
 
 // passwords computes and compares password hashes.
 type passwords struct {
+	cost  argonParams // of new hashes
 	turn  chan struct{}
 	decoy string // compared with where there is no account, so that both take the same time
 }
 
-func newPasswords() (*passwords, error) {
-	p := &passwords{turn: make(chan struct{}, hashesAtOnce)}
+func newPasswords(cost argonParams) (*passwords, error) {
+	p := &passwords{cost: cost, turn: make(chan struct{}, hashesAtOnce)}
 	var err error
 	p.decoy, err = p.hash(context.Background(), rand.Text())
 	return p, err
@@ -54,11 +55,11 @@ func newPasswords() (*passwords, error) {
 func (p *passwords) hash(ctx context.Context, password string) (string, error) {
 	salt := make([]byte, saltBytes)
 	_, _ = rand.Read(salt) // never fails: crypto/rand stops the program instead
-	key, err := p.derive(ctx, password, currentCost, salt, keyBytes)
+	key, err := p.derive(ctx, password, p.cost, salt, keyBytes)
 	if err != nil {
 		return "", err
 	}
-	return encodeHash(currentCost, salt, key), nil
+	return encodeHash(p.cost, salt, key), nil
 }
 
 func encodeHash(a argonParams, salt, key []byte) string {
@@ -67,7 +68,7 @@ func encodeHash(a argonParams, salt, key []byte) string {
 }
 
 // matches reports whether the password is the one that was hashed, and whether the
-// hash was made with other parameters than today's. An empty stored hash matches
+// hash was made at another cost than new ones. An empty stored hash matches
 // nothing and takes as long. It fails with errBusy when no turn came up in time,
 // and where the stored text is damaged.
 func (p *passwords) matches(ctx context.Context, password, stored string) (match, outdated bool, err error) {
@@ -84,7 +85,7 @@ func (p *passwords) matches(ctx context.Context, password, stored string) (match
 		return false, false, err
 	}
 	match = subtle.ConstantTimeCompare(got, want) == 1 && !absent
-	return match, params != currentCost, nil
+	return match, params != p.cost, nil
 }
 
 func (p *passwords) derive(ctx context.Context, password string, a argonParams, salt []byte, keyBytes uint32) ([]byte, error) {
