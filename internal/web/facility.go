@@ -120,7 +120,19 @@ func facilitiesCrumb(c *Context) frame.Crumb {
 // steps tells the time bar where this page's record changed before and after the
 // moment, as far as the World of the moment and the head know.
 func (p *Page) steps(c *Context, log []*domain.Recorded) {
-	head := c.server.journal.Head()
+	p.between(c, log, func() []*domain.Recorded { return c.server.journal.Head().StreamLog(log[0].Stream) })
+}
+
+// follow is steps for a page that follows from several streams: log gives its events from
+// what a World knows.
+func (p *Page) follow(c *Context, log func(*domain.World) []*domain.Recorded) {
+	p.between(c, log(c.World), func() []*domain.Recorded { return log(c.server.journal.Head()) })
+}
+
+func (p *Page) between(c *Context, log []*domain.Recorded, later func() []*domain.Recorded) {
+	if len(log) == 0 {
+		return
+	}
 	for _, rec := range log {
 		if p.First == 0 || rec.Position < p.First {
 			p.First = rec.Position
@@ -129,11 +141,8 @@ func (p *Page) steps(c *Context, log []*domain.Recorded) {
 			p.Previous = rec.Position
 		}
 	}
-	if len(log) == 0 {
-		return
-	}
 	p.record = slices.Clone(log)
-	for _, rec := range head.StreamLog(log[0].Stream) {
+	for _, rec := range later() {
 		if rec.Position <= c.Moment.Known {
 			continue
 		}

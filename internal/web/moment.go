@@ -297,6 +297,14 @@ func (h pageHistory) Corrections(stream string) []*domain.Recorded {
 	return h.server.past.Corrections(stream, h.Moment.Known)
 }
 
+// undosUpTo are the undos and redos that name a stream, as far as a World knows.
+func (c *Context) undosUpTo(w *domain.World, stream string) []*domain.Recorded {
+	if c.Moment.asked != calendar.None {
+		return nil
+	}
+	return c.server.past.Corrections(stream, w.Position())
+}
+
 // madeUp says what of a demo is made up: all of it, but for loans that were imported.
 func (c *Context) madeUp() string {
 	if c.server.past.Imported(c.Moment.Known) {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strconv"
@@ -32,7 +33,7 @@ func (s *Server) portfolioPage(c *Context) error {
 		return c.notYet("Portfolio")
 	}
 	p := Page{Title: "Portfolio", Crumbs: crumbs(c, "Portfolio")}
-	p.steps(c, ownLog(c))
+	p.follow(c, portfolioLog(c))
 	return c.Show(p, portfolio.Page(portfolio.New(view)))
 }
 
@@ -45,6 +46,58 @@ func (c *Context) notYet(title string) error {
 // ownLog is what changed the viewer's wallet, as far as the page may know.
 func ownLog(c *Context) []*domain.Recorded {
 	return c.World.StreamLog(domain.WalletStream(c.Viewer.Party))
+}
+
+// mostFollowed bounds the loans whose events are stops of a portfolio's time bar. Of more,
+// the wallet's own events stand for them.
+const mostFollowed = 300
+
+// portfolioLog is what changes the viewer's portfolio: the events of the wallet, and of each
+// loan from their pledge on, with what was undone there. Of others' pledges only the one
+// that filled the loan does.
+func portfolioLog(c *Context) func(*domain.World) []*domain.Recorded {
+	party := c.Viewer.Party
+	return func(w *domain.World) []*domain.Recorded {
+		log := slices.Concat(w.StreamLog(domain.WalletStream(party)), c.undosUpTo(w, domain.WalletStream(party)))
+		loans := w.FacilitiesEver(party)
+		if len(loans) > mostFollowed {
+			return log
+		}
+		for _, loan := range loans {
+			log = append(log, concerning(loan, w.StreamLog(domain.FacilityStream(loan.ID)), party)...)
+			log = append(log, c.undosUpTo(w, domain.FacilityStream(loan.ID))...)
+		}
+		slices.SortFunc(log, func(a, b *domain.Recorded) int { return cmp.Compare(a.Position, b.Position) })
+		return slices.Compact(log) // one undo may name several streams
+	}
+}
+
+// concerning are the events of a loan that concern one who pledged.
+func concerning(loan *domain.Facility, all []*domain.Recorded, party string) (log []*domain.Recorded) {
+	pledges := map[string]bool{}
+	var others *domain.Recorded // the last pledge of somebody else
+	for _, rec := range all {
+		concerns := len(pledges) > 0
+		switch e := rec.Event.(type) {
+		case domain.PledgePlaced:
+			if concerns = e.Investor == party; concerns {
+				pledges[e.Pledge], others = true, nil
+			} else {
+				others = rec
+			}
+		case domain.PledgeCancelled:
+			concerns = pledges[e.Pledge]
+		case domain.AttachmentAdded, domain.AttachmentRemoved, domain.CompanyFiguresStated:
+			concerns = false
+		}
+		if concerns {
+			log = append(log, rec)
+		}
+	}
+	if others != nil && len(pledges) > 0 && loan.PledgedCents >= loan.Listing.TargetCents {
+		log = append(log, others)
+	}
+	return log
 }
 
 // holdingStates are the choices of the page of all loans.
@@ -90,7 +143,7 @@ func (s *Server) holdingsPage(c *Context) error {
 			Count: wording.Count(view.Count(state.value))})
 	}
 	p := Page{Title: "My loans", Crumbs: []frame.Crumb{homeCrumb(c), {Text: "Portfolio", Href: "/portfolio"}, {Text: "My loans"}}}
-	p.steps(c, ownLog(c))
+	p.follow(c, portfolioLog(c))
 	return c.Show(p, ui.ListView(list))
 }
 

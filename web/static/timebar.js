@@ -162,6 +162,15 @@
 
   // The film: one step after the other, each shown before the next is asked for. It
   // stops at the end and when nobody looks.
+  // Real intervals: a month is a second, and nothing takes longer.
+  const pause = (input) => {
+    const speed = find("[data-timebar-speed]")?.value ?? "4";
+    if (speed !== "real") return 1000 / Number(speed);
+    const of = stops();
+    const at = Number(input.value);
+    const days = of ? (of[at + 1]?.[1] ?? of[at][1]) - of[at][1] : 1;
+    return Math.min(1000, days * 1000 / 30);
+  };
   let film = null;
   const stop = () => {
     clearTimeout(film);
@@ -191,8 +200,7 @@
       find("[data-timebar-play]")?.setAttribute("aria-pressed", "true");
       const label = find("[data-timebar-play-label]");
       if (label) label.textContent = "Pause";
-      const speed = Number(find("[data-timebar-speed]")?.value ?? 4);
-      film = setTimeout(step, Math.max(0, 1000 / speed - (performance.now() - began)));
+      film = setTimeout(step, Math.max(0, pause(range() ?? input) - (performance.now() - began)));
     };
     film = setTimeout(step, 0);
   };
