@@ -87,6 +87,7 @@ func (b *BookLine) add(r FacilityRow) {
 	b.DisbursedCents += r.DisbursedCents
 	b.OutstandingCents += r.OutstandingCents
 	b.ChargedOffCents += r.ChargedOffCents
+	b.RecoveredCents += r.RecoveredCents
 	if r.DisbursedOn != calendar.None {
 		b.Disbursed++
 	}
@@ -99,9 +100,11 @@ func (b *BookLine) add(r FacilityRow) {
 	}
 }
 
-func year(d calendar.Date) string {
+func year(d calendar.Date) string { return strconv.Itoa(yearOf(d)) }
+
+func yearOf(d calendar.Date) int {
 	y, _, _ := d.YMD()
-	return strconv.Itoa(y)
+	return y
 }
 
 // lines are sums by key.

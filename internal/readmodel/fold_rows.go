@@ -80,27 +80,30 @@ func loanRow(r *FacilityRow, w *domain.World, f *domain.Facility) {
 	if at.OldestUnpaidDue != calendar.None {
 		r.ChangesOn = w.Today() + 1 // late interest grows by the day
 	}
-	r.ChargedOffCents = recognisedLoss(f)
+	r.ChargedOffCents, r.RecoveredCents = recognisedLoss(f)
 }
 
 // recognisedLoss is the principal that was not yet repaid when the loss was
-// recognised, by charge-off or by write-off, whichever came first. What was matched
+// recognised, by charge-off or by write-off, whichever came first, and what has come in
+// since, net of the costs of getting it and of what was paid too much. What was matched
 // as a recovery came later.
-func recognisedLoss(f *domain.Facility) money.Cents {
+func recognisedLoss(f *domain.Facility) (lost, recovered money.Cents) {
 	on := f.Loan.ChargedOff()
 	if written := f.Loan.WrittenOff(); on == calendar.None || written != calendar.None && written < on {
 		on = written
 	}
 	if on == calendar.None {
-		return 0
+		return 0, 0
 	}
-	lost := f.DisbursedCents
+	lost = f.DisbursedCents
 	for _, p := range f.Payments {
 		if p.On <= on && p.Purpose == domain.Repayment {
 			lost -= p.Allocation.Principal
+			continue
 		}
+		recovered += p.AmountCents - p.CostsCents - p.Allocation.Overpaid
 	}
-	return lost
+	return lost, recovered
 }
 
 func receiptRow(w *domain.World, x *domain.Receipt) ReceiptRow {

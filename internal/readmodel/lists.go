@@ -91,13 +91,17 @@ type FacilityFilter struct {
 	Stages    []string // names of domain.Stage; any of them
 	Grade     string
 	Sector    string
-	Borrower  string // party id
-	Repayment string // a schedule.Kind
-	TenorFrom int    // months
-	TenorTo   int    // months; 0 is no bound
-	RateFrom  money.Rate
-	RateTo    money.Rate  // 0 is no bound
-	OpenFrom  money.Cents // at least so much can still be pledged
+	StateCode string // of imported loans
+	InBook    bool   // only what counts in the totals of its book: see BookLine
+	// ApprovedIn and DisbursedIn are years; 0 asks for nothing.
+	ApprovedIn, DisbursedIn int
+	Borrower                string // party id
+	Repayment               string // a schedule.Kind
+	TenorFrom               int    // months
+	TenorTo                 int    // months; 0 is no bound
+	RateFrom                money.Rate
+	RateTo                  money.Rate  // 0 is no bound
+	OpenFrom                money.Cents // at least so much can still be pledged
 	// ClosingWithin asks for listings that close within so many days, today included; 0
 	// is no bound.
 	ClosingWithin int
@@ -202,6 +206,7 @@ type BookLine struct {
 	DisbursedCents        money.Cents
 	OutstandingCents      money.Cents // principal; of loans serviced elsewhere what was paid out and is not reported as ended
 	ChargedOffCents       money.Cents // principal recognised as lost, before recoveries
+	RecoveredCents        money.Cents // what came in after that, net of costs
 	PaidInFullCents       money.Cents // paid out on loans that were paid back in full
 }
 

@@ -52,6 +52,7 @@ type FacilityRow struct {
 	ChangesOn        calendar.Date // the row is computed again when this day opens
 	Search           string        // what a search looks in, in small letters
 	FundedOn         calendar.Date // when funding closed with enough
+	RecoveredCents   money.Cents   // what came in after the loss was recognised, net of costs
 }
 
 // DaysPastDue is how long the oldest unpaid due date lies back; 0 if none does.

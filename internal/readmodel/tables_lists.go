@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"refold/internal/calendar"
@@ -32,7 +34,18 @@ func (s *Snapshot) close() {
 	defer cancel()
 	_, _ = s.conn.Exec(ctx, "ROLLBACK") // where it fails, the pool discards the connection
 	s.conn.Release()
+	s.queries = sqlread.New(ended{})
 }
+
+// ended answers who asks after the end.
+type ended struct{}
+
+func (ended) Exec(context.Context, string, ...any) (pgconn.CommandTag, error) {
+	return pgconn.CommandTag{}, pgx.ErrTxClosed
+}
+func (ended) Query(context.Context, string, ...any) (pgx.Rows, error) { return nil, pgx.ErrTxClosed }
+func (ended) QueryRow(context.Context, string, ...any) pgx.Row        { return ended{} }
+func (ended) Scan(...any) error                                       { return pgx.ErrTxClosed }
 
 // Position is that of the last event that the tables know of.
 func (s *Snapshot) Position() int64 { return s.position }
@@ -73,6 +86,7 @@ func (s *Snapshot) Facilities(ctx context.Context, f FacilityFilter) (ListPage[F
 	return pageOf(f.Paging, func(skipped, shown int32) ([]sqlread.PageFacilitiesRow, error) {
 		return s.queries.PageFacilities(ctx, sqlread.PageFacilitiesParams{
 			Book: cleaned(f.Book), Stages: stages, Grade: cleaned(f.Grade), Sector: cleaned(f.Sector),
+			StateCode: cleaned(f.StateCode), InBook: f.InBook, ApprovedIn: int32(f.ApprovedIn), DisbursedIn: int32(f.DisbursedIn),
 			Borrower: cleaned(f.Borrower), Repayment: cleaned(f.Repayment),
 			TenorFrom: int32(f.TenorFrom), TenorTo: int32(f.TenorTo),
 			RateFrom: int64(f.RateFrom), RateTo: int64(f.RateTo), OpenFrom: int64(f.OpenFrom), ClosingWithin: int32(f.ClosingWithin), OnlyArrears: f.inArrears(),
@@ -160,7 +174,7 @@ func (s *Snapshot) LoanBook(ctx context.Context, name string) (LoanBook, error) 
 			Key: r.Key, Count: int(r.Facilities), Disbursed: int(r.Disbursed), PaidInFull: int(r.PaidInFull),
 			ChargedOff: int(r.ChargedOff), ApprovedCents: money.Cents(r.ApprovedCents),
 			DisbursedCents: money.Cents(r.DisbursedCents), OutstandingCents: money.Cents(r.OutstandingCents),
-			ChargedOffCents: money.Cents(r.ChargedOffCents), PaidInFullCents: money.Cents(r.PaidInFullCents),
+			ChargedOffCents: money.Cents(r.ChargedOffCents), RecoveredCents: money.Cents(r.RecoveredCents), PaidInFullCents: money.Cents(r.PaidInFullCents),
 		}
 		book.place(r.Dimension, line)
 	}

@@ -176,6 +176,7 @@ func questionsAt(w *domain.World, random *rand.Rand) map[string]question {
 		Search: often("company", "STOCK", "f", "nobody", "1"), Book: often(domain.DefaultBook("SGD"), "none"),
 		Grade: often("A", "B", "C"), Sector: often("Retail"), Borrower: borrower, Repayment: often(string(schedule.Annuity), string(schedule.Bullet)),
 		TenorFrom: random.IntN(3) * random.IntN(12), TenorTo: random.IntN(3) * random.IntN(24), OnlyArrears: random.IntN(3) == 0, Arrears: Arrears(random.IntN(3) * random.IntN(3)),
+		StateCode: often("CA", "NY"), InBook: random.IntN(3) == 0, ApprovedIn: random.IntN(2) * random.IntN(3) * 1013, DisbursedIn: random.IntN(4) / 3 * 2026,
 		RateFrom: money.Rate(random.IntN(3) * random.IntN(12_000_000)), RateTo: money.Rate(random.IntN(2) * random.IntN(20_000_000)),
 		OpenFrom: money.Cents(random.IntN(3) * random.IntN(1_000_00)), ClosingWithin: random.IntN(2) * random.IntN(20),
 	}

@@ -10,6 +10,7 @@ import (
 	"refold/internal/calendar"
 	"refold/internal/domain"
 	"refold/internal/money"
+	"refold/internal/readmodel"
 	"refold/internal/wording"
 )
 
@@ -54,7 +55,7 @@ func TestTheLoanBookIsThatOfTheDay(t *testing.T) {
 	w.get(old+"&at=head&valid=2006-06-30").want(http.StatusOK).has("US$2,000", "0 loans").lacks("US$400", "US$3,000")
 	w.get("/loanbook.csv?book=Old+loans%2C+USD&part=state&at=head&valid=2008-12-31").want(http.StatusOK).
 		has(`"# Loan book Old loans, USD, By state"`, "# Business day,2008-12-31", "# Axis,as corrected since", "# Rows,2", "# Control total,approved USD 3000.00",
-			"CA,CA,1,1,1,0,USD,2000.00,2000.00,0.00,400.00,0.00", "NY,NY,1,1,0,0,USD,1000.00,1000.00,1000.00,0.00,0.00")
+			"CA,CA,1,1,1,0,USD,2000.00,2000.00,0.00,400.00,0.00,0.00", "NY,NY,1,1,0,0,USD,1000.00,1000.00,1000.00,0.00,0.00,0.00")
 	w.get("/loanbook.csv?part=ageing").want(http.StatusOK).has("# Rows,5", "31–60 days,0,SGD,0.00,0.00")
 	w.get("/loanbook?part=stage").want(http.StatusOK).has("By stage", "By grade", "Written off", "/facilities?book=Refold%2C+SGD&amp;stage=written+off")
 	w.get("/loanbook?at="+b.dayAfter("F-BAD", 70)).want(http.StatusOK).has("arrears=31%E2%80%9360+days", "31–60 days")
@@ -63,7 +64,7 @@ func TestTheLoanBookIsThatOfTheDay(t *testing.T) {
 	w.get("/loanbook?book=None").want(http.StatusNotFound)
 	w.get("/loanbook.csv?part=none").want(http.StatusNotFound)
 	w.get("/loanbook?at=1").want(http.StatusOK).has("No book yet")
-	// While both loans were late, their whole principal stood in one bucket.
+	// While both loans were late, the whole principal of each stood in its bucket.
 	late := b.dayAfter("F-BAD", 70)
 	day, _ := calendar.Parse(late)
 	known, _ := b.server.past.LastOn(t.Context(), day)
@@ -73,7 +74,11 @@ func TestTheLoanBookIsThatOfTheDay(t *testing.T) {
 	}
 	outstanding := (then.Facility("F-GOOD").Loan.Outstanding() + then.Facility("F-BAD").Loan.Outstanding()).String()
 	w.get("/loanbook.csv?part=ageing&at="+late).want(http.StatusOK).has("# Control total,outstanding SGD "+outstanding,
-		"31–60 days,2,SGD,"+outstanding+",", "current,0,SGD,0.00,0.00")
+		"current,0,SGD,0.00,0.00")
+	for _, id := range []string{"F-GOOD", "F-BAD"} {
+		at := then.Facility(id).Loan.At(then.Today())
+		w.get("/facilities.csv?at="+late+"&arrears="+url.QueryEscape(readmodel.ArrearsOf(at.DaysPastDue).String())).want(http.StatusOK).has("\n"+id+",", ","+at.Outstanding.String()+",")
+	}
 }
 
 // imported records two loans of another lender: one of 2005 that was charged off in

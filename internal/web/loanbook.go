@@ -98,7 +98,7 @@ func ageingRows(e *Export, book readmodel.LoanBook) {
 }
 
 func bookRows(e *Export, book readmodel.LoanBook, part string) {
-	e.Columns = []string{"Key", "Name", "Loans", "Paid out loans", "Charged-off loans", "Paid in full loans", "Currency", "Approved", "Paid out", "Outstanding", "Charged off", "Paid in full"}
+	e.Columns = []string{"Key", "Name", "Loans", "Paid out loans", "Charged-off loans", "Paid in full loans", "Currency", "Approved", "Paid out", "Outstanding", "Charged off", "Recovered", "Paid in full"}
 	var approved money.Cents
 	for _, b := range loanbook.Lines(book, part) {
 		name := b.Key
@@ -107,7 +107,7 @@ func bookRows(e *Export, book readmodel.LoanBook, part string) {
 		}
 		approved += b.ApprovedCents
 		e.Rows = append(e.Rows, []string{b.Key, name, strconv.Itoa(b.Count), strconv.Itoa(b.Disbursed), strconv.Itoa(b.ChargedOff), strconv.Itoa(b.PaidInFull), book.Currency,
-			b.ApprovedCents.String(), b.DisbursedCents.String(), b.OutstandingCents.String(), b.ChargedOffCents.String(), b.PaidInFullCents.String()})
+			b.ApprovedCents.String(), b.DisbursedCents.String(), b.OutstandingCents.String(), b.ChargedOffCents.String(), b.RecoveredCents.String(), b.PaidInFullCents.String()})
 	}
 	e.Total = "approved " + book.Currency + " " + approved.String()
 }

@@ -30,6 +30,10 @@ FROM (
       AND (cardinality(sqlc.arg(stages)::text[]) = 0 OR r.stage = ANY (sqlc.arg(stages)))
       AND (sqlc.arg(grade)::text = '' OR r.grade = sqlc.arg(grade))
       AND (sqlc.arg(sector)::text = '' OR r.sector = sqlc.arg(sector))
+      AND (sqlc.arg(state_code)::text = '' OR r.state_code = sqlc.arg(state_code))
+      AND (NOT sqlc.arg(in_book)::bool OR (r.approved_on IS NOT NULL AND r.stage NOT IN ('declined', 'withdrawn', 'lapsed')))
+      AND (sqlc.arg(approved_in)::int = 0 OR date_part('year', r.approved_on) = sqlc.arg(approved_in))
+      AND (sqlc.arg(disbursed_in)::int = 0 OR date_part('year', r.disbursed_on) = sqlc.arg(disbursed_in))
       AND (sqlc.arg(borrower)::text = '' OR r.borrower = sqlc.arg(borrower))
       AND (sqlc.arg(repayment)::text = '' OR r.repayment = sqlc.arg(repayment))
       AND r.tenor_months >= sqlc.arg(tenor_from)::int AND (sqlc.arg(tenor_to)::int = 0 OR r.tenor_months <= sqlc.arg(tenor_to))
@@ -140,11 +144,12 @@ SELECT (CASE GROUPING(b.approval, b.payout, b.sector, b.state_code, b.grade, b.s
        coalesce(sum(b.disbursed_cents), 0)::bigint AS disbursed_cents,
        coalesce(sum(b.outstanding_cents), 0)::bigint AS outstanding_cents,
        coalesce(sum(b.charged_off_cents), 0)::bigint AS charged_off_cents,
+       coalesce(sum(b.recovered_cents), 0)::bigint AS recovered_cents,
        coalesce(sum(b.disbursed_cents) FILTER (WHERE b.stage = 'closed'), 0)::bigint AS paid_in_full_cents
 FROM (SELECT date_part('year', approved_on)::int AS approval,
              date_part('year', disbursed_on)::int AS payout,
              sector, state_code, grade, stage, disbursed_on,
-             approved_cents, disbursed_cents, outstanding_cents, charged_off_cents
+             approved_cents, disbursed_cents, outstanding_cents, charged_off_cents, recovered_cents
       FROM facility_list
       WHERE book = sqlc.arg(book) AND approved_on IS NOT NULL AND stage NOT IN ('declined', 'withdrawn', 'lapsed')) AS b
 GROUP BY GROUPING SETS ((), (b.approval), (b.payout), (b.sector), (b.state_code), (b.grade), (b.stage))

@@ -79,11 +79,12 @@ SELECT (CASE GROUPING(b.approval, b.payout, b.sector, b.state_code, b.grade, b.s
        coalesce(sum(b.disbursed_cents), 0)::bigint AS disbursed_cents,
        coalesce(sum(b.outstanding_cents), 0)::bigint AS outstanding_cents,
        coalesce(sum(b.charged_off_cents), 0)::bigint AS charged_off_cents,
+       coalesce(sum(b.recovered_cents), 0)::bigint AS recovered_cents,
        coalesce(sum(b.disbursed_cents) FILTER (WHERE b.stage = 'closed'), 0)::bigint AS paid_in_full_cents
 FROM (SELECT date_part('year', approved_on)::int AS approval,
              date_part('year', disbursed_on)::int AS payout,
              sector, state_code, grade, stage, disbursed_on,
-             approved_cents, disbursed_cents, outstanding_cents, charged_off_cents
+             approved_cents, disbursed_cents, outstanding_cents, charged_off_cents, recovered_cents
       FROM facility_list
       WHERE book = $1 AND approved_on IS NOT NULL AND stage NOT IN ('declined', 'withdrawn', 'lapsed')) AS b
 GROUP BY GROUPING SETS ((), (b.approval), (b.payout), (b.sector), (b.state_code), (b.grade), (b.stage))
@@ -101,6 +102,7 @@ type BookLinesRow struct {
 	DisbursedCents   int64  `db:"disbursed_cents"`
 	OutstandingCents int64  `db:"outstanding_cents"`
 	ChargedOffCents  int64  `db:"charged_off_cents"`
+	RecoveredCents   int64  `db:"recovered_cents"`
 	PaidInFullCents  int64  `db:"paid_in_full_cents"`
 }
 
@@ -126,6 +128,7 @@ func (q *Queries) BookLines(ctx context.Context, book string) ([]BookLinesRow, e
 			&i.DisbursedCents,
 			&i.OutstandingCents,
 			&i.ChargedOffCents,
+			&i.RecoveredCents,
 			&i.PaidInFullCents,
 		); err != nil {
 			return nil, err
@@ -194,7 +197,7 @@ func (q *Queries) CountTasks(ctx context.Context, today calendar.Date) ([]CountT
 }
 
 const listedFacilities = `-- name: ListedFacilities :many
-SELECT l.stream, l.id, l.company, l.borrower, l.book, l.currency, l.stage, l.sector, l.state_code, l.purpose, l.grade, l.repayment, l.rate_micropercent, l.eir_micropercent, l.tenor_months, l.amount_cents, l.target_cents, l.pledged_cents, l.open_cents, l.investors, l.submitted_on, l.approved_on, l.listed_on, l.closes_on, l.disbursed_on, l.closed_on, l.approved_cents, l.disbursed_cents, l.outstanding_cents, l.charged_off_cents, l.serviced, l.next_due_on, l.next_due_cents, l.oldest_unpaid_on, l.past_due_cents, l.changes_on, l.search, l.funded_on FROM facility_list l WHERE l.stage = 'listed' ORDER BY l.id, l.stream
+SELECT l.stream, l.id, l.company, l.borrower, l.book, l.currency, l.stage, l.sector, l.state_code, l.purpose, l.grade, l.repayment, l.rate_micropercent, l.eir_micropercent, l.tenor_months, l.amount_cents, l.target_cents, l.pledged_cents, l.open_cents, l.investors, l.submitted_on, l.approved_on, l.listed_on, l.closes_on, l.disbursed_on, l.closed_on, l.approved_cents, l.disbursed_cents, l.outstanding_cents, l.charged_off_cents, l.serviced, l.next_due_on, l.next_due_cents, l.oldest_unpaid_on, l.past_due_cents, l.changes_on, l.search, l.funded_on, l.recovered_cents FROM facility_list l WHERE l.stage = 'listed' ORDER BY l.id, l.stream
 `
 
 // What is open to pledges.
@@ -246,6 +249,7 @@ func (q *Queries) ListedFacilities(ctx context.Context) ([]FacilityList, error) 
 			&i.ChangesOn,
 			&i.Search,
 			&i.FundedOn,
+			&i.RecoveredCents,
 		); err != nil {
 			return nil, err
 		}
@@ -259,7 +263,7 @@ func (q *Queries) ListedFacilities(ctx context.Context) ([]FacilityList, error) 
 
 const pageFacilities = `-- name: PageFacilities :many
 
-SELECT l.stream, l.id, l.company, l.borrower, l.book, l.currency, l.stage, l.sector, l.state_code, l.purpose, l.grade, l.repayment, l.rate_micropercent, l.eir_micropercent, l.tenor_months, l.amount_cents, l.target_cents, l.pledged_cents, l.open_cents, l.investors, l.submitted_on, l.approved_on, l.listed_on, l.closes_on, l.disbursed_on, l.closed_on, l.approved_cents, l.disbursed_cents, l.outstanding_cents, l.charged_off_cents, l.serviced, l.next_due_on, l.next_due_cents, l.oldest_unpaid_on, l.past_due_cents, l.changes_on, l.search, l.funded_on, page.total
+SELECT l.stream, l.id, l.company, l.borrower, l.book, l.currency, l.stage, l.sector, l.state_code, l.purpose, l.grade, l.repayment, l.rate_micropercent, l.eir_micropercent, l.tenor_months, l.amount_cents, l.target_cents, l.pledged_cents, l.open_cents, l.investors, l.submitted_on, l.approved_on, l.listed_on, l.closes_on, l.disbursed_on, l.closed_on, l.approved_cents, l.disbursed_cents, l.outstanding_cents, l.charged_off_cents, l.serviced, l.next_due_on, l.next_due_cents, l.oldest_unpaid_on, l.past_due_cents, l.changes_on, l.search, l.funded_on, l.recovered_cents, page.total
 FROM (
     SELECT r.id, r.stream, count(*) OVER () AS total, row_number() OVER (
         ORDER BY $1::bigint * (CASE $2::text
@@ -284,16 +288,20 @@ FROM (
       AND (cardinality($4::text[]) = 0 OR r.stage = ANY ($4))
       AND ($5::text = '' OR r.grade = $5)
       AND ($6::text = '' OR r.sector = $6)
-      AND ($7::text = '' OR r.borrower = $7)
-      AND ($8::text = '' OR r.repayment = $8)
-      AND r.tenor_months >= $9::int AND ($10::int = 0 OR r.tenor_months <= $10)
-      AND r.rate_micropercent >= $11::bigint AND ($12::bigint = 0 OR r.rate_micropercent <= $12)
-      AND r.open_cents >= $13::bigint
-      AND ($14::int = 0 OR r.closes_on < s.today + $14)
-      AND (NOT $15::bool OR (r.serviced AND r.outstanding_cents > 0
-           AND GREATEST(0, coalesce(s.today - r.oldest_unpaid_on, 0)) BETWEEN $16::int AND $17::int))
-      AND strpos(r.search, $18::text) > 0
-    ORDER BY place OFFSET $19 LIMIT $20
+      AND ($7::text = '' OR r.state_code = $7)
+      AND (NOT $8::bool OR (r.approved_on IS NOT NULL AND r.stage NOT IN ('declined', 'withdrawn', 'lapsed')))
+      AND ($9::int = 0 OR date_part('year', r.approved_on) = $9)
+      AND ($10::int = 0 OR date_part('year', r.disbursed_on) = $10)
+      AND ($11::text = '' OR r.borrower = $11)
+      AND ($12::text = '' OR r.repayment = $12)
+      AND r.tenor_months >= $13::int AND ($14::int = 0 OR r.tenor_months <= $14)
+      AND r.rate_micropercent >= $15::bigint AND ($16::bigint = 0 OR r.rate_micropercent <= $16)
+      AND r.open_cents >= $17::bigint
+      AND ($18::int = 0 OR r.closes_on < s.today + $18)
+      AND (NOT $19::bool OR (r.serviced AND r.outstanding_cents > 0
+           AND GREATEST(0, coalesce(s.today - r.oldest_unpaid_on, 0)) BETWEEN $20::int AND $21::int))
+      AND strpos(r.search, $22::text) > 0
+    ORDER BY place OFFSET $23 LIMIT $24
 ) AS page JOIN facility_list l ON l.id = page.id AND l.stream = page.stream
 ORDER BY page.place
 `
@@ -305,6 +313,10 @@ type PageFacilitiesParams struct {
 	Stages        []string `db:"stages"`
 	Grade         string   `db:"grade"`
 	Sector        string   `db:"sector"`
+	StateCode     string   `db:"state_code"`
+	InBook        bool     `db:"in_book"`
+	ApprovedIn    int32    `db:"approved_in"`
+	DisbursedIn   int32    `db:"disbursed_in"`
 	Borrower      string   `db:"borrower"`
 	Repayment     string   `db:"repayment"`
 	TenorFrom     int32    `db:"tenor_from"`
@@ -339,6 +351,10 @@ func (q *Queries) PageFacilities(ctx context.Context, arg PageFacilitiesParams) 
 		arg.Stages,
 		arg.Grade,
 		arg.Sector,
+		arg.StateCode,
+		arg.InBook,
+		arg.ApprovedIn,
+		arg.DisbursedIn,
 		arg.Borrower,
 		arg.Repayment,
 		arg.TenorFrom,
@@ -400,6 +416,7 @@ func (q *Queries) PageFacilities(ctx context.Context, arg PageFacilitiesParams) 
 			&i.FacilityList.ChangesOn,
 			&i.FacilityList.Search,
 			&i.FacilityList.FundedOn,
+			&i.FacilityList.RecoveredCents,
 			&i.Total,
 		); err != nil {
 			return nil, err

@@ -51,6 +51,7 @@ type FacilityList struct {
 	ChangesOn        calendar.Date `db:"changes_on"`
 	Search           string        `db:"search"`
 	FundedOn         calendar.Date `db:"funded_on"`
+	RecoveredCents   money.Cents   `db:"recovered_cents"`
 }
 
 // Who is known to the platform, in which role, and is their identity checked?

@@ -12,7 +12,7 @@ import (
 )
 
 const allFacilityRows = `-- name: AllFacilityRows :many
-SELECT stream, id, company, borrower, book, currency, stage, sector, state_code, purpose, grade, repayment, rate_micropercent, eir_micropercent, tenor_months, amount_cents, target_cents, pledged_cents, open_cents, investors, submitted_on, approved_on, listed_on, closes_on, disbursed_on, closed_on, approved_cents, disbursed_cents, outstanding_cents, charged_off_cents, serviced, next_due_on, next_due_cents, oldest_unpaid_on, past_due_cents, changes_on, search, funded_on FROM facility_list ORDER BY id, stream
+SELECT stream, id, company, borrower, book, currency, stage, sector, state_code, purpose, grade, repayment, rate_micropercent, eir_micropercent, tenor_months, amount_cents, target_cents, pledged_cents, open_cents, investors, submitted_on, approved_on, listed_on, closes_on, disbursed_on, closed_on, approved_cents, disbursed_cents, outstanding_cents, charged_off_cents, serviced, next_due_on, next_due_cents, oldest_unpaid_on, past_due_cents, changes_on, search, funded_on, recovered_cents FROM facility_list ORDER BY id, stream
 `
 
 func (q *Queries) AllFacilityRows(ctx context.Context) ([]FacilityList, error) {
@@ -63,6 +63,7 @@ func (q *Queries) AllFacilityRows(ctx context.Context) ([]FacilityList, error) {
 			&i.ChangesOn,
 			&i.Search,
 			&i.FundedOn,
+			&i.RecoveredCents,
 		); err != nil {
 			return nil, err
 		}

@@ -74,6 +74,7 @@ func (v View) tiles() []ui.Tile {
 		{Label: "Paid out", Value: v.money(t.DisbursedCents), Note: wording.Plural(t.Disbursed, "loan", "loans")},
 		{Label: "Outstanding", Value: v.money(t.OutstandingCents), Note: "principal"},
 		{Label: "Charged off", Value: v.money(t.ChargedOffCents), Note: wording.Plural(t.ChargedOff, "loan", "loans") + ", " + wording.Percent(t.ChargedOffCents, t.DisbursedCents) + " of what was paid out"},
+		{Label: "Recovered", Value: v.money(t.RecoveredCents), Note: wording.Percent(t.RecoveredCents, t.ChargedOffCents) + " of what was charged off, net of costs"},
 		{Label: "Paid in full", Value: v.money(t.PaidInFullCents), Note: wording.Plural(t.PaidInFull, "loan", "loans")},
 	}
 	if t.ChargedOffCents > 0 {
@@ -130,13 +131,19 @@ func (v View) ageing() ui.Table {
 	return t
 }
 
-// drill is the list of the facilities behind a row, "" where the list has no such filter.
+// drill is the list of the facilities that a row sums up; "" where they can't be asked
+// for: those of which a part is not known.
 func (v View) drill(part, key string) string {
-	if part != "stage" {
+	if key == "" {
 		return ""
 	}
-	return "/facilities?" + url.Values{"stage": {key}, "book": {v.Book.Book}}.Encode()
+	return facilitiesHref(url.Values{drillParams[part]: {key}, "book": {v.Book.Book}, "totals": {"counted"}})
 }
+
+// drillParams are the filters of the list of facilities, by table of the book.
+var drillParams = map[string]string{"approval": "approved", "payout": "paid", "state": "region", "sector": "sector", "grade": "grade", "stage": "stage"}
+
+func facilitiesHref(filters url.Values) string { return "/facilities?" + filters.Encode() }
 
 // shownLines bounds the rows of a table on the page; the file has them all.
 const shownLines = 60
@@ -155,7 +162,7 @@ func (v View) lines(part string) ui.Table {
 		head, name = "Stage", capital
 	}
 	t := ui.Table{Caption: Title(part), Columns: []ui.Column{{Head: head}, {Head: "Loans", Numeric: true}, {Head: "Approved", Numeric: true, Hide: true},
-		{Head: "Paid out", Numeric: true}, {Head: "Charged off", Numeric: true, Hide: true}, {Head: "Loss", Numeric: true}, {Head: "Paid in full", Numeric: true, Hide: true}}}
+		{Head: "Paid out", Numeric: true}, {Head: "Charged off", Numeric: true, Hide: true}, {Head: "Recovered", Numeric: true, Hide: true}, {Head: "Net loss", Numeric: true}, {Head: "Paid in full", Numeric: true, Hide: true}}}
 	lines := Lines(v.Book, part)
 	for _, l := range lines[:min(len(lines), shownLines)] {
 		key := name(l.Key)
@@ -169,8 +176,8 @@ func (v View) lines(part string) ui.Table {
 }
 
 func figures(l readmodel.BookLine) []ui.Cell {
-	loss := ui.Cell{Text: wording.Percent(l.ChargedOffCents, l.DisbursedCents)}
-	return []ui.Cell{ui.T(wording.Count(l.Count)), ui.T(whole(l.ApprovedCents)), ui.T(whole(l.DisbursedCents)), ui.T(whole(l.ChargedOffCents)), loss, ui.T(wording.Count(l.PaidInFull))}
+	loss := ui.Cell{Text: wording.Percent(max(0, l.ChargedOffCents-l.RecoveredCents), l.DisbursedCents)}
+	return []ui.Cell{ui.T(wording.Count(l.Count)), ui.T(whole(l.ApprovedCents)), ui.T(whole(l.DisbursedCents)), ui.T(whole(l.ChargedOffCents)), ui.T(whole(l.RecoveredCents)), loss, ui.T(wording.Count(l.PaidInFull))}
 }
 
 // whole leaves the cents out: a book's totals are read in thousands.
@@ -191,6 +198,7 @@ func sum(lines []readmodel.BookLine) readmodel.BookLine {
 		s.ApprovedCents += l.ApprovedCents
 		s.DisbursedCents += l.DisbursedCents
 		s.ChargedOffCents += l.ChargedOffCents
+		s.RecoveredCents += l.RecoveredCents
 	}
 	return s
 }
