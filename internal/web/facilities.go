@@ -26,7 +26,7 @@ func facilityListing(c *Context) listing {
 // facilityFilter reads the filters; what is not one of their values asks for nothing.
 func facilityFilter(l listing, p readmodel.Paging) readmodel.FacilityFilter {
 	f := readmodel.FacilityFilter{Paging: p, Search: l.get("search"), Book: l.get("book"), Grade: l.get("grade"), Sector: l.get("sector"),
-		StateCode: l.get("region"), ApprovedIn: l.year("approved"), DisbursedIn: l.year("paid"), InBook: l.get("totals") == counted}
+		StateCode: l.get("region"), ApprovedIn: l.year("approved"), DisbursedIn: l.year("paid"), InBook: l.get("totals") == inLoanBook}
 	if stage := l.get("stage"); slices.Contains(facilities.Stages, stage) {
 		f.Stages = []string{stage}
 	}
@@ -36,9 +36,9 @@ func facilityFilter(l listing, p readmodel.Paging) readmodel.FacilityFilter {
 	return f
 }
 
-// counted asks for what counts in the totals of the loan book: what was approved and
+// inLoanBook asks for what counts in the totals of the loan book: what was approved and
 // neither declined, withdrawn nor lapsed.
-const counted = "counted"
+const inLoanBook = "counted"
 
 // year reads a filter that is a year; anything else asks for nothing.
 func (l listing) year(name string) int {
@@ -58,8 +58,8 @@ func drilled(l listing) []ui.PickField {
 			picks = append(picks, ui.PickField{Name: p.name, Label: p.label, Value: value, Options: options("All", value)})
 		}
 	}
-	if l.get("totals") == counted {
-		picks = append(picks, ui.PickField{Name: "totals", Label: "Which", Value: counted, Options: []ui.Option{{Label: "All"}, {Value: counted, Label: "Those in the loan book"}}})
+	if l.get("totals") == inLoanBook {
+		picks = append(picks, ui.PickField{Name: "totals", Label: "Which", Value: inLoanBook, Options: []ui.Option{{Label: "All"}, {Value: inLoanBook, Label: "Those in the loan book"}}})
 	}
 	return picks
 }
