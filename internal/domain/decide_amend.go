@@ -1,14 +1,9 @@
 package domain
 
 import (
-	"encoding/json"
-	"maps"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
-
-	"refold/internal/calendar"
 )
 
 // amend decides about everything that is put right at once. What was done already is left
@@ -21,7 +16,7 @@ func (d decision) amend(c Amend) ([]Draft, *Refusal) {
 	}
 	impact := d.w.impactOf(d.by, drafts)
 	for _, reason := range impact.Against {
-		if reason.Code == "SPENT_SINCE" && mayOwe(c) && onlyOwed(impact, reason) {
+		if reason.Code == "SPENT_SINCE" && mayOwe(c) && impact.OnlyOwed(reason) {
 			continue
 		}
 		r = append(r, reason)
@@ -37,11 +32,6 @@ func (d decision) amend(c Amend) ([]Draft, *Refusal) {
 // mayOwe says whether an amendment may leave investors owing what they have withdrawn
 // already: two people decide about it then, who were shown how much.
 func mayOwe(c Amend) bool { return c.Impact != "" && len(c.Insert) == 0 }
-
-// onlyOwed says that what is missing is missing in the wallet that the reason names.
-func onlyOwed(i *Impact, reason Reason) bool {
-	return slices.ContainsFunc(i.Owing, func(p Posting) bool { return reason.Sentence == spentSince(p).Sentence })
-}
 
 // mayAmend asks for the right to do it and for what has to be given. Staff may put
 // anything right; who asked for something may undo it until somebody else acted on it.
@@ -193,116 +183,6 @@ func bankReferenceOf(e Event) string {
 		return e.BankReference
 	}
 	return ""
-}
-
-// amendments are the events of an amendment, in the order in which they are recorded:
-// first what no longer counts, then what counts again, then what counts otherwise.
-func (d decision) amendments(c Amend, r *reasons) []Draft {
-	var drafts []Draft
-	draft := func(e Event, on calendar.Date) { drafts = append(drafts, Draft{e, on}) }
-	for _, x := range c.Undo {
-		if !d.w.excluded(x.Request) {
-			draft(RequestUndone{x.Request, x.Streams, c.Reason}, d.w.today)
-		}
-	}
-	for _, x := range c.Redo {
-		if d.w.excluded(x.Request) {
-			draft(RequestRedone{x.Request, x.Streams, c.Reason}, d.w.today)
-		}
-	}
-	for _, x := range c.Correct {
-		if e, differs := d.correction(x, c.Reason, r); differs {
-			draft(e, d.w.today)
-		}
-	}
-	for _, x := range c.Insert {
-		event := d.content(x.EventKind, x.Schema, x.Content, x.CountsFor, r)
-		if event == nil || d.recorded(event, x.CountsFor) {
-			continue
-		}
-		draft(EventInserted{event.Stream(), x.EventKind, x.CountsFor, c.Reason}, d.w.today)
-		draft(event, x.CountsFor)
-	}
-	return drafts
-}
-
-// recorded says whether just this event counts for the day already.
-func (d decision) recorded(event Event, on calendar.Date) bool {
-	return slices.ContainsFunc(d.w.StreamLog(event.Stream()), func(rec *Recorded) bool {
-		return rec.EffectiveOn == on && !d.w.excluded(rec.RequestID) && reflect.DeepEqual(rec.Event, event)
-	})
-}
-
-// correction checks what an event is to say, and tells whether it says so already.
-func (d decision) correction(x Correction, reason string, r *reasons) (EventCorrected, bool) {
-	event := d.content(x.EventKind, x.Schema, x.Content, x.CountsFor, r)
-	if event == nil {
-		return EventCorrected{}, false
-	}
-	for _, rec := range d.w.StreamLog(x.About) {
-		if rec.Position != x.Event {
-			continue
-		}
-		now, err := EventContent(rec.Event)
-		if err != nil || rec.Event.Kind() != x.EventKind || !sameSubject(now, x.Content) {
-			r.add("ANOTHER_EVENT", "", "What an event is about can't be corrected: undo it and enter it anew.")
-			return EventCorrected{}, false
-		}
-		r.unless(!d.w.excluded(rec.RequestID), "UNDONE", "", "This event is undone: put it back first.")
-		written, _ := EventContent(event)
-		return EventCorrected{x.Event, rec.RequestID, x.About, x.EventKind, x.Schema, written, x.CountsFor, reason},
-			written != now || x.CountsFor != rec.EffectiveOn
-	}
-	r.add("NO_SUCH_EVENT", "", "There is no such event.")
-	return EventCorrected{}, false
-}
-
-// content reads an event that was typed.
-func (d decision) content(kind string, schema int, content string, on calendar.Date, r *reasons) Event {
-	event, err := ReadContent(kind, content)
-	switch {
-	case !Correctable(kind):
-		r.add("NOT_CORRECTABLE", "", "Events of this kind can't be corrected; they can be undone.")
-		return nil
-	case err != nil || schema != ContentSchema(kind):
-		r.add("CONTENT_UNREADABLE", "", "What the event should say can't be read.")
-		return nil
-	case on == calendar.None || on > d.w.today:
-		r.add("IN_THE_FUTURE", "date", "This day has not come yet: today is %s.", d.w.today)
-		return nil
-	}
-	return event
-}
-
-// uncorrectable are the kinds whose content is not to be typed: who somebody is and what
-// they may do, what a second person agreed to, what a person signed, what the bank said,
-// and what the platform itself records.
-var uncorrectable = map[string]bool{
-	"BusinessDayOpened": true, "RequestUndone": true, "RequestRedone": true, "EventCorrected": true, "EventInserted": true,
-	"ChangeProposed": true, "ProposalApproved": true, "ProposalDeclined": true, "ProposalWithdrawn": true,
-	"PartyRegistered": true, "RoleGranted": true, "RoleRevoked": true, "FacilityAccepted": true, "ContractIssued": true,
-	"BankBalanceStated": true, "TrustDaySignedOff": true, "ProductDefined": true, "AttachmentAdded": true, "AttachmentRemoved": true,
-	"KycSubmitted": true, "OwnersDeclared": true,
-}
-
-// Correctable says whether events of a kind can be corrected and inserted.
-func Correctable(kind string) bool { return eventTypes[kind] != nil && !uncorrectable[kind] }
-
-// subjects are the fields that say what an event is about: they stay.
-var subjects = []string{"party", "facility", "pledge", "investor", "borrower", "receipt", "withdrawal", "charge", "currency", "settlement"}
-
-// SubjectField says whether a field says what an event is about.
-func SubjectField(name string) bool { return slices.Contains(subjects, name) }
-
-func sameSubject(a, b string) bool {
-	var x, y map[string]any
-	if json.Unmarshal([]byte(a), &x) != nil || json.Unmarshal([]byte(b), &y) != nil {
-		return false
-	}
-	keep := func(name string, _ any) bool { return !SubjectField(name) }
-	maps.DeleteFunc(x, keep)
-	maps.DeleteFunc(y, keep)
-	return maps.EqualFunc(x, y, func(a, b any) bool { return a == b })
 }
 
 // twoForAmend says whether an amendment takes two people: what two decided, what corrects

@@ -340,3 +340,12 @@ func (f *Facility) shares(to *figures) {
 		to.cents("Received", investor, calendar.None, of[investor].received)
 	}
 }
+
+// OnlyOwed says that a reason is about a wallet that would be below zero.
+func (i *Impact) OnlyOwed(reason Reason) bool {
+	return slices.ContainsFunc(i.Owing, func(p Posting) bool { return reason == spentSince(p) })
+}
+
+// LentOut says whether the account is the principal that a party has lent and not got
+// back.
+func (a Account) LentOut() bool { return a.Kind == claimsOutstanding }

@@ -20,6 +20,8 @@ type StoryLine struct {
 	Lines      []string
 	By         string
 	Undone     bool
+	Why        string // who undid it, and why
+	Undo       bool   // the viewer may ask for it to be undone, or put back
 	Warn       bool
 
 	pledges int // gathered in this line; see gather
@@ -80,6 +82,7 @@ func (x *facilityStory) see(s domain.FacilityStep) {
 	line := StoryLine{On: s.On, Undone: s.Undone}
 	if s.Record != nil {
 		line.Position, line.RecordedAt, line.By = s.Record.Position, s.Record.RecordedAt, Actor(x.w, x.v, s.Record.Actor)
+		line.amended(x.w, x.v, s.Record)
 		if !tell(&line, x.w, x.v, s) {
 			x.stage = s.After.Stage
 			return
@@ -124,7 +127,7 @@ func gather(story []StoryLine, line StoryLine, s domain.FacilityStep, v Viewer) 
 	merged := &story[last]
 	merged.pledges++
 	merged.pledged += line.pledged
-	merged.Position, merged.RecordedAt, merged.By = line.Position, line.RecordedAt, ""
+	merged.Position, merged.RecordedAt, merged.By, merged.Undo = line.Position, line.RecordedAt, "", false
 	merged.Title = wording.Plural(merged.pledges, "pledge", "pledges") + ", together " + wording.Money(s.After.Currency(), merged.pledged)
 	merged.Lines = append(merged.Lines, line.Lines...)
 	return story

@@ -45,6 +45,9 @@ func pretty(event domain.Event, payload []byte) string {
 	return strings.Join(lines, "\n")
 }
 
+// SealedFields are the JSON names of an event's fields that are sealed.
+func SealedFields(event domain.Event) []string { return personalFields(reflect.TypeOf(event)) }
+
 // personalFields are the JSON names of an event's sealed fields.
 func personalFields(typ reflect.Type) []string {
 	var names []string

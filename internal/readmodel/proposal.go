@@ -31,6 +31,7 @@ type ProposalView struct {
 
 	Effects []ProposalEffect // of the change; empty unless open
 	Changes []FieldChange    // before and after, of what it is about; empty unless open
+	Impact  *ImpactView      // of an amendment; nil otherwise
 	Against []string         // why it could not be done as things stand
 	Story   []StoryLine
 	Log     []*domain.Recorded
@@ -78,6 +79,11 @@ func Proposal(w *domain.World, v Viewer, id string) (*ProposalView, bool) {
 
 // preview tries the change on a copy of the World and tells what would follow.
 func (page *ProposalView) preview(w *domain.World, v Viewer, p *domain.Proposal) {
+	if c, ok := p.Change().(domain.Amend); ok {
+		if impact, refusal := w.ImpactOf(p.ProposedBy, c); refusal == nil {
+			page.Impact = NewImpact(w, v, impact, firstDay(w, c))
+		}
+	}
 	after, events, refusal := w.Preview(p)
 	if refusal != nil {
 		for _, reason := range refusal.Reasons {
@@ -171,6 +177,8 @@ func ProposalTitle(w *domain.World, p *domain.Proposal) string {
 		return "Undo what two people decided"
 	case domain.RedoRequest:
 		return "Put back what two people decided"
+	case domain.Amend:
+		return amendTitle(c)
 	case domain.RestructureFacility:
 		return "Restructure"
 	}

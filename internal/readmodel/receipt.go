@@ -70,8 +70,10 @@ func Story(w *domain.World, v Viewer, log []*domain.Recorded) []StoryLine {
 	story := make([]StoryLine, 0, len(log))
 	for _, rec := range log {
 		row := t.row(rec)
-		story = append(story, StoryLine{On: row.EffectiveOn, Position: row.Position, RecordedAt: row.RecordedAt, Title: row.Title,
-			Lines: row.Lines, By: row.Actor, Undone: row.Undone, Warn: row.Ineffective})
+		line := StoryLine{On: row.EffectiveOn, Position: row.Position, RecordedAt: row.RecordedAt, Title: row.Title,
+			Lines: row.Lines, By: row.Actor, Undone: row.Undone, Warn: row.Ineffective}
+		line.amended(w, v, rec)
+		story = append(story, line)
 	}
 	slices.SortFunc(story, func(a, b StoryLine) int { return int(b.Position - a.Position) })
 	return story

@@ -7,7 +7,7 @@ import (
 )
 
 // onlyForms are pages of staff that hold nothing but a form, and so nothing to audit.
-var onlyForms = map[string]bool{"/receipts/paste": true, "/products/new": true, "/facilities/:id/restructure": true}
+var onlyForms = map[string]bool{"/receipts/paste": true, "/products/new": true, "/facilities/:id/restructure": true, "/events/:position/correct": true}
 
 // An auditor reads everything that staff read and changes nothing: every page of the
 // back office opens, and none has a control that would send something.
@@ -30,7 +30,7 @@ func TestAnAuditorReadsEverythingAndSendsNothing(t *testing.T) {
 		}
 	}
 	records := map[string][]string{"/facilities": {"F-01", "F-02", "F-03", "F-04", "F-05", "F-06", "F-10", "F-C", "F-O", "F-14"}, "/receipts": {"R-1", "R-SURE"},
-		"/parties": {"P-INVESTOR", "P-THIRD", "P-BORROWER", "P-NOVICE"}, "/events": {"20"}, "/withdrawals": {"P-INVESTOR/W-01", "P-INVESTOR/W-02"},
+		"/parties": {"P-INVESTOR", "P-THIRD", "P-BORROWER", "P-NOVICE"}, "/events": {"20"}, "/undo": {"20", "60"}, "/restore": {"facility-F-10/60"}, "/withdrawals": {"P-INVESTOR/W-01", "P-INVESTOR/W-02"},
 		"/trust": {"SGD/" + testDay.String()}, "/proposals": {"Q-01"}, "/trial-balance": {"trust-account/SGD"}}
 	looked := 0
 	for _, p := range pagesOf(map[string]Roles{"auditor": Auditor}, records) {

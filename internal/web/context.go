@@ -37,6 +37,8 @@ type Context struct {
 
 	kept *shown // set where a page is looked at from another one: it is kept, not sent
 
+	recorded int64 // position of the last event that this request recorded; 0 for none
+
 	lists      readmodel.Lists // once asked for
 	closeLists func()
 }
@@ -142,6 +144,7 @@ func (c *Context) frame(p Page) frame.Page {
 	if track := c.QueryParam(frame.TrackParam); track == platformDays || track == platformEvents {
 		f.Moment.First, f.Moment.Previous, f.Moment.Next = 0, 0, 0
 	}
+	f.Moment.Restore = c.restoreHere(p)
 	f.Moment.Day = "the time before the first business day"
 	if m.Valid != calendar.None {
 		f.Moment.Day, f.Moment.DayISO = wording.DayLong(m.Valid), m.Valid.String()

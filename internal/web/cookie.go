@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -56,8 +57,12 @@ func (s *Server) readCookie(ec echo.Context, name string) string {
 	return cookie.Value
 }
 
-// leaveNotice keeps a sentence for the next page.
+// leaveNotice keeps a sentence for the next page, and what was recorded, so that it can be
+// undone there.
 func (c *Context) leaveNotice(sentence string) {
+	if c.recorded > 0 {
+		sentence += noticePart + strconv.FormatInt(c.recorded, 10)
+	}
 	c.server.setCookie(c.Context, noticeCookie, base64.RawURLEncoding.EncodeToString([]byte(sentence)), noticeTime)
 }
 
@@ -72,8 +77,16 @@ func (c *Context) takeNotice() []ui.Notice {
 	if err != nil || len(sentence) == 0 {
 		return nil
 	}
-	return []ui.Notice{{Tone: ui.Good, Text: string(sentence)}}
+	text, recorded, _ := strings.Cut(string(sentence), noticePart)
+	notice := ui.Notice{Tone: ui.Good, Text: text}
+	if position, err := strconv.ParseInt(recorded, 10, 64); err == nil && position > 0 {
+		c.offerUndo(&notice, position)
+	}
+	return []ui.Notice{notice}
 }
+
+// noticePart stands between a sentence and the position of what was recorded.
+const noticePart = "\x1f"
 
 // Wrote is the position of the last thing this browser had recorded in the last
 // minute: a list that is read from tables waits until they stand there. 0 for none.

@@ -108,7 +108,14 @@ func (s *Server) eventPage(c *Context) error {
 	p := Page{Title: view.Title + " · event " + number, Crumbs: []frame.Crumb{homeCrumb(c), {Text: "Event log", Href: "/events"}, {Text: number}}}
 	// Before it was recorded the event has no page.
 	p.First, p.Previous = position, max(position, c.Moment.Known-1)
-	return c.Show(p, eventlog.Inspector(eventlog.Event{Inspection: view, Log: "/events?event=" + strconv.FormatInt(position, 10)}))
+	content := eventlog.Event{Inspection: view, Log: "/events?event=" + strconv.FormatInt(position, 10)}
+	if view.Kind != (domain.BusinessDayOpened{}).Kind() {
+		content.Undo = undoPath(position)
+	}
+	if domain.Correctable(view.Kind) && !view.Undone && c.Viewer.Is(Office) {
+		content.Correct = "/events/" + strconv.FormatInt(position, 10) + "/correct"
+	}
+	return c.Show(p, eventlog.Inspector(content))
 }
 
 // askedFor are the filters of an address, and the page of the list.

@@ -112,8 +112,10 @@ func (f *Form) View(action, submit string) ui.Form {
 	return ui.Form{Action: action, Submit: submit, RequestID: f.RequestID.String(), Hidden: hidden, Errors: f.faults}
 }
 
-// hide sends a value along with the form that nobody types. Call it before View.
+// hide sends a value along with the form that nobody types, one of a name. Call it before
+// View.
 func (f *Form) hide(name, value string) {
+	f.hidden = slices.DeleteFunc(f.hidden, func(p ui.Param) bool { return p.Name == name })
 	f.hidden = append(f.hidden, ui.Param{Name: name, Value: value})
 }
 

@@ -108,7 +108,9 @@ func lifeRecords() map[string][]string {
 		"/trust":       {"SGD/" + testDay.String()},
 		"/trial-balance": {"trust-account/SGD", "wallet-available/SGD", "wallet-available/SGD/P-INVESTOR", "unallocated/SGD/R-STRAY",
 			"overpayment/SGD/F-GOOD", "fee-income/SGD/all"},
-		"/events": {"20", "60"},
+		"/events":  {"20", "60"},
+		"/undo":    {"20", "60", "130"},
+		"/restore": {"facility-F-GOOD/100", "party-P-INVESTOR/40"},
 	}
 }
 

@@ -33,6 +33,7 @@ var menu = []struct {
 	{Staff, "Trust account", "/trust"},
 	{Auditor, "Money", "/money"},
 	{Staff, "Event log", "/events"},
+	{Staff, "Undo", "/undo"},
 	{Staff, "System", "/system"},
 	{Anonymous | Investor, "Risks", "/risks"},
 }

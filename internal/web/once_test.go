@@ -187,6 +187,7 @@ func (s scene) askings() map[string]asking {
 		"/register":                        {"", "/register", fields("as", "investor", "name", "Lim Mei", "email", "mei@example.com", "password", "correct horse")},
 	}
 	maps.Copy(all, s.officeAskings(today, why))
+	maps.Copy(all, s.undoAskings(why))
 	return all
 }
 

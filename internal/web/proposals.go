@@ -1,6 +1,8 @@
 package web
 
 import (
+	"net/http"
+
 	"refold/internal/domain"
 	"refold/internal/readmodel"
 	"refold/internal/wording"
@@ -11,7 +13,17 @@ import (
 
 type proposalTask = recordTask[*readmodel.ProposalView]
 
-func proposalRoutes() []Route { return proposalRecord().routes() }
+func proposalRoutes() []Route {
+	return append(proposalRecord().routes(), Route{http.MethodGet, "/proposals/:id/impact.csv", Staff, (*Server).proposalImpactExport, true})
+}
+
+func (s *Server) proposalImpactExport(c *Context) error {
+	v, ok := readmodel.Proposal(c.World, c.reader(), c.Param("id"))
+	if !ok || v.Impact == nil {
+		return ErrNotFound
+	}
+	return c.exportImpact("impact-"+v.ID, "Impact statement: "+v.Title, v.Impact)
+}
 
 // proposalRecord is the page of one change that takes two people.
 func proposalRecord() record[*readmodel.ProposalView] {

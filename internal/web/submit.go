@@ -40,6 +40,9 @@ func (c *Context) doAs(actor string, f *Form, command domain.Command) (events.An
 		}
 	}
 	if err == nil {
+		if !answer.Replayed && len(answer.Events) > 0 {
+			c.recorded = answer.Events[len(answer.Events)-1].Position
+		}
 		c.server.setCookie(c.Context, wroteCookie, strconv.FormatInt(answer.Position, 10), wroteTime)
 	}
 	return answer, err

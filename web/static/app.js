@@ -63,6 +63,26 @@
     for (const form of doc.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
   });
 
+  // Undo and redo by the keys that people know, outside fields. What was just done is
+  // undone by the button of its notice, which asks where money moves; everything else on
+  // the page of the last request.
+  doc.addEventListener("keydown", (event) => {
+    if (event.key.toLowerCase() !== "z" || !(event.metaKey || event.ctrlKey) || event.altKey) return;
+    if (event.target.closest?.("input, textarea, select, [contenteditable]")) return;
+    if (!doc.querySelector("form[action='/signout']")) return;
+    event.preventDefault();
+    const notice = event.shiftKey ? null : doc.querySelector(".flash");
+    const asks = notice?.querySelector("details.confirm");
+    if (asks) {
+      asks.open = true;
+      asks.querySelector("button")?.focus();
+      return;
+    }
+    const form = notice?.querySelector("form.action");
+    if (form) form.requestSubmit();
+    else location.assign(notice?.querySelector("a[href^='/undo/']")?.href ?? (event.shiftKey ? "/undo/again" : "/undo/last"));
+  });
+
   // After a refused form the summary of what is wrong is read first; after a
   // step in time the place is where it was.
   doc.querySelector("[data-error-summary]")?.focus();

@@ -11,6 +11,8 @@ import (
 
 // Event is what the page of one event shows.
 type Event struct {
+	Undo    string // address where its request is undone or put back; "" for none
+	Correct string // address where it is corrected; "" for none
 	*readmodel.Inspection
 	Log string // address of the log with this event in its place
 }

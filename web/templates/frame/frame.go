@@ -78,6 +78,8 @@ type DemoLogin struct {
 
 // Moment is when the page is looked at, and where its neighbours are.
 type Moment struct {
+	Restore string // address where the page's record is restored to the moment; "" for none
+
 	Past       bool
 	Corrected  bool   // as corrected since, rather than as known then
 	Position   int64  // last event the page knows, from 1

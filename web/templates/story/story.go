@@ -17,7 +17,11 @@ func Events(lines []readmodel.StoryLine, staff bool) []ui.Event {
 	events := make([]ui.Event, 0, len(lines))
 	for _, l := range lines {
 		e := ui.Event{Title: l.Title, Lines: l.Lines, By: l.By, Undone: l.Undone, When: wording.Day(l.On), ISO: l.On.String()}
+		e.Why = l.Why
 		if l.Position > 0 {
+			if l.Undo {
+				e.Undo = "/undo/" + strconv.FormatInt(l.Position, 10)
+			}
 			recorded := time.UnixMicro(l.RecordedAt).In(wording.Zone)
 			if calendar.Of(recorded.Year(), int(recorded.Month()), recorded.Day()) == l.On {
 				e.When += recorded.Format(" · 15:04")

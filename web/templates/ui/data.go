@@ -133,7 +133,9 @@ type Event struct {
 	Lines   []string // consequences in words
 	By      string   // who, by name or role as the viewer may see it
 	Undone  bool
-	Here    bool // the event of the moment
+	Why     string // who undid or corrected it, and why; may be empty
+	Undo    string // address where it can be undone or put back, may be empty
+	Here    bool   // the event of the moment
 	Content templ.Component
 }
 
@@ -172,6 +174,7 @@ type Notice struct {
 	Text  string
 	Href  string
 	Link  string
+	Act   *Action // one button, such as Undo; nil for none
 }
 
 // Waiting says what a record waits for and who acts next.
@@ -219,4 +222,12 @@ func toneIcon(t Tone) string {
 	default:
 		return "ring"
 	}
+}
+
+// undoLabel is what an event of a story offers.
+func undoLabel(e Event) string {
+	if e.Undone {
+		return "Put back"
+	}
+	return "Undo"
 }

@@ -1,0 +1,353 @@
+package readmodel
+
+import (
+	"slices"
+
+	"refold/internal/calendar"
+	"refold/internal/domain"
+	"refold/internal/wording"
+)
+
+// RequestView is one request: what it recorded, whether it counts, and what undoing it,
+// or putting it back, would change.
+type RequestView struct {
+	ID         domain.UUID
+	Title      string // of its first event
+	Rows       []EventRow
+	Records    []*domain.Recorded
+	Actor      string
+	ActorID    string
+	Undone     bool
+	Undoing    *EventRow // what undid it; nil while it counts
+	Amend      domain.Amend
+	Dependents []DependentRow // left out with it
+	Impact     *ImpactView    // for staff; nil where nothing can be done
+	Against    []string       // why it can't be done
+	Happened   []Compensation // what the bank confirmed, and what can be done about it
+	MovesMoney bool
+	Owing      bool // it leaves somebody owing: two people decide
+}
+
+// DependentRow is a request that loses its ground, and why.
+type DependentRow struct {
+	EventRow
+	Why string
+}
+
+// Compensation is what puts right what really happened.
+type Compensation struct{ Title, Text, Href, Link string }
+
+// RequestEvents gives the events of a request, given that of one of them at a position:
+// they stand beside each other in the log.
+func RequestEvents(log []*domain.Recorded, position int64) []*domain.Recorded {
+	if position < 1 || position > int64(len(log)) {
+		return nil
+	}
+	first, end := position-1, position
+	id := log[first].RequestID
+	for first > 0 && log[first-1].RequestID == id {
+		first--
+	}
+	for end < int64(len(log)) && log[end].RequestID == id {
+		end++
+	}
+	return log[first:end]
+}
+
+// Touched names the streams that the events of a request stand in, but for the platform's.
+func Touched(events []*domain.Recorded) domain.TouchedRequest {
+	x := domain.TouchedRequest{Request: events[0].RequestID}
+	for _, rec := range events {
+		stream := rec.Stream
+		if e, ok := rec.Event.(domain.EventCorrected); ok {
+			stream = e.About
+		}
+		if stream != domain.PlatformStream && !slices.Contains(x.Streams, stream) {
+			x.Streams = append(x.Streams, stream)
+		}
+	}
+	return x
+}
+
+// Reversal is what takes a request back: its own events are left out; what it undid is
+// put back, and what it put back is undone again. Where it does not count, the same puts
+// it back. A day that was opened can't be taken back.
+func Reversal(w *domain.World, events []*domain.Recorded) (domain.Amend, bool) {
+	var c domain.Amend
+	own := Touched(events)
+	onlyProposals := !slices.ContainsFunc(own.Streams, func(stream string) bool { return len(stream) < 9 || stream[:9] != "proposal-" })
+	undone := w.Undone(own.Request)
+	for _, rec := range events {
+		switch e := rec.Event.(type) {
+		case domain.RequestUndone:
+			c.Redo = append(c.Redo, domain.TouchedRequest{Request: e.Request, Streams: e.Streams})
+		case domain.RequestRedone:
+			c.Undo = append(c.Undo, domain.TouchedRequest{Request: e.Request, Streams: e.Streams})
+		}
+	}
+	amended := len(c.Undo)+len(c.Redo) > 0
+	if len(own.Streams) > 0 && !(amended && onlyProposals) {
+		if undone {
+			c.Redo = append(c.Redo, own)
+		} else {
+			c.Undo = append(c.Undo, own)
+		}
+	}
+	return c, len(c.Undo)+len(c.Redo) > 0
+}
+
+// maxCascade bounds how many requests are undone with one.
+const maxCascade = 500
+
+// Cascade adds to an amendment the requests that lose their ground by it, until none does,
+// and gives the impact of all of it. It ends early at what stands in the way otherwise.
+func Cascade(w *domain.World, by string, log []*domain.Recorded, c domain.Amend) (domain.Amend, *domain.Impact, []domain.Dependent, *domain.Refusal) {
+	var with []domain.Dependent
+	for {
+		impact, refusal := w.ImpactOf(by, c)
+		if refusal != nil || len(impact.Dependents) == 0 || len(with) > maxCascade {
+			return c, impact, with, refusal
+		}
+		grew := false
+		for _, d := range impact.Dependents {
+			named := func(x domain.TouchedRequest) bool { return x.Request == d.Record.RequestID }
+			if slices.ContainsFunc(c.Undo, named) {
+				continue
+			}
+			x := Touched(RequestEvents(log, d.Record.Position))
+			if len(x.Streams) == 0 || slices.ContainsFunc(c.Redo, named) {
+				continue
+			}
+			c.Undo, with, grew = append(slices.Clip(c.Undo), x), append(with, d), true
+		}
+		if !grew {
+			return c, impact, with, nil
+		}
+	}
+}
+
+// Request gives what there is to say of a request by one of its events; false where the
+// viewer may not know it. Others than staff see what they did themselves.
+func Request(w *domain.World, v Viewer, log []*domain.Recorded, position int64) (*RequestView, bool) {
+	events := RequestEvents(log, position)
+	if len(events) == 0 || !v.Staff && (v.Party == "" || events[0].Actor != v.Party) {
+		return nil, false
+	}
+	t := newTeller(w, v)
+	view := &RequestView{ID: events[0].RequestID, Records: events, ActorID: events[0].Actor, Actor: Actor(w, v, events[0].Actor)}
+	for _, rec := range events {
+		if rec.EffectiveOn <= w.Today() {
+			view.Rows = append(view.Rows, t.row(rec))
+		}
+	}
+	if len(view.Rows) == 0 {
+		return nil, false
+	}
+	view.Title = view.Rows[0].Title
+	if _, approval := events[0].Event.(domain.ProposalApproved); approval && len(view.Rows) > 1 {
+		view.Title = view.Rows[1].Title
+	}
+	view.Undone = w.Undone(view.ID)
+	if by := w.UndoneBy(view.ID); by != nil {
+		row := t.row(by)
+		view.Undoing = &row
+	}
+	view.reverse(w, v, t, log)
+	return view, true
+}
+
+// reverse tries what would take the request back.
+func (view *RequestView) reverse(w *domain.World, v Viewer, t *teller, log []*domain.Recorded) {
+	c, possible := Reversal(w, view.Records)
+	if !possible {
+		view.Against = append(view.Against, "A business day that was opened stays open.")
+		return
+	}
+	for _, rec := range view.Records {
+		if !view.Undone && w.Confirmed(rec) {
+			view.Happened = append(view.Happened, compensation(rec))
+		}
+	}
+	if len(view.Happened) > 0 {
+		return
+	}
+	var with []domain.Dependent
+	var impact *domain.Impact
+	var refusal *domain.Refusal
+	view.Amend, impact, with, refusal = Cascade(w, v.Party, log, c)
+	if refusal != nil {
+		for _, r := range refusal.Reasons {
+			view.Against = append(view.Against, r.Sentence)
+		}
+		return
+	}
+	for _, d := range with {
+		view.Dependents = append(view.Dependents, DependentRow{t.row(d.Record), d.Reasons[0].Sentence})
+		if w.Confirmed(d.Record) {
+			view.Happened = append(view.Happened, compensation(d.Record))
+		}
+	}
+	view.MovesMoney, view.Owing = impact.MovesMoney(), len(impact.Owing) > 0
+	view.Amend.Impact = impact.Digest
+	view.Against = Against(impact)
+	if v.Staff {
+		view.Impact = NewImpact(w, v, impact, firstDay(w, view.Amend))
+	}
+}
+
+// Against says what stands in the way besides wallets that would be below zero: two
+// people may decide about those.
+func Against(impact *domain.Impact) []string {
+	var sentences []string
+	for _, r := range impact.Against {
+		if r.Code == "SPENT_SINCE" && impact.OnlyOwed(r) {
+			continue
+		}
+		sentences = append(sentences, r.Sentence)
+	}
+	return sentences
+}
+
+// compensation is what can be done where the bank has confirmed what was recorded.
+func compensation(rec *domain.Recorded) Compensation {
+	switch e := rec.Event.(type) {
+	case domain.ReceiptRecorded:
+		return Compensation{"The money arrived", "The bank's statement has it. Match it to whom it belongs, or return it to its sender.", "/receipts/" + e.Receipt, "Return or match the receipt"}
+	case domain.WithdrawalPaid:
+		return Compensation{"The money was paid", "The bank's statement has it. Record its return when the bank sends it back; what is still owed then is a clawback, covered with platform money.",
+			"/withdrawals/" + e.Party + "/" + e.Withdrawal, "Record its return"}
+	case domain.FacilityDisbursed:
+		return Compensation{"The loan was paid out", "The bank's statement has it. What comes back is a receipt, matched to this loan as a repayment.", "/receipts", "Match what comes back"}
+	case domain.FeesSwept, domain.PlatformMoneyAdded:
+		return Compensation{"The platform's money moved", "The bank's statement has it. Add or sweep the difference.", "/trust", "Trust account"}
+	case domain.OverpaymentRefunded:
+		return Compensation{"The refund was paid", "The bank's statement has it. What comes back is a receipt, matched to this loan.", "/receipts", "Match what comes back"}
+	}
+	return Compensation{"The bank has confirmed it", "What comes back is a new receipt.", "/receipts", "Receipts"}
+}
+
+// amended adds to a line of a story who undid it or put it right, and whether the viewer
+// may ask for that: staff of everything, others of what they did themselves.
+func (line *StoryLine) amended(w *domain.World, v Viewer, rec *domain.Recorded) {
+	line.Undo = v.Staff || v.Party != "" && rec.Actor == v.Party
+	if by := w.UndoneBy(rec.RequestID); by != nil {
+		line.Why = "Undone by " + Actor(w, v, by.Actor) + " on " + wording.Day(by.EffectiveOn)
+		if e, ok := by.Event.(domain.RequestUndone); ok && (v.Staff || by.Actor == v.Party) {
+			line.Why += ": " + e.Reason
+		}
+		return
+	}
+	if by := rec.Correction; by != nil {
+		line.Why = "Corrected by " + Actor(w, v, by.Actor) + " on " + wording.Day(by.EffectiveOn)
+		if e, ok := by.Event.(domain.EventCorrected); ok && v.Staff {
+			line.Why += ": " + e.Reason
+		}
+	}
+}
+
+// RequestRow is one request of a list: its first event, and how many it has there.
+type RequestRow struct {
+	EventRow
+	Events int
+}
+
+// Requests gathers events, newest first, by their requests; those of one stand beside
+// each other. Days that were opened are nobody's request.
+func Requests(events []EventRow) []RequestRow {
+	var rows []RequestRow
+	for _, e := range events {
+		if e.Kind == (domain.BusinessDayOpened{}).Kind() {
+			continue
+		}
+		if n := len(rows); n > 0 && rows[n-1].Request == e.Request {
+			rows[n-1].EventRow, rows[n-1].Events = e, rows[n-1].Events+1
+			continue
+		}
+		rows = append(rows, RequestRow{e, 1})
+	}
+	return rows
+}
+
+// amendTitle says what an amendment does, as an order.
+func amendTitle(c domain.Amend) string {
+	for _, x := range c.Correct {
+		return "Correct “" + KindWords(x.EventKind) + "” of " + wording.Day(x.CountsFor)
+	}
+	for _, x := range c.Insert {
+		return "Enter “" + KindWords(x.EventKind) + "” for " + wording.Day(x.CountsFor)
+	}
+	switch {
+	case len(c.Undo) > 1 || len(c.Undo) > 0 && len(c.Redo) > 0:
+		return "Undo " + wording.Plural(len(c.Undo)+len(c.Redo), "request", "requests")
+	case len(c.Undo) > 0:
+		return "Undo a request"
+	}
+	return "Put a request back"
+}
+
+// firstDay is the first day whose figures an amendment may change.
+func firstDay(w *domain.World, c domain.Amend) calendar.Date {
+	first := w.Today()
+	for _, x := range slices.Concat(c.Undo, c.Redo) {
+		for _, stream := range x.Streams {
+			for _, rec := range sameRequest(w, stream, x.Request) {
+				first = min(first, rec.EffectiveOn)
+			}
+		}
+	}
+	for _, x := range c.Correct {
+		first = min(first, x.CountsFor)
+		for _, rec := range w.StreamLog(x.About) {
+			if rec.Position == x.Event {
+				first = min(first, rec.EffectiveOn)
+			}
+		}
+	}
+	for _, x := range c.Insert {
+		first = min(first, x.CountsFor)
+	}
+	return first
+}
+
+// Restoration gives the amendment that takes a record back to what it was after a
+// position: requests about it that were recorded since are left out; those that counted
+// then and were undone since are put back. The rows tell them, oldest first. It is false
+// where there was no such record then.
+func Restoration(w *domain.World, v Viewer, log, corrections []*domain.Recorded, stream string, position int64) (name, href string, c domain.Amend, rows []EventRow, ok bool) {
+	then, t := undoneBy(corrections, position), newTeller(w, v)
+	done := map[domain.UUID]bool{}
+	take := func(rec *domain.Recorded, counted bool) {
+		if done[rec.RequestID] {
+			return
+		}
+		done[rec.RequestID] = true
+		x := Touched(RequestEvents(log, rec.Position))
+		switch counts := !w.Undone(rec.RequestID); {
+		case counts == counted || len(x.Streams) == 0:
+			return
+		case counts:
+			c.Undo = append(c.Undo, x)
+		default:
+			c.Redo = append(c.Redo, x)
+		}
+		rows = append(rows, t.row(rec))
+	}
+	for _, rec := range w.StreamLog(stream) {
+		ok = ok || rec.Position <= position
+		take(rec, rec.Position <= position && !then(rec.RequestID))
+	}
+	for _, rec := range corrections {
+		if _, correction := rec.Event.(domain.EventCorrected); correction {
+			take(rec, rec.Position <= position && !then(rec.RequestID))
+		}
+	}
+	name, href = t.subject(stream)
+	return name, href, c, rows, ok
+}
+
+// Happened says whether the bank has confirmed an event of a request.
+func Happened(w *domain.World, x domain.TouchedRequest) bool {
+	return slices.ContainsFunc(x.Streams, func(stream string) bool {
+		return slices.ContainsFunc(sameRequest(w, stream, x.Request), w.Confirmed)
+	})
+}

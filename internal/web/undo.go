@@ -1,0 +1,207 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+
+	"refold/internal/domain"
+	"refold/internal/money"
+	"refold/internal/readmodel"
+	"refold/web/templates/frame"
+	"refold/web/templates/ui"
+	"refold/web/templates/undo"
+)
+
+type undoTask = recordTask[*readmodel.RequestView]
+
+// undoRoutes are a request's own page, where it is undone or put back, the statement of
+// what that changes, and the list of requests.
+func undoRoutes() []Route {
+	return append(undoRecord().routes(),
+		Route{http.MethodGet, "/undo", Staff, (*Server).undoPage, true},
+		Route{http.MethodGet, "/undo.csv", Staff, (*Server).undoExport, true},
+		Route{http.MethodGet, "/undo/last", SignedIn, (*Server).undoLast, false},
+		Route{http.MethodGet, "/undo/again", SignedIn, (*Server).redoLast, false},
+		Route{http.MethodGet, "/undo/:position/impact.csv", Staff, (*Server).undoImpactExport, true},
+	)
+}
+
+// ownSlip is the reason of who undoes or puts back what they did themselves.
+const ownSlip = "By who did it."
+
+// undoRecord is the page of one request. Staff give a reason; everybody else undoes what
+// they did themselves, until somebody acted on it.
+func undoRecord() record[*readmodel.RequestView] {
+	can := func(v *readmodel.RequestView) bool {
+		return len(v.Against) == 0 && len(v.Happened) == 0
+	}
+	staff := func(undone, cascade bool) func(*Context, *readmodel.RequestView) bool {
+		return func(_ *Context, v *readmodel.RequestView) bool {
+			return can(v) && v.Undone == undone && (undone || (len(v.Dependents) > 0) == cascade)
+		}
+	}
+	mine := func(undone bool) func(*Context, *readmodel.RequestView) bool {
+		return func(c *Context, v *readmodel.RequestView) bool {
+			return can(v) && v.Undone == undone && v.ActorID == c.Viewer.Party && !c.Viewer.Is(Office) && len(v.Dependents) == 0
+		}
+	}
+	amend := func(_ *Context, f *Form, v *readmodel.RequestView) domain.Command {
+		change := v.Amend
+		change.Reason, change.Impact = f.reason(), f.Value("impact")
+		return change
+	}
+	slip := func(_ *Context, _ *Form, v *readmodel.RequestView) domain.Command {
+		change := v.Amend
+		change.Reason, change.Impact = ownSlip, ""
+		return change
+	}
+	return record[*readmodel.RequestView]{
+		path: "/undo/:position", roles: SignedIn,
+		find: findRequest,
+		href: func(v *readmodel.RequestView) string { return undoPath(v.Records[0].Position) },
+		show: showRequest,
+		tasks: []undoTask{
+			{name: "mine", title: "Undo", submit: "Undo", done: "Undone: it no longer counts.", roles: SignedIn, when: mine(false), command: slip,
+				note: "Undo says that this should never have counted. You can put it back."},
+			{name: "mine-again", title: "Put back", submit: "Put it back", done: "Put back: it counts again.", roles: SignedIn, when: mine(true), command: slip},
+			{name: "undo", title: "Undo", submit: "Undo", done: "Undone: it no longer counts.", roles: Office, danger: true, when: staff(false, false),
+				note: "It should never have counted: everything is folded again without it, as stated on this page.", fields: undoFields, command: amend},
+			{name: "cascade", title: "Undo it with what depends on it", submit: "Undo all of it", done: "Undone, with what depended on it.", roles: Office, danger: true,
+				when: staff(false, true), note: "All of it in one request, or nothing. To leave everything as it is, leave this page.", fields: undoFields, command: amend},
+			{name: "redo", title: "Put back", submit: "Put it back", done: "Put back: it counts again.", roles: Office, when: staff(true, false),
+				note: "It counts again, in its place.", fields: undoFields, command: amend},
+		},
+	}
+}
+
+// undoFields ask for a reason and bring back the digest of the impact that is shown.
+func undoFields(c *Context, f *Form, v *readmodel.RequestView) []ui.Control {
+	f.hide("impact", v.Amend.Impact)
+	return reasonLines(c, f, v)
+}
+
+func undoPath(position int64) string { return "/undo/" + strconv.FormatInt(position, 10) }
+
+// findRequest gives the request that recorded the event of the address. What stands
+// against undoing it is what the decision says, so that the page and it agree.
+func findRequest(c *Context) (*readmodel.RequestView, bool) {
+	position, err := strconv.ParseInt(c.Param("position"), 10, 64)
+	if err != nil {
+		return nil, false
+	}
+	v, ok := readmodel.Request(c.World, c.reader(), c.Log(), position)
+	if !ok || len(v.Against) > 0 || len(v.Happened) > 0 || c.Viewer.Is(Staff) {
+		return v, ok
+	}
+	change := v.Amend
+	change.Reason, change.Impact = ownSlip, ""
+	if _, refusal := domain.Decide(c.World, c.Viewer.Party, change); refusal != nil {
+		for _, r := range refusal.Reasons {
+			v.Against = append(v.Against, r.Sentence)
+		}
+	}
+	return v, true
+}
+
+func showRequest(c *Context, v *readmodel.RequestView, tasks []ui.Task) error {
+	content := undo.Content{RequestView: v, Tasks: tasks, Staff: c.Viewer.Is(Staff), Auditor: !c.Viewer.Is(Office) && c.Viewer.Is(Staff)}
+	if v.Impact != nil {
+		content.CSV = undoPath(v.Records[0].Position) + "/impact.csv"
+	}
+	if change := v.Amend; c.Viewer.Is(Office) && len(v.Against) == 0 && len(v.Happened) == 0 {
+		content.Two = domain.TakesTwo(c.World, change)
+	}
+	crumbs := []frame.Crumb{homeCrumb(c), {Text: v.Title}}
+	if c.Viewer.Is(Staff) {
+		crumbs = []frame.Crumb{homeCrumb(c), {Text: "Undo", Href: "/undo"}, {Text: v.Title}}
+	}
+	return c.Show(Page{Title: v.Title + " · request", Crumbs: crumbs}, undo.Request(content))
+}
+
+// offerUndo adds to the notice of something that was just recorded the button that takes
+// it back, or the way to the page where a reason or a second person is asked for.
+func (c *Context) offerUndo(n *ui.Notice, position int64) {
+	head := c.server.journal.Head()
+	if position > head.Position() || c.Moment.Past() {
+		return
+	}
+	events := readmodel.RequestEvents(c.server.journal.Log()[:head.Position()], position)
+	if len(events) == 0 || events[0].Actor != c.Viewer.Party {
+		return
+	}
+	change, ok := readmodel.Reversal(head, events)
+	if !ok {
+		return
+	}
+	change.Reason = ownSlip
+	_, refusal := domain.Decide(head, c.Viewer.Party, change)
+	switch {
+	case refusal == nil && !c.Viewer.Is(Office):
+		n.Act = &ui.Action{Label: "Undo", Action: undoPath(events[0].Position) + "/mine", RequestID: c.NewRequestID(), Small: true}
+		if head.Undone(events[0].RequestID) {
+			n.Act.Action += "-again"
+		}
+		if impact, refused := head.ImpactOf(c.Viewer.Party, change); refused == nil && impact.MovesMoney() {
+			n.Act.Confirm = "Money moves by this. Undo it?"
+		}
+	case refusal == nil || c.Viewer.Is(Office) && !refusal.Has("NOT_UNDOABLE"):
+		n.Href, n.Link = undoPath(events[0].Position), "Undo"
+	}
+}
+
+// undoLast leads to the last request of the viewer that counts, redoLast to the last that
+// they undid: the keys for undo and redo do the same.
+func (s *Server) undoLast(c *Context) error { return c.toLast(false) }
+
+func (s *Server) redoLast(c *Context) error { return c.toLast(true) }
+
+// maxBack bounds how far one's own last request is looked for.
+const maxBack = 100_000
+
+func (c *Context) toLast(undone bool) error {
+	log := c.Log()
+	for i := len(log) - 1; i >= max(0, len(log)-maxBack); i-- {
+		rec := log[i]
+		if rec.Actor != c.Viewer.Party {
+			continue
+		}
+		if undone {
+			e, ok := rec.Event.(domain.RequestUndone)
+			if !ok || !c.World.Undone(e.Request) {
+				continue
+			}
+			return c.Redirect(http.StatusSeeOther, undoPath(rec.Position))
+		}
+		if _, ok := rec.Event.(domain.RequestUndone); ok || c.World.Undone(rec.RequestID) || rec.Stream == domain.PlatformStream {
+			continue
+		}
+		return c.Redirect(http.StatusSeeOther, undoPath(rec.Position))
+	}
+	return c.Go(landing(c.Viewer.Roles), "There is nothing of yours to "+map[bool]string{false: "undo", true: "put back"}[undone]+".")
+}
+
+func (s *Server) undoImpactExport(c *Context) error {
+	v, ok := findRequest(c)
+	if !ok || v.Impact == nil {
+		return ErrNotFound
+	}
+	return c.exportImpact("impact-"+c.Param("position"), "Impact statement: "+v.Title, v.Impact)
+}
+
+// exportImpact is an impact statement as a file: figures of records first, then postings.
+func (c *Context) exportImpact(name, what string, v *readmodel.ImpactView) error {
+	e := Export{Name: name, What: what, Filters: "digest: " + v.Digest, Columns: []string{"Kind", "Record", "Figure", "Before", "After", "Currency", "Change"}}
+	for _, r := range v.Changes {
+		e.Rows = append(e.Rows, []string{"figure", r.Record, r.Figure, r.Before, r.After, "", ""})
+	}
+	for _, p := range v.People {
+		e.Rows = append(e.Rows, []string{"person", p.Name, "available", "", "", p.Currency, p.Available.String()}, []string{"person", p.Name, "locked", "", "", p.Currency, p.Locked.String()})
+	}
+	sum := int64(0)
+	for _, p := range v.Postings {
+		sum += p.AmountCents
+		e.Rows = append(e.Rows, []string{"posting", p.Owner, p.Account, "", "", p.Currency, money.Cents(p.AmountCents).String()})
+	}
+	e.Total = "sum of postings " + money.Cents(sum).String()
+	return c.Export(e)
+}

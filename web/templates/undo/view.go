@@ -1,0 +1,215 @@
+// Package undo is what undoing, putting back and correcting look like: a request's page,
+// the list of requests, and the impact statement.
+package undo
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"refold/internal/domain"
+	"refold/internal/readmodel"
+	"refold/internal/wording"
+	"refold/web/templates/ui"
+)
+
+// Content is one request and what the viewer can do with it.
+type Content struct {
+	*readmodel.RequestView
+	Tasks   []ui.Task
+	CSV     string // of the impact statement
+	Staff   bool
+	Auditor bool // sees and doesn't act
+	Two     bool // two people decide
+}
+
+func (c Content) heading() ui.Heading {
+	pill := ui.Pill{Text: "Counts", Tone: ui.Good}
+	if c.Undone {
+		pill = ui.Pill{Text: "Undone", Tone: ui.Warn}
+	}
+	return ui.Heading{Title: c.Title, Over: "Request", Pills: []ui.Pill{pill}, Meta: "by " + c.Actor + ", " + recorded(c.Rows[0])}
+}
+
+func recorded(r readmodel.EventRow) string {
+	return time.UnixMicro(r.RecordedAt).In(wording.Zone).Format("2 Jan 2006 · 15:04")
+}
+
+// notices say what stands in the way, and that two people decide.
+func (c Content) notices() []ui.Notice {
+	var notices []ui.Notice
+	if c.Undoing != nil {
+		n := ui.Notice{Tone: ui.Warn, Title: "Undone", Text: "It stays in the journal and counts for nothing."}
+		if c.Staff {
+			n.Text = "By " + c.Undoing.Actor + ", " + recorded(*c.Undoing) + ": " + strings.Join(c.Undoing.Lines, " · ")
+			n.Href, n.Link = eventPath(c.Undoing.Position), "The event that undid it"
+		}
+		notices = append(notices, n)
+	}
+	for _, x := range c.Happened {
+		n := ui.Notice{Tone: ui.Info, Title: x.Title, Text: "It can't be undone: it really happened. " + x.Text}
+		if c.Staff {
+			n.Href, n.Link = x.Href, x.Link
+		}
+		notices = append(notices, n)
+	}
+	for _, sentence := range c.Against {
+		notices = append(notices, ui.Notice{Tone: ui.Warn, Title: "In the way", Text: sentence})
+	}
+	if c.Two {
+		text := "Two people decided it, so two undo it: you propose, somebody else approves, bound to the impact that is stated here."
+		if c.Owing {
+			text = "It leaves somebody owing what they have withdrawn already: you propose, somebody else approves, bound to the impact that is stated here."
+		}
+		notices = append(notices, ui.Notice{Tone: ui.Info, Title: "This takes two people", Text: text})
+	}
+	return notices
+}
+
+func (c Content) events() ui.Table {
+	t := ui.Table{Caption: "Events of the request", Stack: true, Columns: []ui.Column{{Head: "What"}, {Head: "About"}, {Head: "Counts for"}}}
+	if c.Staff {
+		t.Columns = append(t.Columns, ui.Column{Head: ""})
+	}
+	for i, r := range c.Rows {
+		row := ui.Row{Cells: []ui.Cell{{Text: r.Title, Note: strings.Join(r.Lines, " · "), Undone: c.Undone}, {Text: r.Subject}, ui.T(wording.Day(r.EffectiveOn))}}
+		if c.Staff {
+			row.Cells[0].Href, row.Cells[1].Href = eventPath(r.Position), r.Href
+			act := ui.Cell{}
+			if !c.Undone && !c.Auditor && domain.Correctable(c.Records[i].Event.Kind()) {
+				act = ui.L("Correct", eventPath(r.Position)+"/correct")
+			}
+			row.Cells = append(row.Cells, act)
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+func (c Content) dependents() ui.Table {
+	t := ui.Table{Caption: "What depends on it", Stack: true, Columns: []ui.Column{{Head: "What"}, {Head: "Counts for"}, {Head: "Why it would no longer make sense"}}}
+	for _, d := range c.Dependents {
+		cell := ui.Cell{Text: d.Title, Note: d.Subject}
+		if c.Staff {
+			cell.Href = "/undo/" + strconv.FormatInt(d.Position, 10)
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{cell, ui.T(wording.Day(d.EffectiveOn)), ui.T(d.Why)}})
+	}
+	return t
+}
+
+func eventPath(position int64) string { return "/events/" + strconv.FormatInt(position, 10) }
+
+// List is the undo centre.
+type List struct {
+	List     ui.List
+	Wrong    []string
+	From, To string // recorded, as typed
+}
+
+// Rows shows requests.
+func Rows(rows []readmodel.RequestRow) ui.Table {
+	t := ui.Table{Caption: "Requests", Stack: true, Columns: []ui.Column{{Head: "What"}, {Head: "About"}, {Head: "By"}, {Head: "Recorded"}, {Head: "State"}, {Head: ""}},
+		Empty: ui.Empty{Title: "No request is like that", Text: "Take a filter off, or look at another moment.", Href: "/undo", Link: "All requests"}}
+	for _, r := range rows {
+		state, label := ui.Pill{Text: "Counts", Tone: ui.Neutral}, "Undo"
+		if r.Undone {
+			state, label = ui.Pill{Text: "Undone", Tone: ui.Warn}, "Put back"
+		}
+		note := ""
+		if r.Events > 1 {
+			note = wording.Plural(r.Events, "event", "events")
+		}
+		path := "/undo/" + strconv.FormatInt(r.Position, 10)
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: r.Title, Href: path, Note: note, Undone: r.Undone}, {Text: r.Subject, Href: r.Href}, ui.T(r.Actor),
+			ui.T(recorded(r.EventRow)), {Pill: &state}, ui.L(label, path)}})
+	}
+	return t
+}
+
+// changes are the figures of records that would be others.
+func changes(v *readmodel.ImpactView) ui.Table {
+	t := ui.Table{Caption: "Figures that change", Stack: true, Columns: []ui.Column{{Head: "Figure"}, {Head: "Record"}, {Head: "Before", Numeric: true}, {Head: "After", Numeric: true}},
+		Empty: ui.Empty{Title: "No figure of a record changes", Text: "Nothing that a page shows would be another."}}
+	for _, r := range v.Changes {
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{ui.T(r.Figure), ui.L(r.Record, r.Href), {Text: orDash(r.Before), Muted: true}, {Text: orDash(r.After), Strong: true}}})
+	}
+	return t
+}
+
+// people are those whose figures would be others.
+func people(v *readmodel.ImpactView) ui.Table {
+	t := ui.Table{Caption: "For whom", Stack: true, Columns: []ui.Column{{Head: "Who"}, {Head: "Available", Numeric: true}, {Head: "Locked", Numeric: true}, {Head: "Lent out", Numeric: true}, {Head: "Finds"}},
+		Empty: ui.Empty{Title: "Nobody's figures change"}}
+	for _, p := range v.People {
+		finds := "a notice"
+		if p.Statement {
+			finds = "a notice; the statement from " + wording.Day(v.Since)
+		}
+		cell := ui.Cell{Text: p.Name, Href: "/parties/" + p.Party}
+		if p.Owes > 0 {
+			cell.Pill = &ui.Pill{Text: "owes " + wording.Money(p.Currency, p.Owes), Tone: ui.Bad}
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{cell, ui.T(change(p.Currency, int64(p.Available))), ui.T(change(p.Currency, int64(p.Locked))), ui.T(change(p.Currency, int64(p.Lent))), ui.T(finds)}})
+	}
+	return t
+}
+
+// postings are the net differences that would be posted.
+func postings(v *readmodel.ImpactView) ui.Table {
+	t := ui.Table{Caption: "Postings, net", Stack: true, Columns: []ui.Column{{Head: "Account"}, {Head: "Whose"}, {Head: "Change", Numeric: true}},
+		Empty: ui.Empty{Title: "No money moves"}}
+	for _, p := range v.Postings {
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{ui.T(p.Account), ui.T(orDash(p.Owner)), ui.T(change(p.Currency, p.AmountCents))}})
+	}
+	return t
+}
+
+func change(currency string, cents int64) string {
+	switch {
+	case cents == 0:
+		return wording.Dash
+	case cents > 0:
+		return "+" + wording.Money(currency, cents)
+	}
+	return wording.Money(currency, cents)
+}
+
+func orDash(text string) string {
+	if text == "" {
+		return wording.Dash
+	}
+	return text
+}
+
+// Correction is the page on which an event is corrected, or one like it is inserted.
+type Correction struct {
+	Heading ui.Heading
+	Form    ui.Form
+	Fields  []ui.Control
+	Against []string
+	Impact  *readmodel.ImpactView // nil before it was asked for
+	Kept    []ui.Fact             // what stays
+}
+
+// Restoration is the page on which a record is taken back.
+type Restoration struct {
+	Heading ui.Heading
+	Rows    []readmodel.EventRow
+	Against []string
+	Impact  *readmodel.ImpactView
+	Tasks   []ui.Task
+}
+
+func (r Restoration) rows() ui.Table {
+	t := ui.Table{Caption: "What changes", Stack: true, Columns: []ui.Column{{Head: "What"}, {Head: "Counts for"}, {Head: "By"}, {Head: "From now on"}},
+		Empty: ui.Empty{Title: "It is so already", Text: "Nothing was recorded about it since that would have to be undone."}}
+	for _, e := range r.Rows {
+		after := ui.Pill{Text: "Undone", Tone: ui.Warn}
+		if e.Undone {
+			after = ui.Pill{Text: "Counts again", Tone: ui.Good}
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: e.Title, Href: eventPath(e.Position)}, ui.T(wording.Day(e.EffectiveOn)), ui.T(e.Actor), {Pill: &after}}})
+	}
+	return t
+}
