@@ -81,7 +81,7 @@ func TestASlipIsUndoneFromItsNotice(t *testing.T) {
 	investor.post(page+"/pledge", fields("request_id", newUUID().String(), "amount", "500")).want(http.StatusSeeOther)
 	done := b.journal.Head().Position()
 	investor.get(page).want(http.StatusOK).has("Undo", undoPath(done)+"/mine", "Money moves by this")
-	investor.get(undoPath(done)).want(http.StatusOK).has("Pledge of S$500.00", "This should never", undoPath(done)+"/mine").lacks("Impact statement")
+	investor.get(undoPath(done)).want(http.StatusOK).has("Pledge of S$500.00", "should never have counted", undoPath(done)+"/mine").lacks("Impact statement")
 	b.switched("borrower").get(undoPath(done)).want(http.StatusNotFound)
 	investor.post(undoPath(done)+"/mine", fields("request_id", newUUID().String())).want(http.StatusSeeOther)
 	if b.journal.Head().Balance(domain.WalletLocked, "P-INVESTOR", "SGD") != 0 {
@@ -91,7 +91,7 @@ func TestASlipIsUndoneFromItsNotice(t *testing.T) {
 	investor.get("/undo/again").want(http.StatusSeeOther)
 	investor.post(undoPath(done)+"/mine-again", fields("request_id", newUUID().String())).want(http.StatusSeeOther)
 	officer := b.switched("officer")
-	officer.get("/undo").want(http.StatusOK).has("Pledge of", "Put back", "Requests")
+	officer.get("/undo").want(http.StatusOK).has("Pledge of", "Request redone", "Requests")
 	officer.get("/undo.csv").want(http.StatusOK).has("# Control total,events")
 	officer.get(undoPath(done)).want(http.StatusOK).has("Impact statement", "For whom", "Wallet available", "+S$500.00", "a notice")
 	officer.get(undoPath(done)+"/impact.csv").want(http.StatusOK).has("Wallet available", "# Filters,digest: ", "# Control total,sum of postings 0.00")
