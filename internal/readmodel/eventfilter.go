@@ -127,7 +127,8 @@ func (m *matcher) noteUndone(kind uint8) {
 func (m *matcher) wants(i int) bool {
 	c := &m.columns
 	switch {
-	case c.effective[i] < m.from, c.effective[i] > m.to,
+	case int64(i) < m.f.After, m.f.Through > 0 && int64(i) >= m.f.Through,
+		c.effective[i] < m.from, c.effective[i] > m.to,
 		c.recordedOn[i] < m.recFrom, c.recordedOn[i] > m.recTo,
 		c.amount[i] < m.least, c.amount[i] > m.most,
 		m.byLate && !c.late[i],

@@ -23,7 +23,9 @@ type EventFilter struct {
 	Most     money.Cents
 	Late     bool  // counts for a day before the one on which it was recorded
 	Undone   bool  // left out of the fold at the moment
-	Before   int64 // only positions below; 0 for none
+	Before   int64 // the page of the log: only positions below; 0 for none
+	After    int64 // only positions above
+	Through  int64 // only positions up to this; 0 for no bound
 }
 
 // EventDays are days on the platform's clock, both included. The zero value is all.
@@ -155,6 +157,16 @@ func CountEvents(w *domain.World, x *EventIndex, log []*domain.Recorded, f Event
 		return true
 	})
 	return total
+}
+
+// TellEvents puts events into words, for staff.
+func TellEvents(w *domain.World, v Viewer, events []*domain.Recorded) []EventRow {
+	t := newTeller(w, v)
+	rows := make([]EventRow, 0, len(events))
+	for _, rec := range events {
+		rows = append(rows, t.row(rec))
+	}
+	return rows
 }
 
 // KindWords is a kind as people read it: "Pledge placed", "KYC submitted".

@@ -69,6 +69,10 @@ func TestAPlantedDifferenceIsFound(t *testing.T) {
 	page := w.get(fmt.Sprintf("/facilities/F-GOOD?at=%d&compare=%d", at, at-1)).want(http.StatusOK)
 	page.has("Compared with ", "event "+wording.Count(at-1), "Outstanding principal", "→", "Stop comparing", fmt.Sprintf("/facilities/F-GOOD?at=%d", at-1))
 	was := w.get(fmt.Sprintf("/facilities/F-GOOD?at=%d", at-1)).want(http.StatusOK)
+	page.has("1 event between", fmt.Sprintf("/events/%d", at), "matched")
+	w.get(fmt.Sprintf("/loanbook?at=%d&compare=%d", at, at-5)).want(http.StatusOK).has("5 events between", fmt.Sprintf("/events?after=%d&amp;through=%d", at-5, at))
+	w.get(fmt.Sprintf("/events?after=%d&through=%d", at-5, at)).want(http.StatusOK).has("1–5 of 5 events", fmt.Sprintf(`id="e%d"`, at), fmt.Sprintf(`id="e%d"`, at-4)).lacks(fmt.Sprintf(`id="e%d"`, at-5), fmt.Sprintf(`id="e%d"`, at+1))
+	w.get("/events?after=x&through=-1").want(http.StatusOK).has("“x” is not the number of an event", "“-1” is not")
 	found := 0
 	for _, m := range markThere.FindAllStringSubmatch(page.body, -1) {
 		if text := html.UnescapeString(m[1]); strings.Contains(was.body, m[1]) && strings.Contains(text, "S$") {
@@ -88,6 +92,6 @@ func TestAPlantedDifferenceIsFound(t *testing.T) {
 			t.Errorf("%s: status %d", bad, got.status)
 		}
 	}
-	b.as("investor").get(fmt.Sprintf("/facilities/F-GOOD?at=%d&compare=%d", at, at-1)).want(http.StatusOK).has("Compared with ").lacks("Name of officer", "P-SECOND")
+	b.as("investor").get(fmt.Sprintf("/facilities/F-GOOD?at=%d&compare=%d", at, at-1)).want(http.StatusOK).has("Compared with ", "Receipt matched", fmt.Sprintf("/facilities/F-GOOD?at=%d", at)).lacks("Name of officer", "P-SECOND", "/events")
 	b.as("borrower").get("/account?compare=3").want(http.StatusOK).lacks("Compared with ")
 }

@@ -142,6 +142,8 @@ var eventFilters = []struct {
 	{"least", func(a *eventlog.Asked) *string { return &a.Least }},
 	{"most", func(a *eventlog.Asked) *string { return &a.Most }},
 	{"only", func(a *eventlog.Asked) *string { return &a.Only }},
+	{"after", func(a *eventlog.Asked) *string { return &a.After }},
+	{"through", func(a *eventlog.Asked) *string { return &a.Through }},
 }
 
 func askedEvents(query url.Values) askedFor {
@@ -196,6 +198,18 @@ func (a askedFor) filter(today calendar.Date) (f readmodel.EventFilter, jump int
 		if *bound.to, err = money.ParseCents(strings.ReplaceAll(bound.text, ",", "")); err != nil || *bound.to < 0 {
 			*bound.to = 0
 			wrong = append(wrong, "“"+clip(bound.text)+"” is not an amount; write it like 1,500.00.")
+		}
+	}
+	for _, bound := range []struct {
+		text string
+		to   *int64
+	}{{a.After, &f.After}, {a.Through, &f.Through}} {
+		if bound.text == "" {
+			continue
+		}
+		if *bound.to, err = strconv.ParseInt(bound.text, 10, 64); err != nil || *bound.to < 0 {
+			*bound.to = 0
+			wrong = append(wrong, "“"+clip(bound.text)+"” is not the number of an event.")
 		}
 	}
 	if a.before != "" {
@@ -281,6 +295,12 @@ func filterWords(f readmodel.EventFilter) string {
 	}
 	if f.Most > 0 {
 		add("at most", wording.Amount(f.Most))
+	}
+	if f.After > 0 {
+		add("after event", wording.Count(f.After))
+	}
+	if f.Through > 0 {
+		add("up to event", wording.Count(f.Through))
 	}
 	if f.Late {
 		words = append(words, "entered late")

@@ -55,7 +55,7 @@ var onlys = []ui.Option{{Value: "", Label: "All"}, {Value: OnlyLate, Label: "Ent
 type Asked struct {
 	Kind, Stream, Actor, Request, From, To string
 	RecordedFrom, RecordedTo, Least, Most  string
-	Only, Event, Within                    string
+	Only, Event, Within, After, Through    string
 }
 
 // Topic is several kinds that belong together, as one choice of the filter.
@@ -96,7 +96,7 @@ func WithinWords(value string) string {
 
 // narrow says that one of the filters that are folded away is set.
 func (a Asked) narrow() bool {
-	return a.RecordedFrom+a.RecordedTo+a.Least+a.Most+a.Request+a.Stream != ""
+	return a.RecordedFrom+a.RecordedTo+a.Least+a.Most+a.Request+a.Stream+a.After+a.Through != ""
 }
 
 func recordedAt(micros int64) string {
