@@ -41,6 +41,7 @@ func (s *scene) verify(id string) {
 	if throw("risk").id(id).of(100) < 35 {
 		until = s.today + 365
 	}
+	s.declareOwners(id) // who handed in before owners were asked for
 	s.ask(officer, "screen "+id, domain.RecordScreening{Party: id, Result: domain.ScreeningClear, List: "MAS lists of designated persons",
 		ListVersion: s.today.String()[:7]})
 	if s.ask(officer, "verify "+id, domain.VerifyKyc{Party: id, Method: "Identity document and video call", ValidUntil: until}) {

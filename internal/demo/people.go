@@ -76,6 +76,7 @@ func (s *scene) signIn(party, email string) {
 
 // identify hands in a made-up identity.
 func (s *scene) identify(party string) {
+	s.declareOwners(party)
 	d := throw("identity").id(party)
 	number := s.seal(party, fmt.Sprintf("S%07d%c", d.id("number").of(9_999_999), 'A'+rune(d.id("letter").of(26))))
 	address := s.seal(party, fmt.Sprintf("%d %s Road #%02d-%02d, Singapore", d.id("house").between(1, 300), pick(d.id("street"), places), d.id("floor").between(2, 25), d.id("door").between(1, 40)))
@@ -137,6 +138,9 @@ func (s *scene) newCompany(n int) string {
 		Sector:        sectorOf(n).name,
 	}, name, email, id)
 	s.identify(id)
+	if n < len(cast) {
+		s.extract(id)
+	}
 	return id
 }
 

@@ -74,6 +74,26 @@ func (d decision) decide(c Command) ([]Draft, *Refusal) {
 	case Amend:
 		return d.amend(c)
 	}
+	return d.decidePeople(c)
+}
+
+func (d decision) decidePeople(c Command) ([]Draft, *Refusal) {
+	switch c := c.(type) {
+	case InviteColleague:
+		return d.inviteColleague(c)
+	case WithdrawInvitation:
+		return d.withdrawInvitation(c)
+	case AcceptInvitation:
+		return d.acceptInvitation(c)
+	case ChangeName:
+		return d.changeName(c)
+	case ChangeEmail:
+		return d.changeEmail(c)
+	case AttachPartyDocument:
+		return d.attachPartyDocument(c)
+	case RemovePartyDocument:
+		return d.removePartyDocument(c)
+	}
 	return d.decideMoney(c)
 }
 

@@ -16,7 +16,7 @@ const (
 func (d decision) declareOwners(c DeclareOwners) ([]Draft, *Refusal) {
 	var r reasons
 	d.self(&r, c.Party)
-	r.unless(len(c.Owners) > 0, "MISSING", "owner_1_name", "Name at least one owner.")
+	r.unless(len(c.Owners) > 0 || c.SeniorManager != "", "MISSING", "owner_1_name", "Name at least one owner, or a senior manager where nobody owns a quarter.")
 	r.unless(len(c.Signatories) > 0, "MISSING", "signatory_1_name", "Name at least one person who signs for the company.")
 	r.unless(len(c.Owners) <= maxPeople && len(c.Signatories) <= maxPeople, "TOO_MANY_PEOPLE", "", "At most %d people can be named.", maxPeople)
 	sum := 0
@@ -27,11 +27,14 @@ func (d decision) declareOwners(c DeclareOwners) ([]Draft, *Refusal) {
 		sum += o.ShareBps
 	}
 	r.unless(sum <= wholeBps, "SHARES_EXCEED", "owner_1_share", "The shares are more than 100 %% together.")
+	r.unless(len(c.SeniorManager) <= 2000, "TOO_LONG", "senior_manager", "This is too long: at most 2,000 characters.")
+	r.unless(c.SeniorManager != "" || len(c.Owners) == 0 || ownsAQuarter(c.Owners), "SENIOR_MANAGER_NEEDED", "senior_manager",
+		"Nobody named owns 25 %% or more: name the person who leads the company.")
 	for _, s := range c.Signatories {
 		r.text("signatory_1_name", string(s.Name), "the signatory's name")
 		r.text("signatory_1_capacity", s.Capacity, "in what capacity this person signs")
 	}
-	if p := d.w.Party(c.Party); p != nil && len(r) == 0 && slices.Equal(p.Owners, c.Owners) && slices.Equal(p.Signatories, c.Signatories) {
+	if p := d.w.Party(c.Party); p != nil && len(r) == 0 && slices.Equal(p.Owners, c.Owners) && slices.Equal(p.Signatories, c.Signatories) && p.SeniorManager == c.SeniorManager {
 		return nil, nil
 	}
 	return d.record(r, d.w.today, OwnersDeclared(c))
@@ -52,6 +55,35 @@ func (d decision) recordScreening(c RecordScreening) ([]Draft, *Refusal) {
 	}
 	return d.record(r, d.w.today, e)
 }
+
+// quarterBps is the share from which an owner has to be known by name: 25 %, in
+// hundredths of a percent, the threshold that FATF's interpretive note to recommendation
+// 10 gives; where nobody reaches it, the note asks for the senior managing official.
+const quarterBps = 2_500
+
+func ownsAQuarter(owners []Owner) bool {
+	return slices.ContainsFunc(owners, func(o Owner) bool { return o.ShareBps >= quarterBps })
+}
+
+// papers asks for what has to be in the file before an identity is verified: of a
+// company who stands behind it, and documents where they are said to have been seen.
+func (d decision) papers(r *reasons, p *Party, method string) {
+	if d.by == System || p == nil {
+		return
+	}
+	if p.As == Borrower {
+		r.unless(len(p.Owners) > 0 || p.SeniorManager != "", "OWNERS_MISSING", "",
+			"The company hasn't said who owns it. It does so on its own page \"Identity\".")
+		r.unless(len(p.Owners) == 0 || ownsAQuarter(p.Owners) || p.SeniorManager != "", "SENIOR_MANAGER_NEEDED", "",
+			"Nobody named owns 25 %% or more of the company, and no senior manager is named. The company does so on its own page \"Identity\".")
+	}
+	r.unless(method != MethodDocuments || len(p.Documents) > 0, "DOCUMENTS_MISSING", "method",
+		"No document is in the file. Add what you have seen, or choose how else you checked.")
+}
+
+// MethodDocuments is the way of checking an identity for which documents must be in the
+// file.
+const MethodDocuments = "Documents seen"
 
 // screened asks that a sanctions list was searched for what a party has handed in, and
 // had nothing on it.

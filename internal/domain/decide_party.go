@@ -48,6 +48,7 @@ func (d decision) verifyKyc(c VerifyKyc) ([]Draft, *Refusal) {
 		return nil, nil
 	}
 	r.text("method", c.Method, "how the identity was verified")
+	d.papers(&r, d.w.Party(c.Party), c.Method)
 	d.screened(&r, d.w.Party(c.Party))
 	r.unless(c.Party != d.by, "SECOND_PERSON_NEEDED", "", "Nobody verifies their own identity.")
 	r.unless(c.ValidUntil >= d.w.today, "DATE_PAST", "valid_until", "The verification must be valid today or longer.")

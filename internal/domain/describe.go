@@ -48,6 +48,7 @@ var chapters = []chapter{
 	aboutServicing,
 	aboutTerms,
 	aboutIdentity,
+	aboutPeople,
 	aboutProposals,
 	aboutPlatform,
 }

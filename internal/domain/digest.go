@@ -37,6 +37,12 @@ func (w *World) describe(out io.Writer) {
 	for _, p := range w.Parties() {
 		line(out, "party", p, p.history, []any{p.kyc, p.roles})
 	}
+	for _, i := range w.Invitations() {
+		if w.Party(i.Party) == nil {
+			p := w.parties.find(i.Party)
+			line(out, "invitation", i, p.history, nil)
+		}
+	}
 	for _, x := range w.Wallets() {
 		if x.Party != "" {
 			line(out, "wallet", x, x.history, nil)

@@ -14,7 +14,17 @@ const (
 	BankStatements AttachmentPurpose = "bank statements"
 	SignatoryID    AttachmentPurpose = "identity of the signatory"
 	OtherDocument  AttachmentPurpose = "other"
+
+	// Of a party's own documents.
+	IdentityDocument AttachmentPurpose = "identity document"
+	AddressProof     AttachmentPurpose = "proof of address"
+	RegisterExtract  AttachmentPurpose = "company register extract"
+	OwnershipChart   AttachmentPurpose = "ownership chart"
 )
+
+// PartyDocumentPurposes are those of the documents about who a party is, in the order in
+// which they are asked for.
+var PartyDocumentPurposes = []AttachmentPurpose{IdentityDocument, AddressProof, RegisterExtract, OwnershipChart, OtherDocument}
 
 // AttachmentPurposes are all purposes, in the order in which they are asked for.
 var AttachmentPurposes = []AttachmentPurpose{AnnualAccounts, BankStatements, SignatoryID, OtherDocument}
@@ -144,17 +154,22 @@ func (f *Facility) checkDocument(event Event) []Reason {
 		r.unless(e.YearsInBusiness >= 0 && e.YearsInBusiness <= 500, "YEARS_INVALID", "years", "The years in business are between 0 and 500.")
 	case AttachmentAdded:
 		_, there := f.Attachment(e.Attachment)
-		r.unless(!there, "ALREADY_ATTACHED", "document", "This document is attached already.")
-		r.unless(len(f.Attachments) < MaxAttachments, "TOO_MANY_ATTACHMENTS", "document", "At most %d documents can be attached.", MaxAttachments)
-		r.unless(e.Attachment != "" && len(e.DocumentHash) == attachedHashChars, "DOCUMENT_UNKNOWN", "document", "The document has no fingerprint.")
-		r.unless(attachable[e.MediaType], "DOCUMENT_TYPE", "document", "A document is a PDF, JPEG or PNG file.")
-		r.unless(e.SizeBytes > 0 && e.SizeBytes <= MaxAttachedBytes, "DOCUMENT_SIZE", "document", "A document has at most 10 MB.")
+		r.attachable(there, len(f.Attachments), e.Attachment, e.DocumentHash, e.MediaType, e.SizeBytes)
 		r.unless(e.Purpose.known(), "PURPOSE_UNKNOWN", "purpose", "Say what the document shows.")
 	case AttachmentRemoved:
 		_, there := f.Attachment(e.Attachment)
 		r.unless(there, "NO_SUCH_ATTACHMENT", "", "There is no such attachment.")
 	}
 	return r
+}
+
+// attachable asks that a document can be put beside those that are there.
+func (r *reasons) attachable(again bool, there int, id, hash, mediaType string, sizeBytes int64) {
+	r.unless(!again, "ALREADY_ATTACHED", "document", "This document is attached already.")
+	r.unless(there < MaxAttachments, "TOO_MANY_ATTACHMENTS", "document", "At most %d documents can be attached.", MaxAttachments)
+	r.unless(id != "" && len(hash) == attachedHashChars, "DOCUMENT_UNKNOWN", "document", "The document has no fingerprint.")
+	r.unless(attachable[mediaType], "DOCUMENT_TYPE", "document", "A document is a PDF, JPEG or PNG file.")
+	r.unless(sizeBytes > 0 && sizeBytes <= MaxAttachedBytes, "DOCUMENT_SIZE", "document", "A document has at most 10 MB.")
 }
 
 func (p AttachmentPurpose) known() bool {

@@ -23,6 +23,8 @@ type OwnersDeclared struct {
 	Party       string      `json:"party"`
 	Owners      []Owner     `json:"owners"`
 	Signatories []Signatory `json:"signatories"`
+	// SeniorManager is who leads the company, where nobody owns a quarter of it.
+	SeniorManager Personal `json:"senior_manager"`
 }
 
 // ScreeningResult is what a search in a sanctions list found.
@@ -58,9 +60,10 @@ type PartyClosed struct {
 
 // DeclareOwners hands in who owns the caller's own company and who signs for it.
 type DeclareOwners struct {
-	Party       string
-	Owners      []Owner
-	Signatories []Signatory
+	Party         string
+	Owners        []Owner
+	Signatories   []Signatory
+	SeniorManager Personal
 }
 
 // RecordScreening says what a sanctions list has on a party and its owners.

@@ -62,8 +62,9 @@ func TestOwnersAreNamedWithTheirShares(t *testing.T) {
 		{"B1", "B1", []domain.Owner{owner(10_001)}, signs, "SHARE_INVALID"},
 		{"B1", "B1", []domain.Owner{owner(6_000), owner(4_001)}, signs, "SHARES_EXCEED"},
 		{"B1", "B1", make([]domain.Owner, 21), signs, "TOO_MANY_PEOPLE"},
+		{"B1", "B1", []domain.Owner{owner(2_499)}, signs, "SENIOR_MANAGER_NEEDED"},
 		{"O1", "B1", []domain.Owner{owner(1)}, signs, "NOT_YOURS"},
-		{"I1", "I1", []domain.Owner{owner(1)}, signs, "NOT_A_COMPANY"},
+		{"I1", "I1", []domain.Owner{owner(2_500)}, signs, "NOT_A_COMPANY"},
 	} {
 		refusedWith(t, h, tt.by, domain.DeclareOwners{Party: tt.party, Owners: tt.owners, Signatories: tt.signs}, tt.code)
 	}

@@ -36,12 +36,15 @@ type Party struct {
 	KycCountry    string
 	KycBy         string // who verified or rejected
 	KycReason     string
-	Suspended     string      // the reason; "" if not suspended
-	reinstated    string      // why the last suspension ended
-	Closed        string      `json:",omitempty"` // the reason; "" unless closed for good
-	Owners        []Owner     `json:",omitempty"`
-	Signatories   []Signatory `json:",omitempty"`
-	Screening     *Screening  `json:",omitempty"` // of what was handed in last; nil if none since
+	Suspended     string       // the reason; "" if not suspended
+	reinstated    string       // why the last suspension ended
+	Closed        string       `json:",omitempty"` // the reason; "" unless closed for good
+	Owners        []Owner      `json:",omitempty"`
+	Signatories   []Signatory  `json:",omitempty"`
+	SeniorManager Personal     `json:",omitempty"` // named where nobody owns a quarter
+	Screening     *Screening   `json:",omitempty"` // of what was handed in last; nil if none since
+	Documents     []Attachment `json:",omitempty"`
+	Invitation    *Invitation  `json:",omitempty"` // of staff who came, or may come, by one
 	roles         []Role
 
 	PerFacilityCents, TotalCents money.Cents
@@ -80,6 +83,10 @@ func (p *Party) Kyc(on calendar.Date) KycState {
 	return p.kyc
 }
 
+// KycStands is the party's standing as decided last, without regard to the day: one that
+// has expired was verified.
+func (p *Party) KycStands() KycState { return p.kyc }
+
 // kycThen is the party's standing on a day, as far as it counts by now: what was
 // verified later does not help an earlier day.
 func (w *World) kycThen(p *Party, on calendar.Date) KycState {
@@ -113,6 +120,9 @@ func (p *Party) wake() calendar.Date               { return calendar.None }
 func (p *Party) advance(_ calendar.Date, _ *books) {}
 
 func (p *Party) check(rec *Recorded) []Reason {
+	if reasons, known := p.checkInvitation(rec); known {
+		return reasons
+	}
 	if _, ok := rec.Event.(PartyRegistered); ok {
 		if p.ID != "" {
 			return []Reason{{"ALREADY_REGISTERED", "", "This party is registered already."}}
@@ -126,6 +136,8 @@ func (p *Party) check(rec *Recorded) []Reason {
 		return []Reason{{"PARTY_CLOSED", "", "This account is closed."}}
 	}
 	switch rec.Event.(type) {
+	case PartyDocumentAdded, PartyDocumentRemoved:
+		return p.checkDocument(rec.Event)
 	case OwnersDeclared:
 		if p.As != Borrower {
 			return []Reason{{"NOT_A_COMPANY", "", "Only a company has owners to declare."}}
@@ -155,6 +167,9 @@ func (p *Party) check(rec *Recorded) []Reason {
 }
 
 func (p *Party) fold(rec *Recorded, b *books) {
+	if p.foldPeople(rec, b) {
+		return
+	}
 	switch e := rec.Event.(type) {
 	case PartyRegistered:
 		p.ID, p.As, p.Name, p.Email, p.EmailHash = e.Party, e.As, e.Name, e.Email, e.EmailHash
@@ -173,7 +188,7 @@ func (p *Party) fold(rec *Recorded, b *books) {
 	case KycSubmitted:
 		p.kyc, p.KycCountry, p.Screening = KycPending, e.Country, nil
 	case OwnersDeclared:
-		p.Owners, p.Signatories, p.Screening = e.Owners, e.Signatories, nil
+		p.Owners, p.Signatories, p.SeniorManager, p.Screening = e.Owners, e.Signatories, e.SeniorManager, nil
 	case SanctionsScreened:
 		p.Screening = &Screening{e, rec.EffectiveOn, rec.Actor}
 	case PartyReinstated:

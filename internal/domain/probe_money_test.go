@@ -19,11 +19,19 @@ func partyMachine() machine {
 	register := domain.RegisterParty{Party: "P1", As: domain.Investor, Name: "sealed", Email: "sealed", EmailHash: "hash-p1"}
 	submit := domain.SubmitKyc{Party: "P1", IDNumber: "sealed", Address: "sealed", Country: "SG"}
 	steps := []struct{ state, way string }{
-		{"none", ""}, {"registered", "r"}, {"submitted", "rs"}, {"verified", "rsv"}, {"rejected", "rsn"}, {"expired", "rsvw"}, {"submitted", "rsk"}, {"suspended", "rsvx"}, {"closed", "rsvc"},
+		{"none", ""}, {"registered", "r"}, {"submitted", "rs"}, {"verified", "rsv"}, {"rejected", "rsn"}, {"expired", "rsvw"}, {"submitted", "rsk"}, {"suspended", "rsvx"}, {"closed", "rsvc"}, {"submitted", "rds"},
+		{"invited", "i"}, {"registered", "ia"}, {"withdrawn", "ib"}, {"late", "iwww"},
 	}
 	m := machine{name: "party", state: partyState, asks: func(h *domaintest.House) []ask {
 		return []ask{
 			{"register", "nobody", register},
+			{"invite", domain.System, domain.InviteColleague{Party: "P1", Name: "sealed", Role: domain.RoleOfficer}},
+			{"accept the invitation", "P1", domain.AcceptInvitation{Party: "P1", Name: "sealed", Email: "sealed", EmailHash: "hash-p1"}},
+			{"withdraw the invitation", "O1", domain.WithdrawInvitation{Party: "P1", Reason: "She took another post."}},
+			{"change the name", "P1", domain.ChangeName{Party: "P1", Name: "sealed anew", ShownAt: 7}},
+			{"change the e-mail address", "P1", domain.ChangeEmail{Party: "P1", Email: "sealed anew", EmailHash: "hash-p2", ShownAt: 7}},
+			{"hand in a document", "P1", domain.AttachPartyDocument{Party: "P1", Document: domaintest.IdentityPaper("D2", 2)}},
+			{"take a document back", "P1", domain.RemovePartyDocument{Party: "P1", Attachment: "D1"}},
 			{"hand in the identity", "P1", submit},
 			{"verify the identity", "O1", domain.VerifyKyc{Party: "P1", Method: "in person", ValidUntil: h.Today() + 30}},
 			{"turn the identity down", "O1", domain.RejectKyc{Party: "P1", Reason: "The picture is blurred."}},
@@ -43,6 +51,14 @@ func partyMachine() machine {
 				switch step {
 				case 'r':
 					h.Must("nobody", register)
+				case 'd':
+					h.Must("P1", domain.AttachPartyDocument{Party: "P1", Document: domaintest.IdentityPaper("D1", 1)})
+				case 'i':
+					h.Must(domain.System, domain.InviteColleague{Party: "P1", Name: "sealed", Role: domain.RoleOfficer})
+				case 'a':
+					h.Must("P1", domain.AcceptInvitation{Party: "P1", Name: "sealed", Email: "sealed", EmailHash: "hash-p1"})
+				case 'b':
+					h.Must("O1", domain.WithdrawInvitation{Party: "P1", Reason: "She took another post."})
 				case 's':
 					h.Must("P1", submit)
 				case 'v':
@@ -70,6 +86,9 @@ func partyMachine() machine {
 
 func partyState(w *domain.World) string {
 	p := w.Party("P1")
+	if i := w.Invitation("P1"); p == nil && i != nil {
+		return map[domain.InvitationState]string{domain.InvitationOpen: "invited", domain.InvitationEnded: "withdrawn", domain.InvitationTooLate: "late"}[i.State(w.Today())]
+	}
 	switch {
 	case p == nil:
 		return "none"

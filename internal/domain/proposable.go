@@ -85,6 +85,8 @@ var proposables = []Proposable{
 		func(c GrantRole) (string, string) { return PartyStream(c.Party), string(c.Role) }),
 	proposable("RevokeRole", "Whoever can take roles alone can get rid of whoever looks on.",
 		func(c RevokeRole) (string, string) { return PartyStream(c.Party), string(c.Role) }),
+	proposable("InviteColleague", "Whoever works here can move other people's money; nobody lets somebody in alone.",
+		func(c InviteColleague) (string, string) { return PartyStream(c.Party), "" }),
 	proposable("UndoRequest", "What two people decided is not undone by one.",
 		func(c UndoRequest) (string, string) { return undoSubject(c.Streams), c.Request.String() }).where(func(_ *World, c Command) bool {
 		return tookTwo(c.(UndoRequest).Streams)

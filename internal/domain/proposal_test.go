@@ -58,6 +58,9 @@ var proposals = []struct {
 	{"none", func(*domaintest.House) domain.Command {
 		return domain.RevokeRole{Party: "U1", Role: domain.RoleAuditor}
 	}},
+	{"none", func(*domaintest.House) domain.Command {
+		return domain.InviteColleague{Party: "S9", Name: "sealed", Role: domain.RoleOfficer}
+	}},
 	{"none", func(h *domaintest.House) domain.Command {
 		return domain.UndoRequest{Request: agreed(h), Streams: []string{"proposal-Q1", "party-U1"}, Reason: "The wrong person."}
 	}},

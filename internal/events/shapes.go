@@ -15,7 +15,7 @@ const firstSchema = 1
 // its first. To change a shape: keep the old struct as a past shape with a pure
 // function to the next, raise the number here, and add the golden file.
 var schemaNumbers = map[string]int32{"FacilitySubmitted": 2, "FacilityGraded": 2, "FacilityListed": 3, "FacilityRestructured": 2, "PledgePlaced": 2,
-	"ProductDefined": 2, "ReceiptMatched": 2}
+	"ProductDefined": 2, "ReceiptMatched": 2, "OwnersDeclared": 2}
 
 // pastShapes are all shapes that were ever written and are no longer; see shapes_past.go.
 var pastShapes = []pastShape{
@@ -27,6 +27,7 @@ var pastShapes = []pastShape{
 	past("ProductDefined", 1, productDefinedV1.lift),
 	past("PledgePlaced", 1, pledgePlacedV1.lift),
 	past("ReceiptMatched", 1, receiptMatchedV1.lift),
+	past("OwnersDeclared", 1, ownersDeclaredV1.lift),
 }
 
 // pastShape reads the payloads of one earlier schema of a kind and lifts what it

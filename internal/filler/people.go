@@ -73,6 +73,8 @@ func (f *filling) borrower() person {
 	n := len(f.borrowers) + 1
 	p := f.register(fmt.Sprintf("B-%05d", n), domain.RegisterParty{As: domain.Borrower,
 		CompanyName: fmt.Sprintf("Company %d Pte Ltd", n), CompanyNumber: fmt.Sprintf("MS%07dX", n), Sector: sectors[n%len(sectors)]})
+	f.ask(p.id, domain.DeclareOwners{Party: p.id, Owners: []domain.Owner{{Name: p.sealed, ShareBps: 10_000, Country: "SG"}},
+		Signatories: []domain.Signatory{{Name: p.sealed, Capacity: "Director"}}})
 	f.verified(p)
 	f.borrowers = append(f.borrowers, p)
 	f.result.Borrowers++

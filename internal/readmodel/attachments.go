@@ -55,8 +55,7 @@ func Attachments(w *domain.World, v Viewer, id string) []AttachmentRow {
 	}
 	rows := make([]AttachmentRow, len(f.Attachments))
 	for i, a := range f.Attachments {
-		rows[i] = AttachmentRow{ID: a.ID, Hash: a.DocumentHash, MediaType: a.MediaType, Name: v.Name(a.Name), Purpose: a.Purpose, SizeBytes: a.SizeBytes,
-			AddedBy: Actor(w, v, a.AddedBy), AddedByID: a.AddedBy, AddedOn: a.AddedOn, Position: a.Position}
+		rows[i] = attachmentRow(w, v, a)
 	}
 	return rows
 }

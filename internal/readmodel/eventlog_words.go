@@ -154,7 +154,9 @@ func (r *EventRow) tell(event domain.Event) {
 	case domain.EventInserted:
 		say("Entered afterwards: "+strings.ToLower(KindWords(e.EventKind))+", for "+wording.Day(e.CountsFor), e.Reason, e.About)
 	default:
-		r.tellMoney(event, say)
+		if !tellPeople(event, say) {
+			r.tellMoney(event, say)
+		}
 	}
 }
 

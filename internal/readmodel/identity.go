@@ -9,19 +9,21 @@ import (
 
 // IdentityView is where a person's identity check stands.
 type IdentityView struct {
-	Party       string
-	As          domain.PartyKind
-	Company     string
-	State       domain.KycState
-	SubmittedOn calendar.Date // of what was handed in last; None if nothing was
-	DecidedOn   calendar.Date
-	ValidUntil  calendar.Date // None unless verified
-	Reason      string        // of a rejection
-	Country     string
-	IDNumber    string // of what was handed in last, as its owner may see it
-	Address     string
-	Owners      []BeneficialOwner // of a company, as declared last
-	Signatories []SignatoryRow
+	Party         string
+	As            domain.PartyKind
+	Company       string
+	State         domain.KycState
+	SubmittedOn   calendar.Date // of what was handed in last; None if nothing was
+	DecidedOn     calendar.Date
+	ValidUntil    calendar.Date // None unless verified
+	Reason        string        // of a rejection
+	Country       string
+	IDNumber      string // of what was handed in last, as its owner may see it
+	Address       string
+	Owners        []BeneficialOwner // of a company, as declared last
+	Signatories   []SignatoryRow
+	SeniorManager string          // of a company in which nobody owns a quarter
+	Documents     []AttachmentRow // handed in by now
 }
 
 // Identity gives the viewer's own identity check; false when the viewer was neither
@@ -34,6 +36,10 @@ func Identity(w *domain.World, v Viewer) (*IdentityView, bool) {
 	page := &IdentityView{Party: p.ID, As: p.As, Company: p.CompanyName, State: p.Kyc(w.Today()), SubmittedOn: calendar.None,
 		DecidedOn: calendar.None, ValidUntil: calendar.None, Country: p.KycCountry}
 	page.Owners, page.Signatories = owners(v, p)
+	page.SeniorManager = v.Name(p.SeniorManager)
+	for _, a := range p.Documents {
+		page.Documents = append(page.Documents, attachmentRow(w, v, a))
+	}
 	log := w.StreamLog(domain.PartyStream(p.ID))
 	for _, rec := range slices.Backward(log) {
 		if w.Undone(rec.RequestID) {
@@ -58,4 +64,23 @@ func Identity(w *domain.World, v Viewer) (*IdentityView, bool) {
 		page.Reason = p.KycReason
 	}
 	return page, true
+}
+
+// OwnersView is who stands behind a company, opened for the viewer.
+type OwnersView struct {
+	Owners        []BeneficialOwner
+	Signatories   []SignatoryRow
+	SeniorManager string // "" unless nobody owns a quarter
+}
+
+// CompanyOwners gives who stands behind a company; false unless the viewer is staff or the company
+// itself.
+func CompanyOwners(w *domain.World, v Viewer, id string) (OwnersView, bool) {
+	p := w.Party(id)
+	if p == nil || p.As != domain.Borrower || !v.Staff && v.Party != id {
+		return OwnersView{}, false
+	}
+	view := OwnersView{SeniorManager: v.Name(p.SeniorManager)}
+	view.Owners, view.Signatories = owners(v, p)
+	return view, true
 }

@@ -23,7 +23,9 @@ type PartyView struct {
 	Closed        string // the reason; "" unless closed for good
 	Owners        []BeneficialOwner
 	Signatories   []SignatoryRow
-	Screening     *ScreeningRow // of what was handed in last; nil if there was none since
+	SeniorManager string          // named where nobody owns a quarter
+	Documents     []AttachmentRow // that show who the party is
+	Screening     *ScreeningRow   // of what was handed in last; nil if there was none since
 
 	Kyc                  domain.KycState // today
 	KycUntil             calendar.Date   // None unless it was verified
@@ -61,6 +63,10 @@ type ScreeningRow struct {
 // people fills in who stands behind a company, and what a sanctions list has on them.
 func (page *PartyView) people(w *domain.World, v Viewer, p *domain.Party) {
 	page.Owners, page.Signatories = owners(v, p)
+	page.SeniorManager = v.Name(p.SeniorManager)
+	for _, a := range p.Documents {
+		page.Documents = append(page.Documents, attachmentRow(w, v, a))
+	}
 	if s := p.Screening; s != nil {
 		page.Screening = &ScreeningRow{Result: s.Result, List: s.List, Version: s.ListVersion, Note: s.Note, By: Actor(w, v, s.By), On: s.On}
 	}

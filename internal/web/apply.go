@@ -207,9 +207,12 @@ func uploadForm(f *Form, action, submit string) ui.Form {
 	return form
 }
 
-func uploadControls(f *Form) []ui.Control {
+func uploadControls(f *Form) []ui.Control { return fileControls(f, domain.AttachmentPurposes) }
+
+// fileControls are the fields of a form that takes files for one of the purposes.
+func fileControls(f *Form, what []domain.AttachmentPurpose) []ui.Control {
 	purposes := []ui.Option{{Label: "Choose"}}
-	for _, p := range domain.AttachmentPurposes {
+	for _, p := range what {
 		purposes = append(purposes, ui.Option{Value: string(p), Label: capital(string(p))})
 	}
 	return []ui.Control{
@@ -220,9 +223,9 @@ func uploadControls(f *Form) []ui.Control {
 }
 
 // purposeOf reads what the files of a form show.
-func purposeOf(f *Form) domain.AttachmentPurpose {
-	values := make([]string, len(domain.AttachmentPurposes))
-	for i, p := range domain.AttachmentPurposes {
+func purposeOf(f *Form, purposes []domain.AttachmentPurpose) domain.AttachmentPurpose {
+	values := make([]string, len(purposes))
+	for i, p := range purposes {
 		values[i] = string(p)
 	}
 	return domain.AttachmentPurpose(f.Choice("purpose", "what it shows", values...))
@@ -233,7 +236,7 @@ func (s *Server) applyDocumentsAction(c *Context) error {
 	if err != nil {
 		return err
 	}
-	purpose := purposeOf(f)
+	purpose := purposeOf(f, domain.AttachmentPurposes)
 	kept := map[string]bool{}
 	if purpose != "" {
 		err = c.changeDraft(func(d *draft) error {

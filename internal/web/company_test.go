@@ -26,6 +26,7 @@ func TestCompanyProfile(t *testing.T) {
 	if got := status("Registration number"); got != "waiting" {
 		t.Errorf("an identity that waits makes the number %s", got)
 	}
+	s.owned("P-BORROWER")
 	s.ask(theOfficer, nothingListed("P-BORROWER"))
 	s.ask(theOfficer, domain.VerifyKyc{Party: "P-BORROWER", Method: "In person", ValidUntil: s.today() + 700})
 	w.get("/company").want(http.StatusOK).has("S1234567A", "Verified").lacks("Your identity is not verified")

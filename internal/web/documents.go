@@ -27,7 +27,7 @@ func documentRoutes() []Route {
 }
 
 // sendsFile are the pages whose answer is a document.
-var sendsFile = map[string]bool{"/facilities/:id/attachments/:attachment": true, "/apply/documents/:document": true, "/facilities/:id/contract.pdf": true}
+var sendsFile = map[string]bool{"/facilities/:id/attachments/:attachment": true, "/apply/documents/:document": true, "/identity/documents/:document": true, "/parties/:id/documents/:document": true, "/facilities/:id/contract.pdf": true}
 
 func (s *Server) documentsPage(c *Context) error { return s.documentsForm(c, c.NewForm()) }
 
@@ -80,7 +80,7 @@ func (s *Server) documentsAction(c *Context) error {
 	if err != nil {
 		return err
 	}
-	purpose := purposeOf(f)
+	purpose := purposeOf(f, domain.AttachmentPurposes)
 	for _, u := range taken {
 		if purpose == "" {
 			break

@@ -162,5 +162,10 @@ func (c *Context) forget(hash string) error {
 			}
 		}
 	}
+	for _, rec := range c.World.StreamLog(domain.PartyStream(c.Viewer.Party)) {
+		if e, ok := rec.Event.(domain.PartyDocumentAdded); ok && e.DocumentHash == hash {
+			return nil
+		}
+	}
 	return c.server.documents.Drop(c.Request().Context(), c.Viewer.Party, hash)
 }

@@ -16,6 +16,8 @@ func identityRoutes() []Route {
 		{http.MethodGet, "/identity", Investor | Borrower, (*Server).identityPage, true},
 		{http.MethodPost, "/identity", Investor | Borrower, (*Server).identityAction, false},
 		{http.MethodPost, "/identity/owners", Borrower, (*Server).ownersAction, false},
+		{http.MethodGet, "/identity/owners.csv", Borrower, (*Server).ownersExport, true},
+		{http.MethodGet, "/parties/:id/owners.csv", Staff, (*Server).ownersExport, true},
 	}
 }
 
@@ -44,7 +46,7 @@ func (s *Server) identityForms(c *Context, f, owners *Form) error {
 	if view.As == domain.Borrower {
 		content.OwnersForm = owners.View("/identity/owners", "Hand it in")
 		content.OwnersForm.ID, content.OwnersForm.Label = "owners-form", "Owners and signatories"
-		content.OwnersOpen, content.OwnersControls = len(view.Owners) == 0 || owners.Failed(), ownerControls(owners)
+		content.OwnersOpen, content.OwnersControls = len(view.Owners) == 0 && view.SeniorManager == "" || owners.Failed(), ownerControls(owners)
 	}
 	p := Page{Title: "Who you are", Crumbs: []frame.Crumb{homeCrumb(c), {Text: "Who you are"}}}
 	p.steps(c, c.World.StreamLog(domain.PartyStream(c.Viewer.Party)))

@@ -27,9 +27,10 @@ func (s *Server) ownersAction(c *Context) error {
 	f := c.Form()
 	command := domain.DeclareOwners{Party: c.Viewer.Party}
 	var names []string // of the owners, then of the signatories
+	manager := f.Optional("senior_manager", 120)
 	for i := range ownerRows {
 		field := func(name string) string { return "owner_" + strconv.Itoa(i+1) + "_" + name }
-		if i > 0 && f.Value(field("name")) == "" && f.Value(field("share")) == "" {
+		if (i > 0 || manager != "") && f.Value(field("name")) == "" && f.Value(field("share")) == "" {
 			continue
 		}
 		o := domain.Owner{Country: f.Choice(field("country"), "a country", countryCodes()...), ShareBps: f.share(field("share")), Exposed: f.Yes(field("exposed"))}
@@ -47,6 +48,10 @@ func (s *Server) ownersAction(c *Context) error {
 	}
 	if f.Failed() {
 		return c.Again(f, s.ownersPage)
+	}
+	var err error
+	if command.SeniorManager, err = s.keys.Seal(c.Request().Context(), c.Viewer.Party, manager); err != nil {
+		return fmt.Errorf("seal the name of who leads %s: %w", c.Viewer.Party, err)
 	}
 	for i, name := range names {
 		sealed, err := s.keys.Seal(c.Request().Context(), c.Viewer.Party, name)
@@ -94,6 +99,8 @@ func ownerControls(f *Form) []ui.Control {
 			ui.Control{Shape: ui.Pick1, Field: f.Field(ui.Field{Name: field("country"), Label: "Country", Optional: optional, Short: true}), Options: countries},
 			ui.Control{Shape: ui.Agreed, Field: f.Field(ui.Field{Name: field("exposed"), Label: who + " holds a public office, or is close to somebody who does."})})
 	}
+	controls = append(controls, line(f, ui.Field{Name: "senior_manager", Label: "Senior manager, full name", Optional: true, MaxLength: 120, Autocomplete: "off",
+		Hint: "Only where nobody owns 25 % or more: who leads the company"}))
 	for i := range signatoryRows {
 		field := func(name string) string { return "signatory_" + strconv.Itoa(i+1) + "_" + name }
 		controls = append(controls,

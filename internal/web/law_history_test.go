@@ -40,9 +40,19 @@ const (
 	theApprover = "P-APPROVER"
 )
 
+// owned has a company say who owns it, with a paper; nothing of who is no company.
+func (l *life) owned(party string) {
+	if p := l.journal.Head().Party(party); p == nil || p.As != domain.Borrower {
+		return
+	}
+	l.ask(party, domain.DeclareOwners{Party: party, Owners: []domain.Owner{{Name: l.sealed(party, "Ada Owner"), ShareBps: 10_000, Country: "SG"}},
+		Signatories: []domain.Signatory{{Name: l.sealed(party, "A Director"), Capacity: "Director"}}})
+}
+
 // identified has a party's identity submitted and verified.
 func (l *life) identified(party string) {
 	l.ask(party, domain.SubmitKyc{Party: party, IDNumber: l.sealed(party, "S1234567A"), Address: l.sealed(party, "1 Made-up Street"), Country: "SG"})
+	l.owned(party)
 	l.ask(theOfficer, nothingListed(party))
 	l.ask(theOfficer, domain.VerifyKyc{Party: party, Method: "In person", ValidUntil: l.today() + 700})
 }

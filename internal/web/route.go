@@ -81,6 +81,7 @@ func routes() []Route {
 		marketRoutes(),
 		pledgeRoutes(),
 		identityRoutes(),
+		paperRoutes(),
 		borrowerRoutes(),
 		applyRoutes(),
 		documentRoutes(),

@@ -30,7 +30,7 @@ const (
 )
 
 // takesFiles are the writes that may bring files.
-var takesFiles = map[string]bool{"/apply/documents": true, "/facilities/:id/documents": true}
+var takesFiles = map[string]bool{"/apply/documents": true, "/facilities/:id/documents": true, "/identity/documents": true, "/parties/:id/documents": true}
 
 // bounds are the time and the bytes that a request may take.
 func bounds(ec echo.Context) (time.Duration, int64) {

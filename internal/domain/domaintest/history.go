@@ -125,7 +125,7 @@ func (s *story) happen() {
 		s.receive()
 	case n < 20:
 		s.withdrawals()
-	case n < 22:
+	case n < 23:
 		s.people()
 	case n < 29:
 		s.undo()
@@ -157,7 +157,11 @@ func (s *story) passDays() {
 // people come, are checked (for a short time only, so that it expires), limited,
 // suspended.
 func (s *story) people() {
-	switch s.IntN(10) {
+	switch s.IntN(13) {
+	case 11:
+		s.colleagues()
+	case 10:
+		s.profile()
 	case 9:
 		s.define()
 	case 0, 1:
@@ -172,6 +176,7 @@ func (s *story) people() {
 		}
 		s.h.Ask(domain.System, c)
 		s.h.Ask(id, domain.SubmitKyc{Party: id, IDNumber: "sealed", Address: "sealed", Country: "SG"})
+		s.owners(id)
 		s.screen(id)
 		if s.chance(70) {
 			s.h.Ask("O1", domain.VerifyKyc{Party: id, Method: "in person", ValidUntil: s.h.Today().AddDays(10 + s.IntN(200))})
@@ -183,8 +188,9 @@ func (s *story) people() {
 			s.h.Ask("O1", domain.RejectKyc{Party: id, Reason: "The document has expired."})
 			return
 		}
+		s.owners(id)
 		s.screen(id)
-		s.h.Ask("O1", domain.VerifyKyc{Party: id, Method: "in person", ValidUntil: s.h.Today().AddDays(5 + s.IntN(500))})
+		s.h.Ask("O1", domain.VerifyKyc{Party: id, Method: oneOf(s, "in person", domain.MethodDocuments), ValidUntil: s.h.Today().AddDays(5 + s.IntN(500))})
 	case 5, 6:
 		id := oneOf(s, s.investors...)
 		s.h.Ask(id, domain.AcknowledgeRisk{Party: id, TextVersion: 1 + s.IntN(3), ShownAt: int64(len(s.h.Log))})
@@ -220,9 +226,7 @@ func (s *story) standing() {
 		s.h.Ask(domain.System, domain.RegisterParty{Party: id, As: domain.Investor, Name: "sealed", Email: "sealed", EmailHash: id})
 		s.h.Ask("A1", domain.CloseParty{Party: oneOf(s, id, s.anybody()), Reason: "As asked for."})
 	default:
-		id := oneOf(s, s.borrowers...)
-		s.h.Ask(id, domain.DeclareOwners{Party: id, Owners: []domain.Owner{{Name: "sealed", ShareBps: 1 + s.IntN(10_000), Country: "SG", Exposed: s.chance(10)}},
-			Signatories: []domain.Signatory{{Name: "sealed", Capacity: "Director"}}})
+		s.owners(oneOf(s, s.borrowers...))
 	}
 }
 

@@ -170,8 +170,13 @@ func (h *House) Person(id string, as domain.PartyKind, roles ...domain.Role) {
 	}
 }
 
-// Screen records that a sanctions list has nothing on a party.
+// Screen records that a sanctions list has nothing on a party; a company says first who
+// owns it, unless it has.
 func (h *House) Screen(party string) {
+	if p := h.world.Party(party); p != nil && p.As == domain.Borrower && len(p.Owners) == 0 {
+		h.Must(party, domain.DeclareOwners{Party: party, Owners: []domain.Owner{{Name: "sealed", ShareBps: 10_000, Country: "SG"}},
+			Signatories: []domain.Signatory{{Name: "sealed", Capacity: "Director"}}})
+	}
 	h.Must("O1", domain.RecordScreening{Party: party, Result: domain.ScreeningClear, List: "MAS list of targeted persons", ListVersion: h.Today().String()})
 }
 

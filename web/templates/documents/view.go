@@ -35,11 +35,16 @@ func (c Content) file() string {
 }
 
 func (c Content) table() ui.Table {
-	t := Table(c.ID, c.Attachments)
+	return withActions(Table(c.ID, c.Attachments), c.TakeBack)
+}
+
+// withActions adds a column of actions, one for each row; an action without an address is
+// none.
+func withActions(t ui.Table, actions []ui.Action) ui.Table {
 	for i := range t.Rows {
 		cell := ui.Cell{}
-		if c.TakeBack[i].Action != "" {
-			cell.Content = ui.ActionView(c.TakeBack[i])
+		if actions[i].Action != "" {
+			cell.Content = ui.ActionView(actions[i])
 		}
 		t.Rows[i].Cells = append(t.Rows[i].Cells, cell)
 	}
@@ -49,15 +54,20 @@ func (c Content) table() ui.Table {
 
 // Table shows the attachments of a facility, each with its download.
 func Table(facility string, rows []readmodel.AttachmentRow) ui.Table {
-	t := ui.Table{Caption: "Documents", Stack: true, Columns: []ui.Column{{Head: "Document"}, {Head: "Shows"}, {Head: "Added"}, {Head: "SHA-256"}},
-		Empty: ui.Empty{Title: "No document is attached", Text: "Accounts, bank statements and the identity of who signs help an officer to decide."}}
+	return tableAt("/facilities/"+facility+"/attachments/", rows,
+		ui.Empty{Title: "No document is attached", Text: "Accounts, bank statements and the identity of who signs help an officer to decide."})
+}
+
+// tableAt shows documents whose bytes are sent from an address followed by their id.
+func tableAt(address string, rows []readmodel.AttachmentRow, empty ui.Empty) ui.Table {
+	t := ui.Table{Caption: "Documents", Stack: true, Empty: empty, Columns: []ui.Column{{Head: "Document"}, {Head: "Shows"}, {Head: "Added"}, {Head: "SHA-256"}}}
 	for _, a := range rows {
 		name := a.Name
 		if name == "" {
 			name = a.ID
 		}
 		t.Rows = append(t.Rows, ui.Row{ID: a.ID, Cells: []ui.Cell{
-			{Text: name, Href: "/facilities/" + facility + "/attachments/" + a.ID, Note: readmodel.MediaName(a.MediaType) + ", " + wording.Bytes(a.SizeBytes)},
+			{Text: name, Href: address + a.ID, Note: readmodel.MediaName(a.MediaType) + ", " + wording.Bytes(a.SizeBytes)},
 			ui.T(string(a.Purpose)), {Text: wording.Day(a.AddedOn), Note: a.AddedBy}, {Content: ui.Ref(a.Hash)}}})
 	}
 	return t

@@ -58,6 +58,13 @@ func (c Content) notice() ui.Notice {
 	return ui.Notice{}
 }
 
+func (c Content) ownersFile() string {
+	if len(c.Owners)+len(c.Signatories) == 0 && c.SeniorManager == "" {
+		return ""
+	}
+	return "/identity/owners.csv"
+}
+
 func (c Content) formTitle() string {
 	if c.State == domain.KycMissing {
 		return "Hand in your identity"

@@ -179,7 +179,7 @@ func (c Content) identity() []ui.Fact {
 }
 
 // People are who owns a company and who signs for it, as on its own page too.
-func People(owners []readmodel.BeneficialOwner, signatories []readmodel.SignatoryRow) ui.Table {
+func People(owners []readmodel.BeneficialOwner, signatories []readmodel.SignatoryRow, manager string) ui.Table {
 	t := ui.Table{Caption: "Owners and signatories", Stack: true, Columns: []ui.Column{{Head: "Name"}, {Head: "Is"}, {Head: "Share", Numeric: true}, {Head: "Country"}},
 		Empty: ui.Empty{Title: "Nobody is declared yet", Text: "A company hands in who owns it and who signs for it on its page “Who you are”."}}
 	for _, o := range owners {
@@ -189,10 +189,27 @@ func People(owners []readmodel.BeneficialOwner, signatories []readmodel.Signator
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{name, ui.T("Owner"), ui.T(wording.Percent(int64(o.ShareBps), 10_000)), ui.T(o.Country)}})
 	}
+	if manager != "" {
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: manager, Strong: true}, {Text: "Senior manager", Note: "nobody owns a quarter"}, ui.T(wording.Dash), ui.T(wording.Dash)}})
+	}
 	for _, s := range signatories {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: s.Name, Strong: true}, ui.T("Signs as " + s.Capacity), ui.T(wording.Dash), ui.T(wording.Dash)}})
 	}
 	return t
+}
+
+func (c Content) papersLink() string {
+	if len(c.Documents) == 0 {
+		return "Add documents"
+	}
+	return "All of the file"
+}
+
+func (c Content) ownersFile() string {
+	if len(c.Owners)+len(c.Signatories) == 0 && c.SeniorManager == "" {
+		return ""
+	}
+	return "/parties/" + c.ID + "/owners.csv"
 }
 
 func (c Content) facilities() ui.Table {

@@ -1,0 +1,30 @@
+package readmodel
+
+import (
+	"refold/internal/domain"
+	"refold/internal/wording"
+)
+
+// tellPeople puts events about invitations, names, addresses and papers into words; false
+// for other events.
+func tellPeople(event domain.Event, say func(string, ...string)) bool {
+	switch e := event.(type) {
+	case domain.ColleagueInvited:
+		say("Colleague invited as "+string(e.Role), "through "+wording.Day(e.ExpiresOn))
+	case domain.InvitationWithdrawn:
+		say("Invitation withdrawn", e.Reason)
+	case domain.InvitationAccepted:
+		say("Invitation accepted")
+	case domain.NameChanged:
+		say("Name changed")
+	case domain.EmailChanged:
+		say("E-mail address changed")
+	case domain.PartyDocumentAdded:
+		say("Document handed in: "+string(e.Purpose), wording.Bytes(e.SizeBytes))
+	case domain.PartyDocumentRemoved:
+		say("Document taken back", e.Attachment)
+	default:
+		return false
+	}
+	return true
+}
