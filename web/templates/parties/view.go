@@ -3,6 +3,7 @@
 package parties
 
 import (
+	"strconv"
 	"strings"
 
 	"refold/internal/calendar"
@@ -182,18 +183,18 @@ func (c Content) identity() []ui.Fact {
 func People(owners []readmodel.BeneficialOwner, signatories []readmodel.SignatoryRow, manager string) ui.Table {
 	t := ui.Table{Caption: "Owners and signatories", Stack: true, Columns: []ui.Column{{Head: "Name"}, {Head: "Is"}, {Head: "Share", Numeric: true}, {Head: "Country"}},
 		Empty: ui.Empty{Title: "Nobody is declared yet", Text: "A company hands in who owns it and who signs for it on its page “Who you are”."}}
-	for _, o := range owners {
+	for i, o := range owners {
 		name := ui.Cell{Text: o.Name, Strong: true}
 		if o.Exposed {
 			name.Note = "politically exposed"
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{name, ui.T("Owner"), ui.T(wording.Percent(int64(o.ShareBps), 10_000)), ui.T(o.Country)}})
+		t.Rows = append(t.Rows, ui.Row{ID: "owner-" + strconv.Itoa(i+1), Cells: []ui.Cell{name, ui.T("Owner"), ui.T(wording.Percent(int64(o.ShareBps), 10_000)), ui.T(o.Country)}})
 	}
 	if manager != "" {
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: manager, Strong: true}, {Text: "Senior manager", Note: "nobody owns a quarter"}, ui.T(wording.Dash), ui.T(wording.Dash)}})
+		t.Rows = append(t.Rows, ui.Row{ID: "senior-manager", Cells: []ui.Cell{{Text: manager, Strong: true}, {Text: "Senior manager", Note: "nobody owns a quarter"}, ui.T(wording.Dash), ui.T(wording.Dash)}})
 	}
-	for _, s := range signatories {
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: s.Name, Strong: true}, ui.T("Signs as " + s.Capacity), ui.T(wording.Dash), ui.T(wording.Dash)}})
+	for i, s := range signatories {
+		t.Rows = append(t.Rows, ui.Row{ID: "signatory-" + strconv.Itoa(i+1), Cells: []ui.Cell{{Text: s.Name, Strong: true}, ui.T("Signs as " + s.Capacity), ui.T(wording.Dash), ui.T(wording.Dash)}})
 	}
 	return t
 }
