@@ -103,6 +103,10 @@ func (w *World) kycThen(p *Party, on calendar.Date) KycState {
 	return then.Kyc(on)
 }
 
+// MayEnter says whether the party can sign in: staff only while they hold a role and are
+// neither suspended nor closed; others always, for what is theirs stays theirs to see.
+func (p *Party) MayEnter() bool { return p.As != Staff || p.active() && len(p.roles) > 0 }
+
 // Is says whether the party may act in the role.
 func (p *Party) Is(role Role) bool { return slices.Contains(p.roles, role) }
 

@@ -173,6 +173,8 @@ func ProposalTitle(w *domain.World, p *domain.Proposal) string {
 		return "Grant the role " + string(c.Role)
 	case domain.RevokeRole:
 		return "Take away the role " + string(c.Role)
+	case domain.InviteColleague:
+		return "Invite a colleague as " + string(c.Role)
 	case domain.UndoRequest:
 		return "Undo what two people decided"
 	case domain.RedoRequest:

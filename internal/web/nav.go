@@ -27,6 +27,7 @@ var menu = []struct {
 	{Staff, "Facilities", "/facilities"},
 	{Staff, "Products", "/products"},
 	{Staff, "Parties", "/parties"},
+	{Staff, "People", "/people"},
 	{Staff, "Receipts", "/receipts"},
 	{Staff, "Payouts", "/payouts"},
 	{Staff, "Loan book", "/loanbook"},

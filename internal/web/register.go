@@ -5,7 +5,6 @@ import (
 	"errors"
 	"regexp"
 	"strings"
-	"unicode/utf8"
 
 	"refold/internal/domain"
 	"refold/internal/events"
@@ -26,10 +25,6 @@ func (s *Server) registerPage(c *Context) error {
 }
 
 func (s *Server) registerForm(c *Context, f *Form) error {
-	hint := "At least 12 characters. A sentence that you remember is best."
-	if s.settings.Demo {
-		hint = "In the demo any password will do."
-	}
 	form := f.View("/register", "Register")
 	form.Hidden = append(form.Hidden, ui.Param{Name: "return", Value: localPath(f.Value("return"))})
 	return c.Show(Page{Title: "Register", Plain: true, Bare: true}, register.Page(register.View{
@@ -37,7 +32,7 @@ func (s *Server) registerForm(c *Context, f *Form) error {
 		As:            f.Field(ui.Field{Name: "as", Label: "What brings you here?"}),
 		Name:          f.Field(ui.Field{Name: "name", Label: "Your full name", Autocomplete: "name", MaxLength: 120}),
 		Email:         f.Field(ui.Field{Name: "email", Label: "E-mail", Type: "email", Autocomplete: "username", MaxLength: 254}),
-		Password:      f.Field(ui.Field{Name: "password", Label: "Password", Type: "password", Hint: hint, Autocomplete: "new-password"}),
+		Password:      f.Field(ui.Field{Name: "password", Label: "Password", Type: "password", Hint: s.passwordHint(), Autocomplete: "new-password"}),
 		CompanyName:   f.Field(ui.Field{Name: "company_name", Label: "Registered name", Autocomplete: "organization", MaxLength: 160, Optional: true}),
 		CompanyNumber: f.Field(ui.Field{Name: "company_number", Label: "Registration number", Hint: "The UEN in Singapore, such as 201912345K.", MaxLength: 20, Short: true, Optional: true}),
 	}))
@@ -48,21 +43,8 @@ func (s *Server) readRegistration(f *Form) (domain.RegisterParty, string, string
 	command := domain.RegisterParty{Party: f.ID("P"), As: domain.PartyKind(
 		f.Choice("as", "what you want to do here", string(domain.Investor), string(domain.Borrower)))}
 	name := f.Text("name", "your full name", 120)
-	email := normalEmail(f.Text("email", "your e-mail address", 254))
-	if email != "" && !validEmail(email) {
-		f.Fault("email", "Enter an address like name@example.com.")
-	}
-	switch password := f.Value("password"); {
-	case password == "":
-		f.Fault("password", "Choose a password.")
-	case len(password) > passwordMax:
-		f.Fault("password", "Use a shorter password.")
-	case s.settings.Demo:
-	case utf8.RuneCountInString(password) < passwordMin:
-		f.Fault("password", "Use at least 12 characters.")
-	case strings.EqualFold(password, email):
-		f.Fault("password", "Your e-mail address is no password.")
-	}
+	email := s.readAddress(f)
+	s.readNewPassword(f, email)
 	if command.As == domain.Borrower {
 		command.CompanyName = f.Text("company_name", "the company's registered name", 160)
 		command.CompanyNumber = strings.ToUpper(f.Text("company_number", "the company's registration number", 20))

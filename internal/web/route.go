@@ -92,6 +92,7 @@ func routes() []Route {
 		pasteRoutes(),
 		payoutRoutes(),
 		partyRoutes(),
+		peopleRoutes(),
 		proposalRoutes(),
 		facilitiesRoutes(),
 		productRoutes(),

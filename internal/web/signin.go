@@ -111,6 +111,10 @@ func (s *Server) signInAction(c *Context) error {
 		f.Fault("", "E-mail and password don't belong together. Check both and try again.")
 		return c.Again(f, s.signInForm)
 	}
+	if p := s.journal.Head().Party(party); p != nil && !p.MayEnter() {
+		f.Fault("", "Your role here has ended. Ask an approver if that is a mistake.")
+		return c.Again(f, s.signInForm)
+	}
 	if err := s.accounts.forgive(ctx, signInByEmail, normalEmail(email)); err != nil {
 		return err
 	}

@@ -49,8 +49,8 @@ func (s *Server) viewerOf(ctx context.Context, head *domain.World, party, sessio
 	for _, role := range p.Roles() {
 		v.Roles |= roleOf(role)
 	}
-	if v.Roles == 0 {
-		v.Roles = Anonymous // staff without a role see what everybody sees
+	if v.Roles == 0 || !p.MayEnter() {
+		v.Roles = Anonymous // staff whose role has ended see what everybody sees
 	}
 	v.Name = v.title()
 	if name, err := s.keys.Open(ctx, p.Name); err == nil && strings.TrimSpace(name) != "" {
@@ -73,6 +73,11 @@ func (s *Server) recognise(c *Context, head *domain.World) error {
 	if session.Party == "" {
 		s.dropCookie(c.Context, sessionCookie)
 		return nil
+	}
+	if p := head.Party(session.Party); p != nil && !p.MayEnter() {
+		s.dropCookie(c.Context, sessionCookie)
+		c.leaveNotice("You were signed out: your role here has ended.")
+		return s.accounts.end(c.Request().Context(), token)
 	}
 	c.Viewer = s.viewerOf(c.Request().Context(), head, session.Party, session.Session)
 	return s.lookThrough(c, head)

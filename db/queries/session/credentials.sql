@@ -11,9 +11,11 @@ UPDATE credentials SET password_hash = @stronger WHERE party = @party AND passwo
 
 -- name: CredentialsByEmail :many
 -- Usually one; a registration that failed half-way leaves another, whose party does
--- not exist.
-SELECT party, password_hash FROM credentials WHERE email_hash = @email_hash
-ORDER BY party COLLATE "C" LIMIT 100;
+-- not exist, and an address that was given up leads to who had it.
+SELECT c.party, c.password_hash FROM credentials c
+WHERE c.email_hash = @email_hash
+   OR c.party IN (SELECT a.party FROM login_addresses a WHERE a.email_hash = @email_hash)
+ORDER BY c.party COLLATE "C" LIMIT 100;
 
 -- name: DropCredentials :exec
 DELETE FROM credentials WHERE party = @party;

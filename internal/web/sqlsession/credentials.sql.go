@@ -11,8 +11,10 @@ import (
 )
 
 const credentialsByEmail = `-- name: CredentialsByEmail :many
-SELECT party, password_hash FROM credentials WHERE email_hash = $1
-ORDER BY party COLLATE "C" LIMIT 100
+SELECT c.party, c.password_hash FROM credentials c
+WHERE c.email_hash = $1
+   OR c.party IN (SELECT a.party FROM login_addresses a WHERE a.email_hash = $1)
+ORDER BY c.party COLLATE "C" LIMIT 100
 `
 
 type CredentialsByEmailRow struct {
@@ -21,7 +23,7 @@ type CredentialsByEmailRow struct {
 }
 
 // Usually one; a registration that failed half-way leaves another, whose party does
-// not exist.
+// not exist, and an address that was given up leads to who had it.
 func (q *Queries) CredentialsByEmail(ctx context.Context, emailHash string) ([]CredentialsByEmailRow, error) {
 	rows, err := q.db.Query(ctx, credentialsByEmail, emailHash)
 	if err != nil {
