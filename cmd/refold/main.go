@@ -23,6 +23,7 @@ var commands = map[string]command{
 	"catalogue": {"", "print what there is: events, commands, states, refusals, words", runCatalogue},
 	"demo":      {"--events N [--seed S] [--end DATE]", "fill an empty database with made-up events to measure with", runDemo},
 	"digest":    {"[--at POSITION] [--valid DAY]", "print the digest of everything at a moment", runDigest},
+	"erase":     {"PARTY [--despite-retention] [--yes]", "make what is personal about somebody unreadable for ever", runErase},
 	"export":    {"[--at POSITION]", "write the journal as JSON lines", runExport},
 	"import":    {"sba|journal FILE[.gz]", "record a loan book of another system, or an exported journal", runImport},
 	"migrate":   {"", "bring the database to this program's schema", runMigrate},

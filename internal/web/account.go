@@ -13,7 +13,10 @@ import (
 func clockTime(t time.Time) string { return t.In(wording.Zone).Format("2 Jan 2006, 15:04") }
 
 // accountPage shows what is the viewer's alone and not in the journal.
-func (s *Server) accountPage(c *Context) error {
+func (s *Server) accountPage(c *Context) error { return s.accountForms(c, "", nil) }
+
+// accountForms shows the page with its forms; the one that was refused keeps what was typed.
+func (s *Server) accountForms(c *Context, which string, sent *Form) error {
 	ctx := c.Request().Context()
 	view := account.View{Name: c.Viewer.Name}
 	party := c.World.Party(c.Viewer.Party)
@@ -21,6 +24,7 @@ func (s *Server) accountPage(c *Context) error {
 	if err != nil {
 		email = wording.Dash // erased
 	}
+	view.Tasks = s.accountTasks(c, email, which, sent)
 	view.Facts = []ui.Fact{
 		{Term: "E-mail", Value: email},
 		{Term: "You are here as", Value: c.Viewer.Roles.String()},

@@ -71,7 +71,7 @@ func TestTheErasedAreUnreadableEverywhere(t *testing.T) {
 		ask.form.Set("request_id", newUUID().String())
 		w.post(ask.path, ask.form).want(http.StatusUnprocessableEntity).has("was erased")
 	}
-	b.as("investor").get("/portfolio").want(http.StatusOK)
+	b.forgotten(windows["investor"])
 	windows["auditor"].get("/parties.csv").want(http.StatusOK).has("(erased)", "Name of second")
 	store, err := events.OpenPostgres(t.Context(), b.pool.Config().ConnString())
 	if err != nil {
@@ -87,6 +87,19 @@ func TestTheErasedAreUnreadableEverywhere(t *testing.T) {
 			t.Errorf("the export or the log holds %q", text)
 		}
 	}
+}
+
+// forgotten signs the erased out: they can't sign in any more.
+func (b *bundle) forgotten(window *browser) {
+	b.t.Helper()
+	for _, party := range []string{"P-INVESTOR", "P-BORROWER"} {
+		if sessions, err := b.server.accounts.Forget(b.t.Context(), party); err != nil || sessions == 0 {
+			b.t.Errorf("%d sessions of %s are ended: %v", sessions, party, err)
+		}
+	}
+	window.get("/portfolio").want(http.StatusSeeOther)
+	again := b.browser()
+	again.sent("/signin", "/signin", fields("email", "investor@demo.test", "password", demoPassword)).want(http.StatusUnprocessableEntity).has("don&#39;t belong together")
 }
 
 // everything is all that the database holds, as text.

@@ -19,6 +19,9 @@ var accountRoutes = []Route{
 	{http.MethodGet, "/register", Everyone, (*Server).registerPage, false},
 	{http.MethodPost, "/register", Everyone, (*Server).registerAction, false},
 	{http.MethodGet, "/account", SignedIn, (*Server).accountPage, false},
+	{http.MethodPost, "/account/name", SignedIn, (*Server).nameAction, false},
+	{http.MethodPost, "/account/email", SignedIn, (*Server).emailAction, false},
+	{http.MethodPost, "/account/password", SignedIn, (*Server).passwordAction, false},
 	{http.MethodPost, "/account/sessions/end", SignedIn, (*Server).endSessionAction, false},
 	{http.MethodPost, "/account/sessions/end-others", SignedIn, (*Server).endOthersAction, false},
 }
