@@ -61,8 +61,8 @@ func (w *World) Invitation(party string) *Invitation {
 // Invitations gives all invitations, the newest first.
 func (w *World) Invitations() []*Invitation {
 	var all []*Invitation
-	w.parties.rows.all(func(_ int, p *Party) bool {
-		if p != nil && p.Invitation != nil {
+	w.parties.all(func(_ int, p *Party) bool {
+		if p.Invitation != nil {
 			all = append(all, p.Invitation)
 		}
 		return true
@@ -74,8 +74,8 @@ func (w *World) Invitations() []*Invitation {
 // Colleagues gives everybody who is or was a member of staff, sorted by id.
 func (w *World) Colleagues() []*Party {
 	var staff []*Party
-	w.parties.rows.all(func(_ int, p *Party) bool {
-		if p != nil && p.ID != "" && p.As == Staff {
+	w.parties.all(func(_ int, p *Party) bool {
+		if p.ID != "" && p.As == Staff {
 			staff = append(staff, p)
 		}
 		return true
