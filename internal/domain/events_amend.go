@@ -96,7 +96,8 @@ func amendKinds() []Event { return []Event{EventCorrected{}, EventInserted{}} }
 
 // contentSchemas are the numbers of the current shapes as internal/events counts them,
 // where they are not the first; a test there holds the two together.
-var contentSchemas = map[string]int{"FacilitySubmitted": 2, "FacilityGraded": 2, "FacilityListed": 2, "PledgePlaced": 2, "ReceiptMatched": 2}
+var contentSchemas = map[string]int{"FacilitySubmitted": 2, "FacilityGraded": 2, "FacilityListed": 3, "FacilityRestructured": 2, "OwnersDeclared": 2, "PledgePlaced": 2,
+	"ProductDefined": 2, "ReceiptMatched": 2}
 
 // ContentSchema is the number of the shape in which the content of a kind is written.
 func ContentSchema(kind string) int { return max(1, contentSchemas[kind]) }
