@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"math"
 	"math/big"
 	"strings"
 
@@ -152,6 +153,9 @@ func calcXIRR(f *fields) (any, error) {
 	if !ok {
 		return nil, refuse("no_answer", "flows: no rate satisfies them; they need both signs, on different days")
 	}
+	if math.IsInf(rate, 0) {
+		return nil, refuse("overflow", "flows: the rate is too large to be written")
+	}
 	return map[string]any{"rate": rate}, nil
 }
 
@@ -214,7 +218,7 @@ func calcAuction(f *fields) (any, error) {
 		reserve = money.MaxRate
 	}
 	var bids []schedule.Bid
-	written := map[money.Rate]string{}
+	written := map[string]string{} // rates as they were written, by bid
 	for i, item := range f.objects("bids") {
 		bid := schedule.Bid{Seq: i + 1}
 		bid.ID, ok = item.text("id")
@@ -227,23 +231,26 @@ func calcAuction(f *fields) (any, error) {
 		if seq, ok := item.count(0, 1<<31-1, "seq"); ok {
 			bid.Seq = seq
 		}
-		bids = append(bids, bid)
-		if written[bid.Rate] == "" {
-			written[bid.Rate] = text
+		if _, twice := written[bid.ID]; twice {
+			item.fail("duplicate_id", "%sid %q is used twice", item.path, bid.ID)
 		}
+		bids = append(bids, bid)
+		written[bid.ID] = text
 	}
 	if f.broken() {
 		return nil, f.first
 	}
 	c := schedule.Clear(target, reserve, bids)
 	accepted := []acceptedBid{}
+	highest := ""
 	for _, bid := range c.Accepted {
-		accepted = append(accepted, acceptedBid{bid.ID, plain(bid.Amount), written[bid.Rate]})
+		highest = written[bid.ID] // the dearest comes last
+		accepted = append(accepted, acceptedBid{bid.ID, plain(bid.Amount), highest})
 	}
 	answer := map[string]any{"accepted": accepted, "unfilled": plain(c.Unfilled), "weighted_rate_percent": nil}
 	if c.Weighted != nil {
 		answer["weighted_rate_percent"] = money.Rate(money.HalfEven.BigRatio(c.Weighted.Num(), c.Weighted.Denom())).String()
-		answer["uniform_price_rate_percent"] = written[c.Highest]
+		answer["uniform_price_rate_percent"] = highest
 	}
 	return answer, nil
 }

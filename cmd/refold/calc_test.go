@@ -173,6 +173,8 @@ func TestNonsenseIsNamed(t *testing.T) {
 		{"distribute", `{"total_minor_units":5.5,"weights":["1"]}`, "invalid_number", "total_minor_units"},
 		{"distribute", `{"pledges_minor_units":[1,2],"payments_minor_units":[-1]}`, "out_of_range", "payments_minor_units[0]"},
 		{"xirr", `{"flows":[{"date":"2020-01-01","amount":"-5"},{"date":"2021-01-01","amount":"-6"}]}`, "no_answer", "flows"},
+		{"xirr", `{"flows":[{"date":"2020-01-01","amount":"-1"},{"date":"2020-01-02","amount":"100"}]}`, "overflow", "too large"},
+		{"auction", `{"target":"5","bids":[{"id":"A","amount":1,"rate_percent":9},{"id":"A","amount":1,"rate_percent":9}]}`, "duplicate_id", `bids[1].id "A"`},
 		{"xirr", `{"flows":[]}`, "missing_field", "flows"}, {"xirr", `{"flows":[{"date":"2020-01-01","amount":"x"}]}`, "invalid_number", "flows[0].amount"},
 		{"daycount", `{"convention":"lunar","from":"2020-01-01","to":"2020-02-01"}`, "unknown_day_count", "lunar"},
 		{"duedates", `{"first_due":"9990-01-31","n":1200,"frequency":"yearly"}`, "out_of_range", "9999"},

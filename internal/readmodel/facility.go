@@ -32,6 +32,8 @@ type FacilityView struct {
 	Open                                    money.Cents // can still be pledged
 	ClosesOn                                calendar.Date
 	Investors                               int
+	Released                                money.Cents // had been pledged and is available again
+	Releasers                               int         // investors who had pledged it
 	OriginationFee, ServiceFee              money.Rate
 	Product, ProductName                    string
 	ProductVersion                          int // that the listing took; 0: as built in
@@ -199,13 +201,17 @@ func (page *FacilityView) funding(f *domain.Facility) {
 	page.ClosesOn, page.OriginationFee, page.ServiceFee = l.ClosesOn, l.OriginationFee, l.ServiceFee
 	page.Pledged, page.Open, page.Contract = f.PledgedCents, f.OpenCents(), f.ContractHash
 	page.EIR, page.HasEIR = EffectiveRate(page.Terms, l.TargetCents, l.OriginationFee, f.ListedOn)
-	seen := map[string]bool{}
+	seen, released := map[string]bool{}, map[string]bool{}
 	for _, p := range f.Pledges {
-		if p.State == domain.PledgeOpen || p.State == domain.PledgeAllotted {
+		switch p.State {
+		case domain.PledgeOpen, domain.PledgeAllotted:
 			seen[p.Investor] = true
+		case domain.PledgeReleased:
+			released[p.Investor] = true
+			page.Released += p.AmountCents
 		}
 	}
-	page.Investors = len(seen)
+	page.Investors, page.Releasers = len(seen), len(released)
 }
 
 func (page *FacilityView) loan(w *domain.World, f *domain.Facility) {

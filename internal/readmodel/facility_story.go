@@ -217,6 +217,9 @@ func tell(line *StoryLine, w *domain.World, v Viewer, s domain.FacilityStep) boo
 		say("Funding closed early", e.Reason)
 	case domain.FacilityWithdrawn:
 		say("Withdrawn by the borrower", e.Reason)
+		if slices.ContainsFunc(s.After.Pledges, func(p domain.Pledge) bool { return p.State == domain.PledgeReleased }) {
+			line.Lines = append(line.Lines, "All pledges are released: the money is available again")
+		}
 	case domain.ContractIssued:
 		say("Contract issued")
 		if inside {

@@ -46,7 +46,7 @@ var facilityTasks = []facilityTask{
 		note:  "Enter what the bank confirmed.",
 		roles: Officer, stages: []domain.Stage{domain.Accepted}, fields: payoutFields, defaults: today("paid_on"), command: payoutCommand},
 	{name: "close-funding", title: "Close funding early", submit: "Close funding", done: "Funding is closed.", folded: true,
-		roles: Officer, stages: []domain.Stage{domain.Listed}, fields: reasonField, command: reasonCommand(func(id, reason string) domain.Command { return domain.CloseFunding{Facility: id, Reason: reason} })},
+		roles: Officer, stages: []domain.Stage{domain.Listed}, fields: closeFields, command: reasonCommand(func(id, reason string) domain.Command { return domain.CloseFunding{Facility: id, Reason: reason} })},
 	{name: "decline", title: "Decline", submit: "Decline the application", done: "Declined.", folded: true, danger: true,
 		roles: Office, stages: []domain.Stage{domain.Submitted, domain.UnderAssessment, domain.Approved}, fields: reasonField,
 		command: reasonCommand(func(id, reason string) domain.Command { return domain.DeclineFacility{Facility: id, Reason: reason} })},
@@ -105,6 +105,16 @@ func line(f *Form, field ui.Field) ui.Control { return ui.Control{Field: f.Field
 
 func reasonField(_ *Context, f *Form, _ *readmodel.FacilityView) []ui.Control {
 	return []ui.Control{{Shape: ui.Long, Field: f.Field(ui.Field{Name: "reason", Label: "Reason", Hint: "It stays in the record.", MaxLength: 500, Rows: 3})}}
+}
+
+// closeFields say beside the reason what closing now would lead to.
+func closeFields(_ *Context, f *Form, v *readmodel.FacilityView) []ui.Control {
+	then := "closing now lets the request lapse, and every pledge is released"
+	if v.Pledged >= v.Minimum && v.Pledged > 0 {
+		then = "closing now funds it in part, and the borrower is offered that amount"
+	}
+	return []ui.Control{{Shape: ui.Long, Field: f.Field(ui.Field{Name: "reason", Label: "Reason", MaxLength: 500, Rows: 3,
+		Hint: wording.Money(v.Currency, v.Pledged) + " is pledged, at least " + wording.Money(v.Currency, v.Minimum) + " is needed: " + then + ". The reason stays in the record."})}}
 }
 
 func reasonCommand(command func(id, reason string) domain.Command) func(*Context, *Form, *readmodel.FacilityView) domain.Command {

@@ -57,7 +57,11 @@ func effectWords(e readmodel.Early) string {
 	if e.Later > 0 {
 		words += ", then " + wording.Amount(e.Later)
 	}
-	return words + "; last one on " + wording.Day(e.LastDue) + "; saves " + wording.Amount(e.Saved) + " of interest"
+	words += "; last one on " + wording.Day(e.LastDue)
+	if e.Saved <= 0 {
+		return words + "; saves no interest"
+	}
+	return words + "; saves " + wording.Amount(e.Saved) + " of interest"
 }
 
 // aheadOf names what effects are of.
