@@ -30,6 +30,9 @@ func (c *Context) comparing() bool {
 // comparison is what the time bar offers to compare the page with.
 func (c *Context) comparison() frame.Comparison {
 	offer := frame.Comparison{On: c.comparing(), End: c.here(c.QueryParam(frame.TrackParam), frame.CompareParam, frame.CompareDayParam)}
+	if c.route.Path != findPath && !strings.HasPrefix(c.route.Path, "/explain") {
+		offer.First = c.Link(findPath + "?" + url.Values{"of": {pageAddress(c.Request().URL)}}.Encode())
+	}
 	with := func(text, title, at, valid string) {
 		address, _ := url.Parse(offer.End) // ours
 		query := address.Query()

@@ -73,7 +73,7 @@ func ofRoute(r Route) string {
 func everywhere(value string) string {
 	query := url.Values{}
 	for _, name := range []string{"page", "search", "state", "sort", "kind", "from", "to", "amount", "for", "return", "want", "rate", "date", "months",
-		"open", "party", "all", "stage", "grade", "sector", "q", "tenor", "arrears", "book", "part", "kyc", "role", "payoff", "actor", "as", "who", "whose", "view", "how", "within", "compare", "compare_valid", "after", "through"} {
+		"open", "party", "all", "stage", "grade", "sector", "q", "tenor", "arrears", "book", "part", "kyc", "role", "payoff", "actor", "as", "who", "whose", "view", "how", "within", "compare", "compare_valid", "after", "through", "of", "cell"} {
 		query.Set(name, value)
 	}
 	return query.Encode()

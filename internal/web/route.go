@@ -108,5 +108,6 @@ func routes() []Route {
 		catalogueRoutes(),
 		reviewRoutes(),
 		eyesRoutes(),
+		findRoutes(),
 	)
 }
