@@ -9,20 +9,15 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgproto3"
 	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"refold/internal/events/sqljournal"
 )
 
-// What the connections call their statements, once they know them.
-const (
-	appendName      = "append_events"
-	appendAfterName = "append_after"
-)
-
-// Append records entries by one statement, which commits by itself: one round trip. It
-// locks the head before it inserts, and inserts nothing if the head isn't where the
+// Append records entries by one COPY, which commits by itself: one round trip. It takes
+// the lock of the head before it inserts, and is refused if the head isn't where the
 // entries begin.
 func (p *Postgres) Append(ctx context.Context, entries []Entry) error {
 	if len(entries) == 0 {
@@ -30,23 +25,74 @@ func (p *Postgres) Append(ctx context.Context, entries []Entry) error {
 	}
 	conn, err := p.pool.Acquire(ctx)
 	if err != nil {
-		return fmt.Errorf("connect to the database: %w", err)
-	}
-	defer conn.Release()
-	insert, err := conn.Conn().Prepare(ctx, appendAfterName, sqljournal.AppendAfterStatement)
-	if err != nil {
 		return fmt.Errorf("append events: %w", err)
 	}
-	recording := conn.Conn().PgConn().ExecPrepared(ctx, insert.Name, columns(entries), []int16{pgx.BinaryFormatCode}, nil)
-	recorded, err := recording.Close()
-	if err != nil {
+	defer conn.Release()
+	if err := copyIn(ctx, conn.Conn().PgConn(), entries, nil); err != nil {
 		return appendError(err)
-	}
-	if recorded.RowsAffected() == 0 {
-		return fmt.Errorf("append event %d: %w", entries[0].Position, ErrNotNext)
 	}
 	p.hasAppended(entries[len(entries)-1].Position)
 	return nil
+}
+
+// copyIn sends entries, and with them the statement that is to follow, if any, and then
+// waits for the answers: one round trip. An error that isn't the server's answer closes
+// the connection, so that nothing of it is taken for the answer to something else.
+func copyIn(ctx context.Context, conn *pgconn.PgConn, entries []Entry, then *pgproto3.Query) (err error) {
+	inTime := context.AfterFunc(ctx, func() { conn.Conn().SetDeadline(time.Now()) })
+	var refused *pgconn.PgError
+	defer func() {
+		if !inTime() || err != nil && !errors.As(err, &refused) {
+			closing, cancel := context.WithTimeout(context.Background(), time.Second)
+			defer cancel()
+			conn.Close(closing)
+		}
+	}()
+	to, want := conn.Frontend(), []string{fmt.Sprintf("COPY %d", len(entries))}
+	to.SendQuery(&pgproto3.Query{String: sqljournal.CopyEvents})
+	to.Send(&pgproto3.CopyData{Data: copied(entries)})
+	to.Send(&pgproto3.CopyDone{})
+	if then != nil {
+		to.SendQuery(then)
+		want = append(want, then.String)
+	}
+	if err := to.Flush(); err != nil {
+		return fmt.Errorf("send the events: %w", err)
+	}
+	for _, tag := range want {
+		said, failed := outcome(conn)
+		switch {
+		case err != nil: // what follows an error is the error's consequence
+		case failed != nil:
+			err = failed
+		case said != tag:
+			err = fmt.Errorf("the server answered %q, not %q", said, tag)
+		}
+		if failed != nil && !errors.As(failed, &refused) {
+			return err
+		}
+	}
+	return err
+}
+
+// outcome waits until the server is ready for another statement, and gives what it said
+// to the last one.
+func outcome(conn *pgconn.PgConn) (tag string, err error) {
+	for {
+		// The deadline of the connection bounds the waiting.
+		message, broken := conn.ReceiveMessage(context.Background())
+		if broken != nil {
+			return "", fmt.Errorf("wait for the server: %w", broken)
+		}
+		switch m := message.(type) {
+		case *pgproto3.CommandComplete:
+			tag = string(m.CommandTag)
+		case *pgproto3.ErrorResponse:
+			err = pgconn.ErrorResponseToPgError(m)
+		case *pgproto3.ReadyForQuery:
+			return tag, err
+		}
+	}
 }
 
 // postgresBatch is an open transaction that holds the lock of the head row.
@@ -88,44 +134,12 @@ func (b *postgresBatch) Append(ctx context.Context, entries []Entry) error {
 	if err := checkNext(b.head, entries); err != nil {
 		return err
 	}
-	insert, err := b.conn.Conn().Prepare(ctx, appendName, sqljournal.AppendStatement)
-	if err != nil {
-		return fmt.Errorf("append events: %w", err)
-	}
-	both := b.conn.Conn().PgConn().StartPipeline(ctx)
-	both.SendQueryStatement(insert, columns(entries), []int16{pgx.BinaryFormatCode}, nil)
-	both.SendQueryParams("COMMIT", nil, nil, nil, nil)
-	err = both.Sync()
-	var end pgconn.CommandTag
-	for range 2 {
-		if err == nil {
-			end, err = outcome(both)
-		}
-	}
-	if closing := both.Close(); err == nil {
-		err = closing
-	}
-	if err == nil && end.String() != "COMMIT" {
-		err = fmt.Errorf("the transaction ended with %s", end)
-	}
+	err := copyIn(ctx, b.conn.Conn().PgConn(), entries, &pgproto3.Query{String: sqljournal.Commit})
 	if err != nil {
 		return appendError(err)
 	}
 	b.store.hasAppended(entries[len(entries)-1].Position)
 	return nil
-}
-
-// outcome waits for the next answer of the server.
-func outcome(pipeline *pgconn.Pipeline) (pgconn.CommandTag, error) {
-	answer, err := pipeline.GetResults()
-	if err != nil {
-		return pgconn.CommandTag{}, err
-	}
-	reader, ok := answer.(*pgconn.ResultReader)
-	if !ok {
-		return pgconn.CommandTag{}, fmt.Errorf("the server answered with %T", answer)
-	}
-	return reader.Close()
 }
 
 // Close rolls back what was not committed and gives the connection back. Where that

@@ -20,75 +20,66 @@ const (
 // slabBytes is how much memory for payloads is taken at a time.
 const slabBytes = 64 << 10
 
-// array is one parameter of the insert: an array in PostgreSQL's binary form.
-type array []byte
+// Binary COPY: a signature, no flags, no extension; then the tuples; then a count of −1.
+const (
+	copyHead    = "PGCOPY\n\xff\r\n\x00\x00\x00\x00\x00\x00\x00\x00\x00"
+	copyEnd     = 0xffff
+	copyColumns = 15
+	// tupleBytes is what a tuple takes beside its stream, kind and payload: lengths, numbers,
+	// ids, and the usual actor, device and revision.
+	tupleBytes = 224
+)
 
-// newArray begins an array of n elements of a type.
-func newArray(oid uint32, n, sizeBytes int) array {
-	a := make(array, 0, 20+n*4+sizeBytes)
-	for _, word := range [...]uint32{1, 0, oid, uint32(n), 1} { // dimensions, nulls, type, length, first index
-		a = binary.BigEndian.AppendUint32(a, word)
-	}
-	return a
+// tuples are entries in PostgreSQL's binary form.
+type tuples []byte
+
+func (b *tuples) bigint(n int64) {
+	*b = binary.BigEndian.AppendUint32(*b, 8)
+	*b = binary.BigEndian.AppendUint64(*b, uint64(n))
 }
 
-func (a *array) bigint(n int64) {
-	*a = binary.BigEndian.AppendUint32(*a, 8)
-	*a = binary.BigEndian.AppendUint64(*a, uint64(n))
+func (b *tuples) integer(n int32) {
+	*b = binary.BigEndian.AppendUint32(*b, 4)
+	*b = binary.BigEndian.AppendUint32(*b, uint32(n))
 }
 
-func (a *array) integer(n int32) {
-	*a = binary.BigEndian.AppendUint32(*a, 4)
-	*a = binary.BigEndian.AppendUint32(*a, uint32(n))
+func (b *tuples) text(s string) {
+	*b = binary.BigEndian.AppendUint32(*b, uint32(len(s)))
+	*b = append(*b, s...)
 }
 
-func (a *array) text(s string) {
-	*a = binary.BigEndian.AppendUint32(*a, uint32(len(s)))
-	*a = append(*a, s...)
+func (b *tuples) bytes(s []byte) {
+	*b = binary.BigEndian.AppendUint32(*b, uint32(len(s)))
+	*b = append(*b, s...)
 }
 
-func (a *array) bytes(b []byte) {
-	*a = binary.BigEndian.AppendUint32(*a, uint32(len(b)))
-	*a = append(*a, b...)
-}
-
-// columns turns entries into the parameters of AppendEvents, one array a column.
-func columns(entries []Entry) [][]byte {
-	n, payloadBytes := len(entries), 0
+// copied is what follows sqljournal.CopyEvents: the entries, column by column in its order.
+func copied(entries []Entry) []byte {
+	size := len(copyHead) + 2
 	for i := range entries {
-		payloadBytes += len(entries[i].Payload)
+		size += tupleBytes + len(entries[i].Stream) + len(entries[i].Kind) + len(entries[i].Payload)
 	}
-	texts := func() array { return newArray(pgtype.TextOID, n, n*24) }
-	bigints := func(oid uint32) array { return newArray(oid, n, n*8) }
-	uuids := func() array { return newArray(pgtype.UUIDOID, n, n*16) }
-	position, version, causation := bigints(pgtype.Int8OID), bigints(pgtype.Int8OID), bigints(pgtype.Int8OID)
-	context, stream, kind, actor, device, revision := texts(), texts(), texts(), texts(), texts(), texts()
-	schema, recordedAt := newArray(pgtype.Int4OID, n, n*4), bigints(pgtype.TimestamptzOID)
-	effectiveOn := newArray(pgtype.DateOID, n, n*4)
-	request, correlation := uuids(), uuids()
-	payload := newArray(pgtype.ByteaOID, n, payloadBytes)
+	b := append(make(tuples, 0, size), copyHead...)
 	for i := range entries {
 		e := &entries[i]
-		position.bigint(e.Position)
-		context.text(e.Context)
-		stream.text(e.Stream)
-		version.bigint(e.Version)
-		kind.text(e.Kind)
-		schema.integer(e.Schema)
-		recordedAt.bigint(e.RecordedAt - epochMicros)
-		effectiveOn.integer(int32(e.EffectiveOn - epochDays))
-		actor.text(e.Actor)
-		device.text(e.Device)
-		request.bytes(e.RequestID[:])
-		causation.bigint(e.Causation)
-		correlation.bytes(e.Correlation[:])
-		revision.text(e.AppRevision)
-		payload.bytes(e.Payload)
+		b = binary.BigEndian.AppendUint16(b, copyColumns)
+		b.bigint(e.Position)
+		b.text(e.Context)
+		b.text(e.Stream)
+		b.bigint(e.Version)
+		b.text(e.Kind)
+		b.integer(e.Schema)
+		b.bigint(e.RecordedAt - epochMicros)
+		b.integer(int32(e.EffectiveOn - epochDays))
+		b.text(e.Actor)
+		b.text(e.Device)
+		b.bytes(e.RequestID[:])
+		b.bigint(e.Causation)
+		b.bytes(e.Correlation[:])
+		b.text(e.AppRevision)
+		b.bytes(e.Payload)
 	}
-	return [][]byte{
-		position, context, stream, version, kind, schema, recordedAt, effectiveOn,
-		actor, device, request, causation, correlation, revision, payload,
-	}
+	return binary.BigEndian.AppendUint16(b, copyEnd)
 }
 
 // collect reads all rows of a page, about so many as expected, without going through the driver's conversions.

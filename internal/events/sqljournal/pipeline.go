@@ -15,11 +15,15 @@ func QueueLock(b *pgx.Batch) {
 	b.Queue(lockHead)
 }
 
-// AppendStatement is AppendEvents for those who send its parameters themselves.
-const AppendStatement = appendEvents
+// CopyEvents appends what follows it, one tuple an event. It takes the lock of the head
+// before the first and moves the head along; where the events don't continue the journal
+// it ends with an error of class 23. The generator doesn't know COPY from a client.
+const CopyEvents = `COPY journal (position, context, stream, version, kind, schema, recorded_at, effective_on,
+              actor, device, request_id, causation, correlation, app_revision, payload)
+FROM STDIN (FORMAT binary)`
 
-// AppendAfterStatement is AppendAfter for those who send its parameters themselves.
-const AppendAfterStatement = appendAfter
+// Commit ends a transaction that QueueLock has begun.
+const Commit = "COMMIT"
 
 // RawPage is ReadPage with undecoded rows.
 func RawPage(ctx context.Context, db DBTX, after, through, limit int64) (pgx.Rows, error) {
