@@ -155,7 +155,7 @@ func correctFields(f *Form, rec *domain.Recorded) []ui.Control {
 	}
 	for _, x := range eventFields(rec.Event) {
 		if !x.fixed {
-			controls = append(controls, line(f, ui.Field{Name: x.name, Label: x.label(), Short: x.kind != textField, MaxLength: 500, Optional: true}))
+			controls = append(controls, line(f, ui.Field{Name: x.name, Label: x.label(), Short: x.kind != textField, MaxLength: 500, Optional: x.kind == textField}))
 		}
 	}
 	return append(controls, ui.Control{Shape: ui.Long, Field: f.Field(ui.Field{Name: "reason", Label: "Reason", Hint: "It stays in the record, and whose figures change reads it.", MaxLength: 500, Rows: 3})})

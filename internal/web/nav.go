@@ -34,7 +34,6 @@ var menu = []struct {
 	{Staff, "Trust account", "/trust"},
 	{Auditor, "Money", "/money"},
 	{Staff, "Event log", "/events"},
-	{Staff, "Undo", "/undo"},
 	{Staff, "System", "/system"},
 	{Anonymous | Investor, "Risks", "/risks"},
 }

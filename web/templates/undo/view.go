@@ -131,8 +131,14 @@ func Rows(rows []readmodel.RequestRow) ui.Table {
 func changes(v *readmodel.ImpactView) ui.Table {
 	t := ui.Table{Caption: "Figures that change", Stack: true, Columns: []ui.Column{{Head: "Figure"}, {Head: "Record"}, {Head: "Before", Numeric: true}, {Head: "After", Numeric: true}},
 		Empty: ui.Empty{Title: "No figure of a record changes", Text: "Nothing that a page shows would be another."}}
+	last := ""
 	for _, r := range v.Changes {
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{ui.T(r.Figure), ui.L(r.Record, r.Href), {Text: orDash(r.Before), Muted: true}, {Text: orDash(r.After), Strong: true}}})
+		record := ui.L(r.Record, r.Href)
+		if r.Record == last {
+			record = ui.Cell{Text: "the same", Muted: true} // named once, above
+		}
+		last = r.Record
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{ui.T(r.Figure), record, {Text: orDash(r.Before), Muted: true}, {Text: orDash(r.After), Strong: true}}})
 	}
 	return t
 }
