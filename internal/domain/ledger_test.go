@@ -107,3 +107,19 @@ func TestEveryMovementHasANameAndAReference(t *testing.T) {
 		}
 	})
 }
+
+// Who owes something back is whose wallet is below zero.
+func TestWhoOwesBackIsWhoseWalletIsBelowZero(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w := domaintest.History(t, size(t)).World()
+		var want []domain.Posting
+		for _, p := range w.Balances() {
+			if p.Account.Kind == domain.WalletAvailable && p.Account.Currency == "SGD" && p.AmountCents < 0 {
+				want = append(want, p)
+			}
+		}
+		if got := w.OwedBack("SGD"); !slices.Equal(got, want) {
+			t.Fatalf("owed back %v, want %v", got, want)
+		}
+	})
+}

@@ -54,6 +54,22 @@ func (w *World) MoneyBalances() []Posting {
 	return w.sortedBalances(moneyAccounts)
 }
 
+// OwedBack gives the wallets below zero in a currency, by owner: what a correction left
+// investors owing.
+func (w *World) OwedBack(currency string) []Posting {
+	var owing []Posting
+	w.eachBalance(func(i int, amount int64) bool {
+		if amount < 0 {
+			if account := w.books.accounts.name(i); account.Kind == WalletAvailable && account.Currency == currency {
+				owing = append(owing, Posting{account, amount})
+			}
+		}
+		return true
+	})
+	sortPostings(owing)
+	return owing
+}
+
 // OwedBackCents is what an investor owes after a correction took the wallet below
 // zero; zero for everybody else.
 func (w *World) OwedBackCents(party, currency string) money.Cents {

@@ -174,10 +174,8 @@ type OwingRow struct {
 // Owing lists the investors whose wallet a correction took below zero, by id.
 func Owing(w *domain.World, v Viewer, currency string) []OwingRow {
 	var rows []OwingRow
-	for _, p := range w.Balances() {
-		if p.Account.Kind == domain.WalletAvailable && p.Account.Currency == currency && p.AmountCents < 0 {
-			rows = append(rows, OwingRow{p.Account.Owner, PartyName(w, v, p.Account.Owner), money.Cents(-p.AmountCents)})
-		}
+	for _, p := range w.OwedBack(currency) {
+		rows = append(rows, OwingRow{p.Account.Owner, PartyName(w, v, p.Account.Owner), money.Cents(-p.AmountCents)})
 	}
 	return rows
 }

@@ -37,7 +37,7 @@ func (s *Server) systemPage(c *Context) error {
 	}
 	view := system.View{
 		Heading: ui.Heading{Title: "System", Meta: "Whether everything that must hold does hold, and where the program stands"},
-		Broken:  w.Verify(),
+		Broken:  s.verdict.of(w, w.Verify),
 		Journal: []ui.Fact{
 			{Term: "Position", Value: wording.Count(w.Position()), Note: "the last event folded"},
 			{Term: "Business day", Value: day, Note: "the last day opened"},

@@ -21,7 +21,8 @@ func (s *Server) tourPage(c *Context) error {
 		return ErrNotFound
 	}
 	view := tour.View{Switch: "/demo/switch"}
-	found := readmodel.Tour(c.World, s.demoParty(c.Request().Context(), "borrower@demo.test"))
+	borrower := s.demoParty(c.Request().Context(), "borrower@demo.test")
+	found := s.tour.of(c.World, func() readmodel.TourView { return readmodel.Tour(c.World, borrower) })
 	for _, stop := range tour.Stops(found) {
 		for _, login := range demoLogins {
 			if role, _, _ := strings.Cut(login.email, "@"); role == stop.As {
