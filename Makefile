@@ -68,6 +68,7 @@ race: ## the race detector where goroutines meet
 bench: ## the figures of docs/performance.md
 	@sh scripts/needs.sh postgresql
 	$(GO) test -run '^$$' -bench 'Append|DecidePledges|ColdFold' -benchtime 1x -timeout 30m ./internal/events
+	$(GO) test -run '^$$' -bench 'Pages|Pledge' -benchtime 1x -timeout 30m ./internal/web
 
 rebuild: build ## write the relational tables anew, beside the running ones
 	bin/refold rebuild
