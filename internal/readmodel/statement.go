@@ -28,6 +28,23 @@ func (s Standing) Cash() money.Cents { return s.Available + s.Locked }
 type StatementLine struct {
 	Move
 	After Standing
+	Whole Whole // of a repayment or recovery
+}
+
+// Whole is what came in for all investors together in the payment that a line is a part
+// of, after costs and fees for being late; zero for a line that is no part.
+type Whole struct{ Principal, Interest, LateInterest money.Cents }
+
+// wholeOf finds the payment that a move is a part of.
+func wholeOf(w *domain.World, m Move) Whole {
+	if f := w.Facility(m.Facility); f != nil && m.Position > 0 {
+		for _, p := range f.Payments {
+			if p.Position == m.Position {
+				return Whole{p.Allocation.Principal, p.Allocation.Interest, p.Allocation.LateInterest}
+			}
+		}
+	}
+	return Whole{}
 }
 
 // StatementTotal sums one kind of change of the cash.
@@ -60,7 +77,7 @@ func Statement(w *domain.World, v Viewer, from, to calendar.Date) (*StatementVie
 		if m.Available == 0 && m.Locked == 0 && m.Lost == 0 {
 			continue // an approval moves nothing
 		}
-		page.Lines = append(page.Lines, StatementLine{m, now})
+		page.Lines = append(page.Lines, StatementLine{m, now, wholeOf(w, m)})
 		for i, cents := range cashParts(m) {
 			totals[i].Cents += cents
 		}

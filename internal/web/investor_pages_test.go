@@ -93,6 +93,13 @@ func TestStatementHoldsEveryCent(t *testing.T) {
 	page := w.get("/statement?all=yes").want(http.StatusOK)
 	page.has("Top-up", "Pledged", "Paid out to the borrower", "Repayment: principal", "service fee −", "Withdrawal paid", "Withdrawal declined", "Charged off: Doubtful.", "Why?", "By kind")
 	page.lacks("P-SECOND")
+	for _, id := range []string{"F-GOOD", "F-BAD"} { // each payment is named as the whole that a line is a part of
+		for _, p := range world.Facility(id).Payments {
+			if p.Allocation.Principal > 0 {
+				page.has("your part of " + wording.Amount(p.Allocation.Principal) + " principal")
+			}
+		}
+	}
 
 	file := w.get("/statement.csv?all=yes").want(http.StatusOK).has("# Statement of investor P-INVESTOR", "# Control total,opening 0.00 + change ")
 	var available, locked money.Cents

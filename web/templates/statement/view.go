@@ -3,6 +3,7 @@ package statement
 
 import (
 	"strconv"
+	"strings"
 
 	"refold/internal/calendar"
 	"refold/internal/money"
@@ -64,6 +65,9 @@ func (c Content) table() ui.Table {
 		if l.Lost > 0 {
 			what.Note += " (claim " + wording.Amount(-l.Lost) + ")"
 		}
+		if part := partOf(l.Whole); part != "" {
+			what.Note += part
+		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{ui.T(wording.Day(l.On)), what, ui.T(change(l.Available)), ui.T(change(l.Locked)),
 			{Text: wording.Amount(l.After.Cash()), Note: lockedNote(l.After)}, why(l.Move)}})
 	}
@@ -71,6 +75,23 @@ func (c Content) table() ui.Table {
 		t.Foot = []ui.Cell{ui.T("Closing"), {}, ui.T(wording.Amount(c.Closing.Available)), ui.T(wording.Amount(c.Closing.Locked)), ui.T(wording.Amount(c.Closing.Cash())), {}}
 	}
 	return t
+}
+
+// partOf says what a line is a share of: what all investors of the loan got together.
+func partOf(w readmodel.Whole) string {
+	var parts []string
+	for _, p := range []struct {
+		cents money.Cents
+		name  string
+	}{{w.Principal, "principal"}, {w.Interest, "interest"}, {w.LateInterest, "late interest"}} {
+		if p.cents != 0 {
+			parts = append(parts, wording.Amount(p.cents)+" "+p.name)
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return " · your part of " + strings.Join(parts, ", ")
 }
 
 func change(cents money.Cents) string {
