@@ -21,6 +21,9 @@ type Lists interface {
 	Market(ctx context.Context, f FacilityFilter) (ListPage[FacilityRow], error)
 	// Facilities gives facilities in any stage.
 	Facilities(ctx context.Context, f FacilityFilter) (ListPage[FacilityRow], error)
+	// RecentlyFunded gives at most so many facilities of a book, those that were funded last
+	// and are not over.
+	RecentlyFunded(ctx context.Context, book string, most int) ([]FacilityRow, error)
 	// Books names every book that holds a facility, sorted.
 	Books(ctx context.Context) ([]string, error)
 	// LoanBook gives the totals of one book.

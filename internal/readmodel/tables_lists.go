@@ -76,6 +76,16 @@ func (s *Snapshot) Market(ctx context.Context, f FacilityFilter) (ListPage[Facil
 	return f.page(rows, s.today), nil
 }
 
+// RecentlyFunded gives the facilities of a book that were funded last and are not over.
+func (s *Snapshot) RecentlyFunded(ctx context.Context, book string, most int) ([]FacilityRow, error) {
+	found, err := s.queries.RecentlyFunded(ctx, cleaned(book), int32(min(max(0, most), MaxPageSize)))
+	rows := make([]FacilityRow, len(found))
+	for i, r := range found {
+		rows[i] = FacilityRow(r)
+	}
+	return rows, wrapRead(err)
+}
+
 // Facilities gives facilities in any stage.
 func (s *Snapshot) Facilities(ctx context.Context, f FacilityFilter) (ListPage[FacilityRow], error) {
 	arrears := arrearsBounds[f.Arrears]

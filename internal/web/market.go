@@ -110,30 +110,26 @@ func (s *Server) marketPage(c *Context) error {
 	if page.Page < page.Pages {
 		content.Paging.Next = l.href("page", strconv.Itoa(page.Page+1))
 	}
-	recent, err := lists.Facilities(ctx, recentlyFunded(6))
-	if err != nil {
+	if content.Recent, err = lists.RecentlyFunded(ctx, domain.DefaultBook(readmodel.WalletCurrency), recentOnAPage); err != nil {
 		return err
 	}
-	content.Recent = recent.Rows
 	return c.Show(Page{Title: "Market", Crumbs: []frame.Crumb{homeCrumb(c), {Text: "Market"}}}, market.Page(content))
 }
 
-// recentlyFunded asks for the requests of our own book that were funded last.
-func recentlyFunded(rows int) readmodel.FacilityFilter {
-	return readmodel.FacilityFilter{Book: domain.DefaultBook(readmodel.WalletCurrency), Paging: readmodel.Paging{Sort: "funded", Desc: true, Size: rows},
-		Stages: []string{domain.FullyFunded.String(), domain.PartiallyFunded.String(), domain.Accepted.String(), domain.Active.String()}}
-}
+// recentOnAPage is how many requests of our own book that were funded last are shown; the
+// file has all.
+const recentOnAPage = 6
 
 func (s *Server) recentFile(c *Context) error {
 	lists := c.Lists()
-	page, err := lists.Facilities(c.Request().Context(), recentlyFunded(readmodel.MaxPageSize))
+	rows, err := lists.RecentlyFunded(c.Request().Context(), domain.DefaultBook(readmodel.WalletCurrency), readmodel.MaxPageSize)
 	if err != nil {
 		return err
 	}
 	file := Export{Name: "recently-funded", What: "Requests that were funded, newest first", Columns: []string{"facility", "company", "sector", "grade", "rate_percent",
 		"tenor_months", "currency", "funded_on", "funded", "investors", "stage", "days_past_due"}}
 	var funded money.Cents
-	for _, r := range page.Rows {
+	for _, r := range rows {
 		funded += r.PledgedCents
 		file.Rows = append(file.Rows, []string{r.ID, r.Company, r.Sector, r.Grade, r.RateMicropercent.String(), strconv.Itoa(int(r.TenorMonths)), r.Currency,
 			isoDate(r.FundedOn), r.PledgedCents.String(), strconv.Itoa(int(r.Investors)), r.Stage, strconv.Itoa(r.DaysPastDue(lists.Today()))})

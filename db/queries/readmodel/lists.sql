@@ -51,6 +51,12 @@ ORDER BY page.place;
 -- What is open to pledges.
 SELECT l.* FROM facility_list l WHERE l.stage = 'listed' ORDER BY l.id, l.stream;
 
+-- name: RecentlyFunded :many
+-- The requests of a book that were funded last and are not over.
+SELECT l.* FROM facility_list l
+WHERE l.book = sqlc.arg(book) AND l.stage IN ('fully funded', 'partially funded', 'accepted', 'active')
+ORDER BY l.funded_on DESC NULLS LAST, l.id, l.stream LIMIT sqlc.arg(most);
+
 -- name: PageReceipts :many
 SELECT sqlc.embed(r), count(*) OVER () AS total
 FROM receipt_list r

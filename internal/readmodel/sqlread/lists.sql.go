@@ -743,3 +743,70 @@ func (q *Queries) PageWithdrawals(ctx context.Context, arg PageWithdrawalsParams
 	}
 	return items, nil
 }
+
+const recentlyFunded = `-- name: RecentlyFunded :many
+SELECT l.stream, l.id, l.company, l.borrower, l.book, l.currency, l.stage, l.sector, l.state_code, l.purpose, l.grade, l.repayment, l.rate_micropercent, l.eir_micropercent, l.tenor_months, l.amount_cents, l.target_cents, l.pledged_cents, l.open_cents, l.investors, l.submitted_on, l.approved_on, l.listed_on, l.closes_on, l.disbursed_on, l.closed_on, l.approved_cents, l.disbursed_cents, l.outstanding_cents, l.charged_off_cents, l.serviced, l.next_due_on, l.next_due_cents, l.oldest_unpaid_on, l.past_due_cents, l.changes_on, l.search, l.funded_on, l.recovered_cents FROM facility_list l
+WHERE l.book = $1 AND l.stage IN ('fully funded', 'partially funded', 'accepted', 'active')
+ORDER BY l.funded_on DESC NULLS LAST, l.id, l.stream LIMIT $2
+`
+
+// The requests of a book that were funded last and are not over.
+func (q *Queries) RecentlyFunded(ctx context.Context, book string, most int32) ([]FacilityList, error) {
+	rows, err := q.db.Query(ctx, recentlyFunded, book, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []FacilityList{}
+	for rows.Next() {
+		var i FacilityList
+		if err := rows.Scan(
+			&i.Stream,
+			&i.ID,
+			&i.Company,
+			&i.Borrower,
+			&i.Book,
+			&i.Currency,
+			&i.Stage,
+			&i.Sector,
+			&i.StateCode,
+			&i.Purpose,
+			&i.Grade,
+			&i.Repayment,
+			&i.RateMicropercent,
+			&i.EirMicropercent,
+			&i.TenorMonths,
+			&i.AmountCents,
+			&i.TargetCents,
+			&i.PledgedCents,
+			&i.OpenCents,
+			&i.Investors,
+			&i.SubmittedOn,
+			&i.ApprovedOn,
+			&i.ListedOn,
+			&i.ClosesOn,
+			&i.DisbursedOn,
+			&i.ClosedOn,
+			&i.ApprovedCents,
+			&i.DisbursedCents,
+			&i.OutstandingCents,
+			&i.ChargedOffCents,
+			&i.Serviced,
+			&i.NextDueOn,
+			&i.NextDueCents,
+			&i.OldestUnpaidOn,
+			&i.PastDueCents,
+			&i.ChangesOn,
+			&i.Search,
+			&i.FundedOn,
+			&i.RecoveredCents,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
