@@ -97,7 +97,7 @@ func (c *Context) compare(p Page, f frame.Page, content templ.Component) (templ.
 	}
 	out := &frame.Compared{Title: "Compared with " + momentWords(m), There: atMoment(page.address, m), End: f.Moment.Comparison.End}
 	c.eventsBetween(out, p, m)
-	if there.Title == "" && len(there.Cells.Cells) == 0 {
+	if page.missing(there) {
 		out.Sentence = "There was no such page at that moment."
 		return templ.Raw(body.String()), out, nil
 	}

@@ -64,7 +64,7 @@ func (s *Server) findPage(c *Context) error {
 	if err != nil {
 		return err
 	}
-	if seen.Title == "" && len(seen.Cells.Cells) == 0 {
+	if page.missing(seen) {
 		return ErrNotFound
 	}
 	asked := find.Asked{Of: page.address, Cell: c.QueryParam("cell"), How: c.QueryParam("how"), Value: strings.TrimSpace(c.QueryParam("value"))}
@@ -85,7 +85,16 @@ func (s *Server) findPage(c *Context) error {
 		}
 	}
 	crumb := frame.Crumb{Text: seen.Title, Href: page.address}
+	if crumb.Text == "" {
+		crumb.Text = "The page"
+	}
 	return c.Show(Page{Title: "When did it first…", Crumbs: []frame.Crumb{crumb, {Text: "When did it first…"}}, record: seen.record}, find.Page(view))
+}
+
+// missing says that there was no such page where it was looked at. Only a record may be
+// missing: other pages say nothing at the worst.
+func (s sight) missing(seen look) bool {
+	return seen.Title == "" && len(seen.Cells.Cells) == 0 && strings.Contains(s.route.Path, ":")
 }
 
 // noteSight leaves the trace of a page that is looked at through another one.
