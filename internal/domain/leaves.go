@@ -32,6 +32,17 @@ func NewLeaves(bytes int64) *Leaves { return &Leaves{bytes: bytes} }
 // most is how many aggregates of one type are kept.
 func (l *Leaves) most() int { return int(l.bytes / leafBytes) }
 
+// Drop lets go of all that is kept.
+func (l *Leaves) Drop() {
+	l.parties.drop()
+	l.wallets.drop()
+	l.facilities.drop()
+	l.receipts.drop()
+	l.trusts.drop()
+	l.products.drop()
+	l.proposals.drop()
+}
+
 // LeafStats say how Leaves do.
 type LeafStats struct {
 	Kept       int   // aggregates
@@ -129,6 +140,12 @@ func (l *leavesOf[T]) keep(key leafKey, state *leaf[T], most int) {
 		l.old, l.young = l.young, map[leafKey]*leaf[T]{}
 	}
 	l.young[key] = state
+}
+
+func (l *leavesOf[T]) drop() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.young, l.old = nil, nil
 }
 
 func (l *leavesOf[T]) count(s *LeafStats) {

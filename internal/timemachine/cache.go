@@ -50,6 +50,13 @@ func (c *cache) put(at moment, world *domain.World) {
 	}
 }
 
+func (c *cache) drop() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.order.Init()
+	clear(c.byKey)
+}
+
 // Stats say how the caches of the past do.
 type Stats struct {
 	Kept       int   // records as they were at moments that were looked at

@@ -55,6 +55,12 @@ func NewWithin(journal Journal, bytes int64) *Machine {
 	return &Machine{journal: journal, memory: bytes, leaves: domain.NewLeaves(bytes), worlds: newCache(keptWorlds)}
 }
 
+// Forget drops all that is kept: what is asked for next is folded anew.
+func (m *Machine) Forget() {
+	m.leaves.Drop()
+	m.worlds.drop()
+}
+
 // World gives what was recorded up to position known and, unless valid is
 // calendar.None, counts for a day up to valid. The World is frozen. A position
 // beyond the head is an error, and so is a canceled context.
