@@ -10,10 +10,10 @@ BUILD     = $(GO) build -buildvcs=false -ldflags '-X refold/internal/revision.st
 # Where goroutines meet: the packages that the race detector is worth its time for.
 RACE = ./internal/events/... ./internal/timemachine/... ./internal/web/... ./cmd/...
 
-.PHONY: help run build generate test unit explore browser pictures check generated style house race bench rebuild clean
+.PHONY: help bench-history run build generate test unit explore browser pictures check generated style house race bench rebuild clean
 
 help: ## list what there is
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */  make \1|/' | column -t -s '|'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1|/' | column -t -s '|'
 
 run: ## install what is missing, then serve Refold with its own database
 	@[ -n "$$DATABASE_URL" ] || sh scripts/needs.sh postgresql
@@ -69,6 +69,15 @@ bench: ## the figures of docs/performance.md
 	@sh scripts/needs.sh postgresql
 	$(GO) test -run '^$$' -bench 'Append|DecidePledges|ColdFold' -benchtime 1x -timeout 30m ./internal/events
 	$(GO) test -run '^$$' -bench 'Pages|Pledge' -benchtime 1x -timeout 30m ./internal/web
+
+# How many events, and where they are kept for the next time (440 bytes an event on disk).
+EVENTS  ?= 1000000
+HISTORY ?= $(CURDIR)/var/history-$(EVENTS)
+
+bench-history: build ## measure frames of the time bar over EVENTS events, which are filled in first
+	@sh scripts/needs.sh postgresql
+	@[ -d $(HISTORY) ] || REFOLD_DATA=$(HISTORY) bin/refold demo --events $(EVENTS)
+	REFOLD_HISTORY=$(HISTORY) $(GO) test -run '^$$' -bench Frames -benchtime 1x -timeout 60m ./internal/web
 
 rebuild: build ## write the relational tables anew, beside the running ones
 	bin/refold rebuild

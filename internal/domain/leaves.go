@@ -22,15 +22,27 @@ type Leaves struct {
 	proposals  leavesOf[Proposal]
 }
 
-// leafBytes is about what a kept aggregate weighs, with what it posted: a loan of forty
-// claims. Others weigh less.
-const leafBytes = 12 << 10
+// About what a kept aggregate weighs, with what it posted, in bytes: a loan of sixty
+// claims, and anything else.
+const (
+	loanBytes  = 16 << 10
+	otherBytes = 1 << 10
+)
 
 // NewLeaves keeps up to about so many bytes.
 func NewLeaves(bytes int64) *Leaves { return &Leaves{bytes: bytes} }
 
-// most is how many aggregates of one type are kept.
-func (l *Leaves) most() int { return int(l.bytes / leafBytes) }
+// most is how many aggregates of one type are kept: loans may take three quarters of the
+// memory, receipts an eighth, and the others share the rest.
+func (l *Leaves) most(leaves any) int {
+	switch leaves {
+	case any(&l.facilities):
+		return int(l.bytes * 3 / 4 / loanBytes)
+	case any(&l.receipts):
+		return int(l.bytes / 8 / otherBytes)
+	}
+	return int(l.bytes / 40 / otherBytes)
+}
 
 // Drop lets go of all that is kept.
 func (l *Leaves) Drop() {

@@ -125,7 +125,7 @@ func leafAt[T any, P folder[T]](t *then, h *history, stream string, i int, leave
 	if l == nil {
 		return nil
 	}
-	leaves.keep(key, l, t.leaves.most())
+	leaves.keep(key, l, t.leaves.most(leaves))
 	return l
 }
 
