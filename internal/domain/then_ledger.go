@@ -91,7 +91,7 @@ func (t *then) ledgerOf(account int, from calendar.Date, added []entered, yield 
 			}
 			extra = extra[1:]
 		}
-		if len(extra) > 0 && extra[0].record.Position == e.record.Position {
+		if len(extra) > 0 && extra[0].at(e) {
 			e = ledgerEntry{extra[0].record, e.amount + extra[0].amount}
 			if extra = extra[1:]; e.amount == 0 {
 				return true
@@ -119,13 +119,18 @@ func extraOf(account int, added []entered) []ledgerEntry {
 	})
 	merged := extra[:0]
 	for _, e := range extra {
-		if n := len(merged); n > 0 && merged[n-1].record.Position == e.record.Position {
+		if n := len(merged); n > 0 && merged[n-1].at(e) {
 			merged[n-1] = ledgerEntry{e.record, merged[n-1].amount + e.amount}
 			continue
 		}
 		merged = append(merged, e)
 	}
 	return merged
+}
+
+// at says that two entries are of one event in one place: a correction may have moved it.
+func (l ledgerEntry) at(other ledgerEntry) bool {
+	return l.record.Position == other.record.Position && l.record.EffectiveOn == other.record.EffectiveOn
 }
 
 // shared sums up a shared account at the moment.
