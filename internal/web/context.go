@@ -35,7 +35,8 @@ type Context struct {
 	status int  // of the page; 200 unless a form is shown again
 	done   bool // answered already
 
-	kept *shown // set where a page is looked at from another one: it is kept, not sent
+	kept  *shown // set where a page is looked at from another one: it is kept, not sent
+	whole bool   // lists are shown whole
 
 	recorded int64 // position of the last event that this request recorded; 0 for none
 
@@ -84,6 +85,9 @@ func (c *Context) show(status int, p Page, content templ.Component) error {
 		if content, f.Compared, err = c.compare(p, f, content); err != nil {
 			return err
 		}
+	}
+	if f.Explain != nil && f.Explain.On {
+		content = c.figuresLinked(content)
 	}
 	if c.panel() {
 		err = content.Render(frame.With(ctx, f), &body)
@@ -140,6 +144,7 @@ func (c *Context) frame(p Page) frame.Page {
 	}
 	if !f.Bare {
 		f.Moment.Track, f.Moment.Comparison = c.track(p), c.comparison()
+		f.Explain = c.explains()
 	}
 	if track := c.QueryParam(frame.TrackParam); track == platformDays || track == platformEvents {
 		f.Moment.First, f.Moment.Previous, f.Moment.Next = 0, 0, 0

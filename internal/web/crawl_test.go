@@ -157,6 +157,9 @@ func firstEvent(body string) string {
 // moving are links that show the same rows another way or step through time: there is
 // no end of their combinations.
 func moving(query url.Values) bool {
+	if query.Has(explainMode) {
+		return true
+	}
 	narrowed := 0
 	for name := range query {
 		if name != "at" && name != "valid" {

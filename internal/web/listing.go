@@ -16,6 +16,9 @@ import (
 // maxFilterRunes bounds what a filter of a list may hold.
 const maxFilterRunes = 100
 
+// wholeRows bounds a list that is shown whole for one of its rows.
+const wholeRows = 2000
+
 // listing is what a list was asked for: filters, order and page, as they stand in the
 // address.
 type listing struct {
@@ -23,12 +26,13 @@ type listing struct {
 	names  []string // of the filters, in the order in which exports name them
 	values url.Values
 	page   int
+	whole  bool // all rows, on one page
 }
 
 // listing reads the filters of those names from the address; what is too long or not a
 // filter is left out.
 func (c *Context) listing(path string, names ...string) listing {
-	l := listing{path: path, names: names, values: url.Values{}}
+	l := listing{path: path, names: names, values: url.Values{}, whole: c.whole}
 	for _, name := range names {
 		value := strings.ToValidUTF8(strings.TrimSpace(c.QueryParam(name)), "")
 		if value != "" && len([]rune(value)) <= maxFilterRunes && !strings.ContainsFunc(value, unicode.IsControl) {
@@ -43,13 +47,23 @@ func (l listing) get(name string) string { return l.values.Get(name) }
 
 // paging asks for the page in the address; "-late" sorts by late, the other way round.
 func (l listing) paging() readmodel.Paging {
+	if l.whole {
+		p := l.everything()
+		p.Size = wholeRows
+		return p
+	}
+	return l.order()
+}
+
+// order is the order in the address; of its pages the one that was asked for.
+func (l listing) order() readmodel.Paging {
 	sort, desc := strings.CutPrefix(l.get("sort"), "-")
 	return readmodel.Paging{Sort: sort, Desc: desc, Page: l.page}
 }
 
 // everything asks for all rows in the same order, for a file.
 func (l listing) everything() readmodel.Paging {
-	p := l.paging()
+	p := l.order()
 	p.Page, p.Size = 1, readmodel.MaxPageSize
 	return p
 }

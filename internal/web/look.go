@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -20,6 +21,7 @@ import (
 type sight struct {
 	address string // path and query
 	route   *Route
+	whole   bool // lists on it are not cut into pages: a row is found wherever it stands
 }
 
 // sight finds the page of an address for this viewer. Who may not see the page may not
@@ -50,7 +52,7 @@ func (c *Context) sight(address string) (sight, error) {
 // bar's own.
 func pageAddress(u *url.URL) string {
 	query := u.Query()
-	for _, name := range append([]string{frame.TrackParam, frame.ZoomFrom, frame.ZoomTo, frame.CompareParam, frame.CompareDayParam}, momentParams...) {
+	for _, name := range append([]string{explainMode, frame.TrackParam, frame.ZoomFrom, frame.ZoomTo, frame.CompareParam, frame.CompareDayParam}, momentParams...) {
 		query.Del(name)
 	}
 	bare := url.URL{Path: u.Path, RawPath: u.RawPath, RawQuery: query.Encode()}
@@ -74,21 +76,31 @@ func (nowhere) WriteHeader(int)                {}
 type look struct {
 	Page
 	Cells cells.Page
+	found bool // there is such a page at that moment
+}
+
+// other is the request for a page at another moment by the same viewer. What it shows is
+// kept in kept. The World is that of the moment.
+func (c *Context) other(ctx context.Context, at sight, m Moment, w *domain.World, kept *shown) (*Context, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, at.address, nil)
+	if err != nil {
+		return nil, &badRequest{"“" + clip(at.address) + "” is not the address of a page of ours."}
+	}
+	m.Live = false // what is live comes from tables; both are one, and only the fold has every moment
+	ec := c.server.router.NewContext(request, nowhere{})
+	c.server.router.Router().Find(http.MethodGet, request.URL.EscapedPath(), ec)
+	return &Context{Context: ec, Viewer: c.Viewer, Eyes: c.Eyes, Moment: m, World: w, server: c.server, route: at.route, kept: kept, whole: at.whole}, nil
 }
 
 // look shows a page at another moment to the same viewer, by its own handler, and reads
 // it. Where there is no such page at that moment, or another answer than a page, nothing
 // is seen. The World is that of the moment.
 func (c *Context) look(ctx context.Context, at sight, m Moment, w *domain.World) (look, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, at.address, nil)
-	if err != nil {
-		return look{}, &badRequest{"“" + clip(at.address) + "” is not the address of a page of ours."}
-	}
-	m.Live = false // what is live comes from tables; both are one, and only the fold has every moment
 	var kept shown
-	ec := c.server.router.NewContext(request, nowhere{})
-	c.server.router.Router().Find(http.MethodGet, request.URL.EscapedPath(), ec)
-	other := &Context{Context: ec, Viewer: c.Viewer, Moment: m, World: w, server: c.server, route: at.route, kept: &kept}
+	other, err := c.other(ctx, at, m, w, &kept)
+	if err != nil {
+		return look{}, err
+	}
 	defer other.end()
 	switch err := at.route.Handle(c.server, other); {
 	case errors.Is(err, ErrNotFound):
@@ -100,7 +112,7 @@ func (c *Context) look(ctx context.Context, at sight, m Moment, w *domain.World)
 	}
 	var body bytes.Buffer
 	if err := kept.content.Render(ui.WithMoment(ctx, ui.Moment{Past: true}), &body); err != nil {
-		return look{}, err
+		return look{}, fmt.Errorf("render %s: %w", at.address, err)
 	}
-	return look{kept.Page, cells.Read(body.Bytes())}, nil
+	return look{kept.Page, cells.Read(body.Bytes()), true}, nil
 }

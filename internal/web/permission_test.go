@@ -120,7 +120,7 @@ func TestRolesFollowToday(t *testing.T) {
 func TestNoHandlerReadsAnotherMoment(t *testing.T) {
 	for name, source := range sources(t) {
 		for _, way := range []string{"past.World(", "past.LastO", "past.DayOf", "past.OpenedAt", "past.Corrections", "past.Imported", "past.Days", "journal.Log(", "journal.Entry("} {
-			if strings.Contains(source, way) && name != "moment.go" && name != "timebar.go" {
+			if strings.Contains(source, way) && name != "moment.go" && name != "timebar.go" && name != "way.go" {
 				t.Errorf("%s uses %s: a handler is given its moment and has no way to another", name, way)
 			}
 		}

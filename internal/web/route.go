@@ -71,6 +71,7 @@ type Route struct {
 func routes() []Route {
 	return slices.Concat(
 		publicRoutes,
+		explainRoutes(),
 		accountRoutes,
 		startRoutes(),
 		noticeRoutes(),

@@ -53,19 +53,21 @@ type Ports struct {
 
 // Server answers requests. Make it with New.
 type Server struct {
-	settings  Settings
-	journal   Journal
-	past      TimeMachine
-	keys      Keyring
-	tables    Tables
-	accounts  *Accounts
-	documents *documents.Store
-	log       *slog.Logger
-	now       func() time.Time
-	filling   func() (played, days int)
-	table     []Route
-	handler   http.Handler
-	router    *echo.Echo
+	settings   Settings
+	journal    Journal
+	past       TimeMachine
+	keys       Keyring
+	tables     Tables
+	accounts   *Accounts
+	documents  *documents.Store
+	log        *slog.Logger
+	now        func() time.Time
+	filling    func() (played, days int)
+	table      []Route
+	handler    http.Handler
+	router     *echo.Echo
+	looks      looks         // of explanations
+	explaining chan struct{} // holds as many as explain a figure at once
 
 	lastFigures atomic.Pointer[figures] // of the home page
 	events      readmodel.EventIndex    // what the filters of the event log ask
@@ -104,6 +106,7 @@ func New(settings Settings, ports Ports) (*Server, error) {
 		s.now = time.Now
 	}
 	s.began = s.now()
+	s.explaining = make(chan struct{}, 2)
 	if s.settings.TrustAccount == "" {
 		s.settings.TrustAccount = "The account that the back office names to you"
 	}

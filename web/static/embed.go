@@ -17,15 +17,16 @@ import (
 // files are served as they are, but for the style sheet: its parts are written
 // as several files for people and sent as one.
 //
-//go:embed css/*.css app.js timebar.js favicon.svg vendor
+//go:embed css/*.css app.js timebar.js explain.js favicon.svg vendor
 var files embed.FS
 
-// StyleSheet, Script and TimeBar are the names under which the bundled style sheet and
+// StyleSheet, Script, TimeBar and Explain are the names under which the bundled style sheet and
 // the scripts are served; pass them to URL.
 const (
 	StyleSheet = "refold.css"
 	Script     = "app.js"
 	TimeBar    = "timebar.js"
+	Explain    = "explain.js"
 	Favicon    = "favicon.svg"
 	HTMX       = "vendor/htmx/htmx-4.0.1.min.js"
 	Font       = "vendor/inter/inter-5.3.0-latin-wght.woff2"

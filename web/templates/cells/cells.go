@@ -55,6 +55,15 @@ func (p Page) Text(key string) string {
 	return c.Text
 }
 
+// Texts are all that the page says, by key.
+func (p Page) Texts() map[string]string {
+	texts := make(map[string]string, len(p.Cells))
+	for _, c := range p.Cells {
+		texts[c.Key] = c.Text
+	}
+	return texts
+}
+
 // At gives the cell with an ordinal.
 func (p Page) At(ordinal int) (Cell, bool) {
 	i, ok := slices.BinarySearchFunc(p.Cells, ordinal, func(c Cell, n int) int { return c.Ordinal - n })
@@ -100,7 +109,7 @@ func (p Page) Link(page []byte, href func(Cell) string) []byte {
 	for _, c := range p.Cells {
 		address := html.EscapeString(href(c))
 		if c.linked {
-			pieces = append(pieces, piece{c.after, `<a class="explain-beside" data-explain href="` + address + `">?<span class="sr"> Explain ` + html.EscapeString(c.Text) + `</span></a>`})
+			pieces = append(pieces, piece{c.after, `<a class="explain-beside" data-frame data-explain href="` + address + `">?<span class="sr"> Explain ` + html.EscapeString(c.Text) + `</span></a>`})
 			continue
 		}
 		pieces = append(pieces, piece{c.begin, `<a class="explain-this" data-explain href="` + address + `">`}, piece{c.end, `</a>`})
@@ -143,8 +152,10 @@ func (r *reader) finish() Page {
 				f.Path = append(f.Path, s.label)
 			}
 		}
-		keys = append(keys, f.name)
-		f.Key = strings.Join(keys, "/")
+		if f.name != "" {
+			keys = append(keys, f.name)
+		}
+		f.Key = first(strings.Join(keys, "/"), "page")
 		if times[f.Key]++; times[f.Key] > 1 {
 			f.Key += "*" + strconv.Itoa(times[f.Key])
 		}

@@ -25,16 +25,16 @@ func TestEveryCellHasAKey(t *testing.T) {
 	}
 	want := []string{
 		"status = Active (status) ",
-		" = S$120,000 at 11.5 % () ",
-		"Due now/ = S$1.00 (Due now) ",
+		"page = S$120,000 at 11.5 % () ",
+		"Due now = S$1.00 (Due now) ",
 		"Due now/note = next S$2.00 (Due now · note) ",
-		"plan/Plan/1/#/ = 1 (Repayment plan · Plan · 1 · #) ",
-		"plan/Plan/1/Paid/ = 10.00 (Repayment plan · Plan · 1 · Paid) ",
+		"plan/Plan/1/# = 1 (Repayment plan · Plan · 1 · #) ",
+		"plan/Plan/1/Paid = 10.00 (Repayment plan · Plan · 1 · Paid) ",
 		"plan/Plan/1/Paid/status = Paid (Repayment plan · Plan · 1 · Paid · status) ",
-		"plan/Plan//facilities/F-1/#/ = Katong (Repayment plan · Plan · Katong · #) /facilities/F-1",
+		"plan/Plan//facilities/F-1/# = Katong (Repayment plan · Plan · Katong · #) /facilities/F-1",
 		"plan/Plan//facilities/F-1/#/note = late (Repayment plan · Plan · Katong · # · note) /facilities/F-1",
-		"plan/Plan//facilities/F-1/Paid/ = – (Repayment plan · Plan · Katong · Paid) /facilities/F-1",
-		"#7/ = Paid () ",
+		"plan/Plan//facilities/F-1/Paid = – (Repayment plan · Plan · Katong · Paid) /facilities/F-1",
+		"#7 = Paid () ",
 		"#7/line = a (line) ",
 		"#7/line*2 = b & c (line) ",
 	}
@@ -61,8 +61,8 @@ func TestEveryCellLeadsToItsExplanation(t *testing.T) {
 	read := Read([]byte(page))
 	linked := string(read.Link([]byte(page), func(c Cell) string { return "/explain?cell=" + c.Key + "&x" }))
 	for _, want := range []string{
-		`<span data-cell><a class="explain-this" data-explain href="/explain?cell=&amp;x">S$120,000 at 11.5 %</a></span>`,
-		`<dd data-cell><a href="/why?at=7">S$1.00<span class="sr">: why?</span></a><a class="explain-beside" data-explain href="/explain?cell=Due now/&amp;x">?<span class="sr"> Explain S$1.00</span></a></dd>`,
+		`<span data-cell><a class="explain-this" data-explain href="/explain?cell=page&amp;x">S$120,000 at 11.5 %</a></span>`,
+		`<dd data-cell><a href="/why?at=7">S$1.00<span class="sr">: why?</span></a><a class="explain-beside" data-frame data-explain href="/explain?cell=Due now&amp;x">?<span class="sr"> Explain S$1.00</span></a></dd>`,
 		`<a class="explain-this" data-explain href="/explain?cell=#7/line*2&amp;x">b &amp; c</a>`,
 		`<div data-frame><span data-cell>not a cell</span></div>`,
 	} {

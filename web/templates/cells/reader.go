@@ -91,8 +91,10 @@ func (r *reader) enter(e *element, attributes map[string]string) {
 			e.segment = &segment{}
 		}
 	case "a":
-		e.link = true
-		r.leads(bare(attributes["href"]))
+		if _, explains := attributes["data-explain"]; !explains {
+			e.link = true
+			r.leads(bare(attributes["href"]))
+		}
 	case "button", "summary":
 		e.link = true
 	}

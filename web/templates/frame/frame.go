@@ -24,10 +24,19 @@ type Page struct {
 	Moment   Moment
 	Eyes     *Eyes
 	Compared *Compared // with another moment; nil as a rule
+	Explain  *Explain  // nil where figures are not explained
 	Demo     *Demo
 	Flash    []ui.Notice
 	Plain    bool // no card-coloured header line: sign-in and public pages
 	Bare     bool // no time bar: sign-in, errors, forms that exist only now
+}
+
+// Explain leads from a figure of the page to its explanation.
+type Explain struct {
+	Of   string // address of the page without its moment
+	At   string // what names the moment of the page, also of a live one: "at=18234"
+	Mode string // address of the page with a link on each figure, or without, where they are there
+	On   bool
 }
 
 // Viewer is who looks.

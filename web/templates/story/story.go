@@ -11,6 +11,16 @@ import (
 	"refold/web/templates/ui"
 )
 
+// When says for which day something counts and, where that was another, when it was
+// recorded (microseconds since 1970-01-01 UTC).
+func When(on calendar.Date, recordedAt int64) string {
+	recorded := time.UnixMicro(recordedAt).In(wording.Zone)
+	if calendar.Of(recorded.Year(), int(recorded.Month()), recorded.Day()) == on {
+		return wording.Day(on) + recorded.Format(" · 15:04")
+	}
+	return wording.Day(on) + " · entered " + recorded.Format("2 Jan 2006")
+}
+
 // Events are the lines of a story. They link to the event log where staff reads them:
 // others may not see it.
 func Events(lines []readmodel.StoryLine, staff bool) []ui.Event {
@@ -22,12 +32,7 @@ func Events(lines []readmodel.StoryLine, staff bool) []ui.Event {
 			if l.Undo {
 				e.Undo = "/undo/" + strconv.FormatInt(l.Position, 10)
 			}
-			recorded := time.UnixMicro(l.RecordedAt).In(wording.Zone)
-			if calendar.Of(recorded.Year(), int(recorded.Month()), recorded.Day()) == l.On {
-				e.When += recorded.Format(" · 15:04")
-			} else {
-				e.When += " · entered " + recorded.Format("2 Jan 2006")
-			}
+			e.When = When(l.On, l.RecordedAt)
 			e.At = "#" + wording.Count(l.Position)
 			if staff {
 				e.Href = "/events/" + strconv.FormatInt(l.Position, 10)
