@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	_ "refold/internal/rapidtest" // the same cases in every run
 )
 
 // traced traces a text that is given for each place.
