@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"refold/internal/calendar"
 	"refold/internal/domain"
@@ -104,14 +105,14 @@ func Review(now, then *domain.World, v Viewer, id string) (*ReviewView, bool) {
 			}
 		}
 	}
-	page.compare(was, f, then, now)
+	page.compare(was, f, then, now, v)
 	page.others(then, now)
 	page.documents(then, now, v)
 	return page, true
 }
 
 // compare puts the file of both moments side by side.
-func (page *ReviewView) compare(was, is *domain.Facility, then, now *domain.World) {
+func (page *ReviewView) compare(was, is *domain.Facility, then, now *domain.World, v Viewer) {
 	add := func(group, what, before, after string) {
 		page.Lines = append(page.Lines, ReviewLine{group, what, before, after})
 	}
@@ -135,6 +136,10 @@ func (page *ReviewView) compare(was, is *domain.Facility, then, now *domain.Worl
 	}
 	for i, l := range borrowerLines(then, page.Borrower) {
 		add("Borrower", l.What, l.Then, borrowerLines(now, page.Borrower)[i].Then)
+	}
+	before, after := behindLines(then, v, page.Borrower), behindLines(now, v, page.Borrower)
+	for i, l := range before {
+		add("Who stands behind it", l.What, l.Then, after[i].Then)
 	}
 }
 
@@ -207,6 +212,44 @@ func borrowerLines(w *domain.World, id string) []ReviewLine {
 		{What: "Loans here", Then: strconv.Itoa(facilities)}, {What: "Outstanding in all", Then: wording.Amount(outstanding)},
 		{What: "Longest past due", Then: wording.Plural(late, "day", "days")},
 	}
+}
+
+// behindLines are who owns and leads a company, who signs for it, and what a sanctions list
+// had on them.
+func behindLines(w *domain.World, v Viewer, id string) []ReviewLine {
+	owners, manager, signatories, screening, papers := wording.Dash, wording.Dash, wording.Dash, wording.Dash, wording.Dash
+	if p := w.Party(id); p != nil {
+		var names []string
+		for _, o := range p.Owners {
+			name := v.Name(o.Name) + ", " + bps(o.ShareBps) + ", " + o.Country
+			if o.Exposed {
+				name += ", politically exposed"
+			}
+			names = append(names, name)
+		}
+		owners = orNone(strings.Join(names, "; "))
+		manager = orNone(v.Name(p.SeniorManager))
+		names = nil
+		for _, s := range p.Signatories {
+			names = append(names, v.Name(s.Name)+", "+s.Capacity)
+		}
+		signatories = orNone(strings.Join(names, "; "))
+		if s := p.Screening; s != nil {
+			screening = capital(string(s.Result)) + " on " + wording.Day(s.On) + ", " + s.List + ", " + s.ListVersion
+		}
+		if n := len(p.Documents); n > 0 {
+			papers = wording.Plural(n, "document", "documents")
+		}
+	}
+	return []ReviewLine{{What: "Owners", Then: owners}, {What: "Senior manager", Then: manager}, {What: "Signatories", Then: signatories},
+		{What: "Sanctions list", Then: screening}, {What: "Identity file", Then: papers}}
+}
+
+func orNone(text string) string {
+	if text == "" {
+		return wording.Dash
+	}
+	return text
 }
 
 // others are the borrower's other facilities, those of the decision first.

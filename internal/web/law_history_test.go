@@ -176,6 +176,8 @@ func (l *life) live() {
 	l.ask(theApprover, domain.SuspendParty{Party: other, Reason: "Under review."})
 	l.trustDay()
 	l.days(500 - int(l.journal.Head().Position()))
+	l.ask(domain.System, domain.InviteColleague{Party: "P-INVITED", Name: l.sealed("P-INVITED", "Name of invited"), Role: domain.RoleOfficer})
+	l.ask(theOfficer, domain.WithdrawInvitation{Party: "P-INVITED", Reason: "Another post."})
 }
 
 // agree does what takes two people: the officer proposes it, the approver approves it.

@@ -101,6 +101,7 @@ func lifeRecords() map[string][]string {
 	return map[string][]string{
 		"/facilities":  {"F-GOOD", "F-LAPSE", "F-BAD", "F-NO", "F-NEXT"},
 		"/receipts":    {"R-G1", "R-WRONG", "R-STRAY"},
+		"/invitations": {"P-INVITED"},
 		"/parties":     {"P-INVESTOR", "P-BORROWER", "P-SECOND"},
 		"/products":    {"standard", "bridge"},
 		"/proposals":   {"Q-1", "Q-4"},
