@@ -36,12 +36,16 @@ func renumbered(log []*domain.Recorded) []*domain.Recorded {
 }
 
 // A history full of late entries equals the one in which each was recorded on the
-// day that it counts for.
+// day that it counts for, a correction of that day included.
 func TestLateEntriesEqualTheRunInTheRightOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		h := domaintest.History(t, size(t))
 		inOrder := slices.Clone(h.Log)
-		slices.SortStableFunc(inOrder, func(a, b *domain.Recorded) int { return int(a.EffectiveOn) - int(b.EffectiveOn) })
+		day := map[int64]calendar.Date{}
+		for _, rec := range slices.Concat(h.Log, domaintest.AsCorrected(h.Log)) {
+			day[rec.Position] = rec.EffectiveOn
+		}
+		slices.SortStableFunc(inOrder, func(a, b *domain.Recorded) int { return int(day[a.Position]) - int(day[b.Position]) })
 		same(t, "as recorded and in the right order", h.World(), domaintest.Fold(renumbered(inOrder)))
 	})
 }
