@@ -2,12 +2,17 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 )
 
 // onlyForms are pages of staff that hold nothing but a form, and so nothing to audit.
 var onlyForms = map[string]bool{"/receipts/paste": true, "/products/new": true, "/facilities/:id/restructure": true, "/events/:position/correct": true}
+
+// ofTheirOwn are the forms of auditors: what they ask of the event log, and whose eyes they
+// look with. Neither changes anything of the platform's.
+var ofTheirOwn = []string{"/account", "/demo/switch", "/events/questions", "/view-as"}
 
 // An auditor reads everything that staff read and changes nothing: every page of the
 // back office opens, and none has a control that would send something.
@@ -23,7 +28,7 @@ func TestAnAuditorReadsEverythingAndSendsNothing(t *testing.T) {
 	for _, r := range routes() {
 		staff := r.Roles&Office != 0 && r.Roles&^Staff == 0
 		switch {
-		case r.Method == http.MethodPost && staff && r.Roles.Any(Auditor):
+		case r.Method == http.MethodPost && staff && r.Roles.Any(Auditor) && !slices.ContainsFunc(ofTheirOwn, func(path string) bool { return strings.Contains(r.Path, path) }):
 			t.Errorf("POST %s: an auditor may send it", r.Path)
 		case r.Method == http.MethodGet && staff && !r.Roles.Any(Auditor) && !onlyForms[r.Path]:
 			t.Errorf("GET %s: staff may read it and an auditor may not", r.Path)
@@ -43,7 +48,8 @@ func TestAnAuditorReadsEverythingAndSendsNothing(t *testing.T) {
 		main, _, _ = strings.Cut(main, "</main>")
 		for _, part := range strings.Split(main, "<form")[1:] {
 			tag, _, _ := strings.Cut(part, ">")
-			if strings.Contains(tag, `method="post"`) && !strings.Contains(tag, `action="/account`) && !strings.Contains(tag, `action="/demo/switch"`) {
+			_, action, _ := strings.Cut(tag, `action="`)
+			if strings.Contains(tag, `method="post"`) && !slices.ContainsFunc(ofTheirOwn, func(path string) bool { return strings.Contains(action, path) }) {
 				t.Errorf("%s offers an auditor the form%s", p.path, tag)
 			}
 		}

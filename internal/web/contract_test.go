@@ -49,13 +49,13 @@ func TestOfferContractAndSignature(t *testing.T) {
 	}
 	shown := b.journal.Head().Position()
 	w.get(page+"/accept").want(http.StatusOK).has("You decide from event", "Sign the contract")
-	w.sent(page+"/accept", page+"/accept", entry("signatory", "", "capacity", "", "agree", "")).want(http.StatusUnprocessableEntity).has("Enter your full name.", "Please confirm that you have read")
-	w.sent(page+"/accept", page+"/accept", entry("signatory", "Ada Tan", "capacity", "Director", "agree", "yes")).want(http.StatusSeeOther)
+	w.sent(page+"/accept", page+"/accept", entry("signatory", "", "agree", "")).want(http.StatusUnprocessableEntity).has("Choose who signs.", "Please confirm that you have read")
+	w.sent(page+"/accept", page+"/accept", entry("signatory", "1", "agree", "yes")).want(http.StatusSeeOther)
 	log := b.journal.Log()
 	if e, ok := log[len(log)-1].Event.(domain.FacilityAccepted); !ok || e.ShownAt != shown || e.DocumentHash != f.ContractHash || e.Capacity != "Director" {
 		t.Errorf("recorded is %+v", log[len(log)-1].Event)
 	}
-	w.get(page+"/accept").want(http.StatusOK).has("Signed on", "Ada Tan").lacks("Sign the contract")
+	w.get(page+"/accept").want(http.StatusOK).has("Signed on", "A Director").lacks("Sign the contract")
 	w.get(fmt.Sprintf("%s/accept?at=%d", page, shown)).want(http.StatusOK).has("The contract waits for a signature")
 	// The bytes are the same when they are made again: a database without them sends them all the same.
 	if _, err := b.pool.Exec(t.Context(), "DELETE FROM documents"); err != nil {

@@ -35,7 +35,11 @@ var unrecorded = map[string]bool{"/signin": true, "/signout": true, "/demo/switc
 	"/system/compare": true, "/system/rebuild": true,
 	"/parties/:id/view-as": true, "/view-as/end": true, "/events/questions": true, "/events/questions/remove": true,
 	// A draft is written again as it is. Forms with files are in documents_test.go.
-	"/apply": true, "/apply/company": true, "/apply/documents": true, "/apply/remove": true, "/apply/discard": true, "/facilities/:id/documents": true}
+	"/apply": true, "/apply/company": true, "/apply/documents": true, "/apply/remove": true, "/apply/discard": true, "/facilities/:id/documents": true,
+	"/identity/documents": true, "/parties/:id/documents": true,
+	// A password and a link are no events; a link opens once, whoever sends it again.
+	"/account/password": true, "/invitations/:id/link": true, "/invitation": true,
+	"/account/email": true} // what the next window would sign in with: people_test.go
 
 // scene is a life in which a record stands at each stage.
 type scene struct{ *life }
@@ -155,7 +159,7 @@ func (s scene) askings() map[string]asking {
 		"/facilities/:id/pledge":        at("investor", "F-04", domain.Listed, "pledge", "amount", "500"),
 		"/facilities/:id/cancel":        {"investor", "/facilities/F-C/cancel", fields("pledge", mine)},
 		"/facilities/:id/contract":      at("officer", "F-05", domain.FullyFunded, "contract"),
-		"/facilities/:id/accept":        {"borrower", "/facilities/F-S/accept", fields("signatory", "A. Director", "capacity", "Director", "agree", "yes")},
+		"/facilities/:id/accept":        {"borrower", "/facilities/F-S/accept", fields("signatory", "1", "agree", "yes")},
 		"/facilities/:id/payout":        at("officer", "F-06", domain.Accepted, "payout", "bank_reference", "OUT-F-06", "paid_on", today),
 		"/facilities/:id/close-funding": s.nearly("F-07", why),
 		"/facilities/:id/decline":       at("officer", "F-08", domain.Submitted, "decline", why...),
@@ -188,6 +192,7 @@ func (s scene) askings() map[string]asking {
 	}
 	maps.Copy(all, s.officeAskings(today, why))
 	maps.Copy(all, s.undoAskings(why))
+	maps.Copy(all, s.peopleAskings(why))
 	return all
 }
 
@@ -317,7 +322,7 @@ func (b *bundle) asking(as string) *browser {
 	switch as {
 	case "":
 		return b.browser()
-	case "fifth":
+	case "fifth", "sixth":
 		return b.as(as)
 	}
 	return b.switched(as)

@@ -58,7 +58,7 @@ func TestAColleagueJoins(t *testing.T) {
 	again := b.browser()
 	again.sent("/signin", "/signin", fields("email", "nadia@refold.test", "password", "correct horse battery")).want(http.StatusSeeOther)
 	// In the past she isn't there yet.
-	officer.get("/people?at="+position(before)).want(http.StatusOK).has("Open").lacks(`href="/parties/` + strings.TrimPrefix(page, "/invitations/"))
+	officer.get("/people?at=" + position(before)).want(http.StatusOK).has("Open").lacks(`href="/parties/` + strings.TrimPrefix(page, "/invitations/"))
 	// Two people take the role away: she is out at once, in every browser.
 	id := strings.TrimPrefix(page, "/invitations/")
 	b.agreed(officer, b.as("approver"), "/parties/"+id, "/parties/"+id+"/revoke", entry("role", "approver", "reason", "She leaves"))
@@ -174,7 +174,7 @@ func TestPapersOfAPerson(t *testing.T) {
 		t.Error("staff read other bytes")
 	}
 	officer.get("/parties/P-INVESTOR").want(http.StatusOK).has("passport.png", file)
-	officer.get(file + ".csv").want(http.StatusOK).has("passport.png", "identity document")
+	officer.get(file+".csv").want(http.StatusOK).has("passport.png", "identity document")
 	b.as("second").get(own + "/" + paper).want(http.StatusNotFound)
 	b.as("second").get(file).want(http.StatusForbidden)
 	b.as("auditor").get(file).want(http.StatusOK).lacks("Add documents", "Take back")
@@ -182,4 +182,35 @@ func TestPapersOfAPerson(t *testing.T) {
 	w.get(own).want(http.StatusOK).lacks("passport.png")
 	bring(officer, file, "proof of address", "bill.png").want(http.StatusSeeOther).to(file)
 	w.get(own).want(http.StatusOK).has("bill.png").lacks("Take back")
+}
+
+// peopleAskings are the forms about one's own account, colleagues and identity files.
+func (s scene) peopleAskings(why []string) map[string]asking {
+	attach := func(by, id string) asking {
+		s.ask(by, domain.AttachPartyDocument{Party: "P-FIFTH", Document: domain.AttachedDocument{Attachment: id, DocumentHash: strings.Repeat("0", 64),
+			MediaType: "application/pdf", SizeBytes: 900, Name: s.sealed("P-FIFTH", "Passport"), Purpose: domain.IdentityDocument}})
+		return asking{form: fields("attachment", id)}
+	}
+	mine, theirs := attach("P-FIFTH", "A-MINE"), attach(theOfficer, "A-THEIRS")
+	s.agree(domain.InviteColleague{Party: "P-INVITED", Name: s.sealed("P-INVITED", "Nadia Tan"), Role: domain.RoleOfficer})
+	return map[string]asking{
+		"/account/name":                    {"fifth", "/account/name", fields("name", "Fifth Person")},
+		"/account/email":                   {"sixth", "/account/email", fields("email", "sixth.person@demo.test", "current", demoPassword)},
+		"/identity/documents/take-back":    {"fifth", "/identity/documents/take-back", mine.form},
+		"/parties/:id/documents/take-back": {"officer", "/parties/P-FIFTH/documents/take-back", theirs.form},
+		"/people/invite":                   {"officer", "/people/invite", append2(fields("name", "Tom Goh", "role", "officer"), why)},
+		"/invitations/:id/withdraw":        {"officer", "/invitations/P-INVITED/withdraw", fields(why...)},
+	}
+}
+
+// linkAskings are the forms of an invitation's link, which a link opens once.
+func (s scene) linkAskings() map[string]asking {
+	s.agree(domain.InviteColleague{Party: "P-LINKED", Name: s.sealed("P-LINKED", "Kim Low"), Role: domain.RoleOfficer})
+	page := "/invitations/P-LINKED"
+	token := s.switched("officer").link(page)
+	return map[string]asking{
+		"/invitations/:id/link": {"officer", page + "/link", fields()},
+		"/invitation":           {"", "/invitation", fields("link", token, "name", "Kim Low", "email", "kim@refold.test", "password", "correct horse battery")},
+		"/account/password":     {"sixth", "/account/password", fields("current", demoPassword, "password", "correct horse battery")},
+	}
 }

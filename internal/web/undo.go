@@ -121,11 +121,11 @@ func showRequest(c *Context, v *readmodel.RequestView, tasks []ui.Task) error {
 // offerUndo adds to the notice of something that was just recorded the button that takes
 // it back, or the way to the page where a reason or a second person is asked for.
 func (c *Context) offerUndo(n *ui.Notice, position int64) {
-	head := c.server.journal.Head()
+	head := c.World
 	if position > head.Position() || c.Moment.Past() {
 		return
 	}
-	events := readmodel.RequestEvents(c.server.journal.Log()[:head.Position()], position)
+	events := readmodel.RequestEvents(c.Log(), position)
 	if len(events) == 0 || events[0].Actor != c.Viewer.Party {
 		return
 	}
