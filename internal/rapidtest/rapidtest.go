@@ -11,14 +11,23 @@ import (
 	_ "pgregory.net/rapid" // declares the flag that is set here
 )
 
-// seed says which cases. It means nothing.
-const seed = "2026"
+// Which cases, and how many of each law. The seed means nothing.
+const (
+	seed   = "2026"
+	checks = "50"
+)
 
 func init() {
-	if _, chosen := os.LookupEnv("RAPID_SEED"); chosen {
+	set("RAPID_SEED", "rapid.seed", seed)
+	set("RAPID_CHECKS", "rapid.checks", checks)
+}
+
+// set gives a flag of rapid's a value, unless the environment has one.
+func set(environment, name, value string) {
+	if _, chosen := os.LookupEnv(environment); chosen {
 		return
 	}
-	if err := flag.Set("rapid.seed", seed); err != nil {
-		panic("rapidtest: rapid has no flag for its seed: " + err.Error())
+	if err := flag.Set(name, value); err != nil {
+		panic("rapidtest: rapid has no flag " + name + ": " + err.Error())
 	}
 }

@@ -69,7 +69,7 @@ func TestEveryFigureIsExplained(t *testing.T) {
 	head := b.journal.Head()
 	random := rand.New(rand.NewPCG(9, 9))
 	explained, changed := 0, 0
-	most := 150 // of a thousand: "make explore"
+	most := 90 // of a thousand: "make explore"
 	if thorough {
 		most = 1000
 	}
