@@ -135,6 +135,7 @@ func TestTheSmallDemoIsALendersLife(t *testing.T) {
 }
 
 func TestTheFullDemo(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("it plays three years")
 	}

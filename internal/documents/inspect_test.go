@@ -42,6 +42,7 @@ func hugePNG(t testing.TB) []byte {
 }
 
 func TestWhatADocumentIsFollowsFromItsBytes(t *testing.T) {
+	t.Parallel()
 	jpg, pic := aJPEG(t), aPNG(t)
 	join := func(parts ...[]byte) []byte { return bytes.Join(parts, nil) }
 	for name, c := range map[string]struct {
@@ -69,6 +70,7 @@ func TestWhatADocumentIsFollowsFromItsBytes(t *testing.T) {
 }
 
 func TestReadingStopsAtTheBound(t *testing.T) {
+	t.Parallel()
 	if got, err := Read(io.LimitReader(zeros{}, MaxBytes)); err != nil || len(got) != MaxBytes {
 		t.Errorf("10 MB: %d bytes, %v", len(got), err)
 	}

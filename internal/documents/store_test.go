@@ -36,6 +36,7 @@ func open(t *testing.T) (*Store, *events.Keyring, *pgxpool.Pool) {
 }
 
 func TestADocumentIsKeptUnderItsHash(t *testing.T) {
+	t.Parallel()
 	s, keys, pool := open(t)
 	ctx := t.Context()
 	secret := append(bytes.Clone(aPDF), []byte("\n")...)
@@ -72,6 +73,7 @@ func TestADocumentIsKeptUnderItsHash(t *testing.T) {
 }
 
 func TestADocumentIsNeverChanged(t *testing.T) {
+	t.Parallel()
 	s, _, pool := open(t)
 	d, err := s.Put(t.Context(), House, aPDF)
 	if err != nil {
@@ -93,6 +95,7 @@ func TestADocumentIsNeverChanged(t *testing.T) {
 
 // Two tabs, or two processes: no change of a draft is lost.
 func TestChangesOfADraftComeOneAfterTheOther(t *testing.T) {
+	t.Parallel()
 	s, _, _ := open(t)
 	var all sync.WaitGroup
 	for i := range 20 {

@@ -56,6 +56,7 @@ func fill(t *rapid.T, value reflect.Value) {
 
 // Every event of every kind is written as encoding/json would, and read back as it was.
 func TestPayloadsAgreeWithTheOracle(t *testing.T) {
+	t.Parallel()
 	for _, kind := range domain.Kinds() {
 		t.Run(kind.Kind(), func(t *testing.T) {
 			decode := shapes.decoder()
@@ -102,6 +103,7 @@ func FuzzReaderIsStricterThanTheOracle(f *testing.F) {
 }
 
 func TestAWrongPayloadNamesWhatIsWrong(t *testing.T) {
+	t.Parallel()
 	const good = `{"facility":"F-1","pledge":"L-1","investor":"P-1","amount_cents":100,"shown_at":7}`
 	cases := []struct {
 		name, from, to, field, problem string
@@ -147,6 +149,7 @@ func TestAWrongPayloadNamesWhatIsWrong(t *testing.T) {
 }
 
 func TestTextThatIsNotUTF8IsRefused(t *testing.T) {
+	t.Parallel()
 	_, _, err := shapes.encode(domain.FacilityDeclined{Facility: "F-1", Reason: "bad \xff byte"})
 	if !errors.Is(err, ErrShape) {
 		t.Fatal(err)
@@ -159,6 +162,7 @@ func TestTextThatIsNotUTF8IsRefused(t *testing.T) {
 
 // The reader forgets an optional field of the event before.
 func TestOptionalFieldsDoNotLeakBetweenEvents(t *testing.T) {
+	t.Parallel()
 	decode := shapes.decoder()
 	full := domain.ReceiptMatched{Receipt: "R-1", Purpose: domain.Recovery, Facility: "F-1", AmountCents: 5, CostsCents: 3}
 	bare := domain.ReceiptMatched{Receipt: "R-2", Purpose: domain.TopUp, Party: "P-1", AmountCents: 5}

@@ -14,6 +14,7 @@ import (
 
 // Missed days are opened one by one, once, by however many processes.
 func TestDaysAreOpenedOnceAndInOrder(t *testing.T) {
+	t.Parallel()
 	onEveryStore(t, func(t *testing.T, store events.Store) {
 		journals := []*bundle{open(t, store), open(t, store), open(t, store)}
 		var all sync.WaitGroup
@@ -46,6 +47,7 @@ func TestDaysAreOpenedOnceAndInOrder(t *testing.T) {
 }
 
 func TestTheCalendarFollowsTheClockInItsZone(t *testing.T) {
+	t.Parallel()
 	singapore, err := time.LoadLocation("Asia/Singapore")
 	if err != nil {
 		t.Fatal(err)
@@ -74,6 +76,7 @@ func TestTheCalendarFollowsTheClockInItsZone(t *testing.T) {
 }
 
 func TestADayCanNotBeSkipped(t *testing.T) {
+	t.Parallel()
 	b := open(t, events.NewMemory())
 	_, err := b.Submit(t.Context(), events.Submission{
 		Command: domain.OpenBusinessDay{Date: firstDay + 2}, Actor: domain.System, RequestID: id(1),

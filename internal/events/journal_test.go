@@ -94,6 +94,7 @@ func (b *bundle) must(n int) events.Answer {
 }
 
 func TestASubmittedRequestIsRecordedAndFolded(t *testing.T) {
+	t.Parallel()
 	onEveryStore(t, func(t *testing.T, store events.Store) {
 		b := open(t, store)
 		answer := b.must(1)
@@ -111,6 +112,7 @@ func TestASubmittedRequestIsRecordedAndFolded(t *testing.T) {
 }
 
 func TestWaitTellsWhenAnEventIsFolded(t *testing.T) {
+	t.Parallel()
 	onEveryStore(t, func(t *testing.T, store events.Store) {
 		b := open(t, store)
 		reader, err := events.Open(t.Context(), store, events.Options{})

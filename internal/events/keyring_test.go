@@ -48,6 +48,7 @@ func opens(t *testing.T, k *events.Keyring, sealed domain.Personal, want string)
 }
 
 func TestWhatIsSealedOpens(t *testing.T) {
+	t.Parallel()
 	onEveryKeyStore(t, func(t *testing.T, store events.KeyStore) {
 		k := keyring(t, store)
 		for _, text := range []string{"Tan Mei Ling", "日本語 \x00 \xff", strings.Repeat("long ", 1000), ""} {
@@ -71,6 +72,7 @@ func TestWhatIsSealedOpens(t *testing.T) {
 }
 
 func TestASealCanNotBeForgedOrMoved(t *testing.T) {
+	t.Parallel()
 	onEveryKeyStore(t, func(t *testing.T, store events.KeyStore) {
 		k := keyring(t, store)
 		sealed := string(seal(t, k, "P-1", "Tan Mei Ling"))
@@ -130,6 +132,7 @@ func TestErasedIsErasedEverywhere(t *testing.T) {
 
 // Personal data in the journal is ciphertext; destroying the key changes no figure.
 func TestErasureLeavesTheJournalAsItWas(t *testing.T) {
+	t.Parallel()
 	url := pgtest.DB(t)
 	store := postgres(t, url)
 	b, k := open(t, store), keyring(t, store.Keys())
@@ -161,6 +164,7 @@ func TestErasureLeavesTheJournalAsItWas(t *testing.T) {
 }
 
 func TestHashesFindEqualValuesOfOneKind(t *testing.T) {
+	t.Parallel()
 	store := &events.MemoryKeys{}
 	k := keyring(t, store)
 	other, err := events.OpenKeyring(t.Context(), &events.MemoryKeys{}, bytes.Repeat([]byte{8}, 32))
@@ -181,6 +185,7 @@ func TestHashesFindEqualValuesOfOneKind(t *testing.T) {
 }
 
 func TestAWrongMasterKeyIsNamed(t *testing.T) {
+	t.Parallel()
 	onEveryKeyStore(t, func(t *testing.T, store events.KeyStore) {
 		keyring(t, store)
 		if _, err := events.OpenKeyring(t.Context(), store, bytes.Repeat([]byte{8}, 32)); !errors.Is(err, events.ErrWrongMasterKey) {
@@ -193,6 +198,7 @@ func TestAWrongMasterKeyIsNamed(t *testing.T) {
 }
 
 func TestTheMasterKeyIsMadeOnceAndKept(t *testing.T) {
+	t.Parallel()
 	folder := filepath.Join(t.TempDir(), "new", "folder")
 	first, err := events.MasterKey("", folder)
 	if err != nil || len(first) != 32 {

@@ -25,6 +25,7 @@ func exported(t *testing.T, store events.Store) []byte {
 }
 
 func TestAnImportedExportIsTheSameJournal(t *testing.T) {
+	t.Parallel()
 	h := domaintest.Staffed(3, 1)
 	h.TopUp("I1", "R-1", 1_000_000)
 	h.List("F1", "B1", 100_000)
@@ -73,6 +74,7 @@ func unusual(position int64) events.Entry {
 }
 
 func TestAnImportIsStrict(t *testing.T) {
+	t.Parallel()
 	store := events.NewMemory()
 	appendAll(t, store, entriesOf(1, 3)...)
 	good := string(exported(t, store))

@@ -45,6 +45,7 @@ func refused(t *testing.T, what string, err error, code string) {
 const insufficientPrivilege = "42501"
 
 func TestTheJournalIsAppendOnly(t *testing.T) {
+	t.Parallel()
 	url := pgtest.DB(t)
 	store := postgres(t, url)
 	appendAll(t, store, entriesOf(1, 3)...)
@@ -76,6 +77,7 @@ func TestTheJournalIsAppendOnly(t *testing.T) {
 }
 
 func TestTheApplicationCanNotMoveTheHead(t *testing.T) {
+	t.Parallel()
 	url := pgtest.DB(t)
 	app, owner := raw(t, asApp(t, url)), raw(t, url)
 	for _, statement := range []string{
@@ -121,6 +123,7 @@ func insertRow(except, value string) string {
 }
 
 func TestARecordWithoutAnyColumnIsRefused(t *testing.T) {
+	t.Parallel()
 	url := pgtest.DB(t)
 	conn := raw(t, asApp(t, url))
 	var columns int
@@ -154,6 +157,7 @@ func TestARecordWithoutAnyColumnIsRefused(t *testing.T) {
 }
 
 func TestTheJournalMigratesDownAndUp(t *testing.T) {
+	t.Parallel()
 	url := pgtest.Empty(t)
 	for range 2 {
 		if err := db.MigrateTo(t.Context(), url, 1); err != nil {

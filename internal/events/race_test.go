@@ -14,6 +14,7 @@ import (
 // The undo of the top-up that paid for a withdrawal races that withdrawal, from two
 // processes: never both.
 func TestAnUndoRacesTheWithdrawalOfItsMoney(t *testing.T) {
+	t.Parallel()
 	onEveryStore(t, func(t *testing.T, store events.Store) {
 		const investors = 20
 		market(t, store, 1, investors, 100_000, 50_000)
@@ -100,6 +101,7 @@ func race(t *testing.T, journals []*events.Journal, requests []events.Submission
 // Fifty people register one company at once: one of them does, and who asks again with
 // that request is told so, by either process.
 func TestACompanyIsRegisteredOnce(t *testing.T) {
+	t.Parallel()
 	onEveryStore(t, func(t *testing.T, store events.Store) {
 		market(t, store, 1, 1, 100_000, 50_000)
 		journals := []*events.Journal{journalOn(t, store), journalOn(t, store)}
@@ -126,6 +128,7 @@ func TestACompanyIsRegisteredOnce(t *testing.T) {
 
 // A pledge and a withdrawal ask for an investor's last dollars: never both.
 func TestAPledgeRacesTheWithdrawalOfItsMoney(t *testing.T) {
+	t.Parallel()
 	onEveryStore(t, func(t *testing.T, store events.Store) {
 		const investors = 20
 		market(t, store, 1, investors, 2_000_000, 50_000)

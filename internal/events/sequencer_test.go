@@ -53,6 +53,7 @@ func pledge(n int, facility, investor string, amountCents money.Cents) events.Su
 
 // Two hundred pledges on the last 1,000 dollars, through two journals on one store.
 func TestParallelPledgesNeverExceedTheTarget(t *testing.T) {
+	t.Parallel()
 	onEveryStore(t, func(t *testing.T, store events.Store) {
 		market(t, store, 1, 20, 100_000, 1_000_000)
 		journals := []*events.Journal{journalOn(t, store), journalOn(t, store)}
@@ -100,6 +101,7 @@ func TestParallelPledgesNeverExceedTheTarget(t *testing.T) {
 }
 
 func TestARequestSentThreeTimesIsRecordedOnce(t *testing.T) {
+	t.Parallel()
 	onEveryStore(t, func(t *testing.T, store events.Store) {
 		market(t, store, 1, 1, 10_000_000, 1_000_000)
 		journals := []*events.Journal{journalOn(t, store), journalOn(t, store)}
@@ -140,6 +142,7 @@ func TestARequestSentThreeTimesIsRecordedOnce(t *testing.T) {
 }
 
 func TestARefusalIsNotRemembered(t *testing.T) {
+	t.Parallel()
 	store := events.NewMemory()
 	market(t, store, 1, 1, 10_000_000, 50_000)
 	j := journalOn(t, store)
@@ -155,6 +158,7 @@ func TestARefusalIsNotRemembered(t *testing.T) {
 }
 
 func TestWhatIsSoAlreadySucceedsAndRecordsNothing(t *testing.T) {
+	t.Parallel()
 	store := events.NewMemory()
 	market(t, store, 1, 1, 10_000_000, 50_000)
 	j := journalOn(t, store)
@@ -171,6 +175,7 @@ func TestWhatIsSoAlreadySucceedsAndRecordsNothing(t *testing.T) {
 }
 
 func TestAFormThatSawAnOldVersionConflicts(t *testing.T) {
+	t.Parallel()
 	store := events.NewMemory()
 	market(t, store, 1, 1, 10_000_000, 500_000)
 	j := journalOn(t, store)
@@ -191,6 +196,7 @@ func TestAFormThatSawAnOldVersionConflicts(t *testing.T) {
 // A request that breaks our own code is answered with an error; the others of its
 // batch, before and after it, go on.
 func TestABrokenRequestDoesNotHarmOthers(t *testing.T) {
+	t.Parallel()
 	onEveryStore(t, func(t *testing.T, store events.Store) {
 		market(t, store, 1, 4, 10_000_000, 1_000_000)
 		j := journalOn(t, store)
@@ -220,6 +226,7 @@ func TestABrokenRequestDoesNotHarmOthers(t *testing.T) {
 }
 
 func TestTextThatCanNotBeWrittenHarmsNobody(t *testing.T) {
+	t.Parallel()
 	store := events.NewMemory()
 	market(t, store, 1, 1, 10_000_000, 500_000)
 	j := journalOn(t, store)
@@ -288,6 +295,7 @@ func TestGivingUpWhileWaitingRecordsNothing(t *testing.T) {
 }
 
 func TestAClosedJournalAnswers(t *testing.T) {
+	t.Parallel()
 	store := events.NewMemory()
 	market(t, store, 1, 1, 10_000_000, 1_000_000)
 	j := journalOn(t, store)
@@ -302,6 +310,7 @@ func TestAClosedJournalAnswers(t *testing.T) {
 
 // Only a demo's clock may be simulated: forwards, and never ahead of the real one.
 func TestSimulatedTime(t *testing.T) {
+	t.Parallel()
 	now := time.Date(2026, 11, 21, 4, 0, 0, 0, time.UTC)
 	at := func(b *bundle, n int, moment time.Time) (events.Answer, error) {
 		return b.Submit(t.Context(), events.Submission{
@@ -352,6 +361,7 @@ func TestSimulatedTime(t *testing.T) {
 }
 
 func TestTheEnvelopeIsComplete(t *testing.T) {
+	t.Parallel()
 	onEveryStore(t, func(t *testing.T, store events.Store) {
 		market(t, store, 1, 1, 10_000_000, 1_000_000)
 		j := journalOn(t, store)

@@ -90,6 +90,7 @@ func goldenOf(t *testing.T, kind domain.Event) (golden goldenShape, text []byte)
 // A changed shape fails here until it has a new schema number, a past shape for the
 // old one (shapes.go) and a golden file of its own.
 func TestEveryShapeHasItsGoldenFile(t *testing.T) {
+	t.Parallel()
 	for _, kind := range domain.Kinds() {
 		t.Run(kind.Kind(), func(t *testing.T) {
 			golden, text := goldenOf(t, kind)
@@ -113,6 +114,7 @@ func TestEveryShapeHasItsGoldenFile(t *testing.T) {
 
 // Every shape that was ever written is read by this program.
 func TestEveryGoldenFileIsRead(t *testing.T) {
+	t.Parallel()
 	paths, err := filepath.Glob(filepath.Join("testdata", "shapes", "*.json"))
 	if err != nil || len(paths) < len(domain.Kinds()) {
 		t.Fatalf("%d golden files: %v", len(paths), err)
@@ -177,6 +179,7 @@ func evolved(olds ...pastShape) (*registry, error) {
 }
 
 func TestOldShapesAreLiftedToTheCurrentOne(t *testing.T) {
+	t.Parallel()
 	// The order of declaration doesn't matter.
 	r, err := evolved(past("PledgePlaced", 2, liftV2), past("PledgePlaced", 1, liftV1))
 	if err != nil {
@@ -206,6 +209,7 @@ func TestOldShapesAreLiftedToTheCurrentOne(t *testing.T) {
 }
 
 func TestAGapAmongShapesIsRefused(t *testing.T) {
+	t.Parallel()
 	cases := map[string][]pastShape{
 		"forgotten":          {past("PledgePlaced", 2, liftV2)},
 		"twice":              {past("PledgePlaced", 1, liftV1), past("PledgePlaced", 1, liftV1), past("PledgePlaced", 2, liftV2)},
@@ -222,6 +226,7 @@ func TestAGapAmongShapesIsRefused(t *testing.T) {
 }
 
 func TestAnUnknownShapeHasAName(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		kind   string
 		schema int32
@@ -237,6 +242,7 @@ func TestAnUnknownShapeHasAName(t *testing.T) {
 // A journal written by a later release stops at the first event that is not
 // understood: what came before stays readable, and nothing more is decided.
 func TestAnUnknownShapeStopsTheFold(t *testing.T) {
+	t.Parallel()
 	store := NewMemory()
 	j, err := Open(t.Context(), store, Options{})
 	if err != nil {
@@ -277,6 +283,7 @@ func TestAnUnknownShapeStopsTheFold(t *testing.T) {
 
 // The samples of the golden files and the list of fields agree with each other.
 func TestDescriptionsNameEveryMember(t *testing.T) {
+	t.Parallel()
 	for _, kind := range domain.Kinds() {
 		golden, _ := goldenOf(t, kind)
 		var members map[string]json.RawMessage

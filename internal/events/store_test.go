@@ -86,6 +86,7 @@ func same(t *testing.T, got, want []events.Entry) {
 }
 
 func TestStoreGivesBackWhatWasAppended(t *testing.T) {
+	t.Parallel()
 	onEveryStore(t, func(t *testing.T, store events.Store) {
 		head, err := store.Head(t.Context())
 		if err != nil || head.Position != 0 || head.Demo {
@@ -121,6 +122,7 @@ func TestStoreGivesBackWhatWasAppended(t *testing.T) {
 }
 
 func TestStoreReadsLazily(t *testing.T) {
+	t.Parallel()
 	onEveryStore(t, func(t *testing.T, store events.Store) {
 		appendAll(t, store, entriesOf(1, 9000)...)
 		seen := 0
@@ -146,6 +148,7 @@ func TestStoreReadsLazily(t *testing.T) {
 }
 
 func TestStoreRefusesWhatDoesNotContinueIt(t *testing.T) {
+	t.Parallel()
 	change := func(do func(*events.Entry)) []events.Entry {
 		list := entriesOf(7, 9)
 		do(&list[1])
@@ -227,6 +230,7 @@ func TestAppendingWithoutTheLock(t *testing.T) {
 }
 
 func TestOneBatchHoldsTheHead(t *testing.T) {
+	t.Parallel()
 	onEveryStore(t, func(t *testing.T, store events.Store) {
 		first := begin(t, store)
 		soon, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
@@ -262,6 +266,7 @@ func TestOneBatchHoldsTheHead(t *testing.T) {
 }
 
 func TestStoreTellsOfChanges(t *testing.T) {
+	t.Parallel()
 	onEveryStore(t, func(t *testing.T, store events.Store) {
 		told := make(chan error, 1)
 		go func() { told <- store.Changed(t.Context(), 0) }()
@@ -287,6 +292,7 @@ func TestStoreTellsOfChanges(t *testing.T) {
 }
 
 func TestAJournalIsADemoFromItsBirthOrNever(t *testing.T) {
+	t.Parallel()
 	onEveryStore(t, func(t *testing.T, store events.Store) {
 		for range 2 {
 			if err := store.CreateDemo(t.Context()); err != nil {
@@ -310,6 +316,7 @@ func TestAJournalIsADemoFromItsBirthOrNever(t *testing.T) {
 }
 
 func TestStreamsAreDecodedLazily(t *testing.T) {
+	t.Parallel()
 	onEveryStore(t, func(t *testing.T, store events.Store) {
 		appendAll(t, store, entriesOf(1, 300)...)
 		seen := int64(0)

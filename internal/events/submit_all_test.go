@@ -20,6 +20,7 @@ func importOf(n int, approved calendar.Date) events.Submission {
 }
 
 func TestManyRequestsAreDecidedInTheirOrder(t *testing.T) {
+	t.Parallel()
 	onEveryStore(t, func(t *testing.T, store events.Store) {
 		b := open(t, store)
 		const many = 5000 // more than one batch, and more than the queue holds
@@ -56,6 +57,7 @@ func TestManyRequestsAreDecidedInTheirOrder(t *testing.T) {
 }
 
 func TestManyRequestsGiveUpWithTheirContext(t *testing.T) {
+	t.Parallel()
 	store := events.NewMemory()
 	b := open(t, store)
 	lock, err := store.Begin(t.Context()) // somebody else holds the head

@@ -9,6 +9,7 @@ import (
 )
 
 func TestParseMajor(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		version string
 		want    int
@@ -26,6 +27,7 @@ func TestParseMajor(t *testing.T) {
 }
 
 func TestExplainPutsTheRemedyFirst(t *testing.T) {
+	t.Parallel()
 	pl := place{dir: "/data"}
 	for _, c := range []struct {
 		err  error
@@ -48,6 +50,7 @@ func TestExplainPutsTheRemedyFirst(t *testing.T) {
 }
 
 func TestComplaintsFindsTheReason(t *testing.T) {
+	t.Parallel()
 	const initdb = `running bootstrap script ... ok
 performing post-bootstrap initialization ... 2026-11-21 03:39:15.218 UTC [26248] FATAL:  could not write to file "base/4/1247": No space left on device
 2026-11-21 03:39:15.218 UTC [26248] STATEMENT:  CREATE DATABASE template0

@@ -217,6 +217,7 @@ func TestCancelledStartLeavesNothingRunning(t *testing.T) {
 }
 
 func TestUnreachableAddressIsNamed(t *testing.T) {
+	t.Parallel()
 	_, err := localpg.Open(context.Background(), "postgres://u:secret@127.0.0.1:1/d", localpg.Options{})
 	if err == nil || !strings.Contains(err.Error(), "DATABASE_URL") || strings.Contains(err.Error(), "secret") {
 		t.Errorf("got %v, want an error that names DATABASE_URL and not the password", err)

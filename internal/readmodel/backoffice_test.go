@@ -17,6 +17,7 @@ var staffViewer = Viewer{Party: "O1", Staff: true, Name: func(p domain.Personal)
 
 // What a receipt may be for follows from what the payer wrote, then from what is due.
 func TestSuggestionsForAReceipt(t *testing.T) {
+	t.Parallel()
 	h := domaintest.Staffed(2, 2)
 	h.TopUp("I1", "R-1", 5_000_00)
 	h.List("F-A", "B1", 1_000_00)
@@ -58,6 +59,7 @@ func TestSuggestionsForAReceipt(t *testing.T) {
 // Nobody but staff sees a receipt, a withdrawal or a party, their own included: those
 // have pages of their own.
 func TestRecordsOfTheBackOfficeAreForStaff(t *testing.T) {
+	t.Parallel()
 	h := domaintest.Staffed(1, 1)
 	h.TopUp("I1", "R-1", 500_00)
 	h.Must("I1", domain.RequestWithdrawal{Withdrawal: "W-1", Party: "I1", AmountCents: 100_00, ToAccount: "sealed-Bank 1"})
@@ -77,6 +79,7 @@ func TestRecordsOfTheBackOfficeAreForStaff(t *testing.T) {
 // The parts of a receipt add up: what is matched and counts, what was returned and what
 // is left are the whole, in every condition of a random business.
 func TestMatchesOfAReceiptAddUp(t *testing.T) {
+	t.Parallel()
 	for seed := range 12 {
 		w := domaintest.Example(seed, 250).World()
 		for _, x := range w.Receipts() {
@@ -96,6 +99,7 @@ func TestMatchesOfAReceiptAddUp(t *testing.T) {
 
 // A party's page says what its accounts say, and its claims are the platform's.
 func TestThePartyPageAgreesWithTheBooks(t *testing.T) {
+	t.Parallel()
 	for seed := range 12 {
 		w := domaintest.Example(seed, 250).World()
 		for _, p := range w.Parties() {

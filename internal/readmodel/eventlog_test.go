@@ -40,6 +40,7 @@ func positions(rows []EventRow) []int64 {
 }
 
 func TestPagesOfTheLogHoldEveryEventOnce(t *testing.T) {
+	t.Parallel()
 	house := domaintest.Example(1, 300)
 	w := house.World()
 	for _, size := range []int{1, 7, 50, len(house.Log), len(house.Log) + 1} {
@@ -71,6 +72,7 @@ func TestPagesOfTheLogHoldEveryEventOnce(t *testing.T) {
 }
 
 func TestFiltersOfTheLog(t *testing.T) {
+	t.Parallel()
 	house := domaintest.Example(2, 300)
 	w, log := house.World(), house.Log
 	middle := log[len(log)/2]
@@ -156,6 +158,7 @@ func amountIn(r *domain.Recorded) int64 {
 // Counts beside the filters add up, whatever kind is chosen; the density holds each
 // wanted event once.
 func TestCountsOfTheLog(t *testing.T) {
+	t.Parallel()
 	house := domaintest.Example(4, 400)
 	w, index := house.World(), new(EventIndex)
 	all := EventLog(w, auditor, index, house.Log, allEvents, 10)
@@ -191,6 +194,7 @@ func TestCountsOfTheLog(t *testing.T) {
 // TestOnAnEarlierDayLaterEventsAreNotThere: on the axis as corrected since, the log is
 // that of the fold.
 func TestOnAnEarlierDayLaterEventsAreNotThere(t *testing.T) {
+	t.Parallel()
 	house := domaintest.Example(3, 200)
 	day := house.Log[len(house.Log)/2].EffectiveOn
 	var known []*domain.Recorded
@@ -214,6 +218,7 @@ func TestOnAnEarlierDayLaterEventsAreNotThere(t *testing.T) {
 // TestPostingsAreTheDifferenceOfBalances: the posting of a position is, per account, the
 // balance after it less the balance before it.
 func TestPostingsAreTheDifferenceOfBalances(t *testing.T) {
+	t.Parallel()
 	house := domaintest.Example(4, 400)
 	before := domain.NewWorld()
 	before.Freeze()
@@ -263,6 +268,7 @@ func TestPostingsAreTheDifferenceOfBalances(t *testing.T) {
 // TestTheInspectorOpensNothing: what is about natural persons stays sealed, whatever
 // the event and its record.
 func TestTheInspectorOpensNothing(t *testing.T) {
+	t.Parallel()
 	house := domaintest.Example(5, 400)
 	w := house.World()
 	kinds := map[string]bool{}
@@ -291,6 +297,7 @@ func TestTheInspectorOpensNothing(t *testing.T) {
 }
 
 func TestInspectionTellsWhatHangsTogether(t *testing.T) {
+	t.Parallel()
 	house := domaintest.Staffed(2, 1)
 	house.TopUp("I1", "R1", 5_000_00)
 	house.List("F1", "B1", 4_000_00)
@@ -330,6 +337,7 @@ func TestInspectionTellsWhatHangsTogether(t *testing.T) {
 }
 
 func TestCausesLeadToTheRoot(t *testing.T) {
+	t.Parallel()
 	house := domaintest.NewHouse()
 	answer := house.Must(domain.System, domain.ImportFacility{
 		Loan:       domain.FacilityImported{Facility: "X-1", Book: "Elsewhere, USD", Source: "elsewhere", SourceID: "1", ApprovedCents: 1, Currency: "USD"},
@@ -350,6 +358,7 @@ func TestCausesLeadToTheRoot(t *testing.T) {
 }
 
 func TestEveryKindHasWords(t *testing.T) {
+	t.Parallel()
 	for kind, want := range map[string]string{"PledgePlaced": "Pledge placed", "KycSubmitted": "KYC submitted", "BusinessDayOpened": "Business day opened"} {
 		if got := KindWords(kind); got != want {
 			t.Errorf("%s is %q, want %q", kind, got, want)

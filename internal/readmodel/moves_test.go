@@ -22,6 +22,7 @@ func as(party string) Viewer { return Viewer{Party: party, Name: sealedName} }
 // the sums of the moves are the balances, what came back adds up from its parts, and the
 // value is what was put in plus what it earned less what was lost.
 func TestMovesAddUp(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		w := domaintest.History(t, 250).World()
 		for _, p := range w.Parties() {
@@ -156,6 +157,7 @@ func checkStatement(t rapid.TB, s *StatementView) {
 // that is a line and a total of its own, in the statement of every period that holds the
 // day, for as long as it isn't undone. It was left out of the totals once.
 func TestStatementOfACoveredDebt(t *testing.T) {
+	t.Parallel()
 	h := domaintest.Staffed(4, 2)
 	h.OwedBack("I4", "B2")
 	h.NextDay()
@@ -199,6 +201,7 @@ func TestStatementOfACoveredDebt(t *testing.T) {
 
 // A life of one loan that is paid, then charged off: worked out by hand.
 func TestPortfolioOfALoanGoneBad(t *testing.T) {
+	t.Parallel()
 	h := domaintest.Staffed(2, 1)
 	h.TopUp("I1", "R1", 1_000_00)
 	h.TopUp("I2", "R2", 1_000_00)
@@ -238,6 +241,7 @@ func TestPortfolioOfALoanGoneBad(t *testing.T) {
 }
 
 func TestReturnHasNoAnswerWhereThereIsNone(t *testing.T) {
+	t.Parallel()
 	h := domaintest.Staffed(1, 0)
 	page, _ := Portfolio(h.World(), as("I1"))
 	if page.Return.Known || page.Return.Why == "" || len(page.Steps) != 4 || page.Steps[2].Done {
@@ -257,6 +261,7 @@ func TestReturnHasNoAnswerWhereThereIsNone(t *testing.T) {
 }
 
 func TestPagesAreOfTheViewerAlone(t *testing.T) {
+	t.Parallel()
 	w := domaintest.Staffed(1, 1).World()
 	for _, party := range []string{"", "B1", "O1", "nobody"} {
 		if _, ok := Portfolio(w, as(party)); ok {
@@ -280,6 +285,7 @@ func TestPagesAreOfTheViewerAlone(t *testing.T) {
 }
 
 func TestIdentity(t *testing.T) {
+	t.Parallel()
 	h := domaintest.NewHouse()
 	h.Person("O1", domain.Staff, domain.RoleOfficer)
 	h.Must(domain.System, domain.RegisterParty{Party: "I1", As: domain.Investor, Name: "n", Email: "e", EmailHash: "h"})
@@ -312,6 +318,7 @@ func TestIdentity(t *testing.T) {
 }
 
 func TestPledgeExample(t *testing.T) {
+	t.Parallel()
 	h := domaintest.Staffed(1, 1)
 	h.TopUp("I1", "R1", 300_00)
 	h.List("F1", "B1", 1_000_00)

@@ -41,6 +41,7 @@ func (s shelf) Corrections(stream string) []*domain.Recorded {
 // one list; what was told of a moment is in the order in which it was known; and nobody
 // is told who another investor is.
 func TestNoticesComeInPages(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		house := domaintest.History(t, 200)
 		w, h := historyOf(house)
@@ -96,6 +97,7 @@ func latest(t *testing.T, h *domaintest.House, party string) Notice {
 // The life of one loan as its investor and its borrower are told of it: S$1,000 at 10 %
 // for 12 months, 87.92 each, of the first 8.33 is interest; the investor holds 40 %.
 func TestNoticesOfALoan(t *testing.T) {
+	t.Parallel()
 	h := domaintest.Staffed(2, 1)
 	h.TopUp("I1", "R1", 1_000_00)
 	h.TopUp("I2", "R2", 1_000_00)
@@ -159,6 +161,7 @@ func TestNoticesOfALoan(t *testing.T) {
 // A listing that lapses by the calendar tells who pledged, on the day after; a pledge of
 // somebody else that is undone tells nobody but its owner.
 func TestNoticesOfWhatTheCalendarBrings(t *testing.T) {
+	t.Parallel()
 	h := domaintest.Staffed(2, 1)
 	h.TopUp("I1", "R1", 1_000_00)
 	h.TopUp("I2", "R2", 1_000_00)
@@ -185,6 +188,7 @@ func TestNoticesOfWhatTheCalendarBrings(t *testing.T) {
 }
 
 func TestNoticesOfAWallet(t *testing.T) {
+	t.Parallel()
 	h := domaintest.Staffed(1, 0)
 	h.TopUp("I1", "R1", 1_000_00)
 	h.Must("I1", domain.RequestWithdrawal{Withdrawal: "W1", Party: "I1", AmountCents: 300_00, ToAccount: "sealed"})
@@ -202,6 +206,7 @@ func TestNoticesOfAWallet(t *testing.T) {
 // What was late before a debt was written off stays told; nothing falls due after, not
 // even once nothing more is expected to come back.
 func TestNothingFallsDueAfterWriteOff(t *testing.T) {
+	t.Parallel()
 	h := domaintest.Staffed(1, 1)
 	h.TopUp("I1", "R1", 1_000_00)
 	h.List("F1", "B1", 1_000_00)

@@ -11,6 +11,7 @@ import (
 // Half of a loan of 1,000 at 10 % for 12 months, paid out on 2 January: the investor
 // expects half of each instalment of 87.92, less a tenth of the interest.
 func TestExpectedRepaymentsByHand(t *testing.T) {
+	t.Parallel()
 	h := domaintest.Staffed(2, 1)
 	h.TopUp("I1", "R1", 500_00)
 	h.TopUp("I2", "R2", 500_00)
@@ -40,6 +41,7 @@ func TestExpectedRepaymentsByHand(t *testing.T) {
 }
 
 func TestACourseOfManyDaysIsThinned(t *testing.T) {
+	t.Parallel()
 	for _, n := range []int{0, 1, maxPoints, maxPoints + 1, 3*maxPoints + 7, 10_000} {
 		points := make([]ValuePoint, n)
 		for i := range points {
@@ -57,6 +59,7 @@ func TestACourseOfManyDaysIsThinned(t *testing.T) {
 
 // What is kept of a loan is what folding it again gives, through every change of it.
 func TestKeptMovesAreThoseOfTheFold(t *testing.T) {
+	t.Parallel()
 	h := domaintest.Staffed(2, 1)
 	h.TopUp("I1", "R1", 1_000_00)
 	h.TopUp("I2", "R2", 1_000_00)

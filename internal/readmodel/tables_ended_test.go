@@ -9,6 +9,7 @@ import (
 
 // A page of an error is made when its lists were given back: they answer with an error.
 func TestListsThatWereGivenBackAnswerWithAnError(t *testing.T) {
+	t.Parallel()
 	house := domaintest.Staffed(1, 1)
 	journal := newTape(house.Log)
 	tables := tablesOn(t, pgtest.DB(t), journal, testRevision)

@@ -18,6 +18,7 @@ func (w *browser) saved(path string, pairs ...string) *reply {
 }
 
 func TestApplyInSteps(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{})
 	b.staffed()
 	w := b.as("borrower")
@@ -64,6 +65,7 @@ func TestApplyInSteps(t *testing.T) {
 // However a draft is sent, from however many tabs: it becomes one facility, and a form of
 // before never sends what was written since.
 func TestADraftIsSentOnce(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{})
 	b.staffed()
 	w := b.as("borrower")

@@ -61,6 +61,7 @@ func entry(pairs ...string) url.Values {
 }
 
 func TestTheQueueSaysWhoActsNext(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{})
 	b.staffed()
 	l := &life{bundle: b}
@@ -92,6 +93,7 @@ func TestTheQueueSaysWhoActsNext(t *testing.T) {
 }
 
 func TestAReceiptIsRecordedOnce(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{})
 	b.staffed()
 	officer := b.as("officer")
@@ -130,6 +132,7 @@ func TestAReceiptIsRecordedOnce(t *testing.T) {
 }
 
 func TestAReceiptIsMatchedInParts(t *testing.T) {
+	t.Parallel()
 	b := lived(t)
 	officer := b.as("officer")
 	l := &life{bundle: b}
@@ -175,6 +178,7 @@ func TestAReceiptIsMatchedInParts(t *testing.T) {
 }
 
 func TestAWithdrawalGoesThroughTwoHands(t *testing.T) {
+	t.Parallel()
 	b := lived(t)
 	l := &life{bundle: b}
 	officer, approver := b.as("officer"), b.as("approver")
@@ -214,6 +218,7 @@ func TestAWithdrawalGoesThroughTwoHands(t *testing.T) {
 }
 
 func TestPartiesAreFoundAndChecked(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{})
 	b.staffed()
 	officer, approver := b.as("officer"), b.as("approver")

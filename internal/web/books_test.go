@@ -15,6 +15,7 @@ import (
 )
 
 func TestFacilitiesAreNarrowedByStateArrearsAndBook(t *testing.T) {
+	t.Parallel()
 	b := lived(t)
 	w := b.as("auditor")
 	w.get("/facilities").want(http.StatusOK).has("6 facilities", "F-GOOD", "F-NEXT")
@@ -43,6 +44,7 @@ func (b *bundle) dayAfter(facility string, days int) string {
 }
 
 func TestTheLoanBookIsThatOfTheDay(t *testing.T) {
+	t.Parallel()
 	b := lived(t)
 	b.imported()
 	w := b.as("officer")
@@ -98,6 +100,7 @@ func (b *bundle) imported() {
 }
 
 func TestTheTrustAccountIsOwedToTheCent(t *testing.T) {
+	t.Parallel()
 	b := lived(t)
 	w := b.as("auditor")
 	world := b.journal.Head()
@@ -118,6 +121,7 @@ func TestTheTrustAccountIsOwedToTheCent(t *testing.T) {
 }
 
 func TestSystemSaysWhetherTheInvariantsHold(t *testing.T) {
+	t.Parallel()
 	b := lived(t)
 	auditor := b.as("auditor")
 	for range 200 { // the tables follow the journal in their own time

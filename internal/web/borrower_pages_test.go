@@ -10,6 +10,7 @@ import (
 )
 
 func TestTheExampleOfAnApplication(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{})
 	b.staffed()
 	w := b.as("borrower")
@@ -20,6 +21,7 @@ func TestTheExampleOfAnApplication(t *testing.T) {
 }
 
 func TestLoansSayWhatToDoNext(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{TrustAccount: "Client Trust 1-2-3"})
 	b.staffed()
 	l := &life{bundle: b}
@@ -49,6 +51,7 @@ func TestLoansSayWhatToDoNext(t *testing.T) {
 }
 
 func TestPayoffQuote(t *testing.T) {
+	t.Parallel()
 	b := lived(t)
 	// F-GOOD is paid back, F-BAD written off: look at the day on which both were running.
 	day := testDay.AddDays(20)

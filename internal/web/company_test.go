@@ -8,6 +8,7 @@ import (
 )
 
 func TestCompanyProfile(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{})
 	b.staffed()
 	w := b.as("borrower")

@@ -13,6 +13,7 @@ import (
 )
 
 func TestOfferContractAndSignature(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{})
 	s := newScene(b)
 	b.person("rival", domain.Borrower, demoPassword)
@@ -68,6 +69,7 @@ func TestOfferContractAndSignature(t *testing.T) {
 
 // Where a company has declared who signs for it, nobody else does.
 func TestOnlyDeclaredSignatoriesSign(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{})
 	s := newScene(b)
 	page := "/facilities/" + s.facility("F-1", domain.FullyFunded)
@@ -85,6 +87,7 @@ func TestOnlyDeclaredSignatoriesSign(t *testing.T) {
 
 // Contracts of before were texts; what they were named by still stands.
 func TestAContractThatWasIssuedAsAText(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{})
 	s := newScene(b)
 	id := s.facility("F-1", domain.FullyFunded)

@@ -12,6 +12,7 @@ import (
 // A program that was away for a month, and one whose clock is set back: each day is
 // opened once and in order, and the times on record never go back.
 func TestDaysThatWereMissedAndAClockThatGoesBack(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{Demo: true})
 	b.staffed()
 	w := b.switched("investor")
@@ -51,6 +52,7 @@ func TestDaysThatWereMissedAndAClockThatGoesBack(t *testing.T) {
 
 // A loan of the 31st is due on 29 February, and the pages of that day say so.
 func TestALeapDayOnEveryPage(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{Demo: true})
 	s := newScene(b)
 	leap := calendar.Of(2028, 2, 29)

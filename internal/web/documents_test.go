@@ -74,6 +74,7 @@ func shows(purpose domain.AttachmentPurpose) url.Values {
 var draftFile = regexp.MustCompile(`/apply/documents/A-[0-9A-Z]+`)
 
 func TestDocumentsOfAnApplication(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{})
 	b.staffed()
 	b.person("rival", domain.Borrower, demoPassword)
@@ -126,6 +127,7 @@ func TestDocumentsOfAnApplication(t *testing.T) {
 }
 
 func TestDocumentsThatAreNotTaken(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{})
 	b.staffed()
 	w := b.as("borrower")
@@ -181,6 +183,7 @@ func (endless) Read(p []byte) (int, error) {
 }
 
 func TestDocumentsAreAddedLaterAndTakenBack(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{})
 	s := newScene(b)
 	path := "/facilities/" + s.facility("F-1", domain.Submitted) + "/documents"

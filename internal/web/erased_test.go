@@ -22,6 +22,7 @@ var demoMenu = regexp.MustCompile(`(?s)<form[^>]*action="/demo/switch".*?</form>
 // person's key is destroyed it is unreadable on every page, at every moment, in every
 // file, while every figure stays as it was.
 func TestTheErasedAreUnreadableEverywhere(t *testing.T) {
+	t.Parallel()
 	b, tables := lawBundle(t)
 	b.staffed()
 	b.person("second", domain.Investor, demoPassword)

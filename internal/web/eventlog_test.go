@@ -24,6 +24,7 @@ func eventful(t *testing.T) *bundle {
 }
 
 func TestEventLogIsFilteredAndPaged(t *testing.T) {
+	t.Parallel()
 	b := eventful(t)
 	for i := range 60 {
 		b.submit(domain.System, domain.OpenBusinessDay{Date: testDay + 1 + calendar.Date(i)})
@@ -47,6 +48,7 @@ func TestEventLogIsFilteredAndPaged(t *testing.T) {
 }
 
 func TestEventLogAsAFile(t *testing.T) {
+	t.Parallel()
 	b := eventful(t)
 	w := b.as("officer")
 	file := w.get("/events.csv?kind=RoleGranted&at=8").want(http.StatusOK)
@@ -60,6 +62,7 @@ func TestEventLogAsAFile(t *testing.T) {
 }
 
 func TestInspectorShowsOneEvent(t *testing.T) {
+	t.Parallel()
 	b := eventful(t)
 	head := b.journal.Head().Position()
 	w := b.as("approver")
@@ -77,6 +80,7 @@ func TestInspectorShowsOneEvent(t *testing.T) {
 
 // TestEveryLinkOfTheEventPagesAnswers: records, filters, neighbours, files.
 func TestEveryLinkOfTheEventPagesAnswers(t *testing.T) {
+	t.Parallel()
 	b := eventful(t)
 	b.submit("P-BORROWER", domain.SubmitFacility{Facility: "F-1", Borrower: "P-BORROWER", AmountCents: 1000_00, Currency: "SGD", TenorMonths: 12,
 		Repayment: schedule.Annuity, Purpose: "Stock", Sector: "Retail", TurnoverCents: 9000_00})
@@ -103,6 +107,7 @@ func TestEveryLinkOfTheEventPagesAnswers(t *testing.T) {
 
 // TestEventPagesNeverChange: as known at k, log and inspector are what they were.
 func TestEventPagesNeverChange(t *testing.T) {
+	t.Parallel()
 	b := eventful(t)
 	k := b.journal.Head().Position()
 	matched := b.journal.Log()[k-1]

@@ -189,6 +189,7 @@ func hides(rows []told) bool {
 // An explanation says no more than the page: not to who may not see the page, not of
 // others, not of what is not yet known.
 func TestAnExplanationSaysNoMoreThanThePage(t *testing.T) {
+	t.Parallel()
 	b, _ := lawBundle(t)
 	b.staffed()
 	b.person("second", domain.Investor, demoPassword)

@@ -6,6 +6,7 @@ import (
 )
 
 func TestAnExportSaysWhatItIs(t *testing.T) {
+	t.Parallel()
 	b, _ := history(t)
 	b.server.settings.Demo = true
 	b.server.table = append(b.server.table, Route{http.MethodGet, "/rows.csv", Everyone, func(_ *Server, c *Context) error {
@@ -29,6 +30,7 @@ func TestAnExportSaysWhatItIs(t *testing.T) {
 }
 
 func TestSafeCell(t *testing.T) {
+	t.Parallel()
 	for cell, want := range map[string]string{"": "", "-12.50": "-12.50", "+3": "+3", "plain": "plain", "=1": "'=1", "-": "'-",
 		"-cmd": "'-cmd", "@x": "'@x", "+1+1": "'+1+1"} {
 		if got := safeCell(cell); got != want {

@@ -19,6 +19,7 @@ func (s scene) asked(id string) {
 // Whoever looks at a request that came to nothing reads what happened to the pledges and
 // that nobody has to act; before funding closes early, the officer reads what follows.
 func TestARequestThatCameToNothing(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{})
 	s := newScene(b)
 	b.person("stranger", domain.Investor, demoPassword)

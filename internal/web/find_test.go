@@ -98,6 +98,7 @@ func TestASearchObeysThePage(t *testing.T) {
 }
 
 func TestConditions(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		how, value, text string
 		want             bool

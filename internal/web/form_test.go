@@ -21,6 +21,7 @@ func typed(value string) *Form {
 }
 
 func TestFormFields(t *testing.T) {
+	t.Parallel()
 	amount := func(f *Form) any { return f.Amount("x") }
 	rate := func(f *Form) any { return f.Rate("x") }
 	count := func(f *Form) any { return f.Int("x", "the tenor", 1, 120) }
@@ -89,6 +90,7 @@ func TestFormFields(t *testing.T) {
 }
 
 func TestIDsFollowFromTheRequest(t *testing.T) {
+	t.Parallel()
 	one, two := newUUID(), newUUID()
 	a := idFrom(one, "F")
 	if a != idFrom(one, "F") || a == idFrom(two, "F") || a[2:] == idFrom(one, "R")[2:] || len(a) != 10 {
@@ -124,6 +126,7 @@ func withCaps(b *bundle) {
 
 // TestAFormFromStartToEnd: shown, faulty, refused, recorded, sent twice, overtaken.
 func TestAFormFromStartToEnd(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{})
 	b.staffed()
 	withCaps(b)

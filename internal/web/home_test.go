@@ -12,6 +12,7 @@ import (
 // TestTheFrontPageSumsUpEachMoment: funded to date and the default rate, from the
 // fold, on the day that is looked at.
 func TestTheFrontPageSumsUpEachMoment(t *testing.T) {
+	t.Parallel()
 	h := domaintest.Staffed(2, 2)
 	for i, amount := range []string{"R1", "R2"} {
 		h.TopUp("I"+strconv.Itoa(i+1), amount, 5_000_000)
@@ -51,6 +52,7 @@ func TestTheFrontPageSumsUpEachMoment(t *testing.T) {
 }
 
 func TestTheFrontPageIsForEverybody(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{})
 	b.staffed()
 	b.browser().get("/").want(http.StatusOK).has("Start lending", "How it works", `href="/risks"`)

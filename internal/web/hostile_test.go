@@ -271,6 +271,7 @@ func noFormula(t *testing.T, r *reply) {
 // Whoever hangs up in the middle of a form is no fault of ours: the log of faults stays
 // for faults.
 func TestHangingUpInTheMiddleOfAForm(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{})
 	for range 3 {
 		conn, err := net.Dial("tcp", strings.TrimPrefix(b.site.URL, "http://"))

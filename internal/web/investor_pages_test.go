@@ -52,6 +52,7 @@ func cents(t *testing.T, text string) money.Cents {
 }
 
 func TestPortfolioShowsWhatIsThere(t *testing.T) {
+	t.Parallel()
 	b := lived(t)
 	w, world := b.as("investor"), b.journal.Head()
 	view, _ := readmodel.Portfolio(world, readmodel.Viewer{Party: "P-INVESTOR"})
@@ -71,6 +72,7 @@ func TestPortfolioShowsWhatIsThere(t *testing.T) {
 }
 
 func TestPortfolioOfThePast(t *testing.T) {
+	t.Parallel()
 	b := lived(t)
 	w := b.as("investor")
 	w.get("/portfolio?at=1").want(http.StatusOK).has("You were not registered yet", "Viewing")
@@ -88,6 +90,7 @@ func TestPortfolioOfThePast(t *testing.T) {
 }
 
 func TestStatementHoldsEveryCent(t *testing.T) {
+	t.Parallel()
 	b := lived(t)
 	w, world := b.as("investor"), b.journal.Head()
 	page := w.get("/statement?all=yes").want(http.StatusOK)
@@ -136,6 +139,7 @@ func TestStatementHoldsEveryCent(t *testing.T) {
 
 // TestEveryWhyOpens follows each "Why?" of a statement.
 func TestEveryWhyOpens(t *testing.T) {
+	t.Parallel()
 	b := lived(t)
 	w := b.as("investor")
 	moves := readmodel.Moves(b.journal.Head(), "P-INVESTOR")
@@ -150,6 +154,7 @@ func TestEveryWhyOpens(t *testing.T) {
 }
 
 func TestWithdraw(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{Demo: true, TrustAccount: "Client Trust 1-2-3"})
 	b.staffed()
 	l := &life{bundle: b}
@@ -190,6 +195,7 @@ func TestWithdraw(t *testing.T) {
 }
 
 func TestIdentityIsHandedInOnce(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{})
 	b.staffed()
 	w := b.as("investor")
@@ -240,6 +246,7 @@ func offered(t *testing.T) *bundle {
 }
 
 func TestMarket(t *testing.T) {
+	t.Parallel()
 	b := offered(t)
 	w := b.as("investor")
 	w.get("/market").want(http.StatusOK).has("No request is open").lacks("F-1")
@@ -264,6 +271,7 @@ func TestMarket(t *testing.T) {
 }
 
 func TestRecentlyFunded(t *testing.T) {
+	t.Parallel()
 	b := offered(t)
 	l := &life{bundle: b}
 	l.topUp("P-INVESTOR", "R-2", 9_000_00)
@@ -284,6 +292,7 @@ func TestRecentlyFunded(t *testing.T) {
 }
 
 func TestPledge(t *testing.T) {
+	t.Parallel()
 	b := offered(t)
 	w := b.as("investor")
 	w.get("/facilities/F-1/pledge").want(http.StatusNotFound)
@@ -318,6 +327,7 @@ func TestPledge(t *testing.T) {
 }
 
 func TestStatementPresetsFollowTheOpenDay(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{})
 	b.staffed()
 	page := b.as("investor").get("/statement").want(http.StatusOK)

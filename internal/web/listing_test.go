@@ -8,6 +8,7 @@ import (
 )
 
 func TestAListingKeepsItsFilters(t *testing.T) {
+	t.Parallel()
 	l := listing{path: "/receipts", names: []string{"search", "state", "sort"}, values: url.Values{"search": {"a & b"}, "sort": {"-amount"}}, page: 3}
 	for name, got := range map[string][2]string{
 		"another page":     {l.href("page", "2"), "/receipts?page=2&search=a+%26+b&sort=-amount"},
@@ -31,6 +32,7 @@ func TestAListingKeepsItsFilters(t *testing.T) {
 }
 
 func TestPagingSaysWhereItStands(t *testing.T) {
+	t.Parallel()
 	l := listing{path: "/receipts", values: url.Values{}}
 	tests := []struct {
 		page, pages, rows, total int
@@ -50,6 +52,7 @@ func TestPagingSaysWhereItStands(t *testing.T) {
 }
 
 func TestCurrenciesAreNeverAdded(t *testing.T) {
+	t.Parallel()
 	var s sums
 	if s.String() != "" || s.words() != "nothing" {
 		t.Errorf("no sums are %q, %q", s.String(), s.words())

@@ -17,6 +17,7 @@ var drillLink = regexp.MustCompile(`href="(/facilities\?[^"]*totals=counted[^"]*
 // Every row of every table of the loan book leads to the list of exactly the facilities
 // that it sums up, on the live page and at a past moment.
 func TestEverySumOfTheLoanBookIsThatOfItsRows(t *testing.T) {
+	t.Parallel()
 	b := lived(t)
 	b.imported()
 	w := b.as("auditor")
@@ -83,6 +84,7 @@ func (b *bundle) sameSums(w *browser, link *url.URL, sum map[string]string) {
 
 // What comes in after the loss was recognised is recovered, net of its costs.
 func TestARecoveryStandsInTheLoanBook(t *testing.T) {
+	t.Parallel()
 	b := lived(t)
 	w := b.as("officer")
 	for _, row := range w.get("/loanbook.csv?part=stage").want(http.StatusOK).rows() {

@@ -35,6 +35,7 @@ func sources(t *testing.T) map[string]string {
 }
 
 func TestEveryAnswerIsGuarded(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{})
 	w := b.browser()
 	for _, path := range []string{"/", "/nowhere", static.URL(static.StyleSheet), "/healthz"} {
@@ -63,6 +64,7 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 }
 
 func TestPagesHoldNothingInline(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{Demo: true})
 	b.staffed()
 	inline := regexp.MustCompile(`(?i)<script[^>]*>[^<]|<style|\sstyle="|\son[a-z]+="|javascript:`)
@@ -74,6 +76,7 @@ func TestPagesHoldNothingInline(t *testing.T) {
 }
 
 func TestWritesFromOtherSitesAreRefused(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{Demo: true})
 	b.staffed()
 	form := url.Values{"email": {"officer@demo.test"}}
@@ -85,6 +88,7 @@ func TestWritesFromOtherSitesAreRefused(t *testing.T) {
 }
 
 func TestErrorsAreAnsweredWithPagesAndPanels(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{})
 	w := b.browser()
 	w.get("/nowhere").want(http.StatusNotFound).has("<!doctype html", "There is nothing here")
@@ -96,6 +100,7 @@ func TestErrorsAreAnsweredWithPagesAndPanels(t *testing.T) {
 }
 
 func TestAFaultOfOursShowsTheIDOfItsLogLine(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{})
 	b.server.table = append(b.server.table,
 		Route{http.MethodGet, "/panics", Everyone, func(*Server, *Context) error { panic("a broken invariant") }, true},
@@ -118,6 +123,7 @@ func TestAFaultOfOursShowsTheIDOfItsLogLine(t *testing.T) {
 }
 
 func TestTheLogHoldsNothingPersonal(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{})
 	b.staffed()
 	w := b.as("investor")
@@ -131,6 +137,7 @@ func TestTheLogHoldsNothingPersonal(t *testing.T) {
 }
 
 func TestFilesMayBeKeptAndAskedForAgain(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{})
 	w := b.browser()
 	file := w.get(static.URL(static.StyleSheet)).want(http.StatusOK)
@@ -145,6 +152,7 @@ func TestFilesMayBeKeptAndAskedForAgain(t *testing.T) {
 }
 
 func TestHealth(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{Revision: "abc"})
 	b.browser().get("/healthz").want(http.StatusOK).has(`{"position":1,"revision":"abc","days_to_play":0}`)
 }

@@ -12,6 +12,7 @@ import (
 )
 
 func TestParseMoment(t *testing.T) {
+	t.Parallel()
 	day := calendar.Of(2026, 3, 31)
 	const request = "0f8fad5b-d9cb-469f-a165-70867728950e"
 	id, _ := domain.ParseUUID(request)
@@ -71,6 +72,7 @@ func history(t *testing.T) (*bundle, map[calendar.Date]int64) {
 }
 
 func TestMomentsResolve(t *testing.T) {
+	t.Parallel()
 	b, ends := history(t)
 	head := b.journal.Head()
 	last := b.journal.Log()[2]
@@ -105,6 +107,7 @@ func TestMomentsResolve(t *testing.T) {
 }
 
 func TestMomentsThatAreNone(t *testing.T) {
+	t.Parallel()
 	b, _ := history(t)
 	w := b.browser()
 	w.get("/risks?at=yesterday").want(http.StatusBadRequest).has("“yesterday” is not a moment", "now-30d")
@@ -118,6 +121,7 @@ func TestMomentsThatAreNone(t *testing.T) {
 }
 
 func TestAPageOfThePast(t *testing.T) {
+	t.Parallel()
 	b, _ := history(t)
 	w := b.browser()
 	w.get("/?at=3").want(http.StatusOK).has("Viewing 31 March 2026", "event 3 of", "as known then", "Return to live", `href="/risks?at=3"`)
@@ -127,6 +131,7 @@ func TestAPageOfThePast(t *testing.T) {
 }
 
 func TestAWriteThatCarriesAMomentIsRefused(t *testing.T) {
+	t.Parallel()
 	b, _ := history(t)
 	w := b.browser()
 	head := b.journal.Head().Position()

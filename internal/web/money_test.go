@@ -10,6 +10,7 @@ import (
 
 // At every moment the places add up to what came in until then.
 func TestTheMoneyLocatorFindsEveryCent(t *testing.T) {
+	t.Parallel()
 	b := lived(t)
 	w := b.as("auditor")
 	l := b.journal.Head().Locate("SGD")

@@ -10,6 +10,7 @@ import (
 // The first page of everybody shows how things stand and what happened; what was marked
 // as seen is no longer new, for this person alone, and at a moment of the past nothing is.
 func TestHomeAndNoticesOfEachRole(t *testing.T) {
+	t.Parallel()
 	b, _ := lawBundle(t)
 	b.staffed()
 	b.person("second", "investor", demoPassword)

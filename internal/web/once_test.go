@@ -275,6 +275,7 @@ func append2(form url.Values, pairs []string) url.Values {
 // request is recorded, and everybody gets the same answer. Somebody else who sends the
 // id of that request is told that it is not theirs, and learns nothing of it.
 func TestEveryWriteSentAgainAsksOnce(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{Demo: true})
 	s := newScene(b)
 	askings := s.askings()
@@ -359,6 +360,7 @@ func stolen(t *testing.T, thief *browser, id domain.UUID) {
 // The id under which a day is opened can be computed by anybody. Sent with a form, it
 // records nothing, and the day opens when it comes.
 func TestTheIDsOfOurOwnRequestsCanNotBeUsedUp(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{Demo: true})
 	b.staffed()
 	tomorrow := testDay + 1

@@ -15,6 +15,7 @@ var costOfLife = currentCost
 func init() { currentCost = argonParams{memoryKiB: 8, passes: 1, lanes: 1} }
 
 func TestPasswords(t *testing.T) {
+	t.Parallel()
 	p, err := newPasswords(costOfLife)
 	if err != nil {
 		t.Fatal(err)
@@ -58,6 +59,7 @@ func mustHash(t *testing.T, p *passwords, password string) string {
 // TestAFloodOfSignInsWaits: no more than a few hashes are computed at once, and who
 // gets no turn is told so.
 func TestAFloodOfSignInsWaits(t *testing.T) {
+	t.Parallel()
 	p := &passwords{turn: make(chan struct{}, hashesAtOnce)}
 	for range hashesAtOnce {
 		p.turn <- struct{}{}
@@ -74,6 +76,7 @@ func TestAFloodOfSignInsWaits(t *testing.T) {
 
 // TestAnOutdatedHashIsReplaced: the next sign-in brings it to today's parameters.
 func TestAnOutdatedHashIsReplaced(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{})
 	const password = "correct horse battery"
 	key := argonParams{8 * 1024, 1, 1}

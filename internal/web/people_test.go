@@ -32,6 +32,7 @@ func (w *browser) link(page string) string {
 
 // A colleague comes by a link that is shown once, with a role that two people gave.
 func TestAColleagueJoins(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{})
 	b.staffed()
 	page := b.invited("approver")
@@ -89,6 +90,7 @@ func (b *bundle) sessionsOf(party string) (n int) {
 
 // A withdrawn invitation opens nothing, and its link neither.
 func TestAnInvitationIsWithdrawn(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{})
 	b.staffed()
 	page := b.invited("officer")
@@ -110,6 +112,7 @@ func TestAnInvitationIsWithdrawn(t *testing.T) {
 
 // People change what is theirs; the address and the password need the password.
 func TestPeopleChangeTheirOwnAccount(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{})
 	b.staffed()
 	w, other := b.as("investor"), b.as("investor")
@@ -154,6 +157,7 @@ func TestPeopleChangeTheirOwnAccount(t *testing.T) {
 // What shows who somebody is goes into their file, is theirs and staff's to read, and is
 // taken back until somebody relied on it.
 func TestPapersOfAPerson(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{})
 	b.staffed()
 	b.person("second", domain.Investor, demoPassword)

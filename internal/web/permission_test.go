@@ -14,6 +14,7 @@ var pathParameter = regexp.MustCompile(`:\w+`)
 
 // TestEveryRouteAnswersEveryRoleAsTheTableSays walks route × role.
 func TestEveryRouteAnswersEveryRoleAsTheTableSays(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{Demo: true})
 	b.staffed()
 	for _, role := range []Roles{Anonymous, Investor, Borrower, Officer, Approver, Auditor} {
@@ -65,6 +66,7 @@ func (b *bundle) rows(table string) (n int) {
 }
 
 func TestTheTableIsSound(t *testing.T) {
+	t.Parallel()
 	seen := map[string]bool{}
 	for _, r := range routes() {
 		key := r.Method + " " + r.Path
@@ -108,6 +110,7 @@ func mayRead(path string, role Roles) bool {
 // TestRolesFollowToday: what a person may do is what their roles allow now, in the
 // middle of a session too.
 func TestRolesFollowToday(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{})
 	b.staffed()
 	w := b.as("officer")
@@ -118,6 +121,7 @@ func TestRolesFollowToday(t *testing.T) {
 }
 
 func TestNoHandlerReadsAnotherMoment(t *testing.T) {
+	t.Parallel()
 	for name, source := range sources(t) {
 		for _, way := range []string{"past.World(", "past.LastO", "past.DayOf", "past.OpenedAt", "past.Corrections", "past.Imported", "past.Days", "journal.Log(", "journal.Entry("} {
 			if strings.Contains(source, way) && name != "moment.go" && name != "timebar.go" && name != "way.go" {

@@ -37,6 +37,7 @@ func (b *bundle) beside() *bundle {
 
 // What a browser has recorded by one process it finds at the next, at once.
 func TestAnyProcessShowsWhatOneHasWritten(t *testing.T) {
+	t.Parallel()
 	b, _ := lawBundle(t)
 	b.staffed()
 	other := b.beside()
@@ -63,6 +64,7 @@ func TestAnyProcessShowsWhatOneHasWritten(t *testing.T) {
 
 // A cookie that names what was never recorded delays its own browser, and not for long.
 func TestAMadeUpPositionIsNotWaitedForLong(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{})
 	req, err := http.NewRequest(http.MethodGet, b.site.URL+"/", nil)
 	if err != nil {

@@ -38,6 +38,7 @@ func (b *bundle) recordedBut(position int64, streams string, want ...domain.Even
 // A change that takes two people, from its proposal to its approval: what everybody sees
 // of it, and that nobody gets around it.
 func TestAChangeIsProposedAndApprovedBySomebodyElse(t *testing.T) {
+	t.Parallel()
 	b := lived(t)
 	b.person("deputy", domain.Staff, demoPassword, domain.RoleApprover, domain.RoleOfficer)
 	officer, approver, deputy := b.as("officer"), b.as("approver"), b.as("deputy")
@@ -80,6 +81,7 @@ func TestAChangeIsProposedAndApprovedBySomebodyElse(t *testing.T) {
 
 // What can't be done any more is said on the page before anybody tries.
 func TestAProposalThatWasOvertakenSaysSo(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{})
 	b.staffed()
 	officer, approver := b.as("officer"), b.as("approver")

@@ -16,6 +16,7 @@ var lowerChosen = regexp.MustCompile(`value="reduce_instalment"[^>]* checked`)
 // An officer sees what each way of paying ahead does before matching, and what was
 // foretold comes about.
 func TestAPrepaymentIsChosenByItsEffects(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{})
 	s := newScene(b)
 	s.yearly("F-1")

@@ -13,6 +13,7 @@ import (
 // A pasted statement is shown before it is recorded, leaves out what is known, and is
 // recorded in one request.
 func TestReceiptsArePastedLookedAtAndRecorded(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{Demo: true})
 	s := newScene(b)
 	today := s.today()
@@ -43,6 +44,7 @@ func TestReceiptsArePastedLookedAtAndRecorded(t *testing.T) {
 }
 
 func TestPastedRowsThatCanNotBeReadAreNamed(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{Demo: true})
 	s := newScene(b)
 	today := s.today().String()
@@ -78,6 +80,7 @@ func TestPastedRowsThatCanNotBeReadAreNamed(t *testing.T) {
 // What names its target and fits it to the cent is certain, and all certain ones are
 // matched at once, each a request of its own.
 func TestCertainReceiptsAreMatchedAtOnce(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{Demo: true})
 	s := newScene(b)
 	s.facility("F-DUE", domain.Active)

@@ -21,6 +21,7 @@ func joining(w *browser, changes ...string) url.Values {
 }
 
 func TestRegister(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{})
 	w := b.browser()
 	form := joining(w)
@@ -52,6 +53,7 @@ func TestRegister(t *testing.T) {
 }
 
 func TestRegisterACompany(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{})
 	w := b.browser()
 	company := joining(w, "as", "borrower", "company_name", "Katong Bakehouse Pte Ltd", "company_number", "201912345k")
@@ -60,6 +62,7 @@ func TestRegisterACompany(t *testing.T) {
 }
 
 func TestRegisterSaysAllThatIsWrongAndKeepsWhatWasTyped(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{})
 	w := b.browser()
 	form := joining(w, "as", "borrower", "name", "", "email", "mei at example", "password", "short", "company_name", "Katong Bakehouse", "company_number", "?")
@@ -73,6 +76,7 @@ func TestRegisterSaysAllThatIsWrongAndKeepsWhatWasTyped(t *testing.T) {
 }
 
 func TestRegisterAKnownAddress(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{})
 	b.browser().post("/register", joining(b.browser())).want(http.StatusSeeOther)
 	w := b.browser()
@@ -87,6 +91,7 @@ func TestRegisterAKnownAddress(t *testing.T) {
 // TestRegisterAfterACrash: the program died after the password was stored and before
 // the party was recorded.
 func TestRegisterAfterACrash(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{})
 	w := b.browser()
 	form := joining(w)
@@ -116,6 +121,7 @@ func TestRegisterAfterACrash(t *testing.T) {
 }
 
 func TestAFormWithoutItsIDIsShownAgain(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{})
 	w := b.browser()
 	form := joining(w)

@@ -24,6 +24,7 @@ func (s scene) yearly(id string) string {
 }
 
 func TestRepayments(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{TrustAccount: "Client Trust 1-2-3"})
 	s := newScene(b)
 	b.person("rival", domain.Borrower, demoPassword)
@@ -67,6 +68,7 @@ func TestRepayments(t *testing.T) {
 // No way of paying early, by any amount on any day, breaks its promises: what is foretold
 // adds up, and shortening saves at least as much interest as lowering.
 func TestPayingEarlyAddsUp(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{})
 	s := newScene(b)
 	id := s.yearly("F-1")

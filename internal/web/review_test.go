@@ -12,6 +12,7 @@ import (
 // The review shows what was known at the decision, whatever came since: the second
 // assessment of a borrower's standing and loans stands in the other column.
 func TestCreditReviewKeepsTheFileOfTheDecision(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{})
 	b.staffed()
 	apply := func(id string) {

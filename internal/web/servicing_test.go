@@ -32,6 +32,7 @@ func behind(t *testing.T) (*bundle, *life) {
 // New terms are shown beside the old ones before anybody is asked; a second person puts
 // them in force, and both schedules stay on the page.
 func TestARestructuringIsShownBeforeItIsAsked(t *testing.T) {
+	t.Parallel()
 	b, _ := behind(t)
 	officer, approver := b.as("officer"), b.as("approver")
 	const page = "/facilities/F-1/restructure"
@@ -57,6 +58,7 @@ func TestARestructuringIsShownBeforeItIsAsked(t *testing.T) {
 
 // Late interest and charges are waived by two people, in part or whole.
 func TestLateInterestIsWaived(t *testing.T) {
+	t.Parallel()
 	b, l := behind(t)
 	owed := b.journal.Head().Facility("F-1").Loan.LateInterestOwed(l.today())
 	if owed <= 1 {
@@ -82,6 +84,7 @@ func bridgeLoan() url.Values {
 // A product is defined, a new version of it follows, and a listing made on the first
 // keeps its terms.
 func TestProductsAreDefined(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{})
 	b.staffed()
 	approver := b.as("approver")

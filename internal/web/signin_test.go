@@ -11,6 +11,7 @@ import (
 )
 
 func TestSignInAndOut(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{})
 	b.person("mei", domain.Investor, "correct horse battery")
 	w := b.browser()
@@ -55,6 +56,7 @@ func sessionOf(w *browser) string {
 }
 
 func TestSessionIsRotatedAndOnlyItsHashIsStored(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{Demo: true})
 	b.staffed()
 	w := b.as("investor")
@@ -72,6 +74,7 @@ func TestSessionIsRotatedAndOnlyItsHashIsStored(t *testing.T) {
 }
 
 func TestSessionsEnd(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{})
 	b.staffed()
 	tests := map[string]struct {
@@ -110,6 +113,7 @@ func repeat(d time.Duration, n int) []time.Duration {
 }
 
 func TestSessionsAreListedAndRevoked(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{})
 	b.staffed()
 	here, there, stranger := b.as("investor"), b.as("investor"), b.as("borrower")
@@ -130,6 +134,7 @@ func TestSessionsAreListedAndRevoked(t *testing.T) {
 }
 
 func TestSignInIsLimited(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{})
 	b.person("mei", domain.Investor, "correct horse battery")
 	w := b.browser()
@@ -149,6 +154,7 @@ func TestSignInIsLimited(t *testing.T) {
 }
 
 func TestOneAddressIsLimitedOverAllAccounts(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{})
 	ctx := t.Context()
 	for i := range signInByAddress.burst {
@@ -169,6 +175,7 @@ func TestOneAddressIsLimitedOverAllAccounts(t *testing.T) {
 }
 
 func TestDemoSwitchExistsInADemoOnly(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{})
 	b.staffed()
 	b.browser().post("/demo/switch", url.Values{"email": {"auditor@demo.test"}}).want(http.StatusNotFound)
@@ -186,6 +193,7 @@ func TestDemoSwitchExistsInADemoOnly(t *testing.T) {
 }
 
 func TestReturnPathsStayHere(t *testing.T) {
+	t.Parallel()
 	tests := map[string]string{
 		"/portfolio":               "/portfolio",
 		"/facilities/F-1?at=18234": "/facilities/F-1?at=18234",
@@ -206,6 +214,7 @@ func TestReturnPathsStayHere(t *testing.T) {
 }
 
 func TestAnErasedPersonIsShownByRole(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{})
 	b.staffed()
 	w := b.as("investor")

@@ -12,6 +12,7 @@ import (
 // R2 on the page: a corrupted cell is named by a comparison, and one click puts it
 // right; both are remembered with who asked.
 func TestSystemPageFindsAndRepairsACorruptedCell(t *testing.T) {
+	t.Parallel()
 	b, _ := lawBundle(t)
 	b.staffed()
 	w := b.as("officer")

@@ -25,6 +25,7 @@ func traced(t interface{ Fatal(...any) }, texts []string, likely []int, first in
 // Whatever a text does and whatever is thought likely: the changes lead from one to the
 // next, each as it was seen, and end at the text of the moment.
 func TestTheChangesEndAtTheText(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		texts := make([]string, rapid.IntRange(1, 900).Draw(t, "places"))
 		values := rapid.SampledFrom([]int{1, 2, 3, 1000}).Draw(t, "values")
@@ -65,6 +66,7 @@ func TestTheChangesEndAtTheText(t *testing.T) {
 
 // A way that is not long is walked whole: each event that changed the text is told.
 func TestAShortWayIsWalkedWhole(t *testing.T) {
+	t.Parallel()
 	texts := []string{"", "", "1", "1", "2", "1", "1", "3"}
 	changes, rest, _ := traced(t, texts, nil, 0)
 	want := []change{{7, 7, "1", "3"}, {5, 5, "2", "1"}, {4, 4, "1", "2"}, {2, 2, "", "1"}}
@@ -79,6 +81,7 @@ func TestAShortWayIsWalkedWhole(t *testing.T) {
 
 // What nobody thought likely is found too: alone, or as a stretch.
 func TestWhatIsNotLikelyIsFound(t *testing.T) {
+	t.Parallel()
 	texts := make([]string, 300)
 	for i := range texts {
 		switch {
@@ -104,6 +107,7 @@ func TestWhatIsNotLikelyIsFound(t *testing.T) {
 
 // A text that rarely changes on a long way is found by leaps.
 func TestALongWayIsLeaptOver(t *testing.T) {
+	t.Parallel()
 	texts := make([]string, 2_000_000)
 	for i := range texts {
 		texts[i] = strconv.Itoa(i / 300_000)

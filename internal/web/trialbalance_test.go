@@ -13,6 +13,7 @@ import (
 // The trial balance leads from a kind of account to its owners and their entries, and
 // each level adds up to the one above.
 func TestTheTrialBalanceLeadsToEveryEntry(t *testing.T) {
+	t.Parallel()
 	b := lived(t)
 	w := b.as("auditor")
 	world := b.journal.Head()
@@ -37,6 +38,7 @@ func TestTheTrialBalanceLeadsToEveryEntry(t *testing.T) {
 
 // What investors owe back is an account of its own, with entries of its own.
 func TestAClawbackIsAnAccountOfItsOwn(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{Demo: true})
 	s := newScene(b)
 	s.owedBack("P-SECOND", "P-BORROWER")

@@ -13,6 +13,7 @@ import (
 // A line that nobody put into the books is found the same day, named with what it may
 // be, and keeps the day from being signed off without a reason.
 func TestAPlantedLineIsFoundTheSameDay(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{Demo: true})
 	s := newScene(b)
 	today := s.today().String()
@@ -41,6 +42,7 @@ func TestAPlantedLineIsFoundTheSameDay(t *testing.T) {
 }
 
 func TestAStatementThatCanNotBeReadIsNamedLineByLine(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{Demo: true})
 	s := newScene(b)
 	today := s.today()
@@ -63,6 +65,7 @@ func TestAStatementThatCanNotBeReadIsNamedLineByLine(t *testing.T) {
 // What investors owe back is named, covered and given up on the page; the equation
 // stands at each step.
 func TestAShortfallIsCoveredOnThePage(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{Demo: true})
 	s := newScene(b)
 	s.owedBack("P-SECOND", "P-BORROWER")
@@ -95,6 +98,7 @@ func TestAShortfallIsCoveredOnThePage(t *testing.T) {
 
 // A late receipt that takes a wallet below zero is warned about before it is matched.
 func TestALateMatchThatIsOwedBackIsWarnedAbout(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{Demo: true})
 	s := newScene(b)
 	s.owedBack("P-SECOND", "P-BORROWER")

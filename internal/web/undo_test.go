@@ -73,6 +73,7 @@ func correctionOf(rec *domain.Recorded) url.Values {
 
 // What somebody did is undone from the notice of it; the story says so.
 func TestASlipIsUndoneFromItsNotice(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{Demo: true})
 	s := newScene(b)
 	id := s.facility("F-1", domain.Listed)
@@ -103,6 +104,7 @@ func TestASlipIsUndoneFromItsNotice(t *testing.T) {
 // Money is put right by two people: the impact is stated before, the second person agrees
 // to it, and everybody finds the corrected figures.
 func TestAReceiptIsCorrectedByTwoPeople(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{Demo: true})
 	s := newScene(b)
 	s.facility("F-1", domain.Active)
@@ -147,6 +149,7 @@ func TestAReceiptIsCorrectedByTwoPeople(t *testing.T) {
 
 // A page of the past offers to take its record back to what it shows.
 func TestARecordIsRestored(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{Demo: true})
 	s := newScene(b)
 	s.facility("F-1", domain.Submitted)

@@ -16,6 +16,7 @@ import (
 // every moment, on both axes; never another investor, never who is behind a decision,
 // never a grade before it was approved.
 func TestAnInvestorSeesOfThePastWhatWasThereToBeSeen(t *testing.T) {
+	t.Parallel()
 	b, _ := lawBundle(t)
 	b.staffed()
 	b.person("second", domain.Investor, demoPassword)

@@ -10,6 +10,7 @@ import (
 // An investor takes a withdrawal back while nobody has approved it, and never that of
 // somebody else.
 func TestAWithdrawalIsTakenBack(t *testing.T) {
+	t.Parallel()
 	b := setup(t, Settings{})
 	s := newScene(b)
 	s.withdrawal("W-1")
