@@ -74,7 +74,7 @@ func Start(t testing.TB, opts localpg.Options) *localpg.Server {
 // when the tests run as root), removed when t ends.
 func Dir(t testing.TB) string {
 	t.Helper()
-	base, err := baseDir()
+	base, err := baseDir(onDisk)
 	if err != nil {
 		t.Fatalf("make a folder for the test: %v", err)
 	}
@@ -127,7 +127,7 @@ func maintain(statement string) error {
 
 func startShared() {
 	shared.err = func() error {
-		base, err := baseDir()
+		base, err := baseDir(inMemory())
 		if err != nil {
 			return err
 		}
@@ -259,10 +259,26 @@ func templateKey() (string, error) {
 	return hex.EncodeToString(sum.Sum(nil)[:6]), nil
 }
 
-// baseDir returns this user's folder for test servers. It stands under /tmp and not under
-// TMPDIR, because the server's user must reach it and a socket's address is short.
-func baseDir() (string, error) {
-	base := fmt.Sprintf("/tmp/refold-test-%d", os.Geteuid())
+// onDisk is where test servers stand whose writes must reach a disk: /tmp and not TMPDIR,
+// because the server's user must reach it and a socket's address is short.
+const onDisk = "/tmp"
+
+// inMemory is where the shared server stands, which loses everything anyway: a file system
+// in memory where there is one with room. On disk the thousand files of each database made
+// and dropped cost more than the tests: ext4 looks long for inodes that weren't freed just
+// now.
+func inMemory() string {
+	const shm, tmpfs, room = "/dev/shm", 0x01021994, 4 << 30
+	var fs syscall.Statfs_t
+	if syscall.Statfs(shm, &fs) == nil && fs.Type == tmpfs && int64(fs.Bavail)*fs.Bsize >= room {
+		return shm
+	}
+	return onDisk
+}
+
+// baseDir returns this user's folder for test servers under one of these.
+func baseDir(under string) (string, error) {
+	base := fmt.Sprintf("%s/refold-test-%d", under, os.Geteuid())
 	if err := os.Mkdir(base, 0o711); err != nil && !errors.Is(err, os.ErrExist) {
 		return "", fmt.Errorf("make %s: %w", base, err)
 	}
