@@ -76,6 +76,8 @@ func (a *Accounts) looksAt(ctx context.Context, party string, most int32) ([]sql
 // Whoever of the staff opens one leaves a row in the access log.
 var privateFiles = map[string]func(*Context) string{
 	"/parties/:id":                            partyInAddress,
+	"/parties/:id/documents":                  partyInAddress,
+	"/parties/:id/documents/:document":        partyInAddress,
 	"/facilities/:id/review":                  borrowerInAddress,
 	"/facilities/:id/documents":               borrowerInAddress,
 	"/facilities/:id/attachments/:attachment": borrowerInAddress,

@@ -44,7 +44,7 @@ func (s *Server) identityForms(c *Context, f, owners *Form) error {
 		{Shape: ui.Pick1, Field: f.Field(ui.Field{Name: "country", Label: "Country", Autocomplete: "country", Short: true}), Options: countries},
 	}
 	if view.As == domain.Borrower {
-		content.OwnersForm = owners.View("/identity/owners", "Hand it in")
+		content.OwnersForm = owners.View("/identity/owners", "Declare them")
 		content.OwnersForm.ID, content.OwnersForm.Label = "owners-form", "Owners and signatories"
 		content.OwnersOpen, content.OwnersControls = len(view.Owners) == 0 && view.SeniorManager == "" || owners.Failed(), ownerControls(owners)
 	}

@@ -114,5 +114,9 @@ func (c *Context) look(ctx context.Context, at sight, m Moment, w *domain.World)
 	if err := kept.content.Render(ui.WithMoment(ctx, ui.Moment{Past: true}), &body); err != nil {
 		return look{}, fmt.Errorf("render %s: %w", at.address, err)
 	}
-	return look{kept.Page, cells.Read(body.Bytes()), true}, nil
+	seen := look{kept.Page, cells.Read(body.Bytes()), true}
+	if at.route.Path == "/" {
+		seen.Title = "Home" // of the house: its own title is the name of the product alone
+	}
+	return seen, nil
 }

@@ -202,6 +202,7 @@ func TestEmptyPlatform(t *testing.T) {
 	}
 
 	ben.showIdentity("S7654321D")
+	ben.declaresOwners()
 	officer.verifiesNext("Okafor Bicycles")
 	ada.showIdentity("S1234567D")
 	party := ada.party()

@@ -18,6 +18,7 @@ func TestLoanFromApplicationToRepayment(t *testing.T) {
 	ben := joinBorrower(t, demo)
 	ben.see("Hand in my identity")
 	ben.showIdentity("S7654321D")
+	ben.declaresOwners()
 	officer.verifiesNext("Okafor Bicycles")
 
 	ada := joinInvestor(t, demo)
@@ -63,21 +64,22 @@ func TestLoanFromApplicationToRepayment(t *testing.T) {
 	id := strings.TrimPrefix(loan, "/facilities/")
 	officer.repays(id, "1000", officer.today()) // in part, and before it is due
 	ben.open(loan)
-	ben.see("Received S$1,000.00", "S$2,400.22 on", "Settles it on", "S$9,000.00")
+	// The running instalment's interest of 100.00 comes first: ADR 7.
+	ben.see("Received S$1,000.00", "S$2,400.22 on", "Settles it on", "S$9,100.00")
 	ada.open("/statement")
-	ada.see("Pledge cancelled", "Principal back S$550.00", "Closing balance S$1,050.00") // 55 % of the loan is hers
+	ada.see("Pledge cancelled", "Principal back S$495.00", "Closing balance S$1,044.50") // 55 % of the loan is hers; a tenth of interest is kept
 	ada.open("/portfolio")
-	ada.see("Available S$1,050.00", "Invested in 1 loan S$4,950.00", "Worth today S$6,000.00")
+	ada.see("Available S$1,044.50", "Invested in 1 loan S$5,005.00", "Worth today S$6,049.50")
 
-	officer.repays(id, "9000", officer.today()) // settles it
+	officer.repays(id, "9100", officer.today()) // settles it
 	officer.open(loan)
 	officer.see("Closed", "10,000.00")
 	ben.open("/loans")
 	ben.see("Closed")
 	ada.open("/statement")
-	ada.see("Principal back S$5,500.00", "Closing balance S$6,000.00")
+	ada.see("Principal back S$5,500.00", "Closing balance S$6,049.50")
 	ada.open("/portfolio")
-	ada.see("Available S$6,000.00", "Invested in loans S$0.00", "Worth today S$6,000.00")
+	ada.see("Available S$6,049.50", "Invested in loans S$0.00", "Worth today S$6,049.50")
 }
 
 // dueSince is a late loan in the list of facilities: id, what is due, since when.

@@ -56,6 +56,19 @@ func (p *person) showIdentity(number string) {
 	p.see("Credit officer")
 }
 
+// declaresOwners says whose the company is and who signs for it.
+func (p *person) declaresOwners() {
+	p.t.Helper()
+	p.open("/identity")
+	p.fill("owner_1_name", "Ben Okafor")
+	p.fill("owner_1_share", "100")
+	p.fill("owner_1_country", "SG")
+	p.fill("signatory_1_name", "Ben Okafor")
+	p.fill("signatory_1_capacity", "Director")
+	p.press("Declare them")
+	p.see("100.0 %")
+}
+
 // verifies is the officer checking what a party handed in.
 func (p *person) verifies(party string) {
 	p.t.Helper()
@@ -193,8 +206,7 @@ func (p *person) pledges(loan, amount string) {
 func (p *person) signs(loan, fullName string) {
 	p.t.Helper()
 	p.open(loan + "/accept")
-	p.fill("signatory", fullName)
-	p.fill("capacity", "Director")
+	p.tick(fullName)
 	p.tick("I have read the contract")
 	p.press("Sign", in("Sign the contract"))
 	p.see("Signed. The loan is paid out next.")

@@ -56,7 +56,7 @@
   // links are the addresses of our own pages that this one leads to; a file is no page.
   links() {
     const urls = [...document.querySelectorAll("a[href]")].map((a) => new URL(a.href));
-    return [...new Set(urls.filter((u) => u.origin === location.origin && !/\.(csv|pdf|md)$|\/attachments\/|\/apply\/documents\//.test(u.pathname)).map((u) => u.pathname))];
+    return [...new Set(urls.filter((u) => u.origin === location.origin && !/\.(csv|pdf|md)$|\/attachments\/|\/(apply|identity|parties\/[^/]+)\/documents\/[^/]/.test(u.pathname)).map((u) => u.pathname))];
   },
 
   // axe runs the rules of WCAG 2.2 A and AA, or only those named.
