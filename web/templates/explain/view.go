@@ -28,7 +28,6 @@ type View struct {
 	Part    bool   // the lines end earlier, or begin later, than the figure's history
 	File    string // address of the lines as a file
 	Staff   bool
-	Formula *Formula // nil where the figure is a sum or a state
 }
 
 // Line is what one event, or what happened in some days, made of the figure.
@@ -44,13 +43,6 @@ type Line struct {
 	Hidden               bool   // of others: the viewer may know no more than the sum
 	Count                int    // events, where it is not one
 	Each                 string // address of each of them
-}
-
-// Formula is how a figure that doesn't add up is worked out.
-type Formula struct {
-	Text   string
-	Inputs []Figure
-	More   ui.Table // what is too much for a list of inputs, may be empty
 }
 
 // Figure is one figure and the address of its explanation, "" for none.
