@@ -59,9 +59,14 @@ func (s *Server) documentsFile(c *Context) error {
 	if !ok {
 		return ErrNotFound
 	}
-	file := Export{Name: "documents-" + view.ID, What: "Documents of facility " + view.ID, Columns: []string{"attachment", "name", "shows", "media_type", "size_bytes", "sha256", "added_by", "added_on", "event"}}
+	return c.exportDocuments(view.ID, "Documents of facility "+view.ID, view.Attachments)
+}
+
+// exportDocuments is the list of a record's documents as a file.
+func (c *Context) exportDocuments(record, what string, documents []readmodel.AttachmentRow) error {
+	file := Export{Name: "documents-" + record, What: what, Columns: []string{"attachment", "name", "shows", "media_type", "size_bytes", "sha256", "added_by", "added_on", "event"}}
 	var bytes int64
-	for _, a := range view.Attachments {
+	for _, a := range documents {
 		bytes += a.SizeBytes
 		file.Rows = append(file.Rows, []string{a.ID, a.Name, string(a.Purpose), a.MediaType, strconv.FormatInt(a.SizeBytes, 10), a.Hash, a.AddedBy, isoDate(a.AddedOn), eventNumber(a.Position)})
 	}
@@ -80,14 +85,11 @@ func (s *Server) documentsAction(c *Context) error {
 	if err != nil {
 		return err
 	}
-	purpose := purposeOf(f, domain.AttachmentPurposes)
-	for _, u := range taken {
-		if purpose == "" {
-			break
-		}
-		if err := c.attach(f, view, u, purpose); err != nil {
-			return err
-		}
+	err = c.attach(f, view.Borrower, view.ID, "attach ", taken, purposeOf(f, domain.AttachmentPurposes), func(d domain.AttachedDocument) domain.Command {
+		return domain.AttachDocument{Facility: view.ID, Document: d}
+	})
+	if err != nil {
+		return err
 	}
 	if f.Failed() {
 		if !view.MayAdd {
@@ -98,22 +100,31 @@ func (s *Server) documentsAction(c *Context) error {
 	return c.Go("/facilities/"+view.ID+"/documents", "Added.")
 }
 
-// attach records one stored file. The bytes of a file that is refused stay: another event of
-// the same party may name them.
-func (c *Context) attach(f *Form, view *readmodel.FileView, u upload, purpose domain.AttachmentPurpose) error {
-	name, err := c.server.keys.Seal(c.Request().Context(), view.Borrower, u.name)
-	if err != nil {
-		return err
-	}
-	one := &Form{RequestID: derivedID(f.RequestID, "attach "+u.Hash), ShownAt: f.ShownAt, incomplete: f.incomplete}
-	_, err = c.Do(one, domain.AttachDocument{Facility: view.ID, Document: domain.AttachedDocument{Attachment: attachmentID(view.ID, u.Hash), DocumentHash: u.Hash,
-		MediaType: u.MediaType, SizeBytes: u.SizeBytes, Name: name, Purpose: purpose}})
-	var refusal *domain.Refusal
-	if errors.As(err, &refusal) {
-		f.faults = append(f.faults, one.faults...)
+// attach records stored files of a party under a record, each by a request of its own,
+// whose id comes from the form's and from what is done with the file. The bytes of a file
+// that is refused stay: another event of the same party may name them. Without a purpose,
+// which the form then names, nothing is recorded.
+func (c *Context) attach(f *Form, owner, record, doing string, taken []upload, purpose domain.AttachmentPurpose, command func(domain.AttachedDocument) domain.Command) error {
+	if purpose == "" {
 		return nil
 	}
-	return err
+	for _, u := range taken {
+		name, err := c.server.keys.Seal(c.Request().Context(), owner, u.name)
+		if err != nil {
+			return err
+		}
+		one := &Form{RequestID: derivedID(f.RequestID, doing+u.Hash), ShownAt: f.ShownAt, incomplete: f.incomplete}
+		_, err = c.Do(one, command(domain.AttachedDocument{Attachment: attachmentID(record, u.Hash), DocumentHash: u.Hash,
+			MediaType: u.MediaType, SizeBytes: u.SizeBytes, Name: name, Purpose: purpose}))
+		var refusal *domain.Refusal
+		switch {
+		case errors.As(err, &refusal):
+			f.faults = append(f.faults, one.faults...)
+		case err != nil:
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *Server) takeBackAction(c *Context) error {

@@ -1,10 +1,8 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 	"path"
-	"strconv"
 	"strings"
 
 	"refold/internal/domain"
@@ -79,15 +77,7 @@ func (s *Server) papersExport(c *Context) error {
 	if !ok {
 		return ErrNotFound
 	}
-	file := Export{Name: "documents-" + view.Party, What: "Identity documents of " + view.Party,
-		Columns: []string{"attachment", "name", "shows", "media_type", "size_bytes", "sha256", "added_by", "added_on", "event"}}
-	var bytes int64
-	for _, a := range view.Documents {
-		bytes += a.SizeBytes
-		file.Rows = append(file.Rows, []string{a.ID, a.Name, string(a.Purpose), a.MediaType, strconv.FormatInt(a.SizeBytes, 10), a.Hash, a.AddedBy, isoDate(a.AddedOn), eventNumber(a.Position)})
-	}
-	file.Total = "bytes " + strconv.FormatInt(bytes, 10)
-	return c.Export(file)
+	return c.exportDocuments(view.Party, "Identity documents of "+view.Party, view.Documents)
 }
 
 // papersAction adds files. Each is a request of its own: one that is refused takes none of
@@ -101,14 +91,11 @@ func (s *Server) papersAction(c *Context) error {
 	if err != nil {
 		return err
 	}
-	purpose := purposeOf(f, domain.PartyDocumentPurposes)
-	for _, u := range taken {
-		if purpose == "" {
-			break
-		}
-		if err := c.handIn(f, view.Party, u, purpose); err != nil {
-			return err
-		}
+	err = c.attach(f, view.Party, view.Party, "hand in ", taken, purposeOf(f, domain.PartyDocumentPurposes), func(d domain.AttachedDocument) domain.Command {
+		return domain.AttachPartyDocument{Party: view.Party, Document: d}
+	})
+	if err != nil {
+		return err
 	}
 	if f.Failed() {
 		if !view.MayAdd {
@@ -117,23 +104,6 @@ func (s *Server) papersAction(c *Context) error {
 		return c.Again(f, s.papersForm)
 	}
 	return c.Go(address, "Added.")
-}
-
-// handIn records one stored file; see attach.
-func (c *Context) handIn(f *Form, party string, u upload, purpose domain.AttachmentPurpose) error {
-	name, err := c.server.keys.Seal(c.Request().Context(), party, u.name)
-	if err != nil {
-		return err
-	}
-	one := &Form{RequestID: derivedID(f.RequestID, "hand in "+u.Hash), ShownAt: f.ShownAt, incomplete: f.incomplete}
-	_, err = c.Do(one, domain.AttachPartyDocument{Party: party, Document: domain.AttachedDocument{Attachment: attachmentID(party, u.Hash), DocumentHash: u.Hash,
-		MediaType: u.MediaType, SizeBytes: u.SizeBytes, Name: name, Purpose: purpose}})
-	var refusal *domain.Refusal
-	if errors.As(err, &refusal) {
-		f.faults = append(f.faults, one.faults...)
-		return nil
-	}
-	return err
 }
 
 func (s *Server) paperBackAction(c *Context) error {
