@@ -20,6 +20,7 @@ type ledger struct {
 // ledgerDay is the entries that count for one day, in the order of positions.
 type ledgerDay struct {
 	owner   *token
+	own     bool // nobody else looks at the entries before the end: they may be changed in place
 	entries []ledgerEntry
 }
 
@@ -47,20 +48,21 @@ func (w *World) enter(account int, amount int64, rec *Recorded) {
 	}
 	day := w.ledger(account).days.at(w.owner, int(max(0, rec.EffectiveOn)))
 	if day.owner != w.owner {
-		day.owner, day.entries = w.owner, slices.Clip(day.entries)
+		day.owner, day.own, day.entries = w.owner, false, slices.Clip(day.entries)
 	}
 	i, found := len(day.entries), false
 	if i > 0 && day.entries[i-1].record.Position >= rec.Position {
 		i, found = slices.BinarySearchFunc(day.entries, rec.Position, func(e ledgerEntry, position int64) int { return cmp.Compare(e.record.Position, position) })
 	}
+	if i < len(day.entries) && !day.own {
+		day.own, day.entries = true, slices.Clone(day.entries)
+	}
 	switch {
 	case !found:
 		day.entries = slices.Insert(day.entries, i, ledgerEntry{rec, amount})
 	case day.entries[i].amount == -amount:
-		day.entries = slices.Concat(day.entries[:i], day.entries[i+1:])
+		day.entries = slices.Delete(day.entries, i, i+1)
 	default:
-		// Older Worlds may still look at these entries.
-		day.entries = slices.Clone(day.entries)
 		day.entries[i].amount += amount
 	}
 }

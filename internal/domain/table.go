@@ -245,24 +245,20 @@ func settle[T any, P folder[T]](w *World, agg P, number int) {
 	}
 }
 
-// reopen takes back what an aggregate has contributed to every account, and gives
-// the function that folds it anew: between the two, its log or what is excluded
-// may be changed. An aggregate that does not exist is left alone.
+// reopen notes what an aggregate has contributed to every account, and gives the function
+// that folds it anew and replaces that: between the two, its log or what is excluded may be
+// changed. An aggregate that does not exist is left alone.
 func reopen[T any, P folder[T]](w *World, t *table[T], id string) (foldAgain func()) {
 	number, known := t.names.find(id)
 	if !known || t.get(number) == nil {
 		return func() {}
 	}
-	slot := t.at(w.owner, number)
-	if P(*slot).base().owner != w.owner {
-		*slot = P(*slot).copyFor(w.owner)
-	}
-	back := w.books
-	back.sign = -1
-	again[T, P](w, P(*slot).base().log, &back)
+	_, was := refold[T, P](w, t, number, P(t.get(number)).base().log)
 	return func() {
-		fresh := again[T, P](w, w.recount(P(*slot).base().log), &w.books)
+		slot := t.at(w.owner, number)
+		fresh, now := refold[T, P](w, t, number, w.recount(P(*slot).base().log))
 		fresh.base().late = !slices.IsSortedFunc(fresh.base().log, func(a, b *Recorded) int { return cmp.Compare(a.Position, b.Position) })
+		w.replace(was, now)
 		*slot = (*T)(fresh)
 		settle[T, P](w, fresh, number)
 	}

@@ -43,8 +43,8 @@ func try[T any, P folder[T]](w *World, t *table[T], id string, events []*Recorde
 	for _, rec := range events {
 		log.insert(rec)
 	}
-	none := w.books.into(func(int, int64) {})
-	fresh := again[T, P](w, log.log, &none)
+	number, _ := t.names.find(id)
+	fresh, _ := refold[T, P](w, t, number, log.log)
 	return grown(agg.base().inadmissible, fresh.base().inadmissible, w.position)
 }
 
@@ -119,10 +119,15 @@ func tryAgain[T any, P folder[T]](w, trial *World, t *table[T], id string, chang
 	if agg == nil {
 		return nil
 	}
-	back := w.books.into(func(account int, amount int64) { changes[account] -= amount })
-	on := w.books.into(func(account int, amount int64) { changes[account] += amount })
-	again[T, P](w, agg.base().log, &back)
-	fresh := again[T, P](trial, trial.recount(agg.base().log), &on)
+	number, _ := t.names.find(id)
+	_, was := refold[T, P](w, t, number, agg.base().log)
+	fresh, now := refold[T, P](trial, t, number, trial.recount(agg.base().log))
+	for _, s := range was.sums {
+		changes[s.account] -= s.cents
+	}
+	for _, s := range now.sums {
+		changes[s.account] += s.cents
+	}
 	return grown(agg.base().inadmissible, fresh.base().inadmissible, w.position)
 }
 

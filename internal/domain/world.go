@@ -44,6 +44,7 @@ type World struct {
 	undone    *exclusions
 	corrected *corrections
 	then      *then // of a World of the past, see Then
+	stages    *stages
 }
 
 // related is a set of aggregates that may contribute to another's accounts, by
@@ -64,6 +65,7 @@ func NewWorld() *World {
 	w.proposals.names = newChart[string]()
 	w.books = books{accounts: newAccountChart(w.parties.names), sign: 1}
 	w.books.post, w.books.enter = w.post, w.enter
+	w.stages = new(stages)
 	w.undone, w.corrected = &exclusions{owner: w.owner}, &corrections{owner: w.owner}
 	return w
 }
