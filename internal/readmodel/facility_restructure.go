@@ -32,6 +32,7 @@ type Course struct {
 	Last      calendar.Date
 	EIR       money.Rate // of the whole loan: what was paid and what is to come
 	HasEIR    bool
+	Cash      []Cash // of which it is worked out
 }
 
 // termsChanges finds the restructurings among the steps of a facility, newest first.
@@ -65,15 +66,15 @@ func (c *termsChanges) newestFirst() []TermsChange {
 // courseOf is what a loan's instalments come to from a day on, as they stand then.
 func courseOf(f *domain.Facility, loan schedule.Loan, on calendar.Date) Course {
 	c := Course{Terms: loan.Terms(), Last: calendar.None}
-	flows := []schedule.Flow{{Date: f.DisbursedOn, Amount: -float64(f.DisbursedCents - f.FeeCents)}}
+	c.Cash = []Cash{{f.DisbursedOn, "Paid out less the fee", f.FeeCents - f.DisbursedCents}}
 	for _, p := range f.Payments {
 		if p.On <= on {
-			flows = append(flows, schedule.Flow{Date: p.On, Amount: float64(p.AmountCents - p.Allocation.Overpaid)})
+			c.Cash = append(c.Cash, Cash{p.On, "Received", p.AmountCents - p.Allocation.Overpaid})
 		}
 	}
 	at := loan.At(on)
 	if late := at.PastDue.Total() + at.Due.Total(); late > 0 {
-		flows = append(flows, schedule.Flow{Date: on, Amount: float64(late)})
+		c.Cash = append(c.Cash, Cash{on, "Due that day", late})
 	}
 	for _, r := range loan.RowsAt(on) {
 		open := r.Principal + r.Interest - r.PaidPrincipal - r.PaidInterest
@@ -84,10 +85,10 @@ func courseOf(f *domain.Facility, loan schedule.Loan, on calendar.Date) Course {
 		c.Principal += r.Principal - r.PaidPrincipal
 		c.Interest += r.Interest - r.PaidInterest
 		if r.Due > on {
-			flows = append(flows, schedule.Flow{Date: r.Due, Amount: float64(open)})
+			c.Cash = append(c.Cash, Cash{r.Due, "Instalment " + wording.Count(r.No), open})
 		}
 	}
-	c.EIR, c.HasEIR = schedule.YearlyRate(flows)
+	c.EIR, c.HasEIR = schedule.YearlyRate(flowsOf(c.Cash))
 	return c
 }
 

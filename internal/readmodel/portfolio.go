@@ -48,7 +48,8 @@ type Return struct {
 	Known     bool   // else Why says why there is no answer
 	Why       string // a sentence
 	FirstFlow calendar.Date
-	Flows     int // top-ups and withdrawals counted
+	Flows     int    // top-ups and withdrawals counted
+	Cash      []Cash // these, and what everything is worth today; only where there is an answer
 }
 
 // Band is the outstanding principal of loans that are equally late.

@@ -1,7 +1,6 @@
 package readmodel
 
 import (
-	"math"
 	"slices"
 	"strings"
 
@@ -193,7 +192,7 @@ const minReturnDays = 30
 // everything is worth today, to a hundredth of a percent.
 func returnOn(moves []Move, total money.Cents, today calendar.Date) Return {
 	r := Return{FirstFlow: calendar.None}
-	var flows []schedule.Flow
+	var cash []Cash
 	for _, m := range moves {
 		put := m.Deposited()
 		if put == 0 {
@@ -202,9 +201,13 @@ func returnOn(moves []Move, total money.Cents, today calendar.Date) Return {
 		if r.FirstFlow == calendar.None {
 			r.FirstFlow = m.On
 		}
-		flows = append(flows, schedule.Flow{Date: m.On, Amount: -float64(put)})
+		what := "Put in"
+		if put < 0 {
+			what = "Taken out"
+		}
+		cash = append(cash, Cash{m.On, what, -put})
 	}
-	r.Flows = len(flows)
+	r.Flows = len(cash)
 	switch {
 	case r.Flows == 0:
 		r.Why = "Nothing has been put in yet."
@@ -213,12 +216,11 @@ func returnOn(moves []Move, total money.Cents, today calendar.Date) Return {
 		r.Why = "A yearly return is shown after 30 days."
 		return r
 	}
-	yearly, ok := schedule.XIRR(append(flows, schedule.Flow{Date: today, Amount: float64(total)}), calendar.Act365)
-	if !ok || math.Abs(yearly) > 1000 {
+	cash = append(cash, Cash{today, "Worth today", total})
+	if r.Rate, r.Known = schedule.YearlyRate(flowsOf(cash)); !r.Known {
 		r.Why = "What was put in and what it is worth have no yearly rate."
 		return r
 	}
-	const hundredth = money.RateUnit / 10_000
-	r.Rate, r.Known = money.Rate(math.Round(yearly*10_000))*hundredth, true
+	r.Cash = cash
 	return r
 }

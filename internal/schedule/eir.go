@@ -29,3 +29,21 @@ func YearlyRate(flows []Flow) (rate money.Rate, ok bool) {
 	const hundredth = money.RateUnit / 10_000
 	return money.Rate(math.Round(yearly*10_000)) * hundredth, true
 }
+
+// Discounted is what an amount (cents) on a day is worth on an earlier one at a yearly
+// rate (ACT/365F), rounded to the cent. It is for reading how a rate of return comes
+// about: an approximation like the rate itself, from which no amount of money is computed.
+func Discounted(amount money.Cents, first, on calendar.Date, rate money.Rate) money.Cents {
+	return Worth([]Flow{{Date: first}, {Date: on, Amount: float64(amount)}}, rate)
+}
+
+// Worth is what flows of cents are worth on the day of the first at a yearly rate
+// (ACT/365F), rounded to the cent; an approximation like Discounted.
+func Worth(flows []Flow, rate money.Rate) money.Cents {
+	sum := 0.0
+	for _, f := range flows {
+		years := float64(f.Date-flows[0].Date) / 365
+		sum += f.Amount * math.Pow(1+float64(rate)/money.RateUnit, -years)
+	}
+	return money.Cents(math.Round(sum))
+}

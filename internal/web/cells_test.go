@@ -84,3 +84,32 @@ func outsideCells(n *html.Node) (texts []string) {
 	}
 	return texts
 }
+
+// What leads to a figure is said in the page's own words: never in the names that
+// templates give to cells.
+func TestLabelsOfFiguresAreWordsOfThePage(t *testing.T) {
+	t.Parallel()
+	b, readers, pages := historyOf(t)
+	seen := map[string]bool{}
+	for _, p := range pages {
+		if strings.HasPrefix(p.path, explainPath) {
+			continue
+		}
+		answer := readers[p.as].get(fmt.Sprintf("%s?at=%d", p.path, b.journal.Head().Position()-3))
+		if answer.status != http.StatusOK || !strings.HasPrefix(answer.header.Get("Content-Type"), "text/html") {
+			continue
+		}
+		for _, cell := range readers[p.as].cellsOf(p.path, fmt.Sprintf("at=%d", b.journal.Head().Position()-3)).Cells {
+			label := cell.Label()
+			technical := slices.ContainsFunc(cell.Path, func(word string) bool { return technicalNames[word] })
+			if (label == "" || technical) && !seen[p.path+label] {
+				seen[p.path+label] = true
+				t.Errorf("%s as %q: %q is called %q", p.path, p.as, cell.Text, label)
+			}
+		}
+	}
+}
+
+// technicalNames are those that templates tell cells of one place apart by.
+var technicalNames = map[string]bool{"note": true, "line": true, "why": true, "status": true, "badge": true, "count": true, "delta": true, "top": true,
+	"from": true, "to": true, "title": true, "rate basis": true, "together": true, "more": true}

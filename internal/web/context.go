@@ -18,6 +18,7 @@ import (
 	"refold/internal/wording"
 	"refold/web/templates/frame"
 	"refold/web/templates/ui"
+	"refold/web/templates/worked"
 )
 
 // Context is one request as a handler sees it: who looks, at which moment, and the
@@ -55,6 +56,10 @@ type Page struct {
 	// page's record changed (positions; 0: the platform's).
 	Event                 string
 	First, Previous, Next int64
+
+	// Worked says how the figures that don't add up are worked out; nil where the page has
+	// none of its own. It is asked only where one is explained.
+	Worked func() []worked.Formula
 
 	record []*domain.Recorded // what changed it, by position, as far as the viewer may know
 }

@@ -121,7 +121,7 @@ func (s *Server) offerForm(c *Context, f *Form) error {
 		content.Form.Note = "You decide from event " + wording.Count(f.ShownAt) + "; that page is kept with your signature."
 		content.Controls = acceptFields(c, f, page)
 	}
-	p := Page{Title: "Offer " + view.Facility, Crumbs: []frame.Crumb{facilitiesCrumb(c), {Text: view.Facility, Href: path}, {Text: "Offer"}}}
+	p := Page{Title: "Offer " + view.Facility, Crumbs: []frame.Crumb{facilitiesCrumb(c), {Text: view.Facility, Href: path}, {Text: "Offer"}}, Worked: content.Formulas}
 	p.steps(c, logSince(c.World.StreamLog(domain.FacilityStream(view.Facility)), func(e domain.Event) bool { _, ok := e.(domain.FacilityApproved); return ok }))
 	return c.Show(p, offer.Page(content))
 }

@@ -246,6 +246,10 @@ func (s *Server) explanation(c *Context, e explained) (explain.View, error) {
 		File: explainHref(explainPath+".csv", e.sight.address, e.cell.Key, e.since, 0), Whole: e.href(e.cell.Key, 0, 0),
 		Part: e.since > 0 || c.QueryParam("until") != "",
 	}
+	var err error
+	if view.Worked, err = e.workedOut(c); err != nil {
+		return view, err
+	}
 	teller := readmodel.NewTeller(c.World, c.reader())
 	for _, change := range e.changes {
 		line := e.line(c, teller, change)

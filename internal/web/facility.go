@@ -73,7 +73,7 @@ func (s *Server) showFacility(c *Context, task string, sent *Form) error {
 		shown.ID, shown.Danger, shown.Label = t.name, t.danger, t.title
 		content.Tasks = append(content.Tasks, ui.Task{Title: t.title, Note: t.note, Form: shown, Folded: t.folded, Controls: t.controls(c, form, view)})
 	}
-	p := Page{Title: view.Company, Crumbs: []frame.Crumb{facilitiesCrumb(c), {Text: view.ID}}}
+	p := Page{Title: view.Company, Crumbs: []frame.Crumb{facilitiesCrumb(c), {Text: view.ID}}, Worked: content.Formulas}
 	p.steps(c, facilityLog(c, view))
 	return c.Show(p, facility.Page(content))
 }

@@ -57,7 +57,7 @@ func (s *Server) homePage(c *Context) error {
 			view.OpenHref = "/market"
 		}
 	}
-	return c.Show(Page{Plain: true}, home.Page(view))
+	return c.Show(Page{Plain: true, Worked: figures.formulas}, home.Page(view))
 }
 
 // bookFigures are the public figures of one book, in its currency's cents.
@@ -147,7 +147,7 @@ func (b *bookFigures) title() string {
 func (b *bookFigures) tiles() []ui.Tile {
 	return []ui.Tile{
 		{Label: "Funded to date", Value: wording.MoneyWhole(b.currency, b.funded), Note: wording.Plural(b.loans, "loan", "loans") + " paid out"},
-		{Label: "Default rate", Value: wording.Percent(b.defaulted, b.funded), Href: "/risks#default-rate", Note: "of the money paid out"},
+		{Label: "Default rate", Value: wording.Percent(b.defaulted, b.funded), Href: "/risks#default-rate", Note: wording.MoneyWhole(b.currency, b.defaulted) + " of the money paid out"},
 		{Label: "Closed", Value: wording.Count(b.repaid), Note: "of " + wording.Plural(b.loans, "loan", "loans")},
 	}
 }

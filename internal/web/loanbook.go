@@ -65,7 +65,7 @@ func (s *Server) loanBookPage(c *Context) error {
 	for i := range view.Parts {
 		view.Parts[i].Current = view.Parts[i].Text == loanbook.Title(view.Part)
 	}
-	return c.Show(Page{Title: "Loan book", Crumbs: crumbs(c, "Loan book")}, loanbook.Page(view))
+	return c.Show(Page{Title: "Loan book", Crumbs: crumbs(c, "Loan book"), Worked: view.Formulas}, loanbook.Page(view))
 }
 
 func (s *Server) loanBookExport(c *Context) error {

@@ -20,7 +20,7 @@ func (s *Server) moneyPage(c *Context) error {
 	for _, t := range c.World.TrialBalances() {
 		view.Located = append(view.Located, moneypage.Located{Located: c.World.Locate(t.Currency)})
 	}
-	return c.Show(Page{Title: "Money locator", Crumbs: crumbs(c, "Money locator")}, moneypage.Page(view))
+	return c.Show(Page{Title: "Money locator", Crumbs: crumbs(c, "Money locator"), Worked: view.Formulas}, moneypage.Page(view))
 }
 
 func (s *Server) moneyExport(c *Context) error {

@@ -44,7 +44,7 @@ func (s *Server) pledgeForm(c *Context, f *Form) error {
 		content.Form.Closed = "Funding is closed."
 	}
 	content.Quick = quickAmounts(view, action, amount)
-	p := Page{Title: "Pledge to " + view.Company, Crumbs: []frame.Crumb{{Text: "Market", Href: "/market"}, {Text: view.Company, Href: "/facilities/" + view.ID}, {Text: "Pledge"}}}
+	p := Page{Title: "Pledge to " + view.Company, Crumbs: []frame.Crumb{{Text: "Market", Href: "/market"}, {Text: view.Company, Href: "/facilities/" + view.ID}, {Text: "Pledge"}}, Worked: content.Formulas}
 	p.steps(c, facilityLog(c, view.FacilityView))
 	return c.Show(p, pledge.Page(content))
 }

@@ -32,9 +32,10 @@ func (s *Server) portfolioPage(c *Context) error {
 	if !ok {
 		return c.notYet("Portfolio")
 	}
-	p := Page{Title: "Portfolio", Crumbs: crumbs(c, "Portfolio")}
+	content := portfolio.New(view)
+	p := Page{Title: "Portfolio", Crumbs: crumbs(c, "Portfolio"), Worked: content.Formulas}
 	p.follow(c, portfolioLog(c))
-	return c.Show(p, portfolio.Page(portfolio.New(view)))
+	return c.Show(p, portfolio.Page(content))
 }
 
 // notYet is a page about the viewer at a moment before they were registered.

@@ -54,7 +54,7 @@ func (s *Server) showTrust(c *Context, task string, sent *Form) error {
 		view.Awaiting = append(view.Awaiting, awaiting(c, domain.TrustStream(currency))...)
 	}
 	view.Tasks = trustTasks(c, task, sent)
-	return c.Show(Page{Title: "Trust account", Crumbs: crumbs(c, "Trust account")}, trust.Page(view))
+	return c.Show(Page{Title: "Trust account", Crumbs: crumbs(c, "Trust account"), Worked: view.Formulas}, trust.Page(view))
 }
 
 func (s *Server) trustBalance(c *Context, t domain.TrialBalance) trust.Balance {

@@ -136,6 +136,19 @@ type found struct {
 	name string
 }
 
+// named are the words for the names of cells that templates share; "" for those that are
+// the small print of what they stand with. A name that is not here is its own word.
+var named = map[string]string{"note": "", "line": "", "why": "", "title": "", "status": "State", "badge": "Kind", "count": "Number", "delta": "Change",
+	"top": "Highest", "from": "From", "to": "To", "before": "Before", "after": "After"}
+
+// inWords is what people call the cell of a name.
+func inWords(name string) string {
+	if word, shared := named[name]; shared {
+		return word
+	}
+	return strings.ToUpper(name[:1]) + name[1:]
+}
+
 func (r *reader) finish() Page {
 	p := Page{byKey: map[string]int{}}
 	times := map[string]int{}
@@ -152,9 +165,16 @@ func (r *reader) finish() Page {
 				f.Path = append(f.Path, s.label)
 			}
 		}
+		if title := words(r.title.String()); len(f.Path) == 0 && title != "" {
+			f.Path = []string{title} // in the head of the page, its own title leads there
+		}
 		if f.name != "" {
 			keys = append(keys, f.name)
+			if word := inWords(f.name); word != "" && !slices.Contains(f.Path, word) {
+				f.Path = append(f.Path, word)
+			}
 		}
+
 		f.Key = first(strings.Join(keys, "/"), "page")
 		if times[f.Key]++; times[f.Key] > 1 {
 			f.Key += "*" + strconv.Itoa(times[f.Key])

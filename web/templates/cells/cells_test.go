@@ -24,19 +24,19 @@ func TestEveryCellHasAKey(t *testing.T) {
 		got = append(got, c.Key+" = "+c.Text+" ("+c.Label()+") "+c.Record)
 	}
 	want := []string{
-		"status = Active (status) ",
-		"page = S$120,000 at 11.5 % () ",
+		"status = Active (Katong · State) ",
+		"page = S$120,000 at 11.5 % (Katong) ",
 		"Due now = S$1.00 (Due now) ",
-		"Due now/note = next S$2.00 (Due now · note) ",
+		"Due now/note = next S$2.00 (Due now) ",
 		"plan/Plan/1/# = 1 (Repayment plan · Plan · 1 · #) ",
 		"plan/Plan/1/Paid = 10.00 (Repayment plan · Plan · 1 · Paid) ",
-		"plan/Plan/1/Paid/status = Paid (Repayment plan · Plan · 1 · Paid · status) ",
+		"plan/Plan/1/Paid/status = Paid (Repayment plan · Plan · 1 · Paid · State) ",
 		"plan/Plan//facilities/F-1/# = Katong (Repayment plan · Plan · Katong · #) /facilities/F-1",
-		"plan/Plan//facilities/F-1/#/note = late (Repayment plan · Plan · Katong · # · note) /facilities/F-1",
+		"plan/Plan//facilities/F-1/#/note = late (Repayment plan · Plan · Katong · #) /facilities/F-1",
 		"plan/Plan//facilities/F-1/Paid = – (Repayment plan · Plan · Katong · Paid) /facilities/F-1",
-		"#7 = Paid () ",
-		"#7/line = a (line) ",
-		"#7/line*2 = b & c (line) ",
+		"#7 = Paid (Katong) ",
+		"#7/line = a (Katong) ",
+		"#7/line*2 = b & c (Katong) ",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("read\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))

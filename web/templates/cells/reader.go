@@ -14,6 +14,7 @@ type reader struct {
 	unread int // open elements that are not read: of the frame, pictures, hidden words
 	found  []*found
 	cell   *found // that is open
+	title  strings.Builder
 }
 
 // element is one that is open.
@@ -99,6 +100,8 @@ func (r *reader) enter(e *element, attributes map[string]string) {
 		e.link = true
 	}
 	switch e.tag {
+	case "h1":
+		e.head = &r.title
 	case "h2", "h3", "caption", "dt", "th":
 		e.head = &strings.Builder{}
 	}
@@ -118,9 +121,6 @@ func (r *reader) begin(e *element, name string) {
 			c.way = append(c.way, open.segment)
 		}
 		c.linked = c.linked || open.link
-	}
-	if name != "" {
-		c.way = append(c.way, &segment{label: name})
 	}
 	e.cell, r.cell = c, c
 	r.found = append(r.found, c)
@@ -169,6 +169,9 @@ func (r *reader) text(text string) {
 		r.cell.Text += text
 	}
 	for i := len(r.stack) - 1; i >= 0; i-- {
+		if r.stack[i].cell != nil && r.stack[i].cell.name != "" {
+			return // a note beside a head changes; it names nothing
+		}
 		if head := r.stack[i].head; head != nil {
 			head.WriteString(text)
 			return

@@ -11,6 +11,7 @@ import (
 	"refold/internal/wording"
 	"refold/web/templates/cells"
 	"refold/web/templates/ui"
+	"refold/web/templates/worked"
 )
 
 // View is what is said about one figure.
@@ -28,6 +29,13 @@ type View struct {
 	Part    bool   // the lines end earlier, or begin later, than the figure's history
 	File    string // address of the lines as a file
 	Staff   bool
+	Worked  []Worked // how what doesn't add up in it is worked out
+}
+
+// Worked is how one figure is worked out: its formula, with the way to each input.
+type Worked struct {
+	worked.Formula
+	Inputs []Figure
 }
 
 // Line is what one event, or what happened in some days, made of the figure.
@@ -180,6 +188,36 @@ func inputs(figures []Figure) []ui.Fact {
 		facts = append(facts, ui.Fact{Term: label, Value: f.Text, Href: f.Href})
 	}
 	return facts
+}
+
+// title heads a formula; where a figure is quoted, nothing is worked out.
+func (w Worked) title() string {
+	if w.Stated {
+		return w.figure() + ": as recorded"
+	}
+	return w.figure() + ": how it is worked out"
+}
+
+func (w Worked) figure() string { return strings.TrimPrefix(w.Result, w.Name+" ") }
+
+// flows are those of a rate of return, each with what it is worth on the first day.
+func (w Worked) flows() ui.Table {
+	t := ui.Table{Caption: "Flows of the " + w.Name, Columns: []ui.Column{{Head: "Day"}, {Head: "What"}, {Head: "Days", Numeric: true}, {Head: "Amount", Numeric: true}, {Head: "Worth on the first day", Numeric: true}}}
+	for i, f := range w.Flows {
+		t.Rows = append(t.Rows, ui.Row{ID: "flow-" + strconv.Itoa(i+1), Cells: []ui.Cell{ui.T(wording.Day(f.On)), ui.T(f.What), ui.T(wording.Count(w.Days(i))), ui.T(wording.Amount(f.Cents)), ui.T(wording.Amount(f.Worth))}})
+	}
+	if n := len(w.Checks); n > 0 {
+		t.Foot = []ui.Cell{{Text: "Together", Strong: true}, {}, {}, {}, {Text: wording.Amount(w.Checks[n/2].Sum), Strong: true}}
+	}
+	return t
+}
+
+// Sentence says how a figure is worked out, in one text.
+func (w Worked) Sentence() string {
+	if w.Put == "" {
+		return w.Says
+	}
+	return w.Says + ": " + w.Put
 }
 
 // id is the anchor of a group.

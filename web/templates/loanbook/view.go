@@ -150,29 +150,39 @@ const shownLines = 60
 
 func (v View) lines(part string) ui.Table {
 	head := "Year"
-	name := func(key string) string { return key }
 	switch part {
 	case "state":
 		head = "State"
 	case "sector":
-		head, name = "Sector", Sector
+		head = "Sector"
 	case "grade":
 		head = "Grade"
 	case "stage":
-		head, name = "Stage", capital
+		head = "Stage"
 	}
 	t := ui.Table{Caption: Title(part), Columns: []ui.Column{{Head: head}, {Head: "Loans", Numeric: true}, {Head: "Approved", Numeric: true, Hide: true},
 		{Head: "Paid out", Numeric: true}, {Head: "Charged off", Numeric: true, Hide: true}, {Head: "Recovered", Numeric: true, Hide: true}, {Head: "Net loss", Numeric: true}, {Head: "Paid in full", Numeric: true, Hide: true}}}
 	lines := Lines(v.Book, part)
 	for _, l := range lines[:min(len(lines), shownLines)] {
-		key := name(l.Key)
-		if key == "" {
-			key = "Unknown"
-		}
-		t.Rows = append(t.Rows, ui.Row{Cells: append([]ui.Cell{{Text: key, Href: v.drill(part, l.Key)}}, figures(l)...)})
+		t.Rows = append(t.Rows, ui.Row{Cells: append([]ui.Cell{{Text: rowName(part, l.Key), Href: v.drill(part, l.Key)}}, figures(l)...)})
 	}
 	t.Foot = append([]ui.Cell{{Text: "All", Strong: true}}, figures(sum(lines))...)
 	return t
+}
+
+// rowName is how a row of a part is headed.
+func rowName(part, key string) string {
+	name := key
+	switch {
+	case part == "sector":
+		name = Sector(key)
+	case part == "stage" && key != "":
+		name = capital(key)
+	}
+	if name == "" {
+		return "Unknown"
+	}
+	return name
 }
 
 func figures(l readmodel.BookLine) []ui.Cell {

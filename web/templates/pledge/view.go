@@ -72,8 +72,6 @@ const concentrated = 10
 
 func (c Content) example() []ui.Fact {
 	e := c.Example
-	const hundredth = 10_000
-	share := money.Rate(money.HalfEven.Ratio(int64(e.Share), 1, 1, hundredth)) * hundredth
 	stays := ui.Fact{Term: "Stays available", Value: c.money(e.Stays)}
 	if e.Stays < 0 {
 		stays = ui.Fact{Term: "Missing in your wallet", Value: c.money(-e.Stays), Href: "/wallet", Note: "top up first"}
@@ -82,9 +80,15 @@ func (c Content) example() []ui.Fact {
 	if e.Here > e.Worth/concentrated {
 		spread.Pill = &ui.Pill{Text: "Not well spread", Tone: ui.Warn}
 	}
-	return []ui.Fact{{Term: "You pledge", Value: c.money(e.Amount)}, stays, spread, {Term: "Your part of the loan", Value: wording.Rate(share, 1)},
+	return []ui.Fact{{Term: "You pledge", Value: c.money(e.Amount)}, stays, spread, {Term: "Your part of the loan", Value: c.part()},
 		{Term: "Each instalment brings about", Value: c.money(e.First), Note: "before the service fee; the first one, after payout"},
 		{Term: "Interest over the whole term", Value: "about " + c.money(e.Interest), Note: c.interestNote()}}
+}
+
+// part is the pledge's share of the loan, to a hundredth of a percent.
+func (c Content) part() string {
+	const hundredth = 10_000
+	return wording.Rate(money.Rate(money.HalfEven.Ratio(int64(c.Example.Share), 1, 1, hundredth))*hundredth, 1)
 }
 
 func (c Content) interestNote() string {

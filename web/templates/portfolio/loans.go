@@ -2,6 +2,7 @@ package portfolio
 
 import (
 	"net/url"
+	"slices"
 
 	"refold/internal/money"
 	"refold/internal/readmodel"
@@ -54,19 +55,31 @@ func (c Content) expects() bool {
 // shownSectors is how many sectors stand by themselves; the rest is summed.
 const shownSectors = 6
 
+// bySector are the sectors as they are shown: the small ones together.
+func (c Content) bySector() []readmodel.Slice {
+	if len(c.BySector) <= shownSectors+1 {
+		return c.BySector
+	}
+	rest := readmodel.Slice{Name: otherSectors}
+	for _, s := range c.BySector[shownSectors:] {
+		rest.Cents, rest.Loans = rest.Cents+s.Cents, rest.Loans+s.Loans
+	}
+	return append(slices.Clone(c.BySector[:shownSectors]), rest)
+}
+
+const (
+	otherSectors = "Other sectors"
+	unnamed      = "Not named"
+)
+
 func (c Content) sectors() []ui.Bar {
 	var bars []ui.Bar
-	var rest readmodel.Slice
-	for i, s := range c.BySector {
-		if i >= shownSectors && len(c.BySector) > shownSectors+1 {
-			rest.Cents, rest.Loans = rest.Cents+s.Cents, rest.Loans+s.Loans
-			continue
+	for _, s := range c.bySector() {
+		href := "/portfolio/loans?sector=" + url.QueryEscape(s.Name)
+		if s.Name == otherSectors {
+			href = ""
 		}
-		bars = append(bars, c.share(s, "/portfolio/loans?sector="+url.QueryEscape(s.Name)))
-	}
-	if rest.Loans > 0 {
-		rest.Name = "Other sectors"
-		bars = append(bars, c.share(rest, ""))
+		bars = append(bars, c.share(s, href))
 	}
 	return bars
 }
@@ -84,10 +97,10 @@ func (c Content) grades() []ui.Bar {
 func (c Content) share(s readmodel.Slice, href string) ui.Bar {
 	name := s.Name
 	if name == "" {
-		name = "Not named"
+		name = unnamed
 		href = ""
 	}
-	return ui.Bar{Label: name, Note: wording.Plural(s.Loans, "loan", "loans"), Value: wording.Percent(s.Cents, c.Claims), Weight: int64(s.Cents), Href: href}
+	return ui.Bar{Label: name, Note: wording.Plural(s.Loans, "loan", "loans") + ", " + sgd(s.Cents), Value: wording.Percent(s.Cents, c.Claims), Weight: int64(s.Cents), Href: href}
 }
 
 // concentration says how much hangs on one company.

@@ -160,8 +160,13 @@ func (b Balance) Lines() []Line {
 	}
 }
 
+// wallets is what stands in all wallets.
+func (b Balance) wallets() money.Cents {
+	return b.Sums[domain.WalletAvailable] + b.ClawbackCents + b.Sums[domain.WalletLocked]
+}
+
 func (b Balance) tiles() []ui.Tile {
-	wallets := b.Sums[domain.WalletAvailable] + b.ClawbackCents + b.Sums[domain.WalletLocked]
+	wallets := b.wallets()
 	fees := b.Sums[domain.FeeIncome] + b.Sums[domain.LateFeeIncome]
 	tone := ui.Good
 	if b.Difference() != 0 {
