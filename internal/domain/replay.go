@@ -33,10 +33,11 @@ func (w *World) FacilitySteps(id string) []FacilityStep {
 	return steps
 }
 
-// EachFacilityStep is FacilitySteps without a copy of the facility after each step:
-// After belongs to the fold and is good until show returns.
+// EachFacilityStep is FacilitySteps without what costs most of it: a copy of the facility
+// after each step, and Postings. After belongs to the fold and is good until show returns.
 func (w *World) EachFacilityStep(id string, show func(FacilityStep)) {
-	replay[Facility](w, w.facilities.find(id), func(s Step, f *Facility) { show(FacilityStep{s, f}) })
+	nothing := func(int) bool { return false }
+	replayInto[Facility](w, w.facilities.find(id), nothing, func(s Step, f *Facility) { show(FacilityStep{s, f}) })
 }
 
 // RecordStep is a Step of any aggregate, with the aggregate as it was after it: a

@@ -36,18 +36,18 @@ func (t *Tables) Drift(ctx context.Context) (*Difference, int64, error) {
 		return nil, 0, err
 	}
 	defer s.close()
-	w := t.world(ctx, s.position)
+	w := t.world(ctx, s.Position())
 	if w == nil {
-		return nil, s.position, fmt.Errorf("fold at %d, where the tables stand", s.position)
+		return nil, s.Position(), fmt.Errorf("fold at %d, where the tables stand", s.Position())
 	}
 	d, err := s.drift(ctx, w)
-	return d, s.position, err
+	return d, s.Position(), err
 }
 
 // drift compares the tables with a World.
 func (s *Snapshot) drift(ctx context.Context, w *domain.World) (*Difference, error) {
-	if s.today != w.Today() {
-		return &Difference{Table: "read_state", Key: "1", Column: "today", Stored: s.today.String(), Folded: w.Today().String()}, nil
+	if s.Today() != w.Today() {
+		return &Difference{Table: "read_state", Key: "1", Column: "today", Stored: s.Today().String(), Folded: w.Today().String()}, nil
 	}
 	streams := allStreams(w)
 	for _, r := range relations {

@@ -63,6 +63,8 @@ type Tables struct {
 	running sync.WaitGroup
 	cycle   time.Duration
 
+	recall recall // of the lists
+
 	rebuilding atomic.Bool // somebody asked for it here
 
 	refreshed atomic.Bool // the tables were ours at least once since the start
@@ -210,8 +212,8 @@ func (t *Tables) At(ctx context.Context, atLeast int64) Reading {
 			}
 			return t.fromFold()
 		}
-		if s.position >= atLeast || waiting.Err() != nil {
-			if w := t.world(waiting, s.position); w != nil {
+		if s.Position() >= atLeast || waiting.Err() != nil {
+			if w := t.world(waiting, s.Position()); w != nil {
 				return Reading{Lists: s, World: w, done: s.close}
 			}
 			s.close()
@@ -261,15 +263,14 @@ func (t *Tables) snapshot(ctx context.Context) (*Snapshot, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the tables: %w", err)
 	}
-	s := &Snapshot{conn: conn, queries: sqlread.New(conn)}
-	state, err := sqlread.BeginReading(ctx, conn.Conn())
-	if err == nil && state.Shape != t.shape {
+	s := &Snapshot{conn: conn, queries: sqlread.New(conn), recall: &t.recall}
+	s.at, err = sqlread.BeginReading(ctx, conn.Conn())
+	if err == nil && s.at.Shape != t.shape {
 		err = errOtherShape
 	}
 	if err != nil {
 		s.close()
 		return nil, err
 	}
-	s.position, s.today = state.Position, state.Today
 	return s, nil
 }

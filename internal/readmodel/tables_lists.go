@@ -17,11 +17,10 @@ import (
 // Snapshot gives the lists from the tables, all of one moment. It belongs to one
 // goroutine.
 type Snapshot struct {
-	conn     *pgxpool.Conn // in a transaction
-	queries  *sqlread.Queries
-	position int64
-	today    calendar.Date
-	listed   []FacilityRow // what is open to pledges; nil: not read yet
+	conn    *pgxpool.Conn // in a transaction
+	queries *sqlread.Queries
+	at      sqlread.Moment
+	recall  *recall
 }
 
 var _ Lists = (*Snapshot)(nil)
@@ -30,11 +29,13 @@ var _ Lists = (*Snapshot)(nil)
 const closeWait = time.Second
 
 func (s *Snapshot) close() {
-	ctx, cancel := context.WithTimeout(context.Background(), closeWait)
-	defer cancel()
-	_, _ = s.conn.Exec(ctx, "ROLLBACK") // where it fails, the pool discards the connection
-	s.conn.Release()
 	s.queries = sqlread.New(ended{})
+	go func() { // nobody waits for the end of what has read only
+		ctx, cancel := context.WithTimeout(context.Background(), closeWait)
+		defer cancel()
+		_, _ = s.conn.Exec(ctx, "ROLLBACK") // where it fails, the pool discards the connection
+		s.conn.Release()
+	}()
 }
 
 // ended answers who asks after the end.
@@ -48,42 +49,48 @@ func (ended) QueryRow(context.Context, string, ...any) pgx.Row        { return e
 func (ended) Scan(...any) error                                       { return pgx.ErrTxClosed }
 
 // Position is that of the last event that the tables know of.
-func (s *Snapshot) Position() int64 { return s.position }
+func (s *Snapshot) Position() int64 { return s.at.Position }
 
 // Today is the open day as the tables know it.
-func (s *Snapshot) Today() calendar.Date { return s.today }
+func (s *Snapshot) Today() calendar.Date { return s.at.Today }
 
 // Market gives the facilities that are open to pledges. There are never many: they are
 // read once, and what the page asks for is picked here. A query that can pick anything
 // is planned anew each time, which takes longer.
 func (s *Snapshot) Market(ctx context.Context, f FacilityFilter) (ListPage[FacilityRow], error) {
-	if s.listed == nil {
+	listed, err := recalled(s, "listed", nil, func() (facilityRows, error) {
 		found, err := s.queries.ListedFacilities(ctx)
-		if err != nil {
-			return ListPage[FacilityRow]{}, wrapRead(err)
-		}
-		s.listed = make([]FacilityRow, len(found))
-		for i, r := range found {
-			s.listed[i] = FacilityRow(r)
-		}
+		return facilityRowsOf(found), wrapRead(err)
+	})
+	if err != nil {
+		return ListPage[FacilityRow]{}, err
 	}
 	var rows []FacilityRow
-	for _, r := range s.listed {
-		if (f.Book == "" || r.Book == f.Book) && f.admits(r, s.today) {
+	for _, r := range listed {
+		if (f.Book == "" || r.Book == f.Book) && f.admits(r, s.at.Today) {
 			rows = append(rows, r)
 		}
 	}
-	return f.page(rows, s.today), nil
+	return f.page(rows, s.at.Today), nil
 }
 
 // RecentlyFunded gives the facilities of a book that were funded last and are not over.
 func (s *Snapshot) RecentlyFunded(ctx context.Context, book string, most int) ([]FacilityRow, error) {
-	found, err := s.queries.RecentlyFunded(ctx, cleaned(book), int32(min(max(0, most), MaxPageSize)))
-	rows := make([]FacilityRow, len(found))
+	most = min(max(0, most), MaxPageSize)
+	return recalled(s, "recently funded "+book, most, func() (facilityRows, error) {
+		found, err := s.queries.RecentlyFunded(ctx, cleaned(book), int32(most))
+		return facilityRowsOf(found), wrapRead(err)
+	})
+}
+
+type facilityRows []FacilityRow
+
+func facilityRowsOf(found []sqlread.FacilityList) facilityRows {
+	rows := make(facilityRows, len(found))
 	for i, r := range found {
 		rows[i] = FacilityRow(r)
 	}
-	return rows, wrapRead(err)
+	return rows
 }
 
 // Facilities gives facilities in any stage.
@@ -93,7 +100,7 @@ func (s *Snapshot) Facilities(ctx context.Context, f FacilityFilter) (ListPage[F
 	if stages == nil {
 		stages = []string{}
 	}
-	return pageOf(f.Paging, func(skipped, shown int32) ([]sqlread.PageFacilitiesRow, error) {
+	return pageOf(s, "facilities", f, f.Paging, func(skipped, shown int32) ([]sqlread.PageFacilitiesRow, error) {
 		return s.queries.PageFacilities(ctx, sqlread.PageFacilitiesParams{
 			Book: cleaned(f.Book), Stages: stages, Grade: cleaned(f.Grade), Sector: cleaned(f.Sector),
 			StateCode: cleaned(f.StateCode), InBook: f.InBook, ApprovedIn: int32(f.ApprovedIn), DisbursedIn: int32(f.DisbursedIn),
@@ -108,7 +115,7 @@ func (s *Snapshot) Facilities(ctx context.Context, f FacilityFilter) (ListPage[F
 
 // Receipts gives what arrived at the trust account.
 func (s *Snapshot) Receipts(ctx context.Context, f ReceiptFilter) (ListPage[ReceiptRow], error) {
-	return pageOf(f.Paging, func(skipped, shown int32) ([]sqlread.PageReceiptsRow, error) {
+	return pageOf(s, "receipts", f, f.Paging, func(skipped, shown int32) ([]sqlread.PageReceiptsRow, error) {
 		return s.queries.PageReceipts(ctx, sqlread.PageReceiptsParams{
 			State: cleaned(f.State), OnlyOpen: f.Open, Search: folded(f.Search),
 			Direction: f.direction(), Sort: f.Sort, Skipped: skipped, Shown: shown,
@@ -118,7 +125,7 @@ func (s *Snapshot) Receipts(ctx context.Context, f ReceiptFilter) (ListPage[Rece
 
 // Withdrawals gives requests to pay client money out.
 func (s *Snapshot) Withdrawals(ctx context.Context, f WithdrawalFilter) (ListPage[WithdrawalRow], error) {
-	return pageOf(f.Paging, func(skipped, shown int32) ([]sqlread.PageWithdrawalsRow, error) {
+	return pageOf(s, "withdrawals", f, f.Paging, func(skipped, shown int32) ([]sqlread.PageWithdrawalsRow, error) {
 		return s.queries.PageWithdrawals(ctx, sqlread.PageWithdrawalsParams{
 			Party: cleaned(f.Party), State: cleaned(f.State), OnlyOpen: f.Open,
 			Direction: f.direction(), Sort: f.Sort, Skipped: skipped, Shown: shown,
@@ -130,7 +137,7 @@ func (s *Snapshot) Withdrawals(ctx context.Context, f WithdrawalFilter) (ListPag
 
 // Parties gives who is known to the platform.
 func (s *Snapshot) Parties(ctx context.Context, f PartyFilter) (ListPage[PartyRow], error) {
-	return pageOf(f.Paging, func(skipped, shown int32) ([]sqlread.PagePartiesRow, error) {
+	return pageOf(s, "parties", f, f.Paging, func(skipped, shown int32) ([]sqlread.PagePartiesRow, error) {
 		return s.queries.PageParties(ctx, sqlread.PagePartiesParams{
 			Kind: cleaned(f.Kind), Kyc: cleaned(f.Kyc), Role: cleaned(f.Role), OnlySuspended: f.Suspended,
 			Search: folded(f.Search), EmailHash: cleaned(f.EmailHash),
@@ -141,32 +148,40 @@ func (s *Snapshot) Parties(ctx context.Context, f PartyFilter) (ListPage[PartyRo
 
 // Queue gives what waits for somebody.
 func (s *Snapshot) Queue(ctx context.Context, f TaskFilter) (ListPage[TaskRow], error) {
-	return pageOf(f.Paging, func(skipped, shown int32) ([]sqlread.PageTasksRow, error) {
+	return pageOf(s, "queue", f, f.Paging, func(skipped, shown int32) ([]sqlread.PageTasksRow, error) {
 		return s.queries.PageTasks(ctx, sqlread.PageTasksParams{
 			Kind: cleaned(f.Kind), Role: cleaned(f.Role), Preparer: cleaned(f.For), Search: folded(f.Search),
-			Today: s.today, Direction: f.direction(), Sort: f.Sort, Skipped: skipped, Shown: shown,
+			Today: s.at.Today, Direction: f.direction(), Sort: f.Sort, Skipped: skipped, Shown: shown,
 		})
 	}, func(r sqlread.PageTasksRow) (TaskRow, int64) { return TaskRow(r.TaskList), r.Total })
 }
 
 // Waiting counts what waits, by kind of task.
 func (s *Snapshot) Waiting(ctx context.Context) (map[TaskKind]int, error) {
-	rows, err := s.queries.CountTasks(ctx, s.today)
-	counts := map[TaskKind]int{}
-	for _, r := range rows {
-		counts[r.Kind] = int(r.Waiting)
-	}
-	return counts, wrapRead(err)
+	return recalled(s, "waiting", nil, func() (map[TaskKind]int, error) {
+		rows, err := s.queries.CountTasks(ctx, s.at.Today)
+		counts := map[TaskKind]int{}
+		for _, r := range rows {
+			counts[r.Kind] = int(r.Waiting)
+		}
+		return counts, wrapRead(err)
+	})
 }
 
 // Books names every book that holds a facility, sorted.
 func (s *Snapshot) Books(ctx context.Context) ([]string, error) {
-	books, err := s.queries.Books(ctx)
-	return books, wrapRead(err)
+	return recalled(s, "books", nil, func() ([]string, error) {
+		books, err := s.queries.Books(ctx)
+		return books, wrapRead(err)
+	})
 }
 
 // LoanBook gives the totals of one book.
 func (s *Snapshot) LoanBook(ctx context.Context, name string) (LoanBook, error) {
+	return recalled(s, "loan book", name, func() (LoanBook, error) { return s.loanBook(ctx, name) })
+}
+
+func (s *Snapshot) loanBook(ctx context.Context, name string) (LoanBook, error) {
 	book := newLoanBook(name)
 	name = cleaned(name)
 	var err error
@@ -221,9 +236,14 @@ func (b *LoanBook) place(dimension string, line BookLine) {
 	}
 }
 
-// pageOf asks for one page. Beyond the last page nothing comes, not even the total:
+// pageOf gives one page of a list, remembered or asked for.
+func pageOf[Found, Row any](s *Snapshot, list string, filter any, p Paging, find func(skipped, shown int32) ([]Found, error), row func(Found) (Row, int64)) (ListPage[Row], error) {
+	return recalled(s, list, filter, func() (ListPage[Row], error) { return askPage(p, find, row) })
+}
+
+// askPage asks for one page. Beyond the last page nothing comes, not even the total:
 // then it asks for the first one, and for the last one.
-func pageOf[Found, Row any](p Paging, find func(skipped, shown int32) ([]Found, error), row func(Found) (Row, int64)) (ListPage[Row], error) {
+func askPage[Found, Row any](p Paging, find func(skipped, shown int32) ([]Found, error), row func(Found) (Row, int64)) (ListPage[Row], error) {
 	const unknown = 1 << 30 // more rows than there can be
 	p.Page = min(p.Page, unknown/MaxPageSize)
 	offset, limit, page, _ := p.window(unknown)

@@ -120,16 +120,16 @@ func facilitiesCrumb(c *Context) frame.Crumb {
 // steps tells the time bar where this page's record changed before and after the
 // moment, as far as the World of the moment and the head know.
 func (p *Page) steps(c *Context, log []*domain.Recorded) {
-	p.between(c, log, func() []*domain.Recorded { return c.server.journal.Head().StreamLog(log[0].Stream) })
+	p.between(c, log, func(head *domain.World) []*domain.Recorded { return head.StreamLog(log[0].Stream) })
 }
 
 // follow is steps for a page that follows from several streams: log gives its events from
 // what a World knows.
 func (p *Page) follow(c *Context, log func(*domain.World) []*domain.Recorded) {
-	p.between(c, log(c.World), func() []*domain.Recorded { return log(c.server.journal.Head()) })
+	p.between(c, log(c.World), log)
 }
 
-func (p *Page) between(c *Context, log []*domain.Recorded, later func() []*domain.Recorded) {
+func (p *Page) between(c *Context, log []*domain.Recorded, later func(head *domain.World) []*domain.Recorded) {
 	if len(log) == 0 {
 		return
 	}
@@ -142,13 +142,15 @@ func (p *Page) between(c *Context, log []*domain.Recorded, later func() []*domai
 		}
 	}
 	p.record = slices.Clone(log)
-	for _, rec := range later() {
-		if rec.Position <= c.Moment.Known {
-			continue
-		}
-		p.record = append(p.record, rec)
-		if p.Next == 0 || rec.Position < p.Next {
-			p.Next = rec.Position
+	if head := c.server.journal.Head(); head != c.World {
+		for _, rec := range later(head) {
+			if rec.Position <= c.Moment.Known {
+				continue
+			}
+			p.record = append(p.record, rec)
+			if p.Next == 0 || rec.Position < p.Next {
+				p.Next = rec.Position
+			}
 		}
 	}
 	slices.SortFunc(p.record, func(a, b *domain.Recorded) int { return cmp.Compare(a.Position, b.Position) })

@@ -6,15 +6,22 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// BeginReading begins a transaction that sees the tables of one moment and says where
-// they stand, in one round trip.
-func BeginReading(ctx context.Context, conn *pgx.Conn) (ReadStateRow, error) {
-	var state ReadStateRow
+// Moment is where the tables stand, and which transaction brought them there: whatever
+// changes rows of theirs changes it.
+type Moment struct {
+	ReadStateRow
+	changed string
+}
+
+// BeginReading begins a transaction that sees the tables of one moment and says which, in
+// one round trip.
+func BeginReading(ctx context.Context, conn *pgx.Conn) (Moment, error) {
+	var at Moment
 	batch := &pgx.Batch{}
 	batch.Queue("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-	batch.Queue(readState).QueryRow(func(row pgx.Row) error {
-		return row.Scan(&state.Generation, &state.Position, &state.Today, &state.Shape)
+	batch.Queue("SELECT generation, position, today, shape, xmin::text FROM read_state").QueryRow(func(row pgx.Row) error {
+		return row.Scan(&at.Generation, &at.Position, &at.Today, &at.Shape, &at.changed)
 	})
 	err := conn.SendBatch(ctx, batch).Close()
-	return state, err
+	return at, err
 }
