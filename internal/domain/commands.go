@@ -53,7 +53,8 @@ type RevokeRole struct {
 	Role  Role   `json:"role"`
 }
 
-// SetLimits caps an investor's stake; zero means no cap.
+// SetLimits limits an investor's stake; zero means no limit. Investors set their own
+// limits, the back office sets others.
 type SetLimits struct {
 	Party                        string
 	PerFacilityCents, TotalCents money.Cents

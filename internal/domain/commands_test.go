@@ -47,6 +47,8 @@ func asks(h *domaintest.House) []ask {
 		{"grant role", domain.System, domain.GrantRole{Party: "U1", Role: domain.RoleOfficer}},
 		{"revoke role", domain.System, domain.RevokeRole{Party: "U1", Role: domain.RoleAuditor}},
 		{"set limits", "O1", domain.SetLimits{Party: "I1", PerFacilityCents: 90_000_00, TotalCents: 99_000_00}},
+		{"set own limits", "I1", domain.SetLimits{Party: "I1", PerFacilityCents: 80_000_00, TotalCents: 88_000_00}},
+		{"set caps", domain.System, domain.SetCaps{Currency: "SGD", PerFacilityCents: 95_000_00, TotalCents: 500_000_00}},
 		{"acknowledge", "I1", domain.AcknowledgeRisk{Party: "I1", TextVersion: 2, ShownAt: 7}},
 		{"request withdrawal", "I3", domain.RequestWithdrawal{Withdrawal: "W9", Party: "I3", AmountCents: 5_00, ToAccount: "sealed"}},
 		{"approve withdrawal", "A1", domain.ApproveWithdrawal{Withdrawal: "W1", Party: "I3"}},

@@ -63,6 +63,8 @@ func (d decision) decide(c Command) ([]Draft, *Refusal) {
 		return d.revokeRole(c)
 	case SetLimits:
 		return d.setLimits(c)
+	case SetCaps:
+		return d.setCaps(c)
 	case AcknowledgeRisk:
 		return d.acknowledgeRisk(c)
 	case OpenBusinessDay:

@@ -95,7 +95,7 @@ var uncorrectable = map[string]bool{
 	"BusinessDayOpened": true, "RequestUndone": true, "RequestRedone": true, "EventCorrected": true, "EventInserted": true,
 	"ChangeProposed": true, "ProposalApproved": true, "ProposalDeclined": true, "ProposalWithdrawn": true,
 	"PartyRegistered": true, "RoleGranted": true, "RoleRevoked": true, "FacilityAccepted": true, "ContractIssued": true,
-	"BankBalanceStated": true, "TrustDaySignedOff": true, "ProductDefined": true, "AttachmentAdded": true, "AttachmentRemoved": true,
+	"BankBalanceStated": true, "TrustDaySignedOff": true, "ProductDefined": true, "CapsSet": true, "AttachmentAdded": true, "AttachmentRemoved": true,
 	"KycSubmitted": true, "OwnersDeclared": true,
 }
 

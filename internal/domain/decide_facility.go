@@ -137,27 +137,8 @@ func (d decision) placePledge(c PlacePledge) ([]Draft, *Refusal) {
 	r.unless(p.RiskTextVersion > 0, "RISK_NOT_ACKNOWLEDGED", "acknowledge", "Please read and confirm the risks before your first pledge.")
 	available := money.Cents(d.w.Balance(WalletAvailable, c.Investor, f.Currency()))
 	r.unless(c.AmountCents <= available, "NOT_AVAILABLE", "amount", "Only %s is available in your wallet.", max(0, available))
-	d.caps(&r, p, f, c.AmountCents)
+	d.limited(&r, p, f, c.AmountCents)
 	return d.record(r, d.w.today, PledgePlaced{c.Facility, c.Pledge, c.Investor, c.AmountCents, c.ShownAt, c.BidRate})
-}
-
-// caps keeps an investor within its limits, per facility and in all.
-func (d decision) caps(r *reasons, p *Party, f *Facility, amount money.Cents) {
-	if p.PerFacilityCents > 0 {
-		stake := f.stakeOf(p.ID) + amount
-		r.unless(stake <= p.PerFacilityCents, "ABOVE_FACILITY_LIMIT", "amount",
-			"Your limit for one loan is %s; this would make %s.", p.PerFacilityCents, stake)
-	}
-	if p.TotalCents > 0 {
-		total := amount + money.Cents(d.w.Balance(claimsOutstanding, p.ID, f.Currency()))
-		for _, other := range d.w.FacilitiesOf(p.ID) {
-			if !other.HasLoan() && other.Currency() == f.Currency() {
-				total += other.stakeOf(p.ID)
-			}
-		}
-		r.unless(total <= p.TotalCents, "ABOVE_TOTAL_LIMIT", "amount",
-			"Your limit for all loans is %s; this would make %s.", p.TotalCents, total)
-	}
 }
 
 // stakeOf is what an investor has pledged (open or allotted) in the facility.

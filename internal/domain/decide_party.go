@@ -98,17 +98,6 @@ func (d decision) revokeRole(c RevokeRole) ([]Draft, *Refusal) {
 	return d.record(r, d.w.today, RoleRevoked(c))
 }
 
-func (d decision) setLimits(c SetLimits) ([]Draft, *Refusal) {
-	var r reasons
-	d.may(&r, RoleOfficer, RoleApprover)
-	r.unless(c.PerFacilityCents >= 0, "AMOUNT_NEGATIVE", "per_facility", "A limit can't be negative.")
-	r.unless(c.TotalCents >= 0, "AMOUNT_NEGATIVE", "total", "A limit can't be negative.")
-	if p := d.w.Party(c.Party); p != nil && p.As == Investor && p.PerFacilityCents == c.PerFacilityCents && p.TotalCents == c.TotalCents && len(r) == 0 {
-		return nil, nil
-	}
-	return d.record(r, d.w.today, LimitsSet(c))
-}
-
 func (d decision) acknowledgeRisk(c AcknowledgeRisk) ([]Draft, *Refusal) {
 	var r reasons
 	d.self(&r, c.Party)

@@ -97,6 +97,10 @@ func (w *World) historyOf(stream string) *history {
 		if p := w.products.find(id); p != nil {
 			return &p.history
 		}
+	case "caps":
+		if c := w.caps.find(id); c != nil {
+			return &c.history
+		}
 	case "proposal":
 		if p := w.proposals.find(id); p != nil {
 			return &p.history

@@ -40,6 +40,7 @@ type chapter struct {
 // chapters are all areas. A new area is a file with a chapter, and a line here.
 var chapters = []chapter{
 	aboutParties,
+	aboutCaps,
 	aboutMoney,
 	aboutBooks,
 	aboutFacilities,

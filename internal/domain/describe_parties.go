@@ -10,7 +10,7 @@ var aboutParties = chapter{
 		{PartySuspended{}, "A party may start nothing new until further notice."},
 		{RoleGranted{}, "A member of staff may act in a role from now on."},
 		{RoleRevoked{}, "A member of staff may no longer act in a role."},
-		{LimitsSet{}, "The most that an investor may have at stake was set."},
+		{LimitsSet{}, "The most that an investor may have at stake was set: by the investor, or by the back office."},
 		{RiskAcknowledged{}, "An investor confirmed to have understood the risks, as worded in a version of the text."},
 	},
 	commands: []CommandMeaning{
@@ -21,7 +21,7 @@ var aboutParties = chapter{
 		{SuspendParty{}, "Stops a party from starting anything new."},
 		{GrantRole{}, "Lets a member of staff act in a role."},
 		{RevokeRole{}, "Takes a role from a member of staff."},
-		{SetLimits{}, "Caps what an investor may have at stake."},
+		{SetLimits{}, "Limits what an investor may have at stake: one's own limits, or those that the back office sets."},
 		{AcknowledgeRisk{}, "Confirms the risks, which must precede an investor's first pledge."},
 	},
 	refusals: map[string]string{

@@ -60,6 +60,12 @@ func (w *World) describe(out io.Writer) {
 		}
 		return true
 	})
+	w.caps.each(func(_ string, c *Caps) bool {
+		if len(c.Versions) > 0 {
+			line(out, "caps", c, c.history, nil)
+		}
+		return true
+	})
 	for _, p := range w.Proposals() {
 		line(out, "proposal", p, p.history, nil)
 	}

@@ -80,7 +80,8 @@ type RoleRevoked struct {
 }
 
 // LimitsSet: the most an investor may have at stake in one facility and in all
-// (cents; zero means no cap).
+// (cents; zero means no limit): set by the investor themself, or by the back office for
+// this investor. Each stands on its own, and the tighter one binds.
 type LimitsSet struct {
 	Party            string      `json:"party"`
 	PerFacilityCents money.Cents `json:"per_facility_cents"`

@@ -245,6 +245,10 @@ func (w *World) aggregate(kind, id string) any {
 		if p := w.products.find(id); p != nil {
 			return p
 		}
+	case "caps":
+		if c := w.caps.find(id); c != nil {
+			return c
+		}
 	case "proposal":
 		if p := w.Proposal(id); p != nil {
 			return p

@@ -19,6 +19,7 @@ type Leaves struct {
 	receipts   leavesOf[Receipt]
 	trusts     leavesOf[Trust]
 	products   leavesOf[Product]
+	caps       leavesOf[Caps]
 	proposals  leavesOf[Proposal]
 }
 
@@ -52,6 +53,7 @@ func (l *Leaves) Drop() {
 	l.receipts.drop()
 	l.trusts.drop()
 	l.products.drop()
+	l.caps.drop()
 	l.proposals.drop()
 }
 
@@ -70,6 +72,7 @@ func (l *Leaves) Stats() LeafStats {
 	l.receipts.count(&s)
 	l.trusts.count(&s)
 	l.products.count(&s)
+	l.caps.count(&s)
 	l.proposals.count(&s)
 	return s
 }

@@ -47,7 +47,8 @@ type Party struct {
 	Invitation    *Invitation  `json:",omitempty"` // of staff who came, or may come, by one
 	roles         []Role
 
-	PerFacilityCents, TotalCents money.Cents
+	PerFacilityCents, TotalCents money.Cents // limits that the back office has set; 0 for none
+	OwnLimits                    Limits      `json:",omitzero"` // that the investor has set
 	RiskTextVersion              int // acknowledged; 0 if never
 }
 
@@ -112,6 +113,8 @@ func (p *Party) Is(role Role) bool { return slices.Contains(p.roles, role) }
 
 // Roles are what the party may act as, in the order granted.
 func (p *Party) Roles() []Role { return p.roles }
+
+func (p *Party) officeLimits() Limits { return Limits{p.PerFacilityCents, p.TotalCents} }
 
 func (p *Party) copyFor(owner *token) *Party {
 	c := *p
@@ -212,7 +215,11 @@ func (p *Party) fold(rec *Recorded, b *books) {
 	case RoleRevoked:
 		p.roles = slices.DeleteFunc(slices.Clone(p.roles), func(r Role) bool { return r == e.Role })
 	case LimitsSet:
-		p.PerFacilityCents, p.TotalCents = e.PerFacilityCents, e.TotalCents
+		if rec.Actor == p.ID {
+			p.OwnLimits = Limits{e.PerFacilityCents, e.TotalCents}
+		} else {
+			p.PerFacilityCents, p.TotalCents = e.PerFacilityCents, e.TotalCents
+		}
 	case RiskAcknowledged:
 		p.RiskTextVersion = e.TextVersion
 	}

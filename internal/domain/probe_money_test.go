@@ -41,6 +41,7 @@ func partyMachine() machine {
 			{"suspend", "A1", domain.SuspendParty{Party: "P1", Reason: "Court order."}},
 			{"acknowledge the risks", "P1", domain.AcknowledgeRisk{Party: "P1", TextVersion: 2, ShownAt: 7}},
 			{"set limits", "O1", domain.SetLimits{Party: "P1", PerFacilityCents: 90_000_00, TotalCents: 99_000_00}},
+			{"set one's own limits", "P1", domain.SetLimits{Party: "P1", PerFacilityCents: 80_000_00}},
 			{"grant a role", domain.System, domain.GrantRole{Party: "P1", Role: domain.RoleOfficer}},
 		}
 	}}

@@ -81,6 +81,8 @@ var proposables = []Proposable{
 		func(c AddPlatformMoney) (string, string) { return TrustStream(c.Currency), "" }),
 	proposable("SettleClawback", "Giving up what an investor owes back is a present of the platform's money.",
 		func(c SettleClawback) (string, string) { return WalletStream(c.Party), "" }),
+	proposable("SetCaps", "What all investors together may lose in one loan, or one of them in all, is no one person's to say.",
+		func(c SetCaps) (string, string) { return CapsStream(c.Currency), "" }),
 	proposable("GrantRole", "Whoever can give roles alone can give them to a confederate.",
 		func(c GrantRole) (string, string) { return PartyStream(c.Party), string(c.Role) }),
 	proposable("RevokeRole", "Whoever can take roles alone can get rid of whoever looks on.",

@@ -53,6 +53,9 @@ var proposals = []struct {
 		return domain.SettleClawback{Settlement: "S9", Party: "I7", AmountCents: 2_00, Reason: "Not worth the postage."}
 	}},
 	{"none", func(*domaintest.House) domain.Command {
+		return domain.SetCaps{Currency: "SGD", PerFacilityCents: 40_000_00, TotalCents: 400_000_00}
+	}},
+	{"none", func(*domaintest.House) domain.Command {
 		return domain.GrantRole{Party: "U1", Role: domain.RoleApprover}
 	}},
 	{"none", func(*domaintest.House) domain.Command {

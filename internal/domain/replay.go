@@ -64,6 +64,8 @@ func (w *World) Steps(stream string) []RecordStep {
 		return stepsOf[Trust](w, w.trusts.find(id))
 	case "product":
 		return stepsOf[Product](w, w.products.find(id))
+	case "caps":
+		return stepsOf[Caps](w, w.caps.find(id))
 	case "proposal":
 		return stepsOf[Proposal](w, w.proposals.find(id))
 	}

@@ -56,6 +56,7 @@ func (w *World) Then(m Moment, leaves *Leaves) *World {
 	past.receipts = rowsThen[Receipt](t, &w.receipts, "receipt-", &leaves.receipts)
 	past.trusts = rowsThen[Trust](t, &w.trusts, "trust-", &leaves.trusts)
 	past.products = rowsThen[Product](t, &w.products, "product-", &leaves.products)
+	past.caps = rowsThen[Caps](t, &w.caps, "caps-", &leaves.caps)
 	past.proposals = rowsThen[Proposal](t, &w.proposals, "proposal-", &leaves.proposals)
 	return past
 }

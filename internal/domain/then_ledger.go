@@ -50,6 +50,8 @@ func (t *then) entriesOf(stream string) []entered {
 		return enteredBy(&w.parties, id)
 	case "product":
 		return enteredBy(&w.products, id)
+	case "caps":
+		return enteredBy(&w.caps, id)
 	case "proposal":
 		return enteredBy(&w.proposals, id)
 	}

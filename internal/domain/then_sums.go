@@ -108,6 +108,7 @@ func (t *then) everything() map[int]int64 {
 	addAll(all, &w.receipts)
 	addAll(all, &w.trusts)
 	addAll(all, &w.products)
+	addAll(all, &w.caps)
 	addAll(all, &w.proposals)
 	t.all = all
 	return all

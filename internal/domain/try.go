@@ -24,6 +24,8 @@ func (w *World) try(events []*Recorded) []Reason {
 		return try[Trust](w, &w.trusts, id, events)
 	case "product":
 		return try[Product](w, &w.products, id, events)
+	case "caps":
+		return try[Caps](w, &w.caps, id, events)
 	case "proposal":
 		return try[Proposal](w, &w.proposals, id, events)
 	}
@@ -107,6 +109,8 @@ func (w *World) tryExclusion(request UUID, streams []string, out bool) []Reason 
 			found = append(found, tryAgain[Trust](w, &trial, &w.trusts, id, changes)...)
 		case "product":
 			found = append(found, tryAgain[Product](w, &trial, &w.products, id, changes)...)
+		case "caps":
+			found = append(found, tryAgain[Caps](w, &trial, &w.caps, id, changes)...)
 		case "proposal":
 			found = append(found, tryAgain[Proposal](w, &trial, &w.proposals, id, changes)...)
 		}

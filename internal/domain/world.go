@@ -36,6 +36,7 @@ type World struct {
 	receipts   table[Receipt]
 	trusts     table[Trust]
 	products   table[Product]
+	caps       table[Caps]
 	proposals  table[Proposal]
 
 	ofParty   vec[related] // by party number: the facilities it borrows or pledged in
@@ -61,7 +62,7 @@ func NewWorld() *World {
 	w.parties.names, w.wallets.names = newChart[string](), newChart[string]()
 	w.facilities.names, w.receipts.names = newChart[string](), newChart[string]()
 	w.trusts.names = newChart[string]()
-	w.products.names = newChart[string]()
+	w.products.names, w.caps.names = newChart[string](), newChart[string]()
 	w.proposals.names = newChart[string]()
 	w.books = books{accounts: newAccountChart(w.parties.names), sign: 1}
 	w.books.post, w.books.enter = w.post, w.enter
@@ -125,6 +126,10 @@ func (w *World) Version(stream string) int64 {
 		if p := w.products.find(id); p != nil {
 			return p.Version()
 		}
+	case "caps":
+		if c := w.caps.find(id); c != nil {
+			return c.Version()
+		}
 	case "proposal":
 		if p := w.proposals.find(id); p != nil {
 			return p.Version()
@@ -176,6 +181,8 @@ func (w *World) applyToAggregate(rec *Recorded) {
 		record[Trust](w, &w.trusts, id, rec)
 	case "product":
 		record[Product](w, &w.products, id, rec)
+	case "caps":
+		record[Caps](w, &w.caps, id, rec)
 	case "proposal":
 		record[Proposal](w, &w.proposals, id, rec)
 	}
@@ -244,6 +251,8 @@ func (w *World) reopen(stream string) (foldAgain func()) {
 		return reopen[Trust](w, &w.trusts, id)
 	case "product":
 		return reopen[Product](w, &w.products, id)
+	case "caps":
+		return reopen[Caps](w, &w.caps, id)
 	case "proposal":
 		return reopen[Proposal](w, &w.proposals, id)
 	}

@@ -195,9 +195,23 @@ func (s *story) people() {
 		id := oneOf(s, s.investors...)
 		s.h.Ask(id, domain.AcknowledgeRisk{Party: id, TextVersion: 1 + s.IntN(3), ShownAt: int64(len(s.h.Log))})
 	case 7:
-		s.h.Ask("O1", domain.SetLimits{Party: oneOf(s, s.investors...), PerFacilityCents: s.between(0, 20_000_00), TotalCents: s.between(0, 50_000_00)})
+		s.limits()
 	default:
 		s.standing()
+	}
+}
+
+// limits are set by the back office, by investors for themselves, and for all by the
+// platform.
+func (s *story) limits() {
+	id, perFacility, total := oneOf(s, s.investors...), s.between(0, 20_000_00), s.between(0, 50_000_00)
+	switch n := s.IntN(100); {
+	case n < 60:
+		s.h.Ask("O1", domain.SetLimits{Party: id, PerFacilityCents: perFacility, TotalCents: total})
+	case n < 80:
+		s.h.Ask(id, domain.SetLimits{Party: id, PerFacilityCents: perFacility, TotalCents: total})
+	default:
+		s.agree(domain.SetCaps{Currency: domain.WalletCurrency, PerFacilityCents: perFacility, TotalCents: 2 * total})
 	}
 }
 
