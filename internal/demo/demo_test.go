@@ -204,7 +204,7 @@ func stories(t *testing.T, w *domain.World, log []*domain.Recorded) {
 		}
 	}
 	for _, kind := range []string{"RequestUndone", "RequestRedone", "OverpaymentRefunded", "DefaultDeclared", "FacilityChargedOff", "ChargeRaised", "ProposalApproved",
-		"BankBalanceStated", "TrustDaySignedOff", "FeesSwept", "ProductDefined", "AttachmentAdded", "CompanyFiguresStated"} {
+		"BankBalanceStated", "TrustDaySignedOff", "FeesSwept", "ProductDefined", "CapsSet", "LimitsSet", "AttachmentAdded", "CompanyFiguresStated"} {
 		if kinds[kind] == 0 {
 			t.Errorf("there is no %s", kind)
 		}

@@ -38,6 +38,30 @@ func (s *scene) defineProducts() {
 	}
 }
 
+// Days before the end of the history on which limits are set: the first for all investors,
+// the tighter ones, and those that the investor of the demo sets for herself.
+const (
+	cappedBefore  = 360
+	tighterBefore = 120
+	ownBefore     = 90
+)
+
+// setLimits bounds what investors may have at stake: by the house, for all of them, and
+// tighter some months later; by one investor, for herself.
+func (s *scene) setLimits() {
+	caps := func(id, why string, perFacility, total money.Cents) {
+		s.twoPeople(id, why, domain.SetCaps{Currency: domain.WalletCurrency, PerFacilityCents: perFacility, TotalCents: total})
+	}
+	switch s.n {
+	case s.scale.Days - cappedBefore:
+		caps("Q-LIMITS-1", "Nobody should hang on a single company.", 200_000_00, 0)
+	case s.scale.Days - tighterBefore:
+		caps("Q-LIMITS-2", "After the losses among restaurants the board wants money spread more widely.", 150_000_00, 2_000_000_00)
+	case s.scale.Days - ownBefore:
+		s.ask(investorID(0), "limits of "+investorID(0), domain.SetLimits{Party: investorID(0), PerFacilityCents: 5_000_00, TotalCents: 60_000_00})
+	}
+}
+
 // offer is a product; the fee is of the amount paid out.
 func offer(id, name string, minMonths, maxMonths int, fee money.Rate, kinds ...schedule.Kind) domain.ProductDefined {
 	return domain.ProductDefined{

@@ -148,6 +148,7 @@ func (s *scene) day(day calendar.Date) {
 	}
 	s.trustAccount()
 	s.defineProducts()
+	s.setLimits()
 	s.verifyIdentities()
 	s.secondThoughts()
 	s.matchReceipts()

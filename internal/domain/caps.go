@@ -116,7 +116,8 @@ func (c *Caps) check(rec *Recorded) []Reason {
 }
 
 func (c *Caps) fold(rec *Recorded, _ *books) {
-	if e, ok := rec.Event.(CapsSet); ok {
+	switch e := rec.Event.(type) {
+	case CapsSet:
 		c.Currency = e.Currency
 		c.Versions = append(c.Versions, CapsVersion{Limits{e.PerFacilityCents, e.TotalCents}, rec.EffectiveOn, rec.Actor, rec.Position})
 	}

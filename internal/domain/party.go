@@ -49,7 +49,7 @@ type Party struct {
 
 	PerFacilityCents, TotalCents money.Cents // limits that the back office has set; 0 for none
 	OwnLimits                    Limits      `json:",omitzero"` // that the investor has set
-	RiskTextVersion              int // acknowledged; 0 if never
+	RiskTextVersion              int         // acknowledged; 0 if never
 }
 
 // Party gives a registered party, or nil.

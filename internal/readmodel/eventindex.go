@@ -149,7 +149,8 @@ var amountField sync.Map // of reflect.Type → int
 
 // amountOf is the amount that an event is about, in cents.
 func amountOf(event domain.Event) int64 {
-	if _, ok := event.(domain.ProductDefined); ok {
+	switch event.(type) {
+	case domain.ProductDefined, domain.CapsSet:
 		return noAmount // bounds of what is lent, and no amount of anything
 	}
 	v := reflect.ValueOf(event)

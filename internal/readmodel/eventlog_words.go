@@ -59,6 +59,8 @@ func (t *teller) subject(stream string) (name, href string) {
 		}
 	case "trust":
 		return "Trust account, " + id, "/trust"
+	case "caps":
+		return "Limits of investors, " + id, "/limits"
 	case "proposal":
 		if p := t.w.Proposal(id); p != nil {
 			return ProposalTitle(t.w, p), "/proposals/" + id
@@ -132,7 +134,9 @@ func (r *EventRow) tell(event domain.Event) {
 	case domain.RoleRevoked:
 		say("Role taken away: " + string(e.Role))
 	case domain.LimitsSet:
-		say("Limits set", "per facility "+wording.Amount(e.PerFacilityCents)+", in all "+wording.Amount(e.TotalCents))
+		say("Limits set", "in one loan: "+limit(e.PerFacilityCents), "in all loans: "+limit(e.TotalCents))
+	case domain.CapsSet:
+		say("Limits for every investor set", "in one loan: "+limit(e.PerFacilityCents), "in all loans: "+limit(e.TotalCents))
 	case domain.RiskAcknowledged:
 		say("Risks acknowledged", fmt.Sprintf("version %d of the text", e.TextVersion))
 	case domain.BusinessDayOpened:

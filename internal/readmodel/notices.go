@@ -81,7 +81,7 @@ func Notices(w *domain.World, v Viewer, h History, skip, size int) NoticePage {
 		return NoticePage{}
 	}
 	t := &noticeTeller{w: w, h: h, party: p}
-	notices := append(t.own(), t.wallet()...)
+	notices := slices.Concat(t.own(), t.wallet(), t.caps())
 	rest := t.facilities()
 	for len(rest) > 0 && !enough(notices, skip+size+1, rest[0].latest) {
 		notices = append(notices, t.facility(rest[0].of)...)
@@ -212,7 +212,10 @@ func (t *noticeTeller) own() []Notice {
 		case domain.PartySuspended:
 			n.Title, n.Level, n.Why, n.Href = "You can't start anything new until further notice", Major, e.Reason, ""
 		case domain.LimitsSet:
-			n.Title, n.Href = "Your limits were set", ""
+			if s.Record.Actor == t.party.ID {
+				continue // nobody needs to be told what they did themselves
+			}
+			n.Title, n.Href = "The back office has set limits for you", "/wallet#limits"
 			n.Changes = []Change{{Term: "Most in one loan", After: limit(e.PerFacilityCents)}, {Term: "Most in all loans", After: limit(e.TotalCents)}}
 		default:
 			continue

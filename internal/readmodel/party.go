@@ -33,8 +33,8 @@ type PartyView struct {
 	KycReason, KycMethod string
 	IDNumber, Address    string // as handed in last
 
-	PerFacility, Total money.Cents // limits; 0 for none
-	RiskTextVersion    int
+	Limits          LimitView // of an investor
+	RiskTextVersion int
 
 	Wallets     []WalletSum
 	Facilities  []PartyFacility // the most outstanding first
@@ -111,7 +111,10 @@ func Party(w *domain.World, v Viewer, id string) (*PartyView, bool) {
 	page := &PartyView{ID: p.ID, Kind: string(p.As), Person: v.Name(p.Name), Email: v.Name(p.Email), Company: p.CompanyName,
 		CompanyNumber: p.CompanyNumber, Sector: p.Sector, RegisteredOn: p.RegisteredOn, Suspended: p.Suspended, Closed: p.Closed,
 		Kyc: p.Kyc(w.Today()), KycUntil: calendar.None, KycCountry: p.KycCountry, KycReason: p.KycReason,
-		PerFacility: p.PerFacilityCents, Total: p.TotalCents, RiskTextVersion: p.RiskTextVersion}
+		RiskTextVersion: p.RiskTextVersion}
+	if p.As == domain.Investor {
+		page.Limits = NewLimits(w, p)
+	}
 	for _, role := range p.Roles() {
 		page.Roles = append(page.Roles, string(role))
 	}

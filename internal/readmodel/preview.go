@@ -48,9 +48,9 @@ type PledgeView struct {
 	Risk      bool // the risks are still to be acknowledged
 	Kyc       domain.KycState
 	Mine      money.Cents // pledged before
-	// PerLoan and InAll are the investor's limits, 0 for none; Lent is what of InAll is used.
-	PerLoan, InAll, Lent money.Cents
-	Example              *PledgeExample
+	Limits    LimitView   // what bounds the pledge
+	Here      money.Cents // at stake in this loan already
+	Example   *PledgeExample
 }
 
 // PledgeExample is what a pledge of an amount would bring if everything is paid on time.
@@ -78,7 +78,7 @@ func Pledge(w *domain.World, v Viewer, id string, amount money.Cents) (*PledgeVi
 		}
 	}
 	here, lent := exposure(w, p.ID, f)
-	page.PerLoan, page.InAll, page.Lent = p.PerFacilityCents, p.TotalCents, lent
+	page.Limits, page.Here = NewLimits(w, p), StakeHere(w, p.ID, f.ID)
 	if amount <= 0 || amount > f.Target {
 		return page, true
 	}
@@ -103,6 +103,16 @@ func Pledge(w *domain.World, v Viewer, id string, amount money.Cents) (*PledgeVi
 	}
 	page.Example = e
 	return page, true
+}
+
+// StakeHere is what an investor has pledged in a facility before it is paid out, in cents.
+func StakeHere(w *domain.World, party, facility string) money.Cents {
+	f := w.Facility(facility)
+	if f == nil {
+		return 0
+	}
+	s := stakeIn(f, party)
+	return s.pledged + s.allotted
 }
 
 // exposure is what an investor has at stake in the company of a facility, and in all:

@@ -97,6 +97,11 @@ func (page *ProposalView) preview(w *domain.World, v Viewer, p *domain.Proposal)
 		page.Effects = append(page.Effects, ProposalEffect{row.Title, row.Lines})
 	}
 	page.Changes = changes(lastOf(w, p.Subject), lastOf(after, p.Subject))
+	if c, ok := p.Change().(domain.SetCaps); ok {
+		before, then := w.Caps(c.Currency), after.Caps(c.Currency)
+		page.Changes = append(page.Changes, FieldChange{"Most in one loan", limit(before.PerFacilityCents), limit(then.PerFacilityCents)},
+			FieldChange{"Most in all loans", limit(before.TotalCents), limit(then.TotalCents)})
+	}
 	if party, ok := strings.CutPrefix(p.Subject, domain.PartyStream("")); ok {
 		if before, then := rolesOf(w, party), rolesOf(after, party); before != then {
 			page.Changes = append(page.Changes, FieldChange{"Roles", before, then})
@@ -169,6 +174,8 @@ func ProposalTitle(w *domain.World, p *domain.Proposal) string {
 		return "Add platform money of " + wording.Money(c.Currency, c.AmountCents)
 	case domain.SettleClawback:
 		return "Settle a clawback of " + wording.Money(domain.WalletCurrency, c.AmountCents)
+	case domain.SetCaps:
+		return "Set the limits for every investor"
 	case domain.GrantRole:
 		return "Grant the role " + string(c.Role)
 	case domain.RevokeRole:

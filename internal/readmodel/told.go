@@ -45,7 +45,10 @@ func (t *Teller) Tell(rec *domain.Recorded) (EventRow, bool) {
 	case domain.EventInserted:
 		r.Title = "An event that had been forgotten was entered for " + wording.Day(e.CountsFor)
 		return r, t.touches([]string{e.About})
-	case domain.SanctionsScreened, domain.ReceiptRecorded, domain.LimitsSet:
+	case domain.CapsSet:
+		r.tell(e)
+		return r, true
+	case domain.SanctionsScreened, domain.ReceiptRecorded:
 		return r, false
 	}
 	kind, id, _ := strings.Cut(rec.Stream, "-")

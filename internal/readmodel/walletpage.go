@@ -16,6 +16,7 @@ type WalletView struct {
 	Available, Locked        money.Cents
 	InPledges, InWithdrawals money.Cents
 	Kyc                      domain.KycState
+	Limits                   LimitView
 	Withdrawals              []WithdrawalLine // newest first
 	Latest                   []Move           // newest first
 }
@@ -37,7 +38,7 @@ func WalletPage(w *domain.World, v Viewer) (*WalletView, bool) {
 	if p == nil || p.As != domain.Investor {
 		return nil, false
 	}
-	page := &WalletView{Party: p.ID, Today: w.Today(), Kyc: p.Kyc(w.Today())}
+	page := &WalletView{Party: p.ID, Today: w.Today(), Kyc: p.Kyc(w.Today()), Limits: NewLimits(w, p)}
 	page.Available = money.Cents(w.Balance(domain.WalletAvailable, p.ID, WalletCurrency))
 	page.Locked = money.Cents(w.Balance(domain.WalletLocked, p.ID, WalletCurrency))
 	if wallet := w.Wallet(p.ID); wallet != nil {

@@ -14,7 +14,8 @@ func kindName(k schedule.Kind) string { return facility.KindName(k) }
 func pledgeFields(c *Context, f *Form, v *readmodel.FacilityView) []ui.Control {
 	available := c.World.Balance(domain.WalletAvailable, c.Viewer.Party, v.Currency)
 	controls := []ui.Control{line(f, ui.MoneyField(v.Currency, ui.Field{Name: "amount", Label: "Amount",
-		Hint: wording.Money(v.Currency, max(0, available)) + " is available, " + wording.Money(v.Currency, v.Open) + " still open; at least " + wording.Money(v.Currency, min(v.PledgeMinimum, v.Open))}))}
+		Hint: wording.Money(v.Currency, max(0, available)) + " is available, " + wording.Money(v.Currency, v.Open) + " still open" + limitWords(c, v) +
+			"; at least " + wording.Money(v.Currency, min(v.PledgeMinimum, v.Open))}))}
 	if v.Pricing == domain.Auction {
 		controls = append(controls, line(f, ui.Field{Name: "bid_rate", Label: "Lowest rate you accept", Suffix: "% a year", InputMode: "decimal", Short: true,
 			Hint: "At most " + wording.Rate(v.Rate, 1) + ". The lowest bids are taken first, and each earns what it named."}))

@@ -22,12 +22,20 @@ func (l *life) statement(day calendar.Date) domain.StateBankBalance {
 	return c
 }
 
-// trustDay has the first day stated, covered and signed off, and fees swept.
+// trustDay has the first day stated, covered and signed off, and fees swept; then limits are set.
 func (l *life) trustDay() {
 	l.ask(theOfficer, l.statement(testDay))
 	l.agree(domain.AddPlatformMoney{Currency: "SGD", AmountCents: 12_50, BankReference: "OWN-1", Reason: "The bank's charge.", PaidOn: l.today()})
 	l.ask(theApprover, domain.SignOffTrustDay{Currency: "SGD", Day: testDay, BalanceCents: l.statement(testDay).BalanceCents, Reason: "A charge of the bank, claimed back."})
 	l.agree(domain.SweepFees{Currency: "SGD", FeeCents: 5_00, PlatformCents: 2_50, BankReference: "SWEEP-1", PaidOn: l.today()})
+	l.limits("P-INVESTOR")
+}
+
+// limits has investors bounded by the platform, and one by themself and by the office.
+func (l *life) limits(investor string) {
+	l.agree(domain.SetCaps{Currency: "SGD", PerFacilityCents: 9_000_00, TotalCents: 50_000_00})
+	l.ask(investor, domain.SetLimits{Party: investor, PerFacilityCents: 6_000_00})
+	l.ask(theOfficer, domain.SetLimits{Party: investor, TotalCents: 30_000_00})
 }
 
 // owedBack takes the wallet of a party below zero: its loan is paid off late, what came

@@ -208,6 +208,8 @@ func (s scene) officeAskings(today string, why []string) map[string]asking {
 		"/parties/:id/reinstate":     {"approver", s.suspended("seventh") + "/reinstate", fields(why...)},
 		"/parties/:id/close":         {"approver", s.newcomer("eighth") + "/close", fields(why...)},
 		"/parties/:id/suspend":       {"approver", "/parties/P-SECOND/suspend", fields(why...)},
+		"/limits/propose":            {"officer", "/limits/propose", append2(fields("per_facility", "90000", "total", "900000"), why)},
+		"/wallet/limits":             {"investor", "/wallet/limits", fields("per_facility", "80000", "total", "")},
 		"/products":                  {"approver", "/products", bridgeLoan()},
 		"/products/:id/define":       {"approver", "/products/standard/define", bridgeLoan()},
 		"/trust/state":               {"officer", "/trust/state", fields("day", today, "currency", "SGD", "balance", "77.10", "dates", datesISO, "lines", today+"\t77.10\tREF-77\tSomebody")},

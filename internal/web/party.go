@@ -5,7 +5,6 @@ import (
 
 	"refold/internal/calendar"
 	"refold/internal/domain"
-	"refold/internal/money"
 	"refold/internal/readmodel"
 	"refold/web/templates/frame"
 	"refold/web/templates/parties"
@@ -52,7 +51,7 @@ var identityTasks = []partyTask{
 // standingTasks change what a party may do.
 var standingTasks = []partyTask{
 	{name: "limits", title: "Set limits", submit: "Set the limits", done: "The limits are set.", folded: true,
-		note:  "The most at stake in one facility and in all. Leave a field empty for no limit.",
+		note:  "The most that this investor may have at stake, set by the back office. The investor's own limits and those for every investor hold beside them. Leave a field empty for none.",
 		roles: Office, when: kindIs(domain.Investor), fields: limitFields, defaults: limitDefaults, command: limitCommand},
 	{name: "grant", title: "Grant a role", submit: "Propose the role", done: proposed, folded: true, note: secondPerson,
 		roles: Office, when: mayGrant, fields: roleFields(func(has bool) bool { return !has }),
@@ -145,29 +144,19 @@ func verifyDefaults(c *Context, f *Form, _ *readmodel.PartyView) {
 }
 
 func limitDefaults(_ *Context, f *Form, v *readmodel.PartyView) {
-	if v.PerFacility > 0 {
-		f.Set("per_facility", v.PerFacility.String())
-	}
-	if v.Total > 0 {
-		f.Set("total", v.Total.String())
-	}
+	setLimits(f, v.Limits.Office)
 }
 
-func limitFields(_ *Context, f *Form, _ *readmodel.PartyView) []ui.Control {
+func limitFields(_ *Context, f *Form, v *readmodel.PartyView) []ui.Control {
 	return []ui.Control{
-		line(f, ui.MoneyField("SGD", ui.Field{Name: "per_facility", Label: "Most in one facility", Optional: true})),
-		line(f, ui.MoneyField("SGD", ui.Field{Name: "total", Label: "Most in all facilities", Optional: true})),
+		line(f, ui.MoneyField("SGD", ui.Field{Name: "per_facility", Label: "Most in one facility", Optional: true, Hint: capHint(v.Limits.Caps.PerFacilityCents)})),
+		line(f, ui.MoneyField("SGD", ui.Field{Name: "total", Label: "Most in all facilities", Optional: true, Hint: capHint(v.Limits.Caps.TotalCents)})),
 	}
 }
 
 func limitCommand(_ *Context, f *Form, v *readmodel.PartyView) domain.Command {
-	optional := func(name string) money.Cents {
-		if f.Value(name) == "" {
-			return 0
-		}
-		return f.Amount(name)
-	}
-	return domain.SetLimits{Party: v.ID, PerFacilityCents: optional("per_facility"), TotalCents: optional("total")}
+	l := readLimits(f)
+	return domain.SetLimits{Party: v.ID, PerFacilityCents: l.PerFacilityCents, TotalCents: l.TotalCents}
 }
 
 // staffRoles are the roles that staff can be given.

@@ -65,6 +65,12 @@ func pledgeBlocked(v *readmodel.PledgeView) ui.Notice {
 // quickAmounts are amounts that fit both the wallet and what is open.
 func quickAmounts(v *readmodel.PledgeView, path string, chosen money.Cents) []pledge.Quick {
 	least, most := min(v.PledgeMinimum, v.Open), min(v.Available, v.Open)
+	if v.Limits.Bind.PerFacilityCents > 0 {
+		most = min(most, v.Limits.LeftInOne(v.Here))
+	}
+	if v.Limits.Bind.TotalCents > 0 {
+		most = min(most, v.Limits.LeftInAll())
+	}
 	if v.Stage != domain.Listed || most < least || most <= 0 {
 		return nil
 	}

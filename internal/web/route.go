@@ -97,6 +97,7 @@ func routes() []Route {
 		proposalRoutes(),
 		facilitiesRoutes(),
 		productRoutes(),
+		limitRoutes(),
 		loanBookRoutes(),
 		trustRoutes(),
 		trialRoutes(),

@@ -31,6 +31,12 @@ func walletRoutes() []Route {
 func (s *Server) walletPage(c *Context) error { return s.walletForm(c, c.NewForm()) }
 
 func (s *Server) walletForm(c *Context, f *Form) error {
+	return s.walletForms(c, f, nil)
+}
+
+// walletForms shows the page with the form of a withdrawal and that of one's own limits,
+// which is nil unless it was sent.
+func (s *Server) walletForms(c *Context, f, own *Form) error {
 	view, ok := readmodel.WalletPage(c.World, c.reader())
 	if !ok {
 		return c.notYet("Wallet")
@@ -50,6 +56,11 @@ func (s *Server) walletForm(c *Context, f *Form) error {
 		line(f, ui.MoneyField(readmodel.WalletCurrency, ui.Field{Name: "amount", Label: "Amount", Hint: wording.Money(readmodel.WalletCurrency, max(0, view.Available)) + " is available"})),
 		line(f, ui.Field{Name: "to_account", Label: "To which account", Hint: "Bank and account number, in your own name", Placeholder: "DBS 012-345678-9", MaxLength: maxAccountRunes, Autocomplete: "off"}),
 	}
+	if own == nil {
+		own = c.NewForm()
+		setLimits(own, view.Limits.Own)
+	}
+	content.LimitForm, content.LimitControls = ownLimits(c, own, view.Limits)
 	p := Page{Title: "Wallet", Crumbs: []frame.Crumb{homeCrumb(c), {Text: "Wallet"}}}
 	p.steps(c, ownLog(c))
 	return c.Show(p, wallet.Page(content))

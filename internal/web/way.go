@@ -133,7 +133,10 @@ func (c *Context) concerning(address string) (events []*domain.Recorded, ok bool
 	}
 	parts := strings.Split(strings.Trim(u.Path, "/"), "/")
 	if len(parts) == 1 && (parts[0] == "portfolio" || parts[0] == "wallet" || parts[0] == "statement") {
-		return c.ofStreams(c.streamsOf(c.Viewer.Party)), true
+		return c.ofStreams(append(c.streamsOf(c.Viewer.Party), domain.CapsStream(domain.WalletCurrency))), true
+	}
+	if len(parts) == 1 && parts[0] == "limits" {
+		return c.ofStreams([]string{domain.CapsStream(domain.WalletCurrency)}), true
 	}
 	if len(parts) < 2 {
 		return nil, false

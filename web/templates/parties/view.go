@@ -8,6 +8,7 @@ import (
 
 	"refold/internal/calendar"
 	"refold/internal/domain"
+	"refold/internal/money"
 	"refold/internal/readmodel"
 	"refold/internal/wording"
 	"refold/web/templates/facility"
@@ -131,10 +132,26 @@ func (c Content) facts() []ui.Fact {
 		facts = append(facts, ui.Fact{Term: "Closed", Value: c.Closed})
 	}
 	if c.investor() {
-		facts = append(facts, ui.Fact{Term: "Most in one facility", Value: limit(int64(c.PerFacility))},
-			ui.Fact{Term: "Most in all", Value: limit(int64(c.Total))}, ui.Fact{Term: "Risks", Value: c.risks()})
+		l := c.Limits
+		facts = append(facts, ui.Fact{Term: "Most in one facility", Value: limit(int64(l.Bind.PerFacilityCents)), Note: c.limitNote(l.Own.PerFacilityCents, l.Office.PerFacilityCents, l.Caps.PerFacilityCents)},
+			ui.Fact{Term: "Most in all", Value: limit(int64(l.Bind.TotalCents)), Note: c.limitNote(l.Own.TotalCents, l.Office.TotalCents, l.Caps.TotalCents)},
+			ui.Fact{Term: "At stake", Value: wording.Money("SGD", l.AtStake)}, ui.Fact{Term: "Risks", Value: c.risks()})
 	}
 	return facts
+}
+
+// limitNote says by whom which limit was set, where there is one.
+func (c Content) limitNote(own, office, caps money.Cents) string {
+	var by []string
+	for _, x := range []struct {
+		who  string
+		most money.Cents
+	}{{"their own", own}, {"the back office's", office}, {"for every investor", caps}} {
+		if x.most > 0 {
+			by = append(by, x.who+" "+wording.Money("SGD", x.most))
+		}
+	}
+	return strings.Join(by, ", ")
 }
 
 func limit(cents int64) string {

@@ -54,11 +54,13 @@ func (c Content) facts() []ui.Fact {
 		{Term: "Service fee", Value: wording.Rate(c.ServiceFee, 1), Note: "of the interest that you receive"},
 		{Term: "Lapses below", Value: c.money(c.Minimum), Note: "then every pledge is released"},
 	}
-	if c.PerLoan > 0 {
-		facts = append(facts, ui.Fact{Term: "Your limit for one loan", Value: c.money(c.PerLoan), Note: c.money(c.Mine) + " of it is pledged"})
+	if l := c.Limits; l.Bind.PerFacilityCents > 0 {
+		facts = append(facts, ui.Fact{Term: "Your limit for one loan", Value: c.money(l.Bind.PerFacilityCents), Href: "/wallet#limits",
+			Note: c.money(l.LeftInOne(c.Here)) + " of it is left here"})
 	}
-	if c.InAll > 0 {
-		facts = append(facts, ui.Fact{Term: "Your limit for all loans", Value: c.money(c.InAll), Note: c.money(c.Lent) + " of it is used"})
+	if l := c.Limits; l.Bind.TotalCents > 0 {
+		facts = append(facts, ui.Fact{Term: "Your limit for all loans", Value: c.money(l.Bind.TotalCents), Href: "/wallet#limits",
+			Note: c.money(l.LeftInAll()) + " of it is left"})
 	}
 	if c.Mine > 0 {
 		facts = append(facts, ui.Fact{Term: "You have pledged", Value: c.money(c.Mine)})

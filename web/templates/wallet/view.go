@@ -18,7 +18,11 @@ type Content struct {
 	Blocked  string // why nothing can be withdrawn; "" when it can
 	Form     ui.Form
 	Controls []ui.Control
-	Cancel   map[string]ui.Action // of the withdrawals that can be taken back, by id
+
+	LimitForm     ui.Form
+	LimitControls []ui.Control
+
+	Cancel map[string]ui.Action // of the withdrawals that can be taken back, by id
 }
 
 func sgd(cents money.Cents) string { return wording.Money(readmodel.WalletCurrency, cents) }
@@ -37,6 +41,33 @@ func (c Content) facts() []ui.Fact {
 		{Term: "On its way to your bank", Value: sgd(c.InWithdrawals)},
 		{Term: "In the trust account for you", Value: sgd(c.Available + c.Locked)},
 	}
+}
+
+// limits say what binds, by whom, and what is left of it.
+func (c Content) limits() []ui.Fact {
+	l := c.Limits
+	fact := func(term string, most money.Cents, note string) ui.Fact {
+		if most == 0 {
+			return ui.Fact{Term: term, Value: "no limit"}
+		}
+		return ui.Fact{Term: term, Value: sgd(most), Note: note}
+	}
+	return []ui.Fact{
+		fact("Most in one loan", l.Bind.PerFacilityCents, by(l.Bind.PerFacilityCents, l.Own.PerFacilityCents, l.Office.PerFacilityCents)),
+		fact("Most in all loans together", l.Bind.TotalCents, by(l.Bind.TotalCents, l.Own.TotalCents, l.Office.TotalCents)+"; "+sgd(l.LeftInAll())+" of it is left"),
+		{Term: "At stake now", Value: sgd(l.AtStake), Note: "pledged, or lent out and not paid back", Href: "/portfolio"},
+	}
+}
+
+// by says who set the limit that binds.
+func by(bind, own, office money.Cents) string {
+	switch bind {
+	case own:
+		return "set by you"
+	case office:
+		return "set for you by the back office"
+	}
+	return "holds for every investor"
 }
 
 func (c Content) latest() ui.Table {

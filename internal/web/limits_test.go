@@ -1,0 +1,52 @@
+package web
+
+import (
+	"net/http"
+	"testing"
+
+	"refold/internal/domain"
+	"refold/internal/wording"
+)
+
+// From the proposal of a cap to the pledge that it refuses, and the wallet that says so.
+func TestCapsBindEveryInvestor(t *testing.T) {
+	t.Parallel()
+	b := setup(t, Settings{Demo: true})
+	s := newScene(b)
+	s.facility("F-1", domain.Listed)
+	officer, approver, investor := b.as("officer"), b.as("approver"), b.as("investor")
+	officer.get("/limits").want(http.StatusOK).has("No limits so far", "Propose these limits")
+	officer.sent("/limits", "/limits/propose", fields("per_facility", "900", "total", "800", "reason", "As decided.")).
+		want(http.StatusUnprocessableEntity).has("can&#39;t be more than what may be at stake in all", `value="900"`)
+	proposal := officer.sent("/limits", "/limits/propose", fields("per_facility", "500", "total", "2,000", "reason", "As decided.")).want(http.StatusSeeOther).header.Get("Location")
+	officer.get("/limits").want(http.StatusOK).has("awaits approval", "No limits so far")
+	approver.get(proposal).want(http.StatusOK).has("Set the limits for every investor", "Most in one loan", "S$500.00", "no limit")
+	approver.sent(proposal, proposal+"/approve", fields()).want(http.StatusSeeOther)
+	approver.get("/limits").want(http.StatusOK).has("S$500.00", "S$2,000.00", "The event").lacks("No limits so far")
+	approver.get("/limits.csv").want(http.StatusOK).has("# Rows,1", "500.00,2000.00", "in force: S$500.00 in one loan", "# Axis,as known then")
+
+	investor.get("/wallet").want(http.StatusOK).has("holds for every investor", "At most S$500.00", "At stake now")
+	investor.get("/facilities/F-1/pledge").want(http.StatusOK).has("S$500.00 within your limit for one loan")
+	investor.sent("/facilities/F-1/pledge", "/facilities/F-1/pledge", fields("amount", "600", "acknowledge", "yes")).
+		want(http.StatusUnprocessableEntity).has("Nobody may have more than 500.00 at stake in one loan")
+	investor.get("/home").want(http.StatusOK)
+}
+
+func TestInvestorsLimitThemselves(t *testing.T) {
+	t.Parallel()
+	b := setup(t, Settings{Demo: true})
+	s := newScene(b)
+	s.facility("F-1", domain.Listed)
+	b.submit(domain.System, domain.SetCaps{Currency: "SGD", PerFacilityCents: 900_00})
+	investor := b.as("investor")
+	investor.sent("/wallet", "/wallet/limits", fields("per_facility", "900.01", "total", "")).want(http.StatusUnprocessableEntity).
+		has("Nobody may have more than 900.00 at stake in one loan here.", `value="900.01"`)
+	investor.sent("/wallet", "/wallet/limits", fields("per_facility", "300", "total", "x")).want(http.StatusUnprocessableEntity).has(`value="x"`)
+	investor.sent("/wallet", "/wallet/limits", fields("per_facility", "300", "total", "1000")).want(http.StatusSeeOther)
+	stake := b.journal.Head().AtStakeCents("P-INVESTOR", "SGD")
+	investor.get("/wallet").want(http.StatusOK).has("set by you", wording.Money("SGD", max(0, 1000_00-stake))+" of it is left", `value="300.00"`)
+	investor.sent("/facilities/F-1/pledge", "/facilities/F-1/pledge", fields("amount", "300.01", "acknowledge", "yes")).
+		want(http.StatusUnprocessableEntity).has("Your limit for one loan is 300.00")
+	b.as("officer").get("/parties/P-INVESTOR").want(http.StatusOK).has("their own S$300.00", "for every investor S$900.00")
+	b.as("borrower").get("/limits").want(http.StatusForbidden)
+}
