@@ -69,15 +69,16 @@ bench: ## the figures of docs/performance.md
 	@sh scripts/needs.sh postgresql
 	$(GO) test -run '^$$' -bench 'Append|DecidePledges|ColdFold' -benchtime 1x -timeout 30m ./internal/events
 	$(GO) test -run '^$$' -bench 'Pages|Pledge' -benchtime 1x -timeout 30m ./internal/web
+	$(GO) test -run '^$$' -bench Amend -benchtime 20x -timeout 30m ./internal/domain
 
 # How many events, and where they are kept for the next time (440 bytes an event on disk).
 EVENTS  ?= 1000000
 HISTORY ?= $(CURDIR)/var/history-$(EVENTS)
 
-bench-history: build ## measure frames of the time bar over EVENTS events, which are filled in first
+bench-history: build ## measure the time bar, undo and correction over EVENTS events, which are filled in first
 	@sh scripts/needs.sh postgresql
 	@[ -d $(HISTORY) ] || REFOLD_DATA=$(HISTORY) bin/refold demo --events $(EVENTS)
-	REFOLD_HISTORY=$(HISTORY) $(GO) test -run '^$$' -bench Frames -benchtime 1x -timeout 60m ./internal/web
+	REFOLD_HISTORY=$(HISTORY) $(GO) test -run '^$$' -bench 'Frames|Amend' -benchtime 1x -timeout 60m ./internal/web
 
 rebuild: build ## write the relational tables anew, beside the running ones
 	bin/refold rebuild

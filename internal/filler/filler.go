@@ -53,6 +53,16 @@ const (
 	stepMicros        int64 = 1_000             // between two requests of a day
 )
 
+// In a long history the first facility is one that nobody would like to fold again: it is
+// paid back in thousands of parts.
+const (
+	longFrom   = 500_000 // events of the history
+	longClaims = 200
+	longMonths = 24
+	longParts  = 7  // a day
+	longBehind = 60 // days
+)
+
 // Options say what is filled in.
 type Options struct {
 	Events int

@@ -19,6 +19,7 @@ type facility struct {
 	pledges  int // placed so far
 	share    money.Cents
 	stops    bool // paying, one day
+	parts    int  // a day, in which it is paid back; 0: instalment by instalment
 
 	// The repayment whose match was undone, until it is matched again:
 	receipt string
@@ -94,6 +95,10 @@ func (f *filling) apply() {
 		id: fmt.Sprintf("F-%06d", len(f.facilities)+1), borrower: f.borrower(), claims: claims, days: 1 + min(5, claims/12),
 		share: money.Cents(f.between(10, 60)) * 10_00, stops: f.one(stopsPayingOneIn), arrived: calendar.None,
 	}
+	if len(f.facilities) == 0 && f.options.Events >= longFrom {
+		claims, tenor = longClaims, longMonths
+		x.claims, x.days, x.share, x.stops, x.parts = claims, 1+claims/12, 1_000_00, false, longParts
+	}
 	target := x.share * money.Cents(claims)
 	f.ask(x.borrower.id, domain.SubmitFacility{Facility: x.id, Borrower: x.borrower.id, AmountCents: target, Currency: domain.WalletCurrency,
 		TenorMonths: tenor, Repayment: schedule.Annuity, Purpose: "Working capital", Sector: sectors[f.dice.IntN(len(sectors))], TurnoverCents: 8 * target})
@@ -147,6 +152,10 @@ func (f *filling) next(n int) {
 	if x.stops && f.one(5) {
 		return // and pays no more
 	}
+	if x.parts > 0 {
+		f.later(n, repay, max(f.today+1, loan.DisbursedOn+longBehind))
+		return
+	}
 	on := loan.Loan.At(f.today).NextDue
 	if on == calendar.None {
 		on = f.today + 5 // what is left was due before
@@ -164,6 +173,10 @@ func (f *filling) next(n int) {
 // repay records what the borrower pays of what is due. Now and then it is found only
 // some days after it arrived, comes in two parts, or is matched by mistake.
 func (f *filling) repay(n int, x *facility) {
+	if x.parts > 0 {
+		f.repayParts(n, x)
+		return
+	}
 	on := f.today
 	if x.arrived != calendar.None {
 		on, x.arrived = x.arrived, calendar.None
@@ -188,6 +201,19 @@ func (f *filling) repay(n int, x *facility) {
 		f.undo(request, domain.FacilityStream(x.id), "matched before the payer was known")
 		f.later(n, rematch, f.today+calendar.Date(f.between(1, 4)))
 		return
+	}
+	f.next(n)
+}
+
+// repayParts is a day of the loan that is paid back in thousands of parts, two months
+// behind: most of them pay late interest, interest and principal.
+func (f *filling) repayParts(n int, x *facility) {
+	part := x.share * money.Cents(x.claims) / (longMonths * 30 * longParts) * 11 / 10
+	for range x.parts {
+		if f.over() || f.bulk.World().Facility(x.id).Stage != domain.Active {
+			return
+		}
+		f.match(x, f.receive(x.borrower, part, f.today), part, f.today)
 	}
 	f.next(n)
 }

@@ -16,6 +16,7 @@ import (
 	"refold/internal/domain"
 	"refold/internal/events"
 	"refold/internal/localpg"
+	"refold/internal/readmodel"
 	"refold/internal/timemachine"
 )
 
@@ -36,7 +37,7 @@ func BenchmarkFrames(b *testing.B) {
 	if dir == "" {
 		b.Skip("REFOLD_HISTORY names no filled database: see make bench-history")
 	}
-	h, past := houseIn(b, dir)
+	h, past := houseIn(b, dir, false)
 	head := h.journal.Head()
 	b.Logf("opened in %.1f s; %d events, %.0f bytes of memory an event", h.journal.Start().Took.Seconds(), head.Position(), heap()/float64(head.Position()))
 	first := time.Now()
@@ -104,9 +105,9 @@ func heap() float64 {
 	return float64(m.HeapAlloc)
 }
 
-// houseIn opens the application on a filled database, without its tables: pages of the
-// past don't read them.
-func houseIn(b *testing.B, dir string) (*house, *timemachine.Machine) {
+// houseIn opens the application on a filled database; without its tables, if only pages of
+// the past are asked for, which don't read them.
+func houseIn(b *testing.B, dir string, tables bool) (*house, *timemachine.Machine) {
 	b.Helper()
 	ctx := b.Context()
 	database, err := localpg.Open(ctx, "", localpg.Options{Dir: dir})
@@ -137,8 +138,17 @@ func houseIn(b *testing.B, dir string) (*house, *timemachine.Machine) {
 		b.Fatal(err)
 	}
 	past := timemachine.New(h.journal)
-	h.server, err = New(Settings{Demo: true}, Ports{Journal: h.journal, TimeMachine: past, Keyring: keys, Database: store.Pool(), Log: quiet})
-	if err != nil {
+	ports := Ports{Journal: h.journal, TimeMachine: past, Keyring: keys, Database: store.Pool(), Log: quiet}
+	if tables {
+		h.tables, err = readmodel.OpenTables(ctx, readmodel.Options{Address: database.AppURL, Journal: h.journal, Past: past, Revision: "bench", Logger: quiet, Cycle: time.Hour})
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Cleanup(h.tables.Close)
+		ports.Tables = h.tables
+		h.follow()
+	}
+	if h.server, err = New(Settings{Demo: true}, ports); err != nil {
 		b.Fatal(err)
 	}
 	return h, past

@@ -130,13 +130,19 @@ type round struct {
 // counts the time until after has returned.
 func drive(b *testing.B, clients int, do func(client int) error, after func()) round {
 	b.Helper()
+	return driveFor(b, measureTime, clients, do, after)
+}
+
+// driveFor is drive for another time.
+func driveFor(b *testing.B, length time.Duration, clients int, do func(client int) error, after func()) round {
+	b.Helper()
 	latencies := make([][]time.Duration, clients)
 	var failed atomic.Pointer[error]
 	var all sync.WaitGroup
 	began := time.Now()
 	for client := range clients {
 		all.Go(func() {
-			for time.Since(began) < measureTime && failed.Load() == nil {
+			for time.Since(began) < length && failed.Load() == nil {
 				start := time.Now()
 				if err := do(client); err != nil {
 					failed.Store(&err)
