@@ -111,6 +111,9 @@ func calcPayoff(f *fields) (any, error) {
 	if q.Fee != 0 {
 		answer["fee"] = q.Fee.String()
 	}
+	if q.GivenBack != 0 {
+		answer["interest_given_back"] = q.GivenBack.String()
+	}
 	if q.LateInterest != 0 {
 		answer["penalty"] = q.LateInterest.String()
 	}

@@ -43,7 +43,8 @@ func (d distribution) clone() distribution {
 }
 
 // spread splits an amount by weights and adds the shares to what was paid, which is
-// nil before the first time. It says whether there was anything to split.
+// nil before the first time; an amount below zero is taken back. It says whether there
+// was anything to split.
 func (d *distribution) spread(paid *[]int64, weights []int64, amount money.Cents, shares []int64) bool {
 	if amount == 0 || len(weights) == 0 {
 		return false
@@ -52,6 +53,12 @@ func (d *distribution) spread(paid *[]int64, weights []int64, amount money.Cents
 		*paid = make([]int64, len(weights))
 	}
 	money.Distribute(weights, *paid, amount, shares)
+	if amount < 0 {
+		money.TakeBack(weights, *paid, -amount, shares)
+		for i := range shares {
+			shares[i] = -shares[i]
+		}
+	}
 	for i, share := range shares {
 		(*paid)[i] += share
 	}

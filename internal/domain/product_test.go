@@ -38,7 +38,7 @@ func TestAListingTakesItsTermsFromItsProduct(t *testing.T) {
 		Terms: schedule.Terms{
 			Kind: schedule.Bullet, Rate: 9_000_000, Periods: 6, Frequency: calendar.Monthly, DayCount: calendar.Act365,
 			InterestOn: schedule.Actual, Prepayment: schedule.ReduceInstalment, Ahead: schedule.InstalmentFirst, LateInterestRate: 24_000_000,
-			LateFee: schedule.LateFee{Percent: 1_000_000, AfterDays: 5}, CalculationVersion: 1,
+			LateFee: schedule.LateFee{Percent: 1_000_000, AfterDays: 5}, CalculationVersion: 2,
 		},
 	}
 	if fmt.Sprintf("%+v", got) != fmt.Sprintf("%+v", want) {

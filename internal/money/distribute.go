@@ -37,8 +37,38 @@ func Distribute(weights, paid []int64, payCents Cents, out []int64) {
 		rest, index = make([]uint64, 0, n), make([]int32, 0, n)
 	}
 	rest = rest[:n]
-	total := deficits(weights, paid, payCents, out, rest)
-	level, left := fillLevel(out, int64(payCents))
+	total := deficits(weights, paid, int64(payCents), out, rest)
+	fill(out, rest, index, int64(payCents), total)
+}
+
+// TakeBack is Distribute the other way: what was paid too much is taken from the
+// holders, each cent from the one with the greatest (already paid) − (exact share of
+// what then remains paid), ties from the lowest index. out is filled with what each
+// gives back, at most what it was paid; the sum is backCents exactly, at most what all
+// were paid. Bounds and cost are those of Distribute.
+func TakeBack(weights, paid []int64, backCents Cents, out []int64) {
+	n := len(weights)
+	if len(paid) != n || len(out) != n {
+		panic("money: TakeBack needs slices of one length")
+	}
+	clear(out)
+	already := int64(0)
+	for _, cents := range paid {
+		already += cents
+	}
+	back := min(int64(backCents), already)
+	if n == 0 || back <= 0 {
+		return
+	}
+	rest := make([]uint64, n)
+	total := deficits(weights, paid, -back, out, rest)
+	fill(out, rest, make([]int32, 0, n), back, total)
+}
+
+// fill turns whole deficits (out) and their rests into shares of the cents, using index
+// as scratch: each cent goes to the greatest deficit that is left.
+func fill(out []int64, rest []uint64, index []int32, cents int64, total uint64) {
+	level, left := fillLevel(out, cents)
 	for i, q := range out {
 		if q >= level {
 			index = append(index, int32(i))
@@ -55,8 +85,9 @@ func Distribute(weights, paid []int64, payCents Cents, out []int64) {
 
 // deficits writes each holder's deficit, in units of 1/W cents, as a quotient and
 // a rest by W, the sum of the weights: out[i]·W + rest[i] = T·w(i) − paid(i)·W,
-// with T everything paid including this payment. A negative deficit gets -1.
-func deficits(weights, paid []int64, payCents Cents, out []int64, rest []uint64) uint64 {
+// with T everything paid including this payment. A negative deficit gets -1. Of what is
+// taken back (pay below zero) it writes the surplus, paid(i)·W − T·w(i).
+func deficits(weights, paid []int64, pay int64, out []int64, rest []uint64) uint64 {
 	sum, already := uint64(0), uint64(0)
 	for i, w := range weights {
 		if w < 0 || paid[i] < 0 {
@@ -69,20 +100,23 @@ func deficits(weights, paid []int64, payCents Cents, out []int64, rest []uint64)
 	if equal {
 		sum = uint64(len(weights))
 	}
-	all := already + uint64(payCents)
+	all := already + uint64(pay) // wraps around to less where pay is below zero
 	for i, w := range weights {
 		if equal {
 			w = 1
 		}
 		dueHi, dueLo := bits.Mul64(all, uint64(w))
 		paidHi, paidLo := bits.Mul64(uint64(paid[i]), sum)
+		if pay < 0 {
+			dueHi, dueLo, paidHi, paidLo = paidHi, paidLo, dueHi, dueLo
+		}
 		lo, borrow := bits.Sub64(dueLo, paidLo, 0)
 		hi, borrow := bits.Sub64(dueHi, paidHi, borrow)
 		if borrow != 0 {
 			out[i], rest[i] = -1, 0
 			continue
 		}
-		q, r := bits.Div64(hi, lo, sum) // hi < sum, as all·w/sum ≤ all
+		q, r := bits.Div64(hi, lo, sum) // hi < sum, as all·w/sum ≤ all, and paid(i) < 2⁶³
 		out[i], rest[i] = int64(q), r
 	}
 	return sum

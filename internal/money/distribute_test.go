@@ -135,3 +135,83 @@ func BenchmarkDistribute(b *testing.B) {
 		})
 	}
 }
+
+// TestTakeBackIsTheRule holds the fast algorithm to the slow definition, also where what
+// was paid before did not follow the weights.
+func TestTakeBackIsTheRule(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 12).Draw(t, "n")
+		weights := rapid.SliceOfN(rapid.Int64Range(0, 50), n, n).Draw(t, "weights")
+		weights[0]++
+		paid := rapid.SliceOfN(rapid.Int64Range(0, 60), n, n).Draw(t, "paid")
+		back := rapid.Int64Range(0, 200).Draw(t, "back")
+		out := make([]int64, n)
+		TakeBack(weights, paid, Cents(back), out)
+		if want := takenSlowly(weights, paid, back); fmt.Sprint(out) != fmt.Sprint(want) {
+			t.Fatalf("%d back over %v after %v = %v, want %v", back, weights, paid, out, want)
+		}
+	})
+}
+
+// takenSlowly takes cent by cent from the greatest surplus over the exact share of what
+// remains paid at the end.
+func takenSlowly(weights, paid []int64, back int64) []int64 {
+	out, sum, already := make([]int64, len(weights)), int64(0), int64(0)
+	for i := range weights {
+		sum, already = sum+weights[i], already+paid[i]
+	}
+	back = min(back, already)
+	for range back {
+		best, most := 0, int64(0)
+		for i, w := range weights {
+			if surplus := (paid[i]-out[i])*sum - (already-back)*w; i == 0 || surplus > most {
+				best, most = i, surplus
+			}
+		}
+		out[best]++
+	}
+	return out
+}
+
+// TestWhatIsTakenBackAndPaidAgainEndsEven: after any number of payments and takings back,
+// nobody was taken more than was paid and nobody strays a cent from the exact share.
+func TestWhatIsTakenBackAndPaidAgainEndsEven(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 600).Draw(t, "n")
+		weights, paid, out := make([]int64, n), make([]int64, n), make([]int64, n)
+		sum, done := int64(0), int64(0)
+		for i := range weights {
+			weights[i] = rapid.Int64Range(1, 2_000_000_000).Draw(t, "weight")
+			sum += weights[i]
+		}
+		for range rapid.IntRange(1, 8).Draw(t, "times") {
+			if rapid.Bool().Draw(t, "back") {
+				back := rapid.Int64Range(0, done).Draw(t, "cents back")
+				TakeBack(weights, paid, Cents(back), out)
+				done -= back
+				for i := range out {
+					paid[i] -= out[i]
+				}
+			} else {
+				pay := rapid.Int64Range(0, sum).Draw(t, "cents")
+				Distribute(weights, paid, Cents(pay), out)
+				done += pay
+				for i := range out {
+					paid[i] += out[i]
+				}
+			}
+			left := done
+			for i := range out {
+				left -= paid[i]
+				exact := new(big.Rat).SetFrac(new(big.Int).Mul(big.NewInt(done), big.NewInt(weights[i])), big.NewInt(sum))
+				drift := exact.Sub(exact, new(big.Rat).SetInt64(paid[i]))
+				if out[i] < 0 || paid[i] < 0 || drift.Abs(drift).Cmp(big.NewRat(1, 1)) >= 0 {
+					t.Fatalf("holder %d moved by %d to %d, drifted by %s", i, out[i], paid[i], drift.FloatString(3))
+				}
+			}
+			if left != 0 {
+				t.Fatalf("%d cents of %d are nobody's", left, done)
+			}
+		}
+	})
+}

@@ -26,7 +26,7 @@ func Clauses(a *readmodel.Agreement) []Clause {
 		{"What a payment pays", "A payment pays what is past due, then what is due, then what is to come, in each of them first " + allocationWords(a.Terms) + ". What is paid beyond everything owed is paid back."},
 		{"Late payment", late(a.Terms)},
 		{"Early repayment", "The borrower may repay at any time, in part or in whole, at no charge for doing so. What is paid early " + prepayment(a.Terms) +
-			". What settles the loan on a day, the platform quotes at any time."},
+			". What settles the loan on a day, the platform quotes at any time" + settling(a.Terms) + "."},
 		{"Default", "If an amount stays unpaid for 90 days, or the borrower becomes insolvent, stops its business or has given figures or documents that are false, the platform may declare default: then everything that is owed falls due at once. Costs of recovery are taken from what is recovered."},
 		{"Figures and documents", "The borrower has stated its figures and handed in its documents truthfully, and tells the platform without delay what changes them for the worse. The documents are named in the event log by their fingerprints."},
 		{"The lenders", "The lenders' shares are claims of their own. The platform keeps their register, collects for them, passes on what is paid and keeps its service fee from their interest; the borrower pays to the trust account alone and is discharged by it."},
@@ -92,6 +92,17 @@ func prepayment(t schedule.Terms) string {
 		return first + "lowers the later instalments; their number stays"
 	}
 	return first + "shortens the term: the instalments stay as they are and the last ones fall away"
+}
+
+// settling says which interest an early settlement asks for.
+func settling(t schedule.Terms) string {
+	switch {
+	case t.Kind == schedule.Flat || t.Prepayment == schedule.OffsetNext && t.InterestOn == schedule.Scheduled:
+		return ": all principal, and the interest of all instalments"
+	case t.CalculationVersion < 2:
+		return ": all principal, and interest to that day"
+	}
+	return ": all principal, and interest to that day; what was paid before as interest for later days counts towards it"
 }
 
 // sentence ends a text that somebody typed.

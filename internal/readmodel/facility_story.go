@@ -333,8 +333,9 @@ func allocated(f *domain.Facility, p domain.Payment, amount func(money.Cents) st
 	}
 	add("late interest", p.Allocation.LateInterest)
 	add("fees", p.Allocation.Fee)
-	add("interest", p.Allocation.Interest)
+	add("interest", max(p.Allocation.Interest, 0))
 	add("principal", p.Allocation.Principal)
+	add("less interest paid ahead", max(-p.Allocation.Interest, 0))
 	add("costs", p.CostsCents)
 	add("overpaid", p.Allocation.Overpaid)
 	holders := map[string]bool{}

@@ -83,7 +83,10 @@ func tellDebtor(n *Notice, s domain.FacilityStep) bool {
 		n.Title, n.Level = "We received "+amount(e.AmountCents), Good
 		if len(f.Payments) > 0 {
 			a := f.Payments[len(f.Payments)-1].Allocation
-			n.Why = "It paid principal " + wording.Amount(a.Principal) + ", interest " + wording.Amount(a.Interest)
+			n.Why = "It paid principal " + wording.Amount(a.Principal) + ", interest " + wording.Amount(max(a.Interest, 0))
+			if a.Interest < 0 {
+				n.Why += ", less " + wording.Amount(-a.Interest) + " that had been paid as interest for days to come"
+			}
 			if a.LateInterest+a.Fee > 0 {
 				n.Why += ", late interest and fees " + wording.Amount(a.LateInterest+a.Fee)
 			}

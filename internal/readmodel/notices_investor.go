@@ -127,7 +127,8 @@ func (m Move) words() string {
 	for _, p := range []struct {
 		name  string
 		cents money.Cents
-	}{{"principal ", m.Principal}, {"interest ", m.Interest}, {"late interest ", m.LateInterest}, {"less a service fee of ", m.Fee}} {
+	}{{"principal ", m.Principal}, {"interest ", max(m.Interest, 0)}, {"late interest ", m.LateInterest},
+		{"less interest that was paid for days to come ", max(-m.Interest, 0)}, {"service fee back ", max(-m.Fee, 0)}, {"less a service fee of ", max(m.Fee, 0)}} {
 		if p.cents != 0 {
 			text += ", " + p.name + wording.Amount(p.cents)
 		}

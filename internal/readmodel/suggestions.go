@@ -223,8 +223,8 @@ func allocationWords(p domain.Payment) string {
 	for _, part := range []struct {
 		name   string
 		amount money.Cents
-	}{{"late interest", p.Allocation.LateInterest}, {"fee", p.Allocation.Fee}, {"interest", p.Allocation.Interest}, {"principal", p.Allocation.Principal},
-		{"costs", p.CostsCents}, {"overpaid", p.Allocation.Overpaid}} {
+	}{{"late interest", p.Allocation.LateInterest}, {"fee", p.Allocation.Fee}, {"interest", max(p.Allocation.Interest, 0)}, {"principal", p.Allocation.Principal},
+		{"less interest paid ahead", max(-p.Allocation.Interest, 0)}, {"costs", p.CostsCents}, {"overpaid", p.Allocation.Overpaid}} {
 		if part.amount != 0 {
 			parts = append(parts, part.name+" "+wording.Amount(part.amount))
 		}

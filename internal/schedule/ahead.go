@@ -140,10 +140,22 @@ func (p *payment) payOff() {
 	r.interest, r.paidInterest, p.a.Interest = r.interest+more, r.paidInterest+more, p.a.Interest+more
 }
 
+// giveBack lets interest (cents) that was paid for days after a payoff count for it.
+func (p *payment) giveBack(back money.Cents) {
+	l := p.l
+	l.closeSegment(p.on)
+	bears := l.gatherInterest()
+	l.rows[bears].paidInterest -= back
+	l.kept = 0
+	p.left += back
+	p.a.Interest -= back
+}
+
 // gatherInterest lets interest that was paid for periods which never run count for the
-// running one, whose interest falls due with the first instalment that bears any.
-func (l *Loan) gatherInterest() {
-	bears := l.next
+// running one, whose interest falls due with the first instalment that bears any: the
+// one whose place it gives.
+func (l *Loan) gatherInterest() (bears int) {
+	bears = l.next
 	for bears < len(l.rows)-1 && l.terms.putsOff(bears) {
 		bears++
 	}
@@ -153,4 +165,5 @@ func (l *Loan) gatherInterest() {
 		r.kept, r.paidInterest = 0, 0
 		l.rows[bears].paidInterest += paid
 	}
+	return bears
 }

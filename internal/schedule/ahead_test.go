@@ -162,3 +162,84 @@ func TestAnyInstalmentPaidEarly(t *testing.T) {
 		}
 	})
 }
+
+// TestInterestPaidAheadCountsForThePayoff: 400 on the day of payout pay the first
+// month's interest, 12.00, and 388.00 of principal. On 16 January half of 31 days, 15,
+// have passed: of 12.00 only 1200 × 1 % × 15/31 = 5.81 was earned and 6.19 counts for
+// the payoff, so that both payments together are what a payoff alone costs.
+func TestInterestPaidAheadCountsForThePayoff(t *testing.T) {
+	loan, _ := early(t).Repay(day("2025-01-01"), cents("400"))
+	on := day("2025-01-16")
+	if q, want := loan.Payoff(on, ToDate), (Quote{Principal: 81200, GivenBack: 619, Total: 80581}); q != want {
+		t.Fatalf("quoted %+v, want %+v", q, want)
+	}
+	if q, want := loan.Payoff(on, ToPeriodEnd), (Quote{Principal: 81200, Total: 81200}); q != want {
+		t.Errorf("to the period's end %+v, want %+v", q, want)
+	}
+	paid, a := loan.Repay(on, cents("805.81"))
+	if want := (Allocation{Interest: -619, Principal: 81200}); a != want || !paid.At(on).Settled {
+		t.Errorf("paid %+v, want %+v", a, want)
+	}
+	checkTable(t, paid.Rows(), `2025-02-01 1200.00 5.81 0.00`)
+	if less, a := loan.Repay(on, cents("805.80")); a.Interest < 0 || less.At(on).Settled {
+		t.Errorf("a cent less is split into %+v", a)
+	}
+	if more, a := loan.Repay(on, cents("806")); a.Overpaid != 19 || !more.At(on).Settled {
+		t.Errorf("more is split into %+v", a)
+	}
+	before, _ := early(t, func(t *Terms) { t.CalculationVersion = 1 }).Repay(day("2025-01-01"), cents("400"))
+	if q := before.Payoff(on, ToDate); q.Total != cents("812") || q.GivenBack != 0 {
+		t.Errorf("by the formulas before, %+v is quoted", q)
+	}
+}
+
+// TestTheInterestOfOffsetInstalmentsCounts: 900 offset two instalments and a part of the
+// third: 12.00 + 8.04 + 4.04 of interest. By a payoff on 11 February 12.00 and ten days of
+// 28, 803.97 × 1 % × 10/28 = 2.87, are earned: 9.21 count for what is outstanding, 324.08.
+func TestTheInterestOfOffsetInstalmentsCounts(t *testing.T) {
+	loan, _ := early(t).RepayAs(day("2025-01-16"), cents("900"), OffsetNext)
+	on := day("2025-02-11")
+	q := loan.Payoff(on, ToDate)
+	if paid, a := loan.Repay(on, q.Total); !paid.At(on).Settled || a.Overpaid != 0 || q.GivenBack != cents("9.21") || q.Total != cents("314.87") {
+		t.Errorf("quoted %+v, paid %+v", q, a)
+	}
+}
+
+// TestPayingEarlyNeverCostsMore: in a period that begins without arrears, whatever is
+// paid before the payoff, both together cost no more than the payoff alone would, but for
+// the cents by which interest is rounded once for each balance.
+func TestPayingEarlyNeverCostsMore(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		alone, on := anyLoan(t), calendar.Date(0)
+		if alone.terms.fixedRows() || alone.terms.interestMultiple() > 1 {
+			t.Skip("all interest is owed, or interest comes in round sums")
+		}
+		on = alone.Disbursed()
+		for range rapid.IntRange(0, 3).Draw(t, "instalments paid") {
+			if p := alone.At(on); p.NextDue != calendar.None {
+				on = p.NextDue
+				alone, _ = alone.Repay(on, max(alone.At(on).Due.Total(), 1))
+			}
+		}
+		if alone.next >= len(alone.rows) || alone.At(on).Settled {
+			t.Skip("nothing runs")
+		}
+		end, early, paid := alone.rows[alone.next].due, alone, money.Cents(0)
+		payments := rapid.IntRange(1, 3).Draw(t, "payments")
+		for range payments {
+			on = calendar.Date(rapid.Int32Range(int32(on), int32(end)-1).Draw(t, "on"))
+			amount := money.Cents(rapid.Int64Range(1, int64(alone.Principal())).Draw(t, "amount"))
+			if amount >= early.Payoff(on, ToDate).Total {
+				t.Skip("settled before")
+			}
+			way := rapid.SampledFrom([]Prepayment{ShortenTerm, ReduceInstalment, OffsetNext}).Draw(t, "way")
+			early, _ = early.RepayAs(on, amount, way)
+			paid += amount
+		}
+		on = calendar.Date(rapid.Int32Range(int32(on), int32(end)).Draw(t, "payoff on"))
+		together, wanted := paid+early.Payoff(on, ToDate).Total, alone.Payoff(on, ToDate).Total
+		if together > wanted+money.Cents(payments) {
+			t.Fatalf("%s early and a payoff cost %s, a payoff alone %s", paid, together, wanted)
+		}
+	})
+}

@@ -19,7 +19,7 @@ func (l Loan) ChargeOff(on calendar.Date) Loan {
 
 // WriteOff gives up everything that is owed on a day and says what it was:
 // principal, charges, interest due and accrued (all interest where rows are
-// fixed). Nothing is owed afterwards; later payments are recoveries. Where nothing
+// fixed); interest that was paid ahead stays paid. Nothing is owed afterwards; later payments are recoveries. Where nothing
 // is owed, there is nothing to write off.
 func (l Loan) WriteOff(on calendar.Date) (Loan, Allocation) {
 	if l.terms == nil || l.writtenOff != calendar.None {
@@ -27,7 +27,7 @@ func (l Loan) WriteOff(on calendar.Date) (Loan, Allocation) {
 	}
 	on = max(on, l.asOf)
 	q := l.Payoff(on, ToDate)
-	if q.Total == 0 {
+	if q.Total+q.GivenBack == 0 {
 		return l, Allocation{}
 	}
 	l.advance(on)

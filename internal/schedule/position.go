@@ -120,12 +120,28 @@ func (l *Loan) accruedTo(day calendar.Date) money.Cents {
 
 // unpaidUpTo is the interest of the running period up to a day within it and what
 // was put off to it, less all interest that was paid ahead.
-func (l *Loan) unpaidUpTo(day calendar.Date) money.Cents {
+func (l *Loan) unpaidUpTo(day calendar.Date) money.Cents { return max(l.balanceOfInterest(day), 0) }
+
+// balanceOfInterest is unpaidUpTo, and below zero where more was paid ahead.
+func (l *Loan) balanceOfInterest(day calendar.Date) money.Cents {
 	sum := l.carry + l.accrued + l.terms.interest(l.bearing(), &l.periods[l.next], l.segStart, day)
 	for i := l.next; i < len(l.rows); i++ {
 		sum -= l.rows[i].paidInterest
 	}
-	return max(sum, 0)
+	return sum
+}
+
+// unearned is what of the interest that was paid ahead is for days after a payoff on a
+// day (of the running period, or the one that begins with it) by a rule: it counts for
+// the payoff, up to the principal that this settles.
+func (l *Loan) unearned(day calendar.Date, rule Rule) money.Cents {
+	if l.terms.CalculationVersion < givesBack || l.terms.fixedRows() || l.next >= len(l.rows) {
+		return 0
+	}
+	if rule == ToPeriodEnd && day > l.periods[l.next].start {
+		day = l.rows[l.next].due
+	}
+	return min(max(-l.balanceOfInterest(day), 0), l.principal-l.paid)
 }
 
 // Row is one instalment. Until it is due its figures are a projection: as if what
@@ -202,13 +218,15 @@ const (
 	ToPeriodEnd Rule = "to_period_end" // interest to the end of the running period
 )
 
-// Quote is what pays a loan off, in cents.
+// Quote is what pays a loan off, in cents. GivenBack is what was paid before as
+// interest of days that come after it; Total is the sum of the others less that.
 type Quote struct {
-	Principal, Interest, Fee, LateInterest, Total money.Cents
+	Principal, Interest, Fee, LateInterest, GivenBack, Total money.Cents
 }
 
 // Payoff quotes what settles the loan on a day: all principal, interest due and
-// accrued by the rule, and all charges. Where rows are fixed (flat interest, or
+// accrued by the rule, and all charges, less interest that was paid beyond the rule's
+// day. Where rows are fixed (flat interest, or
 // prepayments that only offset instalments) all their interest is owed.
 func (l Loan) Payoff(day calendar.Date, rule Rule) Quote {
 	if l.terms == nil || l.writtenOff != calendar.None {
@@ -228,7 +246,8 @@ func (l Loan) Payoff(day calendar.Date, rule Rule) Quote {
 	} else if rule == ToPeriodEnd && l.next < len(l.rows) && day > l.periods[l.next].start {
 		q.Interest += l.unpaidUpTo(l.rows[l.next].due) - p.Accrued
 	}
-	q.Total = q.Principal + q.Interest + q.Fee + q.LateInterest
+	q.GivenBack = l.unearned(day, rule)
+	q.Total = q.Principal + q.Interest + q.Fee + q.LateInterest - q.GivenBack
 	return q
 }
 

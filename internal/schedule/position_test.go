@@ -191,7 +191,7 @@ func TestValidate(t *testing.T) {
 		{"frequency", "out_of_range", 1, func(t *Terms) { t.Frequency.Every = -1 }}, {"frequency", "out_of_range", 1, func(t *Terms) { t.Frequency.Unit = 9 }},
 		{"periods", "out_of_range", 1, func(t *Terms) { t.Periods, t.Frequency = 1200, calendar.Frequency{Unit: calendar.Year, Every: 2} }},
 		{"day_count", "unknown", 1, func(t *Terms) { t.DayCount = 77 }}, {"rounding", "unknown", 1, func(t *Terms) { t.Rounding = 77 }},
-		{"calculation_version", "unknown", 1, func(t *Terms) { t.CalculationVersion = 2 }},
+		{"calculation_version", "unknown", 1, func(t *Terms) { t.CalculationVersion = 3 }},
 		{"instalment_multiple", "out_of_range", 1, func(t *Terms) { t.InstalmentMultipleCents = -1 }},
 		{"base_instalment", "out_of_range", 1, func(t *Terms) { t.BaseInstalmentCents = -1 }},
 		{"principal_each", "out_of_range", 1, func(t *Terms) { t.Kind = Balloon }}, {"principal_each", "not_applicable", 1, func(t *Terms) { t.PrincipalEachCents = 1 }},

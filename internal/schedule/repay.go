@@ -6,7 +6,8 @@ import (
 )
 
 // Allocation is how an amount was split, in cents. Overpaid is what nothing was
-// owed for.
+// owed for. Interest is below zero where a payoff gives back more of it, paid before
+// for days after the payoff, than it pays: the other parts are greater by that.
 type Allocation struct {
 	LateInterest, Fee, Interest, Principal, Overpaid money.Cents
 }
@@ -61,6 +62,9 @@ func (l Loan) RepayAs(on calendar.Date, amount money.Cents, way Prepayment) (Loa
 	l.own()
 	l.advance(on)
 	p := payment{l: &l, on: on, left: amount, way: way}
+	if back := l.unearned(on, ToDate); back > 0 && amount >= l.Payoff(on, ToDate).Total {
+		p.giveBack(back)
+	}
 	p.pay(pastDue)
 	p.pay(dueToday)
 	switch {

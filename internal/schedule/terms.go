@@ -33,8 +33,12 @@ const (
 var Kinds = []Kind{Annuity, EqualPart, Flat, InterestThen, InterestOnly, Bullet, Balloon}
 
 // CalculationVersion is the version of the formulas of this package that new terms
-// are frozen with.
-const CalculationVersion = 1
+// are frozen with. From givesBack on, a payoff counts what was paid as interest for
+// days that come after it.
+const (
+	CalculationVersion = 2
+	givesBack          = 2
+)
 
 // InterestOn says which balance bears interest.
 type InterestOn string
@@ -177,7 +181,7 @@ func (t Terms) Validate(principal money.Cents) error {
 	if t.Rounding > money.Up {
 		return problem("rounding", "unknown", "the rounding is not known.")
 	}
-	if t.CalculationVersion != CalculationVersion {
+	if t.CalculationVersion < 1 || t.CalculationVersion > CalculationVersion {
 		return problem("calculation_version", "unknown", "calculation version %d is not known.", t.CalculationVersion)
 	}
 	if err := t.validateAmounts(principal); err != nil {

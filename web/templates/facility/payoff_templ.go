@@ -9,6 +9,7 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
+	"refold/internal/money"
 	"refold/internal/readmodel"
 	"refold/internal/schedule"
 	"refold/internal/wording"
@@ -111,8 +112,17 @@ func (c Content) payoffFacts() []ui.Fact {
 	return append(facts, c.quoteParts(p.ToDate)...)
 }
 
+// GivenBack is what of a quote was paid before; nothing where nothing was.
+func GivenBack(words func(money.Cents) string, q schedule.Quote) []ui.Fact {
+	if q.GivenBack == 0 {
+		return nil
+	}
+	return []ui.Fact{{Term: "Interest already paid", Value: words(-q.GivenBack), Note: "for days after the payoff, so it counts"}}
+}
+
 func (c Content) quoteParts(q schedule.Quote) []ui.Fact {
 	facts := []ui.Fact{{Term: "Principal", Value: c.money(q.Principal)}, {Term: "Interest", Value: c.money(q.Interest)}}
+	facts = append(facts, GivenBack(c.money, q)...)
 	if q.LateInterest > 0 {
 		facts = append(facts, ui.Fact{Term: "Late interest", Value: c.money(q.LateInterest)})
 	}

@@ -97,6 +97,7 @@ func (c Content) payoffFacts() []ui.Fact {
 	p := c.Payoff
 	facts := []ui.Fact{{Term: "Settles it on " + wording.Day(p.On), Value: c.money(p.ToDate.Total), Note: "interest to the day"},
 		{Term: "Principal", Value: c.money(p.ToDate.Principal)}, {Term: "Interest", Value: c.money(p.ToDate.Interest)}}
+	facts = append(facts, facility.GivenBack(c.money, p.ToDate)...)
 	if p.ToDate.LateInterest > 0 {
 		facts = append(facts, ui.Fact{Term: "Late interest", Value: c.money(p.ToDate.LateInterest)})
 	}
