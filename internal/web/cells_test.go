@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -113,3 +114,33 @@ func TestLabelsOfFiguresAreWordsOfThePage(t *testing.T) {
 // technicalNames are those that templates tell cells of one place apart by.
 var technicalNames = map[string]bool{"note": true, "line": true, "why": true, "status": true, "badge": true, "count": true, "delta": true, "top": true,
 	"from": true, "to": true, "title": true, "rate basis": true, "together": true, "more": true}
+
+// A row is the same row at every moment: it is known by what it is about, never by its date
+// or by its place among others, so that marks, comparisons and explanations follow it.
+func TestRowsAreKnownByWhatTheyAreAbout(t *testing.T) {
+	t.Parallel()
+	b, readers, pages := historyOf(t)
+	head := b.journal.Head().Position()
+	byDate := regexp.MustCompile(`(^|/)\d{1,2} [A-Z][a-z]+ \d{4}/`)
+	byPlace := regexp.MustCompile(`\*\d+(/|$)`)
+	for _, p := range pages {
+		if strings.HasPrefix(p.path, explainPath) {
+			continue
+		}
+		for _, k := range []int64{170, 250, head - 3, head} {
+			moment := fmt.Sprintf("at=%d", k)
+			answer := readers[p.as].get(withParam(p.path, moment))
+			if answer.status != http.StatusOK || !strings.HasPrefix(answer.header.Get("Content-Type"), "text/html") {
+				continue
+			}
+			for _, cell := range readers[p.as].cellsOf(p.path, moment).Cells {
+				inSeries := slices.Contains(cell.Path, "Outstanding principal") || slices.Contains(cell.Path, "Instalments before and after") // the day is what such a row is about
+				inText := strings.Contains(cell.Key, "/line*") || slices.Contains(cell.Path, "The loan") || strings.HasPrefix(cell.Key, "page*") || strings.HasPrefix(cell.Key, "what-followed*") ||
+					strings.HasPrefix(cell.Key, "status*") || strings.HasPrefix(cell.Key, "notice ") // lines of one text, states of one record
+				if byDate.MatchString(cell.Key) && !inSeries || byPlace.MatchString(cell.Key) && !inText {
+					t.Errorf("%s as %q at %d: %q is known as %q", p.path, p.as, k, cell.Text, cell.Key)
+				}
+			}
+		}
+	}
+}

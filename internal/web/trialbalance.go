@@ -140,7 +140,7 @@ func (c *Context) entries(g readmodel.AccountGroup, currency, owner string) erro
 	view := ui.List{Heading: heading, Action: path, Tiles: []ui.Tile{
 		{Label: "Balance", Value: wording.Money(currency, page.BalanceCents)}, {Label: "Debits", Value: wording.Money(currency, page.DebitCents)},
 		{Label: "Credits", Value: wording.Money(currency, page.CreditCents)}},
-		Card:  ui.CardHead{Title: wording.Plural(page.Total, "entry", "entries"), Note: "In the order in which they count, the newest first", Flush: true, CSV: file},
+		Card:  ui.CardHead{Title: wording.Plural(page.Total, "entry", "entries"), ID: "entries", Note: "In the order in which they count, the newest first", Flush: true, CSV: file},
 		Table: trialbalance.Entries(page.Rows), Paging: listPaging(l, page.ListPage, "entry", "entries")}
 	return c.Show(Page{Title: g.Name + " " + owner, Crumbs: trialCrumbs(c, trail...)}, ui.ListView(view))
 }

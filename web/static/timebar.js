@@ -99,11 +99,23 @@
   const figures = () => {
     for (const mark of doc.querySelectorAll("#page ins[data-mark]")) mark.replaceWith(...mark.childNodes);
     for (const was of doc.querySelectorAll("#page del[data-mark]")) was.remove();
-    return new Map([...doc.querySelectorAll(CELLS)].map((cell) => [cell, cell.textContent]));
+    return new Map([...doc.querySelectorAll(CELLS)].map((cell) => [place(cell), cell.textContent]));
+  };
+  // A field of a table is known by its row, wherever that stands now; all else by itself.
+  const place = (cell) => {
+    const row = cell.closest("tbody > tr");
+    if (!row) return cell;
+    const head = row.querySelector("th");
+    const name = row.dataset.key || row.id || head?.querySelector("a")?.pathname || head?.querySelector("[data-cell]")?.textContent;
+    const field = cell.closest("th, td");
+    return [row.closest("table").caption?.textContent, name, field.cellIndex, [...field.querySelectorAll(CELLS)].indexOf(cell)].join("/");
   };
   const mark = (before) => {
+    const heads = new Set([...before.keys()].filter((key) => typeof key === "string").map((key) => key.split("/")[0]));
     for (const cell of doc.querySelectorAll(CELLS)) {
-      const was = before.get(cell);
+      const at = place(cell);
+      let was = before.get(at);
+      if (was === undefined && typeof at === "string" && heads.has(at.split("/")[0])) was = ""; // a row that was not there
       if (was === undefined || was === cell.textContent || cell.querySelector(CELLS)) continue;
       const now = doc.createElement("ins");
       now.dataset.mark = "";
@@ -212,19 +224,19 @@
 
   // Selecting on the picture zooms the bar to what was selected; a click goes there.
   let from = null;
-  const place = (event) => {
+  const share = (event) => {
     const box = find("[data-timebar-density]").getBoundingClientRect();
     return Math.min(Math.max((event.clientX - box.left) / box.width, 0), 1);
   };
   doc.addEventListener("pointerdown", (event) => {
     const picture = event.target.closest?.("[data-timebar-density]");
     if (!picture || event.button !== 0) return;
-    from = place(event);
+    from = share(event);
     picture.setPointerCapture(event.pointerId);
   });
   doc.addEventListener("pointerup", (event) => {
     if (from === null) return;
-    const ends = [from, place(event)].sort((a, b) => a - b);
+    const ends = [from, share(event)].sort((a, b) => a - b);
     from = null;
     const input = range();
     const value = (part) => Math.round(Number(input.min) + part * (Number(input.max) - Number(input.min)));

@@ -2,6 +2,9 @@
 package notices
 
 import (
+	"strconv"
+	"strings"
+
 	"refold/internal/readmodel"
 	"refold/internal/wording"
 	"refold/web/templates/ui"
@@ -30,6 +33,11 @@ func Marked(page []readmodel.Notice, seen int64) []Notice {
 		list = append(list, Notice{n, seen >= 0 && n.Position > seen})
 	}
 	return list
+}
+
+// key names the notice at every moment: when it was known, what it is about, what it says.
+func (n Notice) key() string {
+	return strings.Join([]string{"#" + strconv.FormatInt(n.Position, 10), n.Href, n.Title}, " ")
 }
 
 // CountNew is how many of them are new.

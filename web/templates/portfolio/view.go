@@ -4,6 +4,7 @@ package portfolio
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"refold/internal/calendar"
@@ -83,11 +84,11 @@ func oneDecimal(rate money.Rate) string {
 
 func (c Content) money() []ui.Fact {
 	facts := []ui.Fact{{Term: "Available", Value: sgd(c.Available), Href: "/wallet"},
-		{Term: inSo("Locked in", c.OpenPledges, "pledge", "pledges"), Value: sgd(c.InPledges)}}
+		{Term: inSo("Locked in", c.OpenPledges, "pledge", "pledges"), Key: "Locked in pledges", Value: sgd(c.InPledges)}}
 	if c.InWithdrawals != 0 {
 		facts = append(facts, ui.Fact{Term: "On its way to your bank", Value: sgd(c.InWithdrawals), Href: "/wallet"})
 	}
-	return append(facts, ui.Fact{Term: inSo("Invested in", c.Loans, "loan", "loans"), Value: sgd(c.Claims)})
+	return append(facts, ui.Fact{Term: inSo("Invested in", c.Loans, "loan", "loans"), Key: "Invested in loans", Value: sgd(c.Claims)})
 }
 
 // inSo says "Invested in 3 loans", and without any "Invested in loans".
@@ -208,11 +209,21 @@ func (c Content) pledges() ui.Table {
 	return t
 }
 
+// MoveKey names a line of the statement at every moment: the event that made it, or the day
+// that brought it by itself, and what of it.
+func MoveKey(m readmodel.Move) string {
+	made := "#" + strconv.FormatInt(m.Position, 10)
+	if m.Position == 0 {
+		made = m.On.String()
+	}
+	return strings.Join([]string{made, m.Facility + m.Withdrawal, string(m.Kind)}, " ")
+}
+
 func (c Content) latest() ui.Table {
 	t := ui.Table{Caption: "Latest", Columns: []ui.Column{{Head: "What"}, {Head: "Change", Numeric: true}},
 		Empty: ui.Empty{Title: "Nothing has happened yet", Text: "Top-ups, pledges and repayments will be listed here."}}
 	for _, m := range c.Latest {
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{What(m), {Text: change(m), Note: wording.Day(m.On)}}})
+		t.Rows = append(t.Rows, ui.Row{Key: MoveKey(m), Cells: []ui.Cell{What(m), {Text: change(m), Note: wording.Day(m.On)}}})
 	}
 	return t
 }

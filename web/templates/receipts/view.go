@@ -3,6 +3,8 @@
 package receipts
 
 import (
+	"strconv"
+
 	"refold/internal/domain"
 	"refold/internal/readmodel"
 	"refold/internal/wording"
@@ -116,7 +118,7 @@ func (c Content) matches() ui.Table {
 		case m.Failed:
 			what.Pill = &ui.Pill{Text: "Without effect", Tone: ui.Bad}
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: wording.Day(m.On), Undone: m.Undone}, what, {Text: m.Name, Href: m.Href, Note: m.Target},
+		t.Rows = append(t.Rows, ui.Row{Key: "#" + strconv.FormatInt(m.Position, 10), Cells: []ui.Cell{{Text: wording.Day(m.On), Undone: m.Undone}, what, {Text: m.Name, Href: m.Href, Note: m.Target},
 			{Text: wording.Amount(m.Amount), Undone: m.Undone}, ui.T(wording.AmountOrDash(m.Costs)), ui.T(m.By)}})
 	}
 	return t

@@ -73,7 +73,7 @@ func (c Content) payments() ui.Table {
 		if p.Overpaid > 0 {
 			amount.Note = wording.Amount(p.Overpaid) + " too much"
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{day, amount, ui.T(wording.AmountOrDash(p.LateInterest)), ui.T(wording.AmountOrDash(p.Fee)), ui.T(wording.AmountOrDash(p.Interest)),
+		t.Rows = append(t.Rows, ui.Row{Key: "#" + strconv.FormatInt(p.Position, 10), Cells: []ui.Cell{day, amount, ui.T(wording.AmountOrDash(p.LateInterest)), ui.T(wording.AmountOrDash(p.Fee)), ui.T(wording.AmountOrDash(p.Interest)),
 			ui.T(wording.AmountOrDash(p.Principal)), ui.T(wording.Amount(p.Left))}})
 	}
 	return t

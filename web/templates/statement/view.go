@@ -68,7 +68,7 @@ func (c Content) table() ui.Table {
 		if part := partOf(l.Whole); part != "" {
 			what.Note += part
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{ui.T(wording.Day(l.On)), what, ui.T(change(l.Available)), ui.T(change(l.Locked)),
+		t.Rows = append(t.Rows, ui.Row{Key: portfolio.MoveKey(l.Move), Cells: []ui.Cell{ui.T(wording.Day(l.On)), what, ui.T(change(l.Available)), ui.T(change(l.Locked)),
 			{Text: wording.Amount(l.After.Cash()), Note: lockedNote(l.After)}, why(l.Move)}})
 	}
 	if len(t.Rows) > 0 {

@@ -78,13 +78,14 @@ func Entries(rows []readmodel.EntryRow) ui.Table {
 	t := ui.Table{Caption: "Entries", Stack: true, Columns: []ui.Column{{Head: "Counts from"}, {Head: "What"}, {Head: "About"}, {Head: "Debit", Numeric: true}, {Head: "Credit", Numeric: true}, {Head: "Balance", Numeric: true}},
 		Empty: ui.Empty{Title: "No entry yet", Text: "Nothing has moved this account at this moment.", Href: "/trial-balance", Link: "Trial balance"}}
 	for _, r := range rows {
-		what := ui.Cell{Text: r.Title, Note: "by itself, with the day"}
+		what, key := ui.Cell{Text: r.Title, Note: "by itself, with the day"}, r.On.String()+" "+r.Href
 		if r.Record != nil {
+			key = "#" + strconv.FormatInt(r.Record.Position, 10) + " " + r.Href
 			position := wording.Count(r.Record.Position)
 			what = ui.Cell{Text: r.Title, Href: "/events/" + strconv.FormatInt(r.Record.Position, 10), Note: "#" + position}
 		}
 		about := ui.Cell{Text: r.Subject, Href: r.Href}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{ui.T(wording.Day(r.On)), what, about, ui.T(wording.AmountOrDash(r.DebitCents)), ui.T(wording.AmountOrDash(r.CreditCents)), ui.T(wording.Amount(r.BalanceCents))}})
+		t.Rows = append(t.Rows, ui.Row{Key: key, Cells: []ui.Cell{ui.T(wording.Day(r.On)), what, about, ui.T(wording.AmountOrDash(r.DebitCents)), ui.T(wording.AmountOrDash(r.CreditCents)), ui.T(wording.Amount(r.BalanceCents))}})
 	}
 	return t
 }

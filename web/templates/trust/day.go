@@ -1,6 +1,7 @@
 package trust
 
 import (
+	"refold/internal/calendar"
 	"refold/internal/domain"
 	"refold/internal/money"
 	"refold/internal/readmodel"
@@ -72,7 +73,7 @@ func (d Day) openTable() ui.Table {
 		if l.StatedOn != d.Day {
 			where.Note = "stated on " + wording.Day(l.StatedOn)
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{ui.T(wording.Day(l.On)), {Text: l.Reference, Note: l.Text, Strong: true}, ui.T(wording.Amount(l.AmountCents)), where, ui.T(l.Hint)}})
+		t.Rows = append(t.Rows, ui.Row{Key: lineKey(l.On, l.Reference, l.AmountCents), Cells: []ui.Cell{ui.T(wording.Day(l.On)), {Text: l.Reference, Note: l.Text, Strong: true}, ui.T(wording.Amount(l.AmountCents)), where, ui.T(l.Hint)}})
 	}
 	for _, l := range d.Lines {
 		if !l.Explained() {
@@ -83,7 +84,7 @@ func (d Day) openTable() ui.Table {
 		add(l)
 	}
 	for _, m := range d.Missing {
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{ui.T(wording.Day(m.On)), {Text: m.Reference, Href: m.Href, Strong: true}, ui.T(wording.Amount(m.AmountCents)),
+		t.Rows = append(t.Rows, ui.Row{Key: lineKey(m.On, m.Reference, m.AmountCents), Cells: []ui.Cell{ui.T(wording.Day(m.On)), {Text: m.Reference, Href: m.Href, Strong: true}, ui.T(wording.Amount(m.AmountCents)),
 			ui.T("in the books"), ui.T(string(m.Kind))}})
 	}
 	if d.RestCents != 0 {
@@ -91,6 +92,11 @@ func (d Day) openTable() ui.Table {
 			ui.T("a line that was not pasted, or a balance that was typed wrongly")}})
 	}
 	return t
+}
+
+// lineKey names a line of a statement at every moment.
+func lineKey(on calendar.Date, reference string, amount money.Cents) string {
+	return on.String() + " " + reference + " " + amount.String()
 }
 
 func (d Day) linesTable() ui.Table {
@@ -101,7 +107,7 @@ func (d Day) linesTable() ui.Table {
 		if l.Explained() {
 			books = ui.Cell{Text: string(l.Movement.Kind), Href: l.Movement.Href, Note: l.Movement.Subject}
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{ui.T(wording.Day(l.On)), {Text: l.Reference, Note: l.Text}, ui.T(wording.Amount(l.AmountCents)), books}})
+		t.Rows = append(t.Rows, ui.Row{Key: lineKey(l.On, l.Reference, l.AmountCents), Cells: []ui.Cell{ui.T(wording.Day(l.On)), {Text: l.Reference, Note: l.Text}, ui.T(wording.Amount(l.AmountCents)), books}})
 	}
 	return t
 }

@@ -205,7 +205,7 @@ func (b Balance) table() ui.Table {
 		} else {
 			owed += l.Cents
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: cells})
+		t.Rows = append(t.Rows, ui.Row{Key: l.Name, Cells: cells})
 	}
 	t.Foot = []ui.Cell{{Text: "Both sides", Strong: true}, {Text: wording.Amount(b.Sums[domain.TrustAccount] + b.ClawbackCents), Strong: true}, {Text: wording.Amount(owed), Strong: true}}
 	return t

@@ -43,6 +43,7 @@ type Hero struct {
 // Fact is a term and what it stands for.
 type Fact struct {
 	Term    string
+	Key     string // names the fact at every moment where its term holds a number
 	Value   string
 	Href    string          // makes the value a link
 	Note    string          // small, below the value
@@ -82,6 +83,7 @@ func P(text string, tone Tone) Cell { return Cell{Pill: &Pill{text, tone}} }
 type Row struct {
 	Cells []Cell
 	ID    string // anchor, may be empty
+	Key   string // names the row at every moment where neither its anchor, its link nor its head does
 	Here  bool   // the row that matches the moment or the link followed
 }
 

@@ -166,7 +166,7 @@ func postings(v *readmodel.ImpactView) ui.Table {
 	t := ui.Table{Caption: "Postings, net", Stack: true, Columns: []ui.Column{{Head: "Account"}, {Head: "Whose"}, {Head: "Change", Numeric: true}},
 		Empty: ui.Empty{Title: "No money moves"}}
 	for _, p := range v.Postings {
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{ui.T(p.Account), ui.T(orDash(p.Owner)), ui.T(change(p.Currency, p.AmountCents))}})
+		t.Rows = append(t.Rows, ui.Row{Key: p.Account + " " + p.Owner + " " + p.Currency, Cells: []ui.Cell{ui.T(p.Account), ui.T(orDash(p.Owner)), ui.T(change(p.Currency, p.AmountCents))}})
 	}
 	return t
 }

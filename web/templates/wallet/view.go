@@ -78,7 +78,7 @@ func (c Content) latest() ui.Table {
 		if cents == 0 {
 			cents = m.Locked
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{portfolio.What(m), {Text: portfolio.Signed(cents), Note: wording.Day(m.On)}}})
+		t.Rows = append(t.Rows, ui.Row{Key: portfolio.MoveKey(m), Cells: []ui.Cell{portfolio.What(m), {Text: portfolio.Signed(cents), Note: wording.Day(m.On)}}})
 	}
 	return t
 }

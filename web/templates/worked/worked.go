@@ -171,8 +171,11 @@ func Yield(name, result string, at []string, rate money.Rate, of string, cash []
 	for _, r := range [...]money.Rate{rate - hundredth/2, rate, rate + hundredth/2} {
 		f.Checks = append(f.Checks, Check{r, worth(flows, r)})
 	}
-	f.Put = "At " + wording.Rate(rate, 2) + " the " + wording.Plural(len(flows), "flow is", "flows are") + " worth " + wording.Amount(f.Checks[1].Sum) + " on " + wording.Day(flows[0].On) +
-		"; at " + wording.Rate(f.Checks[0].Rate, 3) + " " + wording.Amount(f.Checks[0].Sum) + ", at " + wording.Rate(f.Checks[2].Rate, 3) + " " + wording.Amount(f.Checks[2].Sum)
+	less, more := f.Checks[0], f.Checks[2]
+	f.Put = "At " + wording.Rate(rate, 2) + " the " + wording.Plural(len(flows), "flow comes", "flows come") + " to " + wording.Amount(f.Checks[1].Sum) + " on " + wording.Day(flows[0].On)
+	if less.Sum > 0 != (more.Sum > 0) {
+		f.Put += ". At " + wording.Rate(less.Rate, 3) + " they come to " + wording.Amount(less.Sum) + ", at " + wording.Rate(more.Rate, 3) + " to " + wording.Amount(more.Sum) + ": the rate that makes them nothing lies between."
+	}
 	return f
 }
 
