@@ -157,8 +157,8 @@ func (s *story) passDays() {
 // people come, are checked (for a short time only, so that it expires), limited,
 // suspended.
 func (s *story) people() {
-	switch s.IntN(13) {
-	case 11:
+	switch s.IntN(16) {
+	case 11, 13:
 		s.colleagues()
 	case 10:
 		s.profile()

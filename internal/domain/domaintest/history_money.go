@@ -22,9 +22,17 @@ func (s *story) reference(prefix string) string {
 func (s *story) recordReceipt(amount money.Cents, on calendar.Date) string {
 	id := s.id("R")
 	s.receipts = append(s.receipts, id)
-	s.h.Ask("O1", domain.RecordReceipt{
+	c := domain.RecordReceipt{
 		Receipt: id, BankReference: s.reference("BANK"), AmountCents: amount, Currency: "SGD", ValueOn: on, Payer: "sealed", Remark: "transfer",
-	})
+	}
+	if !s.chance(10) {
+		s.h.Ask("O1", c)
+		return id
+	}
+	other := c // of one statement, typed together
+	other.Receipt, other.BankReference = s.id("R"), s.reference("BANK")
+	s.receipts = append(s.receipts, other.Receipt)
+	s.h.Ask("O1", domain.RecordReceipts{Receipts: []domain.RecordReceipt{c, other}})
 	return id
 }
 

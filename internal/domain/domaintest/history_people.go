@@ -40,9 +40,26 @@ func (s *story) colleagues() {
 			open = append(open, i.Party)
 		}
 	}
+	var held []domain.RevokeRole // by those who came
+	for _, p := range s.h.world.Parties() {
+		for _, role := range p.Roles() {
+			if p.ID != "O1" && p.ID != "A1" && p.ID != "U1" {
+				held = append(held, domain.RevokeRole{Party: p.ID, Role: role})
+			}
+		}
+	}
 	switch {
+	case len(held) > 0 && s.chance(50):
+		s.agree(oneOf(s, held...))
 	case len(open) == 0 || s.chance(40):
-		s.agree(domain.InviteColleague{Party: s.id("S"), Name: "sealed", Role: oneOf(s, domain.RoleOfficer, domain.RoleApprover, domain.RoleAuditor)})
+		id, role := s.id("S"), oneOf(s, domain.RoleOfficer, domain.RoleApprover, domain.RoleAuditor)
+		s.agree(domain.InviteColleague{Party: id, Name: "sealed", Role: role})
+		if s.chance(60) { // at once: an invitation is good for some days only
+			s.h.Ask(id, domain.AcceptInvitation{Party: id, Name: "sealed", Email: "sealed", EmailHash: s.address()})
+		}
+		if s.chance(30) {
+			s.agree(domain.RevokeRole{Party: id, Role: role})
+		}
 	case s.chance(70):
 		id := oneOf(s, open...)
 		s.h.Ask(id, domain.AcceptInvitation{Party: id, Name: "sealed", Email: "sealed", EmailHash: s.address()})
