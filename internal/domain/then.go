@@ -14,6 +14,7 @@ type Moment struct {
 	Known          int64
 	Valid          calendar.Date
 	Today          calendar.Date // the day open at the moment, or Valid
+	Opened         calendar.Date // the day open at Known
 	LastRecordedAt int64         // microseconds since 1970-01-01 UTC
 	PlatformEvents int64         // recorded about the platform itself
 	// UndoneBy gives what undid a request by Known; nil if it counted then.
@@ -24,6 +25,8 @@ type Moment struct {
 	// Rewritten are the streams of which something recorded after Known may have changed
 	// what was recorded before: late events, undos, redos, corrections. Some may stand there twice.
 	Rewritten func() []string
+	// Tracks tell the standing of facilities without folding them; nil: they are folded.
+	Tracks *Tracks
 }
 
 // Then gives the World of an earlier moment. It holds nothing yet: each aggregate is
@@ -45,11 +48,11 @@ func (w *World) Then(m Moment, leaves *Leaves) *World {
 	past := &World{
 		owner: new(token), frozen: true, position: m.Known, lastRecordedAt: m.LastRecordedAt, today: m.Today,
 		platformEvents: m.PlatformEvents, books: w.books, ofParty: w.ofParty, ofReceipt: w.ofReceipt, agenda: w.agenda,
-		undone: undone, corrected: corrected, then: t,
+		undone: undone, corrected: corrected, texts: w.texts, then: t,
 	}
 	past.books.post, past.books.enter = past.post, past.enter
 	t.world = past
-	t.plain = &World{owner: past.owner, frozen: true, today: past.today, books: past.books, undone: new(exclusions), corrected: new(corrections)}
+	t.plain = &World{owner: past.owner, frozen: true, today: past.today, books: past.books, texts: w.texts, undone: new(exclusions), corrected: new(corrections)}
 	past.parties = rowsThen[Party](t, &w.parties, "party-", &leaves.parties)
 	past.wallets = rowsThen[Wallet](t, &w.wallets, "wallet-", &leaves.wallets)
 	past.facilities = rowsThen[Facility](t, &w.facilities, "facility-", &leaves.facilities)

@@ -25,6 +25,7 @@ type World struct {
 
 	books    books
 	balances vec[int64]
+	texts    *chart[string] // see Text
 
 	ledgers     []ledger // of the shared accounts
 	ledgerOwner *token
@@ -64,6 +65,7 @@ func NewWorld() *World {
 	w.trusts.names = newChart[string]()
 	w.products.names, w.caps.names = newChart[string](), newChart[string]()
 	w.proposals.names = newChart[string]()
+	w.texts = newChart[string]()
 	w.books = books{accounts: newAccountChart(w.parties.names), sign: 1}
 	w.books.post, w.books.enter = w.post, w.enter
 	w.stages = new(stages)

@@ -62,10 +62,12 @@ type Stats struct {
 	Kept       int   // records as they were at moments that were looked at
 	Bytes      int64 // how much they may take, about
 	Asked, Hit int64 // records of the past that were looked at since the start; of these, kept ones
+
+	Tracks domain.TrackStats // lives of facilities that are written down
 }
 
 // Stats says how the caches do. The World of the head is not among what was asked for.
 func (m *Machine) Stats() Stats {
 	leaves := m.leaves.Stats()
-	return Stats{Kept: leaves.Kept, Bytes: m.memory, Asked: leaves.Asked, Hit: leaves.Hit}
+	return Stats{Kept: leaves.Kept, Bytes: m.memory, Asked: leaves.Asked, Hit: leaves.Hit, Tracks: m.tracks.Stats(m.journal.Head())}
 }

@@ -80,7 +80,10 @@ func corrected(log []*domain.Recorded, day calendar.Date) *domain.World {
 	return w
 }
 
+// at gives a World of a machine that has prepared what it can for the journal so far.
 func at(t interface{ Fatalf(string, ...any) }, m *timemachine.Machine, known int64, valid calendar.Date) *domain.World {
+	for m.PrepareSome() {
+	}
 	w, err := m.World(context.Background(), known, valid)
 	if err != nil {
 		t.Fatalf("World(%d, %d): %v", known, valid, err)
@@ -102,6 +105,7 @@ func sameReadings(t interface{ Fatalf(string, ...any) }, law string, got, want *
 			t.Fatalf("%s: %s:\n%v\n%v", law, what, a, b)
 		}
 	}
+	equal("standings", standings(got), standings(want))
 	equal("trial balances", got.TrialBalances(), want.TrialBalances())
 	equal("movements", got.Movements(domain.WalletCurrency), want.Movements(domain.WalletCurrency))
 	for _, kind := range []domain.AccountKind{domain.TrustAccount, domain.FeeIncome, domain.LateFeeIncome, domain.PlatformTopUp} {
@@ -127,6 +131,32 @@ func sameReadings(t interface{ Fatalf(string, ...any) }, law string, got, want *
 		equal("matches of "+r.ID, got.Matches(r.ID), want.Matches(r.ID))
 		equal("what is left of "+r.ID, got.Unmatched(r), want.Unmatched(r))
 	}
+}
+
+// standing is one of a facility with its texts spelled out.
+type standing struct {
+	domain.Standing
+	texts [6]string
+}
+
+// standings are those of all facilities, by id, each of them asked for by itself too.
+func standings(w *domain.World) map[string][2]standing {
+	all := map[string][2]standing{}
+	spelled := func(s domain.Standing) standing {
+		texts := [6]string{w.Text(s.Borrower), w.Text(s.Book), w.Text(s.Currency), w.Text(s.Sector), w.Text(s.StateCode), w.Text(s.Grade)}
+		s.Borrower, s.Book, s.Currency, s.Sector, s.StateCode, s.Grade = 0, 0, 0, 0, 0, 0
+		return standing{s, texts}
+	}
+	w.EachStanding(func(s *domain.Standing) bool {
+		all[s.ID] = [2]standing{spelled(*s)}
+		return true
+	})
+	for id, both := range all {
+		if one, there := w.StandingAt(id); there {
+			all[id] = [2]standing{both[0], spelled(one)}
+		}
+	}
+	return all
 }
 
 func history(t *rapid.T) *domaintest.House {

@@ -32,7 +32,8 @@ type moment struct {
 type Machine struct {
 	journal Journal
 	leaves  *domain.Leaves
-	memory  int64 // bytes that the leaves may take, about
+	tracks  *domain.Tracks
+	memory  int64 // bytes that leaves and tracks may take, about
 
 	mu     sync.Mutex
 	worlds cache
@@ -52,12 +53,15 @@ func New(journal Journal) *Machine { return NewWithin(journal, DefaultMemory) }
 // NewWithin makes a time machine whose caches take up to about so many bytes. With
 // little or none of them it works the same, slower.
 func NewWithin(journal Journal, bytes int64) *Machine {
-	return &Machine{journal: journal, memory: bytes, leaves: domain.NewLeaves(bytes), worlds: newCache(keptWorlds)}
+	m := &Machine{journal: journal, memory: bytes, leaves: domain.NewLeaves(bytes / 2), worlds: newCache(keptWorlds)}
+	m.tracks = domain.NewTracks(m.annals(), bytes/2)
+	return m
 }
 
 // Forget drops all that is kept: what is asked for next is folded anew.
 func (m *Machine) Forget() {
 	m.leaves.Drop()
+	m.tracks.Drop()
 	m.worlds.drop()
 }
 
@@ -90,8 +94,9 @@ func (m *Machine) momentAt(at moment) domain.Moment {
 	defer m.mu.Unlock()
 	m.read()
 	x := &m.index
-	then := domain.Moment{Known: at.known, Valid: at.valid, Today: x.today(at.known), UndoneBy: m.undoneBy(at.known), Changes: m.changes,
-		Rewritten: func() []string { return m.rewrittenSince(at.known) }}
+	opened := x.today(at.known)
+	then := domain.Moment{Known: at.known, Valid: at.valid, Today: opened, Opened: opened, UndoneBy: m.undoneBy(at.known), Changes: m.changes,
+		Rewritten: func() []string { return m.rewrittenSince(at.known) }, Tracks: m.tracks}
 	if at.known > 0 {
 		then.LastRecordedAt = x.log[at.known-1].RecordedAt
 	}

@@ -1,0 +1,148 @@
+package domain
+
+import (
+	"math"
+
+	"refold/internal/calendar"
+)
+
+// A scan is the standing of every facility at the moment that was last asked for, each
+// with the moments for which it holds: a moment nearby changes few of them, and the others
+// are passed by reading two numbers. So a drag costs what has changed between its frames.
+type scan struct {
+	known int64
+	today calendar.Date
+	spans []while
+	there []Standing // by number; of those that are not there, the ID is ""
+	of    []*track   // whose they are
+}
+
+// while are the moments for which a standing holds: from and until positions, from and
+// until days, the last of both excluded.
+type while struct {
+	from, until       int64
+	fromDay, untilDay calendar.Date
+}
+
+func (s while) holds(m *Moment) bool {
+	return s.from <= m.Known && m.Known < s.until && s.fromDay <= m.Today && m.Today < s.untilDay
+}
+
+// mostScans bounds how many moments are dragged from at the same time.
+const mostScans = 3
+
+// each visits every facility of a World of the past.
+func (t *Tracks) each(w *World, visit func(*Standing) bool) {
+	m := &w.then.moment
+	t.mu.Lock()
+	t.reach(w)
+	if !t.tells(m) {
+		t.mu.Unlock()
+		w.eachFolded(visit)
+		return
+	}
+	s := t.nearest(m)
+	folded := s.move(t, w)
+	going := true
+	for i := range s.there {
+		if s.there[i].ID != "" {
+			if going = visit(&s.there[i]); !going {
+				break
+			}
+		}
+	}
+	t.mu.Unlock()
+	if !going {
+		return
+	}
+	for _, number := range folded {
+		if f := w.facilities.get(number); f != nil && f.ID != "" {
+			if standing := w.standingOf(f, w.today); !visit(&standing) {
+				return
+			}
+		}
+	}
+}
+
+// nearest gives the scan that is the fewest days away, for moving; a new one where none is
+// near and there is room. t.mu is held.
+func (t *Tracks) nearest(m *Moment) *scan {
+	var best *scan
+	distance := func(s *scan) int { return max(int(m.Today-s.today), int(s.today-m.Today)) }
+	for _, s := range t.scans {
+		// The axes go their own ways: what was corrected lies between them.
+		if best == nil || distance(s) < distance(best) {
+			best = s
+		}
+	}
+	if (best == nil || distance(best) > aheadDays) && len(t.scans) < mostScans {
+		best = new(scan)
+		t.scans = append(t.scans, best)
+	}
+	return best
+}
+
+// move takes the scan to a moment, and gives the facilities that have to be folded.
+func (s *scan) move(t *Tracks, w *World) (folded []int) {
+	m := &w.then.moment
+	all := w.facilities.names.size()
+	if len(s.of) > all {
+		all = len(s.of)
+	}
+	for n := len(s.of); n < all; n++ {
+		s.spans, s.there, s.of = append(s.spans, while{until: math.MinInt64}), append(s.there, Standing{}), append(s.of, nil)
+	}
+	s.known, s.today = m.Known, m.Today
+	for number := range s.of {
+		var of *track
+		if number < len(t.of) {
+			of = t.of[number]
+		}
+		if of != nil && of == s.of[number] && s.spans[number].holds(m) {
+			continue
+		}
+		s.of[number] = of
+		if !s.place(t, w, number) {
+			folded = append(folded, number)
+		}
+	}
+	return folded
+}
+
+// place finds where a facility stands; false if it has to be folded.
+func (s *scan) place(t *Tracks, w *World, number int) bool {
+	m := &w.then.moment
+	there, span := &s.there[number], &s.spans[number]
+	there.ID = ""
+	*span = while{from: math.MinInt64, until: math.MinInt64}
+	told, i, next, ok := t.at(number, m)
+	if !ok {
+		return false
+	}
+	*span = while{math.MinInt64, math.MaxInt64, math.MinInt32, math.MaxInt32}
+	if next != 0 {
+		span.until = next
+	}
+	if told == nil {
+		return true
+	}
+	span.from, span.untilDay = told.from, told.through+1
+	if i+1 < len(told.points) {
+		if p := &told.points[i+1]; p.position > m.Known {
+			span.until = min(span.until, p.position)
+		} else {
+			span.untilDay = min(span.untilDay, p.day)
+		}
+	}
+	if i < 0 {
+		return true
+	}
+	p := &told.points[i]
+	span.from, span.fromDay = max(span.from, p.position), p.day
+	there.ID = w.facilities.names.name(number)
+	told.standing(i, m.Today, there)
+	if p.owed > 0 {
+		span.fromDay, span.untilDay = m.Today, m.Today+1
+	}
+	return true
+}

@@ -1,0 +1,158 @@
+package domain
+
+import (
+	"refold/internal/calendar"
+	"refold/internal/money"
+	"refold/internal/schedule"
+)
+
+// Text is the number of a text that many records share, such as a sector or the name of
+// a book; World.Text is its inverse. Numbers are given as texts come along and mean
+// nothing outside of the process.
+type Text uint32
+
+// Text gives the text behind a number.
+func (w *World) Text(t Text) string { return w.texts.name(int(t)) }
+
+func (w *World) text(s string) Text { return Text(w.texts.number(s)) }
+
+// Standing is what lists and totals need of a facility at a moment, without the facility
+// itself. Amounts are in cents of its currency; a date that does not exist is
+// calendar.None.
+type Standing struct {
+	ID string
+	Lasting
+	courses
+}
+
+// Lasting are the figures that hold for most of a facility's life.
+type Lasting struct {
+	Borrower, Book, Currency, Sector, StateCode, Grade Text
+
+	ApprovedOn, DisbursedOn, FundedOn calendar.Date
+	Serviced                          bool // here: it has a schedule
+
+	ApprovedCents, DisbursedCents money.Cents
+	CapitalisedCents              money.Cents
+	ChargedOffCents               money.Cents // principal recognised as lost, before recoveries
+	RecoveredCents                money.Cents // what came in after that, net of costs
+	Rate, ServiceFee              money.Rate
+}
+
+// courses are the figures that change with events and days.
+type courses struct {
+	Stage            Stage
+	OldestUnpaidOn   calendar.Date // the due date that is past due longest
+	NextDueOn        calendar.Date
+	OutstandingCents money.Cents // principal
+	NextDueCents     money.Cents
+	PastDueCents     money.Cents // of everything, late interest included
+}
+
+// Due is what of an instalment is not yet paid, in cents.
+type Due struct {
+	On                  calendar.Date
+	Principal, Interest money.Cents
+}
+
+// StandingOf gives that of a facility on the World's day.
+func (w *World) StandingOf(f *Facility) Standing { return w.standingOf(f, w.today) }
+
+func (w *World) standingOf(f *Facility, today calendar.Date) Standing {
+	s := Standing{ID: f.ID, Lasting: Lasting{
+		Borrower: w.text(f.Application.Borrower), Book: w.text(f.Book()), Currency: w.text(f.Currency()), Sector: w.text(f.Application.Sector),
+		StateCode: w.text(""), Grade: w.text(f.Grading.Grade), ApprovedOn: calendar.None, DisbursedOn: f.DisbursedOn, FundedOn: f.FundedOn,
+		DisbursedCents: f.DisbursedCents, CapitalisedCents: f.CapitalisedCents, Rate: f.Terms().Rate, ServiceFee: f.Listing.ServiceFee,
+	}, courses: courses{Stage: f.Stage, OldestUnpaidOn: calendar.None, NextDueOn: calendar.None}}
+	if x := f.Imported; x != nil {
+		// Its source gives no balance: until an end is reported, what was paid out is outstanding.
+		s.Sector, s.StateCode, s.Grade = w.text(x.SectorCode), w.text(x.State), w.text("")
+		s.ApprovedOn, s.ApprovedCents = f.SubmittedOn, x.ApprovedCents
+		s.DisbursedCents, s.ChargedOffCents = x.DisbursedCents, x.ChargedOffCents
+		if f.Stage == Active {
+			s.OutstandingCents = x.DisbursedCents
+		}
+		return s
+	}
+	if f.ApprovedBy != "" {
+		s.ApprovedOn, s.ApprovedCents = f.ApprovedOn, f.Application.AmountCents
+	}
+	if f.Listing.Facility != "" {
+		s.ApprovedCents = f.Listing.TargetCents
+	}
+	if !f.HasLoan() {
+		return s
+	}
+	at := f.Loan.At(today)
+	s.Serviced, s.OutstandingCents, s.NextDueOn, s.NextDueCents = true, at.Outstanding, at.NextDue, at.NextDueAmount
+	s.OldestUnpaidOn, s.PastDueCents = at.OldestUnpaidDue, at.PastDue.Total()
+	s.ChargedOffCents, s.RecoveredCents = f.RecognisedLoss()
+	return s
+}
+
+// DaysPastDue is how long the oldest unpaid due date lies back; 0 if none does.
+func (s *Standing) DaysPastDue(today calendar.Date) int {
+	if s.OldestUnpaidOn == calendar.None {
+		return 0
+	}
+	return max(0, int(today-s.OldestUnpaidOn))
+}
+
+// RecognisedLoss is the principal that was not yet repaid when the loss was
+// recognised, by charge-off or by write-off, whichever came first, and what has come in
+// since, net of the costs of getting it and of what was paid too much. What was matched
+// as a recovery came later.
+func (f *Facility) RecognisedLoss() (lost, recovered money.Cents) {
+	on := f.Loan.ChargedOff()
+	if written := f.Loan.WrittenOff(); on == calendar.None || written != calendar.None && written < on {
+		on = written
+	}
+	if on == calendar.None {
+		return 0, 0
+	}
+	lost = f.DisbursedCents
+	for _, p := range f.Payments {
+		if p.On <= on && p.Purpose == Repayment {
+			lost -= p.Allocation.Principal
+			continue
+		}
+		recovered += p.AmountCents - p.CostsCents - p.Allocation.Overpaid
+	}
+	return lost, recovered
+}
+
+// DuesAfter gives what is not yet paid of a loan's instalments after a day, as they stand
+// after the last event.
+func (f *Facility) DuesAfter(day calendar.Date) []Due {
+	return duesAfter(f.Loan.Rows(), day)
+}
+
+func duesAfter(rows []schedule.Row, day calendar.Date) []Due {
+	var dues []Due
+	for _, r := range rows {
+		if r.Due > day && r.PaidOn == calendar.None {
+			dues = append(dues, Due{r.Due, r.Principal - r.PaidPrincipal, r.Interest - r.PaidInterest})
+		}
+	}
+	return dues
+}
+
+// EachStanding visits every facility of the World, in no particular order; what is
+// visited is good until visit returns. visit returns false to stop.
+func (w *World) EachStanding(visit func(*Standing) bool) {
+	if t := w.tracks(); t != nil {
+		t.each(w, visit)
+		return
+	}
+	w.eachFolded(visit)
+}
+
+func (w *World) eachFolded(visit func(*Standing) bool) {
+	w.facilities.all(func(_ int, f *Facility) bool {
+		if f.ID == "" {
+			return true
+		}
+		s := w.standingOf(f, w.today)
+		return visit(&s)
+	})
+}

@@ -1,0 +1,273 @@
+package domain
+
+import (
+	"slices"
+	"sort"
+
+	"refold/internal/calendar"
+	"refold/internal/money"
+)
+
+// Annals is what a journal knows of how its events came about.
+type Annals struct {
+	// Since gives the events recorded after a position.
+	Since func(position int64) []*Recorded
+	// Changes, UndoneBy: see Moment; UndoneBy by what was recorded up to a position.
+	Changes  func(stream string) []int64
+	UndoneBy func(known int64) func(UUID) *Recorded
+	// TodayAt is the day open at a position.
+	TodayAt func(position int64) calendar.Date
+}
+
+// track is the life of one facility: its standing after each event and each day that
+// changed it. It is one story after another: what was entered late, undone or corrected
+// changes what had been known before, and begins the next one. In it no pointer leads to
+// an aggregate, and none of its slices holds one.
+type track struct{ stories []story }
+
+// story is a facility's life as it was known from a position until the next story begins.
+// The points stand in the order in which events count. Those of events recorded before the
+// story began all belong to it, and those after follow in the order of recording: so at
+// any moment what is known is the first so many, by position and by day.
+type story struct {
+	from    int64
+	through calendar.Date // it says nothing of later days
+	points  []point
+	lasting []Lasting
+	dues    []Due         // each point's in a row
+	owed    []money.Cents // what is past due, day by day, where it grows by the day
+}
+
+// point is the standing from an event on, or from a day on, where position is 0.
+type point struct {
+	position int64
+	courses
+	day     calendar.Date
+	lasting int32 // index into the story's
+	dues    int32 // of the first instalment that is not paid; they go up to duesEnd
+	duesEnd int32
+	owed    int32 // index of the day's past due in the story's, plus 1; 0: it stays as it is
+}
+
+// Sizes for the sum of what tracks weigh, in bytes.
+const (
+	pointBytes   = 80
+	lastingBytes = 96
+	dueBytes     = 24
+	storyBytes   = 104
+	trackBytes   = 64
+)
+
+func (t *track) bytes() int64 {
+	n := int64(trackBytes)
+	for _, s := range t.stories {
+		n += storyBytes + int64(cap(s.points))*pointBytes + int64(cap(s.lasting))*lastingBytes + int64(cap(s.dues))*dueBytes + int64(cap(s.owed))*8
+	}
+	return n
+}
+
+// storyAt gives the story that was known at a position, nil where there was none, and where
+// the next one begins (0: nowhere yet).
+func (t *track) storyAt(known int64) (told *story, next int64) {
+	n := len(t.stories)
+	for n > 0 && t.stories[n-1].from > known {
+		n--
+		next = t.stories[n].from
+	}
+	if n == 0 {
+		return nil, next
+	}
+	return &t.stories[n-1], next
+}
+
+// known says whether a point belongs to a moment.
+func (p *point) known(m *Moment) bool { return p.day <= m.Today && p.position <= m.Known }
+
+// at is the index of the point that holds at a moment; −1: there was nothing yet.
+func (s *story) at(m *Moment) int {
+	return sort.Search(len(s.points), func(i int) bool { return !s.points[i].known(m) }) - 1
+}
+
+// standing gives what a point says on a day.
+func (s *story) standing(i int, today calendar.Date, into *Standing) {
+	p := &s.points[i]
+	into.Lasting, into.courses = s.lasting[p.lasting], p.courses
+	if p.owed > 0 {
+		into.PastDueCents = s.owed[int(p.owed)-1+int(today-p.day)]
+	}
+}
+
+// tracker writes a track.
+type tracker struct {
+	world   *World
+	annals  Annals
+	stream  string
+	changes []int64
+	through calendar.Date
+
+	f     Facility
+	books books
+	story *story
+	last  Standing // as of the last point, or of the last day of what is owed
+}
+
+// trackOf follows a facility through its whole life, and some days ahead as if nothing
+// more happened to it.
+func trackOf(w *World, number int, annals Annals, through calendar.Date) *track {
+	f := w.facilities.get(number)
+	if f == nil {
+		return new(track)
+	}
+	stream := FacilityStream(w.facilities.names.name(number))
+	k := tracker{world: w, annals: annals, stream: stream, changes: annals.Changes(stream), through: through}
+	k.books = w.books.into(func(int, int64) {})
+	t := new(track)
+	begins := k.begins(f.log)
+	for i, from := range begins {
+		end := w.position
+		if i+1 < len(begins) {
+			end = begins[i+1] - 1
+		}
+		t.stories = append(t.stories, k.tell(f.log, from, end))
+	}
+	return t
+}
+
+// begins are the positions at which a story begins, rising; the first is 0.
+func (k *tracker) begins(log []*Recorded) []int64 {
+	begins := []int64{0}
+	for _, position := range k.changes {
+		if position <= k.world.position {
+			begins = append(begins, position)
+		}
+	}
+	for _, rec := range log {
+		if k.world.Original(rec).EffectiveOn < k.annals.TodayAt(rec.Position) {
+			begins = append(begins, rec.Position)
+		}
+	}
+	slices.Sort(begins)
+	return slices.Compact(begins)
+}
+
+// tell folds the events that were known up to a position.
+func (k *tracker) tell(log []*Recorded, from, end int64) story {
+	m := Moment{Known: end, Valid: calendar.None, UndoneBy: k.annals.UndoneBy(end)}
+	if len(k.changes) > 0 && len(k.world.corrected.of) > 0 {
+		log = (&then{base: k.world, moment: m}).restated(log)
+	}
+	through := k.through
+	if end < k.world.position {
+		through = k.annals.TodayAt(end)
+	}
+	s := story{from: from, through: through}
+	k.story, k.f, k.last = &s, Facility{}, Standing{}
+	k.f.day = calendar.None
+	for _, rec := range log {
+		if rec.Position > end || len(k.changes) > 0 && m.UndoneBy(rec.RequestID) != nil {
+			continue
+		}
+		k.pass(rec.EffectiveOn)
+		wakeUntil[Facility](&k.f, rec.EffectiveOn, &k.books)
+		step(&k.f, rec, &k.books)
+		wakeUntil[Facility](&k.f, rec.EffectiveOn, &k.books)
+		k.note(rec.Position, rec.EffectiveOn)
+	}
+	k.pass(through)
+	s.points, s.lasting, s.dues, s.owed = slices.Clip(s.points), slices.Clip(s.lasting), slices.Clip(s.dues), slices.Clip(s.owed)
+	return s
+}
+
+// pass lets the days come up to one, and notes what they change by themselves.
+func (k *tracker) pass(until calendar.Date) {
+	for day := k.wakes(); day != calendar.None && day <= until; day = k.wakes() {
+		wakeUntil[Facility](&k.f, day, &k.books)
+		k.note(0, day)
+	}
+}
+
+// wakes is the next day on which the standing changes without an event.
+func (k *tracker) wakes() calendar.Date {
+	switch {
+	case len(k.story.points) == 0:
+		return calendar.None
+	case k.f.Stage == Listed:
+		return k.f.wake()
+	case !k.f.HasLoan():
+		return calendar.None
+	case k.last.OldestUnpaidOn != calendar.None:
+		return k.f.day + 1 // late interest grows by the day
+	}
+	return k.f.Loan.NextChange(k.f.day)
+}
+
+// note notes the standing after an event or, with position 0, on a day.
+func (k *tracker) note(position int64, day calendar.Date) {
+	s := k.story
+	k.f.day = max(k.f.day, day)
+	if k.f.ID == "" {
+		return // what was recorded so far had no effect
+	}
+	now := k.world.standingOf(&k.f, day)
+	n := len(s.points)
+	p := point{position: position, courses: now.courses, day: day}
+	if n == 0 || now.Lasting != k.last.Lasting {
+		s.lasting = append(s.lasting, now.Lasting)
+	}
+	p.lasting = int32(len(s.lasting) - 1)
+	k.due(&p, position)
+	if n > 0 && k.same(&p, &now) {
+		return
+	}
+	if now.OldestUnpaidOn != calendar.None {
+		s.owed = append(s.owed, now.PastDueCents)
+		p.owed = int32(len(s.owed))
+	}
+	s.points, k.last = append(s.points, p), now
+}
+
+// same says that the last point says already what a new one would, or that it does with
+// what is owed on one more day.
+func (k *tracker) same(p *point, now *Standing) bool {
+	s := k.story
+	before := &s.points[len(s.points)-1]
+	if p.lasting != before.lasting || p.dues != before.dues || p.duesEnd != before.duesEnd {
+		return false
+	}
+	if now.courses == k.last.courses && (before.owed == 0 || int(p.day-before.day) == len(s.owed)-int(before.owed)) {
+		return true
+	}
+	grown := now.courses
+	grown.PastDueCents = k.last.PastDueCents
+	if p.position != 0 || before.owed == 0 || grown != k.last.courses || int(p.day-before.day) != len(s.owed)-int(before.owed)+1 {
+		return false
+	}
+	s.owed = append(s.owed, now.PastDueCents)
+	k.last = *now
+	return true
+}
+
+// due notes the instalments that are to come. As long as all is paid on its day, they are
+// the rest of those before.
+func (k *tracker) due(p *point, position int64) {
+	s := k.story
+	n := len(s.points)
+	if n > 0 && position == 0 {
+		p.dues, p.duesEnd = s.points[n-1].dues, s.points[n-1].duesEnd // days don't change them
+		return
+	}
+	var dues []Due
+	if k.f.Stage == Active && k.f.HasLoan() {
+		dues = k.f.DuesAfter(p.day)
+	}
+	if n > 0 {
+		before := s.points[n-1]
+		if skip := int(before.duesEnd-before.dues) - len(dues); skip >= 0 && slices.Equal(s.dues[int(before.dues)+skip:before.duesEnd], dues) {
+			p.dues, p.duesEnd = before.dues+int32(skip), before.duesEnd
+			return
+		}
+	}
+	p.dues = int32(len(s.dues))
+	s.dues = append(s.dues, dues...)
+	p.duesEnd = int32(len(s.dues))
+}

@@ -1,0 +1,53 @@
+package timemachine
+
+import (
+	"context"
+	"time"
+
+	"refold/internal/calendar"
+	"refold/internal/domain"
+)
+
+// annals is what the journal knows of how its events came about.
+func (m *Machine) annals() domain.Annals {
+	return domain.Annals{
+		Since:    func(position int64) []*domain.Recorded { return m.journal.Log()[position:] },
+		Changes:  m.changes,
+		UndoneBy: m.undoneBy,
+		TodayAt: func(position int64) calendar.Date {
+			m.mu.Lock()
+			defer m.mu.Unlock()
+			return m.index.today(position)
+		},
+	}
+}
+
+// tracksAtOnce bounds how long a page waits for the making of tracks: some milliseconds.
+const tracksAtOnce = 32
+
+// restBetween is how often the tracks are looked after once they are made.
+const restBetween = 2 * time.Second
+
+// Prepare makes what pages of the past that look at every facility are read from, and
+// keeps it up with the journal until the context ends. Nothing waits for it: what is not
+// made yet is folded.
+func (m *Machine) Prepare(ctx context.Context) {
+	for ctx.Err() == nil {
+		if m.PrepareSome() {
+			continue
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(restBetween):
+		}
+	}
+}
+
+// PrepareSome does a little of what Prepare does, and says whether there is more to do.
+func (m *Machine) PrepareSome() (more bool) {
+	head := m.journal.Head()
+	m.mu.Lock()
+	m.read()
+	m.mu.Unlock()
+	return m.tracks.Make(head, tracksAtOnce)
+}
