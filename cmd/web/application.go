@@ -79,12 +79,13 @@ func (a *application) open(ctx context.Context, conf config, database *localpg.D
 	if err != nil {
 		return err
 	}
+	running, stop := context.WithCancel(context.Background())
+	a.stop = stop
+	a.running.Go(func() { past.Prepare(running) })
 	played := head.Demo && !filler.Filled(a.journal.Log()) // nobody's story goes on in what was filled in to measure with
 	if played {
 		a.play = demo.New(a.journal, keys, a.web.Accounts(), documents.Open(a.store.Pool(), keys), conf.scale, say)
 	}
-	running, stop := context.WithCancel(context.Background())
-	a.stop = stop
 	a.running.Go(func() { _ = a.web.Sweep(running) })
 	if played {
 		a.running.Go(func() { a.live(running, log, say) })

@@ -27,7 +27,8 @@ type Standing struct {
 
 // Lasting are the figures that hold for most of a facility's life.
 type Lasting struct {
-	Borrower, Book, Currency, Sector, StateCode, Grade Text
+	Borrower                                 int32 // the number of its party, −1 where it has none; see World.BorrowerOf
+	Book, Currency, Sector, StateCode, Grade Text
 
 	ApprovedOn, DisbursedOn, FundedOn calendar.Date
 	Serviced                          bool // here: it has a schedule
@@ -60,10 +61,13 @@ func (w *World) StandingOf(f *Facility) Standing { return w.standingOf(f, w.toda
 
 func (w *World) standingOf(f *Facility, today calendar.Date) Standing {
 	s := Standing{ID: f.ID, Lasting: Lasting{
-		Borrower: w.text(f.Application.Borrower), Book: w.text(f.Book()), Currency: w.text(f.Currency()), Sector: w.text(f.Application.Sector),
+		Borrower: -1, Book: w.text(f.Book()), Currency: w.text(f.Currency()), Sector: w.text(f.Application.Sector),
 		StateCode: w.text(""), Grade: w.text(f.Grading.Grade), ApprovedOn: calendar.None, DisbursedOn: f.DisbursedOn, FundedOn: f.FundedOn,
 		DisbursedCents: f.DisbursedCents, CapitalisedCents: f.CapitalisedCents, Rate: f.Terms().Rate, ServiceFee: f.Listing.ServiceFee,
 	}, courses: courses{Stage: f.Stage, OldestUnpaidOn: calendar.None, NextDueOn: calendar.None}}
+	if borrower := f.Application.Borrower; borrower != "" {
+		s.Borrower = int32(w.parties.names.number(borrower))
+	}
 	if x := f.Imported; x != nil {
 		// Its source gives no balance: until an end is reported, what was paid out is outstanding.
 		s.Sector, s.StateCode, s.Grade = w.text(x.SectorCode), w.text(x.State), w.text("")
@@ -88,6 +92,14 @@ func (w *World) standingOf(f *Facility, today calendar.Date) Standing {
 	s.OldestUnpaidOn, s.PastDueCents = at.OldestUnpaidDue, at.PastDue.Total()
 	s.ChargedOffCents, s.RecoveredCents = f.RecognisedLoss()
 	return s
+}
+
+// BorrowerOf gives who a standing's facility was paid out to; "" for an imported one.
+func (w *World) BorrowerOf(s *Standing) string {
+	if s.Borrower < 0 {
+		return ""
+	}
+	return w.parties.names.name(int(s.Borrower))
 }
 
 // DaysPastDue is how long the oldest unpaid due date lies back; 0 if none does.

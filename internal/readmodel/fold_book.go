@@ -12,54 +12,62 @@ import (
 
 // Books names every book that holds a facility, sorted.
 func (l Fold) Books(context.Context) ([]string, error) {
-	seen := map[string]bool{}
+	seen := map[domain.Text]bool{}
 	books := []string{}
-	for _, f := range l.World.Facilities() {
-		if book := f.Book(); !seen[book] {
-			seen[book] = true
-			books = append(books, book)
+	l.World.EachStanding(func(s *domain.Standing) bool {
+		if !seen[s.Book] {
+			seen[s.Book] = true
+			books = append(books, l.World.Text(s.Book))
 		}
-	}
+		return true
+	})
 	slices.Sort(books)
 	return books, nil
 }
 
 // LoanBook gives the totals of one book.
 func (l Fold) LoanBook(_ context.Context, name string) (LoanBook, error) {
-	book := newLoanBook(name)
-	approval, payout, states, sectors, grades, stages := lines{}, lines{}, lines{}, lines{}, lines{}, lines{}
-	for _, f := range l.World.Facilities() {
-		if f.Book() != name {
-			continue
+	book, w := newLoanBook(name), l.World
+	var own domain.Text // the book by its number, once it was found
+	found, others := false, map[domain.Text]bool{}
+	approval, payout := byYear{}, byYear{}
+	var states, sectors, grades byText
+	stages := lines{}
+	w.EachStanding(func(s *domain.Standing) bool {
+		if !found || s.Book != own {
+			if others[s.Book] {
+				return true
+			}
+			if w.Text(s.Book) != name {
+				others[s.Book] = true
+				return true
+			}
+			own, found = s.Book, true
 		}
-		r := facilityRow(l.World, f)
-		book.Currency = r.Currency
-		if !r.inBook() {
-			continue
+		book.Currency = w.Text(s.Currency)
+		if !inBook(s) {
+			return true
 		}
-		book.Total.add(r)
-		approval.at(year(r.ApprovedOn)).add(r)
-		sectors.at(r.Sector).add(r)
-		stages.at(r.Stage).add(r)
-		if r.Grade != "" {
-			grades.at(r.Grade).add(r)
+		book.Total.add(s)
+		approval.at(s.ApprovedOn).add(s)
+		sectors.at(s.Sector).add(s)
+		stages.at(s.Stage.String()).add(s)
+		grades.at(s.Grade).add(s)
+		states.at(s.StateCode).add(s)
+		if s.DisbursedOn != calendar.None {
+			payout.at(s.DisbursedOn).add(s)
 		}
-		if r.StateCode != "" {
-			states.at(r.StateCode).add(r)
-		}
-		if r.DisbursedOn != calendar.None {
-			payout.at(year(r.DisbursedOn)).add(r)
-		}
-		if r.Serviced && r.OutstandingCents > 0 {
-			a := &book.Ageing[r.Arrears(l.Today())]
+		if s.Serviced && s.OutstandingCents > 0 {
+			a := &book.Ageing[ArrearsOf(s.DaysPastDue(l.Today()))]
 			a.Count++
-			a.OutstandingCents += r.OutstandingCents
-			a.PastDueCents += r.PastDueCents
+			a.OutstandingCents += s.OutstandingCents
+			a.PastDueCents += s.PastDueCents
 		}
-	}
+		return true
+	})
 	book.ByApproval, book.ByDisbursement = approval.sorted(), payout.sorted()
-	book.ByState, book.BySector = states.sorted(), sectors.sorted()
-	book.ByGrade, book.ByStage = grades.sorted(), stages.sorted()
+	book.ByState, book.BySector = states.named(w, false), sectors.named(w, true)
+	book.ByGrade, book.ByStage = grades.named(w, false), stages.sorted()
 	return book, nil
 }
 
@@ -81,26 +89,32 @@ func (r FacilityRow) inBook() bool {
 	return r.ApprovedOn != calendar.None
 }
 
-func (b *BookLine) add(r FacilityRow) {
-	b.Count++
-	b.ApprovedCents += r.ApprovedCents
-	b.DisbursedCents += r.DisbursedCents
-	b.OutstandingCents += r.OutstandingCents
-	b.ChargedOffCents += r.ChargedOffCents
-	b.RecoveredCents += r.RecoveredCents
-	if r.DisbursedOn != calendar.None {
-		b.Disbursed++
+func inBook(s *domain.Standing) bool {
+	switch s.Stage {
+	case domain.Declined, domain.Withdrawn, domain.Lapsed:
+		return false
 	}
-	if r.ChargedOffCents > 0 || r.Stage == domain.ChargedOff.String() || r.Stage == domain.WrittenOff.String() {
-		b.ChargedOff++
-	}
-	if r.Stage == domain.Closed.String() {
-		b.PaidInFull++
-		b.PaidInFullCents += r.DisbursedCents
-	}
+	return s.ApprovedOn != calendar.None
 }
 
-func year(d calendar.Date) string { return strconv.Itoa(yearOf(d)) }
+func (b *BookLine) add(s *domain.Standing) {
+	b.Count++
+	b.ApprovedCents += s.ApprovedCents
+	b.DisbursedCents += s.DisbursedCents
+	b.OutstandingCents += s.OutstandingCents
+	b.ChargedOffCents += s.ChargedOffCents
+	b.RecoveredCents += s.RecoveredCents
+	if s.DisbursedOn != calendar.None {
+		b.Disbursed++
+	}
+	if s.ChargedOffCents > 0 || s.Stage == domain.ChargedOff || s.Stage == domain.WrittenOff {
+		b.ChargedOff++
+	}
+	if s.Stage == domain.Closed {
+		b.PaidInFull++
+		b.PaidInFullCents += s.DisbursedCents
+	}
+}
 
 func yearOf(d calendar.Date) int {
 	y, _, _ := d.YMD()
@@ -124,4 +138,45 @@ func (l lines) sorted() []BookLine {
 	}
 	slices.SortFunc(sums, func(a, b BookLine) int { return cmp.Compare(a.Key, b.Key) })
 	return sums
+}
+
+// byText are sums by the number of a text.
+type byText []BookLine
+
+func (l *byText) at(key domain.Text) *BookLine {
+	for int(key) >= len(*l) {
+		*l = append(*l, BookLine{})
+	}
+	return &(*l)[key]
+}
+
+// named gives the sums under their texts; that of nothing only where it is asked for.
+func (l byText) named(w *domain.World, unknown bool) []BookLine {
+	byName := lines{}
+	for i := range l {
+		if key := w.Text(domain.Text(i)); l[i].Count > 0 && (unknown || key != "") {
+			line := l[i]
+			line.Key, byName[key] = key, &line
+		}
+	}
+	return byName.sorted()
+}
+
+// byYear are sums by year.
+type byYear map[int]*BookLine
+
+func (l byYear) at(day calendar.Date) *BookLine {
+	year := yearOf(day)
+	if l[year] == nil {
+		l[year] = &BookLine{Key: strconv.Itoa(year)}
+	}
+	return l[year]
+}
+
+func (l byYear) sorted() []BookLine {
+	byName := lines{}
+	for _, line := range l {
+		byName[line.Key] = line
+	}
+	return byName.sorted()
 }

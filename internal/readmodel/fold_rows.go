@@ -6,7 +6,6 @@ import (
 
 	"refold/internal/calendar"
 	"refold/internal/domain"
-	"refold/internal/money"
 )
 
 // facilityRow computes the row of one facility.
@@ -72,38 +71,15 @@ func loanRow(r *FacilityRow, w *domain.World, f *domain.Facility) {
 	if !f.HasLoan() {
 		return
 	}
-	at := f.Loan.At(w.Today())
-	r.Serviced, r.OutstandingCents = true, at.Outstanding
-	r.NextDueOn, r.NextDueCents = at.NextDue, at.NextDueAmount
-	r.OldestUnpaidOn, r.PastDueCents = at.OldestUnpaidDue, at.PastDue.Total()
+	at := w.StandingOf(f)
+	r.Serviced, r.OutstandingCents = true, at.OutstandingCents
+	r.NextDueOn, r.NextDueCents = at.NextDueOn, at.NextDueCents
+	r.OldestUnpaidOn, r.PastDueCents = at.OldestUnpaidOn, at.PastDueCents
 	r.ChangesOn = f.Loan.NextChange(w.Today())
-	if at.OldestUnpaidDue != calendar.None {
+	if at.OldestUnpaidOn != calendar.None {
 		r.ChangesOn = w.Today() + 1 // late interest grows by the day
 	}
-	r.ChargedOffCents, r.RecoveredCents = recognisedLoss(f)
-}
-
-// recognisedLoss is the principal that was not yet repaid when the loss was
-// recognised, by charge-off or by write-off, whichever came first, and what has come in
-// since, net of the costs of getting it and of what was paid too much. What was matched
-// as a recovery came later.
-func recognisedLoss(f *domain.Facility) (lost, recovered money.Cents) {
-	on := f.Loan.ChargedOff()
-	if written := f.Loan.WrittenOff(); on == calendar.None || written != calendar.None && written < on {
-		on = written
-	}
-	if on == calendar.None {
-		return 0, 0
-	}
-	lost = f.DisbursedCents
-	for _, p := range f.Payments {
-		if p.On <= on && p.Purpose == domain.Repayment {
-			lost -= p.Allocation.Principal
-			continue
-		}
-		recovered += p.AmountCents - p.CostsCents - p.Allocation.Overpaid
-	}
-	return lost, recovered
+	r.ChargedOffCents, r.RecoveredCents = at.ChargedOffCents, at.RecoveredCents
 }
 
 func receiptRow(w *domain.World, x *domain.Receipt) ReceiptRow {

@@ -143,7 +143,7 @@ type standing struct {
 func standings(w *domain.World) map[string][2]standing {
 	all := map[string][2]standing{}
 	spelled := func(s domain.Standing) standing {
-		texts := [6]string{w.Text(s.Borrower), w.Text(s.Book), w.Text(s.Currency), w.Text(s.Sector), w.Text(s.StateCode), w.Text(s.Grade)}
+		texts := [6]string{w.BorrowerOf(&s), w.Text(s.Book), w.Text(s.Currency), w.Text(s.Sector), w.Text(s.StateCode), w.Text(s.Grade)}
 		s.Borrower, s.Book, s.Currency, s.Sector, s.StateCode, s.Grade = 0, 0, 0, 0, 0, 0
 		return standing{s, texts}
 	}
