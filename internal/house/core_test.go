@@ -35,6 +35,7 @@ var excused = map[string]string{
 	"internal/domain/then.go sync":          "a World of the past is folded by whoever looks first; all who look see the same",
 	"internal/domain/stages.go sync":        "Worlds share long records folded half-way, which never change",
 	"internal/domain/leaves.go sync":        "Worlds of the past share what was folded for one of them, which never changes",
+	"internal/domain/tracks.go sync":        "Worlds of the past share what is written down of facilities, which equals their fold",
 	"internal/domain/leaves.go sync/atomic": "it counts how often something was found, which no World sees",
 }
 

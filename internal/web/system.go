@@ -79,6 +79,8 @@ func (s *Server) foldingFacts() []ui.Fact {
 			Note: "in " + start.Took.Round(time.Millisecond).String() + ", " + wording.Count(start.PerSecond()) + " a second"},
 		{Term: "Records of the past kept", Value: wording.Count(stats.Kept), Note: "within " + wording.Bytes(stats.Bytes) + ", REFOLD_HISTORY_MEMORY"},
 		{Term: "Found among them", Value: hits},
+		{Term: "Loans written down", Value: wording.Count(stats.Tracks.Made) + " of " + wording.Count(stats.Tracks.All),
+			Note: "for lists and totals of the past, in " + wording.Bytes(stats.Tracks.Bytes) + "; the others are folded when asked for"},
 		{Term: "Memory in use", Value: wording.Bytes(int64(memory.HeapAlloc)), Note: wording.Bytes(int64(memory.Sys)) + " from the system"},
 	}
 }
