@@ -14,7 +14,7 @@ type Text uint32
 // Text gives the text behind a number.
 func (w *World) Text(t Text) string { return w.texts.name(int(t)) }
 
-func (w *World) text(s string) Text { return Text(w.texts.number(s)) }
+func (w *World) textNumber(s string) Text { return Text(w.texts.number(s)) }
 
 // Standing is what lists and totals need of a facility at a moment, without the facility
 // itself. Amounts are in cents of its currency; a date that does not exist is
@@ -61,8 +61,8 @@ func (w *World) StandingOf(f *Facility) Standing { return w.standingOf(f, w.toda
 
 func (w *World) standingOf(f *Facility, today calendar.Date) Standing {
 	s := Standing{ID: f.ID, Lasting: Lasting{
-		Borrower: -1, Book: w.text(f.Book()), Currency: w.text(f.Currency()), Sector: w.text(f.Application.Sector),
-		StateCode: w.text(""), Grade: w.text(f.Grading.Grade), ApprovedOn: calendar.None, DisbursedOn: f.DisbursedOn, FundedOn: f.FundedOn,
+		Borrower: -1, Book: w.textNumber(f.Book()), Currency: w.textNumber(f.Currency()), Sector: w.textNumber(f.Application.Sector),
+		StateCode: w.textNumber(""), Grade: w.textNumber(f.Grading.Grade), ApprovedOn: calendar.None, DisbursedOn: f.DisbursedOn, FundedOn: f.FundedOn,
 		DisbursedCents: f.DisbursedCents, CapitalisedCents: f.CapitalisedCents, Rate: f.Terms().Rate, ServiceFee: f.Listing.ServiceFee,
 	}, courses: courses{Stage: f.Stage, OldestUnpaidOn: calendar.None, NextDueOn: calendar.None}}
 	if borrower := f.Application.Borrower; borrower != "" {
@@ -70,7 +70,7 @@ func (w *World) standingOf(f *Facility, today calendar.Date) Standing {
 	}
 	if x := f.Imported; x != nil {
 		// Its source gives no balance: until an end is reported, what was paid out is outstanding.
-		s.Sector, s.StateCode, s.Grade = w.text(x.SectorCode), w.text(x.State), w.text("")
+		s.Sector, s.StateCode, s.Grade = w.textNumber(x.SectorCode), w.textNumber(x.State), w.textNumber("")
 		s.ApprovedOn, s.ApprovedCents = f.SubmittedOn, x.ApprovedCents
 		s.DisbursedCents, s.ChargedOffCents = x.DisbursedCents, x.ChargedOffCents
 		if f.Stage == Active {
