@@ -22,45 +22,55 @@ func (m Moment) counts(rec *domain.Recorded) bool {
 // not: of the page's record, or, for staff, of the platform where the page is about no
 // record. Others are led to the records that differ.
 func (c *Context) eventsBetween(out *frame.Compared, p Page, there Moment) {
-	var between []*domain.Recorded
-	for _, rec := range p.record {
-		if c.Moment.counts(rec) != there.counts(rec) && (c.Viewer.Is(Staff) || tellable(rec.Event)) {
-			between = append(between, rec)
-		}
-	}
 	if len(p.record) == 0 {
 		c.platformBetween(out, there)
 		return
 	}
-	out.Between = wording.Plural(len(between), "event between", "events between")
-	slices.Reverse(between)
-	if len(between) > shownBetween {
-		between = between[:shownBetween]
-		out.Between += ", the newest " + strconv.Itoa(shownBetween) + " here"
+	var between []*domain.Recorded
+	for _, rec := range p.record {
+		if c.Moment.counts(rec) != there.counts(rec) {
+			between = append(between, rec)
+		}
 	}
-	staff := c.Viewer.Is(Staff)
+	slices.Reverse(between)
+	n, more := c.tellBetween(out, p.Title, between, there)
+	out.Between = wording.Plural(n, "event between", "events between")
+	if hidden := len(between) - n; hidden > 0 && !more && !c.Viewer.Is(Staff) {
+		out.Between += ", and what others did"
+	}
+	if more {
+		out.Between = "Events between, the newest " + strconv.Itoa(shownBetween) + " here"
+	}
+}
+
+// tellBetween tells events that lie between two moments, the newest first, each as the
+// viewer may know it, and counts them; more says that there are others.
+func (c *Context) tellBetween(out *frame.Compared, about string, between []*domain.Recorded, there Moment) (told int, more bool) {
 	world := c.World
 	if head := c.server.journal.Head(); there.Known > c.Moment.Known {
 		world = head // what happened since is told as it is known now
 	}
-	for _, row := range readmodel.TellEvents(world, c.reader(), between) {
+	teller := readmodel.NewTeller(world, c.reader())
+	for _, rec := range between {
+		row, visible := teller.Tell(rec)
+		if !visible {
+			continue
+		}
+		if told == shownBetween {
+			return told, true
+		}
+		told++
 		e := ui.Event{When: wording.Day(row.EffectiveOn), ISO: row.EffectiveOn.String(), At: "#" + wording.Count(row.Position),
-			Title: readmodel.KindWords(row.Kind), By: row.Actor, Href: c.pageAt(row.Position)}
-		if staff {
-			e.Title, e.Lines, e.Undone, e.Href = row.Title, row.Lines, row.Undone, "/events/"+strconv.FormatInt(row.Position, 10)
+			Title: row.Title, Lines: row.Lines, By: row.Actor, Undone: row.Undone, Href: c.pageAt(row.Position)}
+		if row.Subject != "" && row.Subject != "Platform" && row.Subject != about {
+			e.Lines = append([]string{row.Subject}, e.Lines...)
+		}
+		if c.Viewer.Is(Staff) {
+			e.Href = "/events/" + strconv.FormatInt(row.Position, 10)
 		}
 		out.Events = append(out.Events, e)
 	}
-}
-
-// tellable are the events whose kind may be said to everybody who sees the record: not what
-// is in the file of an application.
-func tellable(event domain.Event) bool {
-	switch event.(type) {
-	case domain.AttachmentAdded, domain.AttachmentRemoved, domain.CompanyFiguresStated, domain.FacilityGraded, domain.SanctionsScreened, domain.LimitsSet:
-		return false
-	}
-	return true
+	return told, false
 }
 
 // pageAt is this page right after an event.
@@ -68,12 +78,27 @@ func (c *Context) pageAt(position int64) string {
 	return atMoment(pageAddress(c.Request().URL), Moment{Known: position, asked: calendar.None})
 }
 
-// platformBetween counts the events between two moments as known, and leads to them.
+// mostBetween is how many events are gone through for what somebody may know of them.
+const mostBetween = 2000
+
+// platformBetween counts the events between two moments as known, and leads to them; to
+// others than staff it tells those that they may know.
 func (c *Context) platformBetween(out *frame.Compared, there Moment) {
-	if !c.Viewer.Is(Staff) || c.Moment.asked != calendar.None || there.asked != calendar.None || c.Moment.Known == there.Known {
+	if c.Moment.asked != calendar.None || there.asked != calendar.None || c.Moment.Known == there.Known {
 		return
 	}
 	first, last := min(c.Moment.Known, there.Known), max(c.Moment.Known, there.Known)
+	if !c.Viewer.Is(Staff) {
+		newest := slices.Clone(c.server.journal.Log()[max(first, last-mostBetween):last])
+		slices.Reverse(newest)
+		if n, more := c.tellBetween(out, "", newest, there); n > 0 {
+			out.Between = "Events between that you can see"
+			if more || last-first > mostBetween {
+				out.Between += ", the newest here"
+			}
+		}
+		return
+	}
 	out.Between = wording.Plural(last-first, "event between, in the event log", "events between, in the event log")
 	out.More = "/events?" + url.Values{"after": {strconv.FormatInt(first, 10)}, "through": {strconv.FormatInt(last, 10)}}.Encode()
 }

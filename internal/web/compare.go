@@ -20,6 +20,7 @@ import (
 const (
 	shownDifferences = 60
 	shownBetween     = 40
+	summedUp         = 3 // differences of amounts that the sentence names
 )
 
 // comparing says whether the page is asked to show how it differs from another moment.
@@ -143,14 +144,14 @@ func atMoment(address string, m Moment) string {
 	return address + "?" + query
 }
 
-// differenceWords sums differences up: how many of which sort, and the first amount that
-// became another.
+// differenceWords sums differences up: how many of which sort, and the first amounts that
+// became others.
 func differenceWords(differences []cells.Difference) string {
 	if len(differences) == 0 {
 		return "Nothing on this page differs."
 	}
 	var changed, fresh, gone int
-	first := ""
+	var amounts []string
 	for _, d := range differences {
 		switch {
 		case d.There == "":
@@ -159,8 +160,8 @@ func differenceWords(differences []cells.Difference) string {
 			gone++
 		default:
 			changed++
-			if by := changeWords(d); by != "" && first == "" {
-				first = " " + d.Label() + ": " + d.There + " → " + d.Here + ", " + by + "."
+			if by := changeWords(d); by != "" && len(amounts) < summedUp {
+				amounts = append(amounts, d.Label()+": "+d.There+" → "+d.Here+", "+by)
 			}
 		}
 	}
@@ -173,7 +174,11 @@ func differenceWords(differences []cells.Difference) string {
 			parts = append(parts, wording.Count(sort.n)+" "+sort.word)
 		}
 	}
-	return wording.Plural(len(differences), "place differs", "places differ") + ": " + strings.Join(parts, ", ") + "." + first
+	told := ""
+	if len(amounts) > 0 {
+		told = " " + strings.Join(amounts, "; ") + "."
+	}
+	return wording.Plural(len(differences), "place differs", "places differ") + ": " + strings.Join(parts, ", ") + "." + told
 }
 
 // changeWords is the difference of two amounts or counts with its sign; "" where there is

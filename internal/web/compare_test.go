@@ -92,6 +92,13 @@ func TestAPlantedDifferenceIsFound(t *testing.T) {
 			t.Errorf("%s: status %d", bad, got.status)
 		}
 	}
-	b.as("investor").get(fmt.Sprintf("/facilities/F-GOOD?at=%d&compare=%d", at, at-1)).want(http.StatusOK).has("Compared with ", "Receipt matched", fmt.Sprintf("/facilities/F-GOOD?at=%d", at)).lacks("Name of officer", "P-SECOND", "/events")
+	// Investors are told what happened in the words of their story, and no more of others.
+	investor := b.as("investor")
+	investor.get(fmt.Sprintf("/facilities/F-GOOD?at=%d&compare=%d", at, at-1)).want(http.StatusOK).has("Compared with ", "1 event between", "Receipt of S$", " matched", "Back office", fmt.Sprintf("/facilities/F-GOOD?at=%d", at)).
+		lacks("Name of officer", "P-SECOND", "/events")
+	for _, page := range []string{"/portfolio", "/market", "/facilities/F-GOOD", "/", "/statement"} {
+		investor.get(fmt.Sprintf("%s?at=%d&compare=%d", page, b.journal.Head().Position(), 40)).want(http.StatusOK).
+			lacks("Name of officer", "Name of approver", "Name of second", "P-SECOND", "P-OFFICER", "/events", "creen", "S1234567A")
+	}
 	b.as("borrower").get("/account?compare=3").want(http.StatusOK).lacks("Compared with ")
 }

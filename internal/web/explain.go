@@ -35,11 +35,12 @@ type explained struct {
 	look
 	cell    cells.Cell
 	way     way
-	likely  []*domain.Recorded // nil: any event
-	changes []change           // newest first
-	rest    int                // the place before the earliest of them
-	since   int                // the first place that was asked for, 1 for all
-	byDay   bool               // a change is a day's, not an event's
+	likely  []*domain.Recorded                   // nil: any event
+	changes []change                             // newest first
+	rest    int                                  // the place before the earliest of them
+	since   int                                  // the first place that was asked for, 1 for all
+	byDay   bool                                 // a change is a day's, not an event's
+	ofDays  map[calendar.Date][]*domain.Recorded // as corrected, of the whole platform: what counts for the days of the changes
 }
 
 func (s *Server) explainPage(c *Context) error {
@@ -251,6 +252,7 @@ func (s *Server) explanation(c *Context, e explained) (explain.View, error) {
 		return view, err
 	}
 	teller := readmodel.NewTeller(c.World, c.reader())
+	e.findDays(c)
 	for _, change := range e.changes {
 		line := e.line(c, teller, change)
 		if n := len(view.Lines); n > 0 && line.Hidden && view.Lines[n-1].Hidden {
@@ -296,7 +298,7 @@ func (e explained) line(c *Context, teller *readmodel.Teller, change change) exp
 	}
 	switch {
 	case len(steps) == 0:
-		line.Title = "Business of the day"
+		e.dayLine(c, teller, &line, change.To)
 	case len(seen) == 0:
 		line.Title, line.Hidden = "What others did, together", true
 	case len(seen) == 1:

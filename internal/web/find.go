@@ -130,7 +130,13 @@ func (c *Context) findFirst(ctx context.Context, page sight, seen look, view *fi
 		}
 		text := there.Cells.Text(view.Asked.Cell)
 		if holds(text) {
-			return c.found(page, steps[i], m, before, text, view)
+			t := turn{steps[i], m, before, text, false}
+			if i > 0 {
+				if t, err = c.intoTheDay(ctx, page, holds, view.Asked.Cell, steps[i-1], t); err != nil {
+					return err
+				}
+			}
+			return c.found(page, seen, t, view)
 		}
 		if before = text; c.server.now().Sub(began) > findTime && i+1 < len(steps) {
 			query := url.Values{"of": {page.address}, "cell": {view.Asked.Cell}, "how": {view.Asked.How}, "value": {view.Asked.Value}, "from": {strconv.Itoa(i + 1)}}
@@ -142,32 +148,120 @@ func (c *Context) findFirst(ctx context.Context, page sight, seen look, view *fi
 	return nil
 }
 
+// turn is the step at which a condition became true.
+type turn struct {
+	step
+	moment        Moment
+	before, after string
+	byHalves      bool // it may have been true for a while before, on the same day
+}
+
+// oneByOne is how many events of a day are looked at one after the other; of more the turn
+// is found by halves.
+const oneByOne = 400
+
+// intoTheDay finds the event at which a condition became true among those between two
+// steps: it was false at the first and is true at the second.
+func (c *Context) intoTheDay(ctx context.Context, page sight, holds func(string) bool, cell string, low step, found turn) (turn, error) {
+	if found.position == 0 || found.position-low.position < 2 {
+		return found, nil
+	}
+	look := func(position int64) (turn, bool, error) {
+		at := step{at: strconv.FormatInt(position, 10), position: position, day: found.day}
+		m, world, err := c.server.resolve(ctx, at.at, "")
+		if err != nil {
+			return turn{}, false, err
+		}
+		there, err := c.look(ctx, page, m, world)
+		text := there.Cells.Text(cell)
+		return turn{step: at, moment: m, after: text}, holds(text), err
+	}
+	before := found.before
+	if found.position-low.position <= oneByOne {
+		for position := low.position + 1; position < found.position; position++ {
+			t, is, err := look(position)
+			if err != nil || is {
+				t.before = before
+				return t, err
+			}
+			before = t.after
+		}
+		found.before = before
+		return found, nil
+	}
+	first, last := low.position, found.position
+	for last-first > 1 {
+		middle := first + (last-first)/2
+		t, is, err := look(middle)
+		if err != nil {
+			return t, err
+		}
+		if is {
+			last, found = middle, t
+		} else {
+			first, before = middle, t.after
+		}
+	}
+	found.before, found.byHalves = before, true
+	return found, nil
+}
+
 // found tells the step at which a condition became true.
-func (c *Context) found(page sight, at step, m Moment, before, after string, view *find.View) error {
-	view.Found, view.Before, view.After = true, orDash(before), after
+func (c *Context) found(page sight, seen look, t turn, view *find.View) error {
+	at, m := t.step, t.moment
+	view.Found, view.Before, view.After = true, orDash(t.before), t.after
 	view.There = atMoment(page.address, m)
 	view.Answer = "First on " + wording.DayLong(at.day) + "."
 	if at.position == 0 {
 		view.Answer = "First for " + wording.DayLong(at.day) + ", as corrected since."
-		if c.Viewer.Is(Staff) {
-			view.Event, view.EventHref = "Events that count for that day", "/events?from="+at.day.String()+"&to="+at.day.String()
-		}
+		c.countFor(at.day, seen, view)
 		return nil
 	}
 	view.Answer = "First with event " + wording.Count(at.position) + ", on " + wording.DayLong(at.day) + "."
+	if t.byHalves {
+		view.Answer += " So much happened that day that it was searched by halves: it may have been true for a while before, on the same day."
+	}
 	if at.position > 1 {
 		view.Compare = view.There + "&" + url.Values{frame.CompareParam: {strconv.FormatInt(at.position-1, 10)}}.Encode()
 	}
-	rec := c.Log()[at.position-1]
-	switch {
-	case c.Viewer.Is(Staff):
-		row := readmodel.TellEvents(c.World, c.reader(), c.Log()[at.position-1:at.position])[0]
-		view.Event, view.By, view.EventHref = row.Title, row.Actor, "/events/"+strconv.FormatInt(at.position, 10)
-	case tellable(rec.Event):
-		view.Event, view.By = readmodel.KindWords(rec.Event.Kind()), readmodel.Actor(c.World, c.reader(), rec.Actor)
+	if row, visible := readmodel.NewTeller(c.World, c.reader()).Tell(c.Log()[at.position-1]); visible {
+		view.Event, view.By = row.Title, row.Actor
+		if c.Viewer.Is(Staff) {
+			view.EventHref = "/events/" + strconv.FormatInt(at.position, 10)
+		}
 	}
 	return nil
 }
+
+// countFor names what counts for a day: the events of the page's record, or, for staff,
+// where all of them stand.
+func (c *Context) countFor(day calendar.Date, seen look, view *find.View) {
+	teller := readmodel.NewTeller(c.World, c.reader())
+	var told []string
+	for _, rec := range seen.record {
+		if rec.EffectiveOn != day || c.World.Undone(rec.RequestID) {
+			continue
+		}
+		if row, visible := teller.Tell(rec); visible {
+			told = append(told, row.Title)
+			view.By = row.Actor
+		}
+	}
+	switch {
+	case len(told) == 1:
+		view.Event = told[0]
+	case len(told) > 1:
+		view.Event, view.By = strings.Join(told[:min(len(told), shownTold)], "; "), wording.Plural(len(told), "event counts", "events count")+" for that day"
+	case c.Viewer.Is(Staff):
+		view.Event = "Events that count for that day"
+	}
+	if c.Viewer.Is(Staff) {
+		view.EventHref = "/events?from=" + day.String() + "&to=" + day.String()
+	}
+}
+
+// shownTold is how many events of a day are named in one sentence.
+const shownTold = 5
 
 // stepsOf are the places at which a page may have changed up to its moment, the earliest
 // first: the events of its record and the openings of days, or, where it is about no record

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"refold/internal/domain"
 	"refold/internal/wording"
 	"refold/web/templates/cells"
 )
@@ -118,6 +119,48 @@ func TestConditions(t *testing.T) {
 	for _, bad := range []string{"", "many", "1,2,3", "-", "9999999999999999999999"} {
 		if _, err := condition(isAbove, bad); err == nil {
 			t.Errorf("above %q is a condition", bad)
+		}
+	}
+}
+
+// On a page about no record the search goes into the day: to the event itself.
+func TestTheFirstTimeOnThePlatformIsAnEvent(t *testing.T) {
+	t.Parallel()
+	b := lived(t)
+	w := b.as("officer")
+	head := b.journal.Head()
+	for _, label := range []string{"On the trust account", "Investors' wallets"} {
+		texts := make([]string, head.Position()+1)
+		for k := int64(1); k <= head.Position(); k++ {
+			texts[k] = w.cellsOf("/trust", fmt.Sprintf("at=%d", k)).Text(label)
+		}
+		highest := cells.Figure{}
+		for _, text := range texts {
+			if f, ok := cells.Main(text); ok && f.Value > highest.Value {
+				highest = f
+			}
+		}
+		for _, bound := range []int64{0, highest.Value / 3, highest.Value / 2} {
+			holds, err := condition(isAbove, wording.Amount(bound))
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := int64(0)
+			for k := range texts { // at the end of which day is it true, and with which event of that day first
+				last := k+1 == len(texts)
+				if !last {
+					_, last = b.journal.Log()[k].Event.(domain.BusinessDayOpened)
+				}
+				if !last || !holds(texts[k]) {
+					continue
+				}
+				for want = int64(k); want > 1 && holds(texts[want-1]); want-- {
+				}
+				break
+			}
+			if got := w.asksFirst("/trust", "", label, isAbove, wording.Amount(bound)); want == 0 || !strings.HasPrefix(got, fmt.Sprintf("First with event %s, on ", wording.Count(want))) {
+				t.Errorf("%s above %s: the answer is %q, want event %d", label, wording.Amount(bound), got, want)
+			}
 		}
 	}
 }
