@@ -31,6 +31,13 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(0)
 	}
+	if url := os.Getenv(childAmends); url != "" {
+		if err := amend(url, os.Getenv(childFirst)); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
 	if url := os.Getenv(childHolds); url != "" {
 		if err := hold(url); err != nil {
 			fmt.Fprintln(os.Stderr, err)
