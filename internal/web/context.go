@@ -147,6 +147,9 @@ func (c *Context) frame(p Page) frame.Page {
 		Path: c.Request().URL.Path, Keep: keptParams(c.Request().URL), Open: v.Roles.Any(Staff) || c.Eyes != nil,
 		Event: p.Event, First: p.First, Previous: p.Previous, Next: p.Next,
 	}
+	if c.reads() && c.route != nil {
+		f.Sheets = pageAddress(c.Request().URL)
+	}
 	if !f.Bare {
 		f.Moment.Track, f.Moment.Comparison = c.track(p), c.comparison()
 		f.Explain = c.explains()

@@ -24,9 +24,18 @@ type sight struct {
 	whole   bool // lists on it are not cut into pages: a row is found wherever it stands
 }
 
-// sight finds the page of an address for this viewer. Who may not see the page may not
-// see it through another one either. An address without such a page is ErrNotFound.
+// sight finds the page of an address that has a past; see anySight.
 func (c *Context) sight(address string) (sight, error) {
+	found, err := c.anySight(address)
+	if err == nil && !found.route.Past {
+		return sight{}, ErrNotFound
+	}
+	return found, err
+}
+
+// anySight finds the page of an address for this viewer. Who may not see the page may not
+// see it through another one either. An address without such a page is ErrNotFound.
+func (c *Context) anySight(address string) (sight, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "" || u.Host != "" || !strings.HasPrefix(u.Path, "/") {
 		return sight{}, &badRequest{"“" + clip(address) + "” is not the address of a page of ours."}
@@ -40,7 +49,7 @@ func (c *Context) sight(address string) (sight, error) {
 		}
 	}
 	switch {
-	case found.route == nil || !found.route.Past:
+	case found.route == nil:
 		return sight{}, ErrNotFound
 	case !found.route.Roles.Any(c.Viewer.Roles):
 		return sight{}, errForbidden

@@ -27,8 +27,9 @@ type Page struct {
 	Explain  *Explain  // nil where figures are not explained
 	Demo     *Demo
 	Flash    []ui.Notice
-	Plain    bool // no card-coloured header line: sign-in and public pages
-	Bare     bool // no time bar: sign-in, errors, forms that exist only now
+	Plain    bool   // no card-coloured header line: sign-in and public pages
+	Bare     bool   // no time bar: sign-in, errors, forms that exist only now
+	Sheets   string // address of the page without its moment, where its tables can be had as files
 }
 
 // Explain leads from a figure of the page to its explanation.
@@ -222,7 +223,7 @@ func With(ctx context.Context, p Page) context.Context {
 	case m.Past:
 		closed.Why, closed.Live = "You are viewing "+m.Day+". Changes are made on the live page.", m.LiveHref()
 	}
-	return ui.WithMoment(ctx, closed)
+	return ui.WithSheets(ui.WithMoment(ctx, closed), p.Sheets)
 }
 
 func (v Viewer) initials() string {
