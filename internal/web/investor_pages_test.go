@@ -13,6 +13,7 @@ import (
 	"refold/internal/money"
 	"refold/internal/readmodel"
 	"refold/internal/wording"
+	"refold/web/templates/statement"
 )
 
 // rows are the lines of a CSV file below its head, by column.
@@ -143,13 +144,55 @@ func TestEveryWhyOpens(t *testing.T) {
 	b := lived(t)
 	w := b.as("investor")
 	moves := readmodel.Moves(b.journal.Head(), "P-INVESTOR")
+	page := w.get("/statement?all=yes").want(http.StatusOK)
+	b.person("stranger", domain.Investor, demoPassword)
+	shares, stranger := 0, b.as("stranger")
 	for _, m := range moves {
-		if m.Facility != "" && m.Position > 0 {
-			w.get("/facilities/" + m.Facility + "?at=" + strconv.FormatInt(m.Position, 10)).want(http.StatusOK)
+		if m.Facility == "" || m.Position == 0 {
+			continue
 		}
+		w.get("/facilities/" + m.Facility + "?at=" + strconv.FormatInt(m.Position, 10)).want(http.StatusOK)
+		if m.Kind != readmodel.MoveRepaid && m.Kind != readmodel.MoveRecovered {
+			continue
+		}
+		shares++
+		path := statement.SharePath(m.Facility, m.Position)
+		page.has(`href="` + path + `"`)
+		w.get(path).want(http.StatusOK).has("Into your wallet", wording.Money("SGD", m.Available), "nothing is left over").lacks("P-SECOND")
+		w.get(path + "/split.csv").want(http.StatusOK).has("# Control total,share SGD " + m.Available.String())
+		stranger.get(path).want(http.StatusNotFound)
+		w.get(path + "?at=" + strconv.FormatInt(m.Position-1, 10)).want(http.StatusNotFound)
 	}
-	if len(moves) < 10 {
-		t.Errorf("only %d moves", len(moves))
+	if len(moves) < 10 || shares < 2 {
+		t.Errorf("only %d moves, %d of them shares", len(moves), shares)
+	}
+	w.get("/shares/F-GOOD/1").want(http.StatusNotFound)
+	w.get("/shares/F-NONE/x").want(http.StatusNotFound)
+}
+
+// TestAShareIsExplainedToTheCent: of each payment of the life, the shares that the page
+// shows add up to what was paid in, by hand and by the page.
+func TestAShareIsExplainedToTheCent(t *testing.T) {
+	t.Parallel()
+	world := lived(t).journal.Head()
+	for _, f := range world.Facilities() {
+		for _, p := range f.Payments {
+			view, ok := readmodel.PaymentSplit(world, readmodel.Viewer{Party: "P-INVESTOR"}, f.ID, p.Position)
+			if !ok {
+				continue
+			}
+			if got := view.Yours.Sum() + view.Others.Sum() + view.Costs + view.Allocation.Fee + view.Allocation.Overpaid; got != p.AmountCents {
+				t.Errorf("%s: %s of %s", f.ID, got, p.AmountCents)
+			}
+			for _, c := range view.Mine {
+				for _, share := range []domain.Portion{c.Principal, c.Interest, c.LateInterest} {
+					drift := int64(share.Whole)*share.Weight - int64(share.Before+share.Got)*share.Weights
+					if drift <= -share.Weights || drift >= share.Weights {
+						t.Errorf("%s: %+v is a cent or more off the exact share", f.ID, share)
+					}
+				}
+			}
+		}
 	}
 }
 

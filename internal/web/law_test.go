@@ -100,6 +100,7 @@ func pagesOf(roles map[string]Roles, records map[string][]string) []lookedAt {
 func lifeRecords() map[string][]string {
 	return map[string][]string{
 		"/facilities":  {"F-GOOD", "F-LAPSE", "F-BAD", "F-NO", "F-NEXT"},
+		"/shares":      {"F-GOOD/95", "F-BAD/190"},
 		"/receipts":    {"R-G1", "R-WRONG", "R-STRAY"},
 		"/invitations": {"P-INVITED"},
 		"/parties":     {"P-INVESTOR", "P-BORROWER", "P-SECOND"},

@@ -87,7 +87,7 @@ func routes() []Route {
 		applyRoutes(),
 		documentRoutes(),
 		companyRoutes(),
-		repaymentRoutes(),
+		repaymentRoutes(), shareRoutes(),
 		queueRoutes(),
 		receiptRoutes(),
 		pasteRoutes(),

@@ -143,7 +143,7 @@ func (c *Context) concerning(address string) (events []*domain.Recorded, ok bool
 	}
 	id := parts[1]
 	switch parts[0] {
-	case "facilities":
+	case "facilities", "shares":
 		streams := []string{domain.FacilityStream(id)}
 		if f := c.World.Facility(id); f != nil && f.Application.Borrower != "" {
 			streams = append(streams, domain.PartyStream(f.Application.Borrower))

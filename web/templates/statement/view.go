@@ -52,7 +52,7 @@ func (c Content) tiles() []ui.Tile {
 }
 
 func (c Content) note() string {
-	return "In " + readmodel.WalletCurrency + ". The balance is available and locked money together; “Why?” shows the loan right after it happened."
+	return "In " + readmodel.WalletCurrency + ". The balance is available and locked money together; “Why?” shows how a share of a payment was worked out, and of the rest the loan right after it happened."
 }
 
 func (c Content) table() ui.Table {
@@ -111,6 +111,8 @@ func lockedNote(s readmodel.Standing) string {
 // why leads to what caused a line: the loan right after the event, or the withdrawal.
 func why(m readmodel.Move) ui.Cell {
 	switch {
+	case m.Facility != "" && m.Principal|m.Interest|m.LateInterest != 0 && (m.Kind == readmodel.MoveRepaid || m.Kind == readmodel.MoveRecovered):
+		return ui.L("Why?", SharePath(m.Facility, m.Position))
 	case m.Facility != "" && m.Position > 0:
 		return ui.L("Why?", "/facilities/"+m.Facility+"?at="+strconv.FormatInt(m.Position, 10))
 	case m.Facility != "":
