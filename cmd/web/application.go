@@ -87,6 +87,7 @@ func (a *application) open(ctx context.Context, conf config, database *localpg.D
 		a.play = demo.New(a.journal, keys, a.web.Accounts(), documents.Open(a.store.Pool(), keys), conf.scale, say)
 	}
 	a.running.Go(func() { _ = a.web.Sweep(running) })
+	a.running.Go(func() { a.web.Announce(running) })
 	if played {
 		a.running.Go(func() { a.live(running, log, say) })
 		return nil

@@ -193,6 +193,9 @@ func (a *Accounts) sweep(ctx context.Context) error {
 	if _, err := a.queries.SweepAttempts(ctx, now); err != nil {
 		return fmt.Errorf("sweep limits: %w", err)
 	}
+	if _, err := a.queries.SweepProcesses(ctx); err != nil {
+		return fmt.Errorf("sweep processes: %w", err)
+	}
 	const batch = 500
 	for after := ""; ; {
 		parties, err := a.queries.OldCredentials(ctx, now.Add(-orphanLife), after, batch)

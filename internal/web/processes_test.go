@@ -1,10 +1,13 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -79,5 +82,63 @@ func TestAMadeUpPositionIsNotWaitedForLong(t *testing.T) {
 	defer res.Body.Close()
 	if _, err := io.Copy(io.Discard, res.Body); err != nil || res.StatusCode != http.StatusOK || time.Since(began) > 3*followTime {
 		t.Errorf("status %d after %v: %v", res.StatusCode, time.Since(began), err)
+	}
+}
+
+// The system page lists who works on the journal: each process, one that stopped and one
+// that is gone without a word.
+func TestTheSystemPageKnowsItsProcesses(t *testing.T) {
+	t.Parallel()
+	b, _ := lawBundle(t)
+	b.staffed()
+	officer := b.as("officer")
+	officer.get("/system").want(http.StatusOK).has("None has said anything")
+	other := b.beside()
+	running, stop := context.WithCancel(t.Context())
+	var done sync.WaitGroup
+	done.Go(func() { other.server.Announce(running) })
+	if err := b.server.announce(t.Context(), false); err != nil {
+		t.Fatal(err)
+	}
+	for end := time.Now().Add(20 * time.Second); b.rows("processes") < 2; time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("the other process says nothing")
+		}
+	}
+	states := func(want ...string) {
+		t.Helper()
+		table, err := b.server.processTable(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, row := range table.Rows {
+			state := row.Cells[1].Pill.Text
+			if row.ID == b.server.process {
+				state += " here"
+			}
+			got = append(got, state)
+		}
+		slices.Sort(got)
+		if !slices.Equal(got, want) {
+			t.Errorf("the processes are %q, want %q", got, want)
+		}
+	}
+	states("Working", "Working here")
+	officer.get("/system").want(http.StatusOK).has("it made this page", "0 events", "Working").lacks("Gone", "Stopped")
+	officer.get("/system?at=3").want(http.StatusOK).has("it made this page")
+	if _, err := b.pool.Exec(t.Context(), "UPDATE processes SET heard_at = heard_at - interval '3 minutes' WHERE process = $1", b.server.process); err != nil {
+		t.Fatal(err)
+	}
+	states("Gone here", "Working")
+	officer.get("/system").want(http.StatusOK).has("Gone", "3 minutes ago")
+	stop()
+	done.Wait()
+	states("Gone here", "Stopped")
+	if _, err := b.pool.Exec(t.Context(), "UPDATE processes SET heard_at = heard_at - interval '2 days'"); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.server.accounts.sweep(t.Context()); err != nil || b.rows("processes") != 0 {
+		t.Errorf("%d are kept: %v", b.rows("processes"), err)
 	}
 }

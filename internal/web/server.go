@@ -72,6 +72,7 @@ type Server struct {
 	lastFigures atomic.Pointer[figures] // of the home page
 	events      readmodel.EventIndex    // what the filters of the event log ask
 	began       time.Time
+	process     string // names this process among those that work on the journal
 	traces      traces
 
 	waiting waitingCounts
@@ -105,7 +106,7 @@ func New(settings Settings, ports Ports) (*Server, error) {
 	if s.now == nil {
 		s.now = time.Now
 	}
-	s.began = s.now()
+	s.began, s.process = s.now(), newUUID().String()
 	s.explaining = make(chan struct{}, 2)
 	if s.settings.TrustAccount == "" {
 		s.settings.TrustAccount = "The account that the back office names to you"

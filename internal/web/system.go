@@ -52,6 +52,11 @@ func (s *Server) systemPage(c *Context) error {
 	if err := s.tableFacts(c, &view); err != nil {
 		return err
 	}
+	processes, err := s.processTable(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	view.Processes = processes
 	return c.Show(Page{Title: "System", Crumbs: crumbs(c, "System")}, system.Page(view))
 }
 
