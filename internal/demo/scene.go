@@ -146,6 +146,7 @@ func (s *scene) day(day calendar.Date) {
 	if s.n == 0 {
 		s.staff()
 	}
+	s.statements()
 	s.trustAccount()
 	s.defineProducts()
 	s.setLimits()

@@ -90,7 +90,8 @@ func (d decision) ownSlip(r *reasons, c Amend) {
 }
 
 // untouched asks that a request is the caller's own and that nobody else acted on it
-// since. Other people's pledges are no act on one's own.
+// since. Other people's pledges are no act on one's own, nor is a
+// statement of it.
 func (d decision) untouched(r *reasons, request UUID, stream string) {
 	log, first := d.w.StreamLog(stream), int64(0)
 	for _, rec := range log {
@@ -114,7 +115,7 @@ func (d decision) untouched(r *reasons, request UUID, stream string) {
 	}
 	for _, rec := range log {
 		switch rec.Event.(type) {
-		case PledgePlaced, PledgeCancelled:
+		case PledgePlaced, PledgeCancelled, StatementIssued:
 			continue
 		}
 		if rec.Position > first && rec.Actor != d.by && rec.Actor != System && !d.w.excluded(rec.RequestID) {

@@ -21,6 +21,8 @@ func (d decision) decideBooks(c Command) ([]Draft, *Refusal) {
 		return d.addPlatformMoney(c)
 	case SettleClawback:
 		return d.settleClawback(c)
+	case IssueStatement:
+		return d.issueStatement(c)
 	case StateBankBalance:
 		return d.stateBankBalance(c)
 	case SignOffTrustDay:

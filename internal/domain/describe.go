@@ -50,6 +50,7 @@ var chapters = []chapter{
 	aboutTerms,
 	aboutIdentity,
 	aboutPeople,
+	aboutStatements,
 	aboutProposals,
 	aboutPlatform,
 }

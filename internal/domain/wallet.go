@@ -47,7 +47,8 @@ type Wallet struct {
 	Party       string
 	TopUpCents  money.Cents
 	Withdrawals []Withdrawal
-	Settlements []Settlement `json:",omitempty"`
+	Settlements []Settlement      `json:",omitempty"`
+	Statements  []IssuedStatement `json:",omitempty"` // in the order in which they were issued
 }
 
 // Settlement is what the platform gave up of what an investor owed back.
@@ -97,6 +98,7 @@ func (w *Wallet) copyFor(owner *token) *Wallet {
 	c.disown(owner)
 	c.Withdrawals = slices.Clone(w.Withdrawals)
 	c.Settlements = slices.Clone(w.Settlements)
+	c.Statements = slices.Clip(w.Statements)
 	return &c
 }
 
@@ -113,6 +115,8 @@ func (w *Wallet) check(rec *Recorded) []Reason {
 		if w.Settlement(e.Settlement) != nil {
 			return []Reason{{"ALREADY_SETTLED", "", "This clawback was settled already."}}
 		}
+	case StatementIssued:
+		return w.checkStatement(rec, e)
 	case WithdrawalApproved:
 		return w.expect(e.Withdrawal, WithdrawalPending)
 	case WithdrawalDeclined:
@@ -151,6 +155,9 @@ func (w *Wallet) fold(rec *Recorded, b *books) {
 		w.Settlements = append(w.Settlements, Settlement{e.Settlement, e.AmountCents, e.Currency, e.Reason, rec.Position})
 		b.addTo(PlatformTopUp, "", e.Currency, -int64(e.AmountCents))
 		b.addTo(WalletAvailable, e.Party, e.Currency, int64(e.AmountCents))
+	case StatementIssued:
+		w.Party = e.Party
+		w.Statements = append(w.Statements, issued(rec, e))
 	case WithdrawalRequested:
 		w.Party = e.Party
 		w.Withdrawals = append(w.Withdrawals, Withdrawal{

@@ -4,7 +4,6 @@
 package paper
 
 import (
-	"strconv"
 	"strings"
 
 	"refold/internal/calendar"
@@ -40,19 +39,13 @@ func (s Stamp) foot() string {
 // StatementNumber names a statement: the same period asked for at the same moment has the
 // same number.
 func StatementNumber(v *readmodel.StatementView, s Stamp) string {
-	iso := func(day calendar.Date, otherwise string) string {
-		if day == calendar.None {
-			return otherwise
-		}
-		return strings.ReplaceAll(wording.DayISO(day), "-", "")
-	}
-	return strings.Join([]string{"S", v.Party, iso(v.From, "0"), iso(v.To, iso(v.Today, "0")), strconv.FormatInt(s.Position, 10)}, "-")
+	return readmodel.StatementNumber(v.Party, v.From, v.To, v.Today, s.Position)
 }
 
 // Statement is an investor's statement as a PDF file: number and period, opening and
 // closing balance, every line, totals. Name is the investor's, as it is known to the
-// reader. Amounts of the view are in cents of readmodel.WalletCurrency.
-func Statement(v *readmodel.StatementView, name string, s Stamp) ([]byte, error) {
+// reader; replaces is the number of the statement that it corrects, "" for none. Amounts of the view are in cents of readmodel.WalletCurrency.
+func Statement(v *readmodel.StatementView, name, replaces string, s Stamp) ([]byte, error) {
 	number := StatementNumber(v, s)
 	d := pdf.New(pdf.Info{Title: "Statement " + number, Subject: "Client money of " + v.Party, House: house, Ref: number, On: s.Day, Foot: s.foot()})
 	d.Title("Statement of client money", name, "Investor "+v.Party, periodOf(v))
@@ -63,6 +56,9 @@ func Statement(v *readmodel.StatementView, name string, s Stamp) ([]byte, error)
 	}
 	facts = append(facts, pdf.Fact{Term: "Closing balance", Value: sgd(v.Closing.Cash())},
 		pdf.Fact{Term: "of it available", Value: sgd(v.Closing.Available)}, pdf.Fact{Term: "of it locked", Value: sgd(v.Closing.Locked)})
+	if replaces != "" {
+		facts = append(facts, pdf.Fact{Term: "Replaces", Value: replaces})
+	}
 	d.Heading("Summary")
 	d.Facts(facts)
 	d.Heading("Every cent")

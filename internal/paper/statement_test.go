@@ -28,20 +28,23 @@ func TestAStatementIsTheSameForTheSameMoment(t *testing.T) {
 		t.Fatalf("the statement has no lines: %v", ok)
 	}
 	stamp := Stamp{Position: w.Position(), Day: w.Today()}
-	first, err := Statement(view, "Zoë Núñez", stamp)
+	first, err := Statement(view, "Zoë Núñez", "", stamp)
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := Statement(view, "Zoë Núñez", stamp)
+	again, err := Statement(view, "Zoë Núñez", "", stamp)
 	if err != nil || !bytes.Equal(first, again) {
 		t.Errorf("the same statement is written in two ways (%v)", err)
 	}
+	if corrected, _ := Statement(view, "Zoë Núñez", "S-I1-20260101-20260331-5", stamp); bytes.Equal(first, corrected) {
+		t.Error("a corrected statement does not name the one that it replaces")
+	}
 	stamp.Position++
-	if later, _ := Statement(view, "Zoë Núñez", stamp); bytes.Equal(first, later) {
+	if later, _ := Statement(view, "Zoë Núñez", "", stamp); bytes.Equal(first, later) {
 		t.Error("the moment does not stand in the file")
 	}
 	empty, _ := readmodel.Statement(w, readmodel.Viewer{Party: "I1"}, w.Today()+1, w.Today()+1)
-	if _, err := Statement(empty, "", stamp); err != nil {
+	if _, err := Statement(empty, "", "", stamp); err != nil {
 		t.Error(err)
 	}
 }

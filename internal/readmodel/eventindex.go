@@ -150,8 +150,8 @@ var amountField sync.Map // of reflect.Type → int
 // amountOf is the amount that an event is about, in cents.
 func amountOf(event domain.Event) int64 {
 	switch event.(type) {
-	case domain.ProductDefined, domain.CapsSet:
-		return noAmount // bounds of what is lent, and no amount of anything
+	case domain.ProductDefined, domain.CapsSet, domain.StatementIssued:
+		return noAmount // bounds of what is lent, balances: no amount of anything
 	}
 	v := reflect.ValueOf(event)
 	known, ok := amountField.Load(v.Type())

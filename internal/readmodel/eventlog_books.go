@@ -16,6 +16,14 @@ func tellBooks(event domain.Event, say func(string, ...string)) {
 		say(wording.Money(e.Currency, e.AmountCents)+" of platform money added", e.Reason, "bank reference "+e.BankReference)
 	case domain.ClawbackSettled:
 		say("Clawback of "+wording.Money(e.Currency, e.AmountCents)+" settled by the platform", e.Reason)
+	case domain.StatementIssued:
+		lines := []string{"from " + wording.Day(e.From) + " through " + wording.Day(e.Through), wording.Plural(e.Lines, "line", "lines"),
+			"closing balance " + wording.Money(WalletCurrency, e.ClosingCents)}
+		if e.Replaces > 0 {
+			say("Corrected statement issued", append(lines, "it replaces "+StatementNumber(e.Party, e.From, e.Through, e.Through, e.Replaces))...)
+			return
+		}
+		say("Statement issued", lines...)
 	case domain.BankBalanceStated:
 		say("Bank balance of "+wording.Day(e.Day)+" stated: "+wording.Money(e.Currency, e.BalanceCents), wording.Plural(len(e.Lines), "line", "lines")+" of the bank's statement")
 	case domain.TrustDaySignedOff:

@@ -19,6 +19,8 @@ type ImpactView struct {
 	Postings []PostingLine // net, by account
 	People   []ImpactPerson
 	Since    calendar.Date // the first day whose figures would be others
+
+	Statements []ImpactStatement // issued ones that would be replaced
 }
 
 // ImpactRow is one figure of a record before and after.
@@ -35,7 +37,6 @@ type ImpactPerson struct {
 	Locked      money.Cents
 	Lent        money.Cents
 	Owes        money.Cents // what would be missing afterwards
-	Statement   bool        // their statement would show other lines
 }
 
 // NewImpact words an impact; w is the World as it is, and since the first day that it is
@@ -52,6 +53,7 @@ func NewImpact(w *domain.World, v Viewer, impact *domain.Impact, since calendar.
 		view.record(w, v, t, impact, stream)
 	}
 	view.people(w, v, impact)
+	view.statements(w, v, impact)
 	return view
 }
 
@@ -125,10 +127,10 @@ func (view *ImpactView) people(w *domain.World, v Viewer, impact *domain.Impact)
 		switch {
 		case p.Account.Kind == domain.WalletAvailable:
 			x := find(p.Account.Owner)
-			x.Available, x.Currency, x.Statement = money.Cents(p.AmountCents), p.Account.Currency, true
+			x.Available, x.Currency = money.Cents(p.AmountCents), p.Account.Currency
 		case p.Account.Kind == domain.WalletLocked:
 			x := find(p.Account.Owner)
-			x.Locked, x.Currency, x.Statement = money.Cents(p.AmountCents), p.Account.Currency, true
+			x.Locked, x.Currency = money.Cents(p.AmountCents), p.Account.Currency
 		case p.Account.LentOut():
 			x := find(p.Account.Owner)
 			x.Lent, x.Currency = money.Cents(p.AmountCents), p.Account.Currency

@@ -83,41 +83,64 @@ type stake struct {
 
 func stakeIn(f *domain.Facility, party string) stake {
 	var s stake
-	for _, p := range f.Pledges {
-		if p.Investor != party {
-			continue
-		}
-		switch p.State {
-		case domain.PledgeOpen:
-			s.pledged += p.AmountCents
-			s.held++
-		case domain.PledgeAllotted:
-			s.allotted += p.AllottedCents
-			s.held++
-		case domain.PledgeCancelledState:
-			s.cancelled++
-		case domain.PledgeReleased:
-			s.released++
+	for i := range f.Pledges {
+		if p := &f.Pledges[i]; p.Investor == party {
+			s.pledge(p)
 		}
 	}
-	for _, c := range f.Claims {
-		if f.Pledges[c.Pledge].Investor != party {
-			continue
-		}
-		s.claimed += c.PrincipalCents
-		s.grown += c.Capitalised
-		s.principal += c.PaidPrincipal
-		s.interest += c.PaidInterest
-		s.late += c.PaidLateInterest
-		s.fee += c.ServiceFee
-		left := c.PrincipalCents - c.PaidPrincipal
-		if c.WrittenOff || f.Stage == domain.ChargedOff {
-			s.lost += left
-		} else {
-			s.face += left
+	for i := range f.Claims {
+		if c := &f.Claims[i]; f.Pledges[c.Pledge].Investor == party {
+			s.claim(f, c)
 		}
 	}
 	return s
+}
+
+// stakes are those of everybody who pledged in a facility.
+func stakes(f *domain.Facility) map[string]stake {
+	all := map[string]stake{}
+	for i := range f.Pledges {
+		s := all[f.Pledges[i].Investor]
+		s.pledge(&f.Pledges[i])
+		all[f.Pledges[i].Investor] = s
+	}
+	for i := range f.Claims {
+		investor := f.Pledges[f.Claims[i].Pledge].Investor
+		s := all[investor]
+		s.claim(f, &f.Claims[i])
+		all[investor] = s
+	}
+	return all
+}
+
+func (s *stake) pledge(p *domain.Pledge) {
+	switch p.State {
+	case domain.PledgeOpen:
+		s.pledged += p.AmountCents
+		s.held++
+	case domain.PledgeAllotted:
+		s.allotted += p.AllottedCents
+		s.held++
+	case domain.PledgeCancelledState:
+		s.cancelled++
+	case domain.PledgeReleased:
+		s.released++
+	}
+}
+
+func (s *stake) claim(f *domain.Facility, c *domain.Claim) {
+	s.claimed += c.PrincipalCents
+	s.grown += c.Capitalised
+	s.principal += c.PaidPrincipal
+	s.interest += c.PaidInterest
+	s.late += c.PaidLateInterest
+	s.fee += c.ServiceFee
+	left := c.PrincipalCents - c.PaidPrincipal
+	if c.WrittenOff || f.Stage == domain.ChargedOff {
+		s.lost += left
+	} else {
+		s.face += left
+	}
 }
 
 // Moves gives everything that changed a party's money, in the order in which it
@@ -146,6 +169,9 @@ func walletMoves(w *domain.World, party string) []Move {
 	var moves []Move
 	for _, s := range w.Steps(domain.WalletStream(party)) {
 		if s.Undone || len(s.Reasons) > 0 || s.Record == nil {
+			continue
+		}
+		if _, paper := s.Record.Event.(domain.StatementIssued); paper {
 			continue
 		}
 		m := Move{On: s.On, Position: s.Record.Position, Kind: MoveOther}
@@ -208,23 +234,29 @@ func foldMoves(w *domain.World, f *domain.Facility, party string) []Move {
 			return
 		}
 		after := stakeIn(s.After, party)
-		m := Move{On: s.On, Facility: f.ID, Claims: after.face - before.face, Lost: after.lost - before.lost,
-			Principal: after.principal - before.principal, Interest: after.interest - before.interest,
-			LateInterest: after.late - before.late, Fee: after.fee - before.fee, Capitalised: after.grown - before.grown, Available: available, Locked: locked}
-		m.Kind = kindOf(s, before, after)
-		if s.Record != nil {
-			m.Position = s.Record.Position
-		}
-		if m.Kind == MoveChargedOff || m.Kind == MoveWrittenOff {
-			m.Note = s.After.Reason
-		}
-		held := before.face > 0 || before.lost > 0
+		m, moved := moveOf(s, f.ID, before, after, available, locked)
 		before = after
-		if m.Available != 0 || m.Locked != 0 || m.Claims != 0 || m.Lost != 0 || held && m.Kind == MoveWrittenOff {
+		if moved {
 			moves = append(moves, m)
 		}
 	})
 	return moves
+}
+
+// moveOf is what a step of a facility changed for an investor; false for nothing.
+func moveOf(s domain.FacilityStep, facility string, before, after stake, available, locked money.Cents) (Move, bool) {
+	m := Move{On: s.On, Facility: facility, Claims: after.face - before.face, Lost: after.lost - before.lost,
+		Principal: after.principal - before.principal, Interest: after.interest - before.interest,
+		LateInterest: after.late - before.late, Fee: after.fee - before.fee, Capitalised: after.grown - before.grown, Available: available, Locked: locked}
+	m.Kind = kindOf(s, before, after)
+	if s.Record != nil {
+		m.Position = s.Record.Position
+	}
+	if m.Kind == MoveChargedOff || m.Kind == MoveWrittenOff {
+		m.Note = s.After.Reason
+	}
+	held := before.face > 0 || before.lost > 0
+	return m, m.Available != 0 || m.Locked != 0 || m.Claims != 0 || m.Lost != 0 || held && m.Kind == MoveWrittenOff
 }
 
 // losing says that a step may change what claims are worth without moving cash.

@@ -209,6 +209,8 @@ func (t *noticeTeller) wallet() []Notice {
 		case domain.WithdrawalReturned:
 			n.Title, n.Level, n.Why = "Your bank sent a withdrawal back: "+sgd(amounts[e.Withdrawal]), Act, e.Reason+" Check the account and ask again."
 			n.Href += "#" + e.Withdrawal
+		case domain.StatementIssued:
+			t.statement(&n, e)
 		case domain.ClawbackSettled:
 			available, _ := posted(s.Postings, t.party.ID)
 			n.Title, n.Why, n.Href = "Covered by the platform: "+sgd(available), e.Reason+" Your wallet was below zero after a correction.", "/statement"

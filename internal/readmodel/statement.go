@@ -64,31 +64,39 @@ func Statement(w *domain.World, v Viewer, from, to calendar.Date) (*StatementVie
 	page := &StatementView{Party: p.ID, Today: w.Today(), From: from, To: to}
 	totals := []StatementTotal{{Name: "Top-ups"}, {Name: "Withdrawals"}, {Name: "Lent"}, {Name: "Principal back"},
 		{Name: "Interest"}, {Name: "Late interest"}, {Name: "Service fees"}, {Name: "Covered by the platform"}}
-	var now Standing
 	for _, m := range Moves(w, p.ID) {
 		if to != calendar.None && m.On > to {
 			break
 		}
-		now.Available, now.Locked = now.Available+m.Available, now.Locked+m.Locked
 		if from != calendar.None && m.On < from {
-			page.Opening = now
+			page.Opening.Available, page.Opening.Locked = page.Opening.Available+m.Available, page.Opening.Locked+m.Locked
+			page.Closing = page.Opening
 			continue
 		}
-		if m.Available == 0 && m.Locked == 0 && m.Lost == 0 {
-			continue // an approval moves nothing
+		if !page.take(m) {
+			continue
 		}
-		page.Lines = append(page.Lines, StatementLine{m, now, wholeOf(w, m)})
+		page.Lines[len(page.Lines)-1].Whole = wholeOf(w, m)
 		for i, cents := range cashParts(m) {
 			totals[i].Cents += cents
 		}
 	}
-	page.Closing = now
 	for _, t := range totals {
 		if t.Cents != 0 {
 			page.Totals = append(page.Totals, t)
 		}
 	}
 	return page, true
+}
+
+// take adds the next move; false where it changes nothing that a statement shows.
+func (page *StatementView) take(m Move) bool {
+	page.Closing.Available, page.Closing.Locked = page.Closing.Available+m.Available, page.Closing.Locked+m.Locked
+	if m.Available == 0 && m.Locked == 0 && m.Lost == 0 {
+		return false // an approval moves nothing
+	}
+	page.Lines = append(page.Lines, StatementLine{Move: m, After: page.Closing})
+	return true
 }
 
 // cashParts splits the change of the cash in the order of the totals.

@@ -201,6 +201,7 @@ func (s scene) officeAskings(today string, why []string) map[string]asking {
 	return map[string]asking{
 		"/parties/:id/verify":        {"officer", s.screened("P-THIRD") + "/verify", fields("method", "Video call", "valid_until", (s.today() + 300).String())},
 		"/parties/:id/reject":        {"officer", s.submitted("P-FOURTH") + "/reject", fields(why...)},
+		"/parties/:id/statements":    {"officer", "/parties/P-INVESTOR/statements", fields("from", (s.today() - 9).String(), "through", (s.today() - 1).String())},
 		"/parties/:id/limits":        {"officer", "/parties/P-SECOND/limits", fields("per_facility", "1000", "total", "")},
 		"/parties/:id/grant":         {"approver", "/parties/P-NOVICE/grant", append2(fields("role", "officer"), why)},
 		"/parties/:id/revoke":        {"approver", "/parties/P-CLERK/revoke", append2(fields("role", "officer"), why)},

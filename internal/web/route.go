@@ -105,6 +105,7 @@ func routes() []Route {
 		moneyRoutes(),
 		systemRoutes(),
 		undoRoutes(),
+		statementsRoutes(),
 		correctRoutes(),
 		restoreRoutes(),
 		eventRoutes,

@@ -31,7 +31,8 @@ func (s *Server) statementPaper(c *Context) error {
 	if p := c.World.Party(view.Party); p != nil {
 		name = c.reader().Name(p.Name)
 	}
-	content, err := paper.Statement(view, name, c.stamp())
+	_, replaces := issuedNotice(c, view, "")
+	content, err := paper.Statement(view, name, replaces, c.stamp())
 	if err != nil {
 		return fmt.Errorf("make the statement %s: %w", c.statementNumber(view), err)
 	}

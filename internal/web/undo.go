@@ -197,6 +197,9 @@ func (c *Context) exportImpact(name, what string, v *readmodel.ImpactView) error
 	for _, p := range v.People {
 		e.Rows = append(e.Rows, []string{"person", p.Name, "available", "", "", p.Currency, p.Available.String()}, []string{"person", p.Name, "locked", "", "", p.Currency, p.Locked.String()})
 	}
+	for _, x := range v.Statements {
+		e.Rows = append(e.Rows, []string{"statement", x.Party, x.Number, "", "", "", ""})
+	}
 	sum := int64(0)
 	for _, p := range v.Postings {
 		sum += p.AmountCents

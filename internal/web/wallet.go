@@ -135,28 +135,34 @@ func statementOf(c *Context) (*readmodel.StatementView, string, bool) {
 		fault = "The first day comes after the last. Turn them round."
 		from, to = calendar.None, calendar.None
 	}
-	view, ok := readmodel.Statement(c.World, c.reader(), from, to)
+	party, _ := c.statementParty()
+	view, ok := readmodel.Statement(c.World, readmodel.Viewer{Party: party}, from, to)
 	return view, fault, ok
 }
 
 func (s *Server) statementPage(c *Context) error {
 	view, fault, ok := statementOf(c)
-	if !ok {
+	party, base := c.statementParty()
+	switch {
+	case !ok && base == "":
 		return c.notYet("Statement")
+	case !ok:
+		return ErrNotFound
 	}
-	l := c.listing("/statement", "from", "to", "all")
-	content := statement.Content{StatementView: view, Fault: fault, File: l.csv(), Paper: address("/statement.pdf", l.values), Number: c.statementNumber(view),
+	l := c.listing(base+"/statement", "from", "to", "all")
+	content := statement.Content{StatementView: view, Base: base, Fault: fault, File: l.csv(), Paper: address(base+"/statement.pdf", l.values), Number: c.statementNumber(view),
 		From:    ui.DateField(ui.Field{Name: "from", Label: "From", Value: wording.DayISO(view.From), Optional: true}),
 		To:      ui.DateField(ui.Field{Name: "to", Label: "To", Value: wording.DayISO(view.To), Optional: true}),
-		Presets: presets(c, view),
+		Presets: presets(c, view, base),
 	}
-	p := Page{Title: "Statement", Crumbs: []frame.Crumb{homeCrumb(c), {Text: "Statement"}}}
-	p.steps(c, ownLog(c))
+	content.Issued, _ = issuedNotice(c, view, base)
+	p := Page{Title: "Statement", Crumbs: c.statementCrumbs(party, frame.Crumb{Text: "Statement"})}
+	p.steps(c, c.World.StreamLog(domain.WalletStream(party)))
 	return c.Show(p, statement.Page(content))
 }
 
 // presets are the periods that people ask for most.
-func presets(c *Context, view *readmodel.StatementView) []statement.Preset {
+func presets(c *Context, view *readmodel.StatementView, base string) []statement.Preset {
 	today := c.World.Today()
 	if today == calendar.None {
 		return nil
@@ -166,12 +172,12 @@ func presets(c *Context, view *readmodel.StatementView) []statement.Preset {
 	before, beforeMonth, _ := first.AddDays(-1).YMD()
 	last := calendar.Of(before, beforeMonth, 1)
 	period := func(text string, from, to calendar.Date) statement.Preset {
-		return statement.Preset{Text: text, Href: "/statement?from=" + from.String() + "&to=" + to.String(), Current: view.From == from && view.To == to}
+		return statement.Preset{Text: text, Href: base + "/statement?from=" + from.String() + "&to=" + to.String(), Current: view.From == from && view.To == to}
 	}
 	return []statement.Preset{
-		{Text: "Since last month", Href: "/statement", Current: view.From == last && view.To == calendar.None},
+		{Text: "Since last month", Href: base + "/statement", Current: view.From == last && view.To == calendar.None},
 		period("This month", first, today), period("Last month", last, first.AddDays(-1)), period("This year", calendar.Of(year, 1, 1), today),
-		{Text: "Everything", Href: "/statement?all=yes", Current: view.From == calendar.None && view.To == calendar.None},
+		{Text: "Everything", Href: base + "/statement?all=yes", Current: view.From == calendar.None && view.To == calendar.None},
 	}
 }
 
@@ -183,7 +189,8 @@ func (s *Server) statementFile(c *Context) error {
 	case fault != "":
 		return &badRequest{fault}
 	}
-	file := Export{Name: "statement", What: "Statement of investor " + view.Party, Filters: c.listing("/statement", "from", "to", "all").filters(),
+	_, base := c.statementParty()
+	file := Export{Name: "statement", What: "Statement of investor " + view.Party, Filters: c.listing(base+"/statement", "from", "to", "all").filters(),
 		Columns: []string{"date", "event", "what", "facility", "company", "available", "locked", "principal", "interest", "late_interest", "service_fee", "claim_lost", "available_after", "locked_after"}}
 	for _, l := range view.Lines {
 		file.Rows = append(file.Rows, []string{isoDate(l.On), eventNumber(l.Position), string(l.Kind), l.Facility, l.Company, l.Available.String(), l.Locked.String(),

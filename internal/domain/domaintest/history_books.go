@@ -1,6 +1,8 @@
 package domaintest
 
 import (
+	"fmt"
+
 	"refold/internal/domain"
 	"refold/internal/money"
 	"refold/internal/schedule"
@@ -29,6 +31,8 @@ func (s *story) books() {
 		s.agree(domain.SettleClawback{Settlement: s.id("S"), Party: party, AmountCents: s.between(1, owed), Reason: "Not worth the postage."})
 	case 3, 4:
 		s.stateBalance()
+	case 5:
+		s.statement()
 	default:
 		t := s.h.world.Trust("SGD")
 		if t == nil || len(t.Days) == 0 {
@@ -94,4 +98,14 @@ func (s *story) stateBalance() {
 		lines, balance = append(lines, line), balance+line.AmountCents
 	}
 	s.h.Ask(oneOf(s, "O1", "O1", "A1"), domain.StateBankBalance{Currency: "SGD", Day: day, BalanceCents: balance, Lines: lines, Texts: "sealed"})
+}
+
+// statement issues an investor's statement, a corrected one, or one whose days are not over
+// yet; now and then from a page that has moved on.
+func (s *story) statement() {
+	party := oneOf(s, s.investors...)
+	through := s.backdate(20)
+	held := s.h.world.Balance(domain.WalletAvailable, party, "SGD")
+	s.h.Ask(oneOf(s, domain.System, "O1"), domain.IssueStatement{Party: party, From: max(FirstDay, through-10), Through: through, Lines: s.IntN(5),
+		ClosingCents: money.Cents(held), Digest: fmt.Sprintf("digest-%d", held), ShownAt: s.h.world.Position() - int64(s.IntN(10)/9)})
 }

@@ -18,10 +18,12 @@ type Content struct {
 	*readmodel.StatementView
 	From, To ui.Field
 	Presets  []Preset
-	File     string // address of the same lines as a file
-	Paper    string // address of the same as a PDF
-	Number   string // of this statement
-	Fault    string // what is wrong with the days asked for
+	File     string     // address of the same lines as a file
+	Paper    string     // address of the same as a PDF
+	Number   string     // of this statement
+	Base     string     // what the addresses begin with: "" for one's own, "/parties/P-1" for staff
+	Issued   *ui.Notice // whether these days have an issued statement; nil for no
+	Fault    string     // what is wrong with the days asked for
 }
 
 // Preset is a period that people often ask for.
@@ -58,7 +60,7 @@ func (c Content) note() string {
 func (c Content) table() ui.Table {
 	t := ui.Table{Caption: "Every cent", Stack: true, Columns: []ui.Column{{Head: "Date"}, {Head: "What"}, {Head: "Available", Numeric: true},
 		{Head: "Locked", Numeric: true}, {Head: "Balance", Numeric: true}, {Head: ""}},
-		Empty: ui.Empty{Title: "Nothing in these days", Text: "Choose other days, or show everything.", Href: "/statement?all=yes", Link: "Show everything"}}
+		Empty: ui.Empty{Title: "Nothing in these days", Text: "Choose other days, or show everything.", Href: c.Base + "/statement?all=yes", Link: "Show everything"}}
 	for _, l := range c.Lines {
 		what := portfolio.What(l.Move)
 		what.Strong = false
@@ -69,7 +71,7 @@ func (c Content) table() ui.Table {
 			what.Note += part
 		}
 		t.Rows = append(t.Rows, ui.Row{Key: portfolio.MoveKey(l.Move), Cells: []ui.Cell{ui.T(wording.Day(l.On)), what, ui.T(change(l.Available)), ui.T(change(l.Locked)),
-			{Text: wording.Amount(l.After.Cash()), Note: lockedNote(l.After)}, why(l.Move)}})
+			{Text: wording.Amount(l.After.Cash()), Note: lockedNote(l.After)}, c.why(l.Move)}})
 	}
 	if len(t.Rows) > 0 {
 		t.Foot = []ui.Cell{ui.T("Closing"), {}, ui.T(wording.Amount(c.Closing.Available)), ui.T(wording.Amount(c.Closing.Locked)), ui.T(wording.Amount(c.Closing.Cash())), {}}
@@ -109,7 +111,7 @@ func lockedNote(s readmodel.Standing) string {
 }
 
 // why leads to what caused a line: the loan right after the event, or the withdrawal.
-func why(m readmodel.Move) ui.Cell {
+func (c Content) why(m readmodel.Move) ui.Cell {
 	switch {
 	case m.Facility != "" && m.Principal|m.Interest|m.LateInterest != 0 && (m.Kind == readmodel.MoveRepaid || m.Kind == readmodel.MoveRecovered):
 		return ui.L("Why?", SharePath(m.Facility, m.Position))
@@ -117,6 +119,10 @@ func why(m readmodel.Move) ui.Cell {
 		return ui.L("Why?", "/facilities/"+m.Facility+"?at="+strconv.FormatInt(m.Position, 10))
 	case m.Facility != "":
 		return ui.L("Why?", "/facilities/"+m.Facility)
+	case m.Withdrawal != "" && c.Base != "":
+		return ui.L("Why?", "/withdrawals/"+c.Party+"/"+m.Withdrawal)
+	case c.Base != "":
+		return ui.L("Why?", c.Base)
 	case m.Withdrawal != "":
 		return ui.L("Why?", "/wallet#"+m.Withdrawal)
 	}

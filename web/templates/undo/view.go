@@ -149,14 +149,33 @@ func people(v *readmodel.ImpactView) ui.Table {
 		Empty: ui.Empty{Title: "Nobody's figures change"}}
 	for _, p := range v.People {
 		finds := "a notice"
-		if p.Statement {
-			finds = "a notice; the statement from " + wording.Day(v.Since)
+		if n := statementsOf(v, p.Party); n > 0 {
+			finds += ", and " + wording.Plural(n, "corrected statement", "corrected statements")
 		}
 		cell := ui.Cell{Text: p.Name, Href: "/parties/" + p.Party}
 		if p.Owes > 0 {
 			cell.Pill = &ui.Pill{Text: "owes " + wording.Money(p.Currency, p.Owes), Tone: ui.Bad}
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{cell, ui.T(change(p.Currency, int64(p.Available))), ui.T(change(p.Currency, int64(p.Locked))), ui.T(change(p.Currency, int64(p.Lent))), ui.T(finds)}})
+	}
+	return t
+}
+
+func statementsOf(v *readmodel.ImpactView, party string) (n int) {
+	for _, s := range v.Statements {
+		if s.Party == party {
+			n++
+		}
+	}
+	return n
+}
+
+// statements are the issued statements that would say something else.
+func statements(v *readmodel.ImpactView) ui.Table {
+	t := ui.Table{Caption: "Statements that change", Stack: true, Columns: []ui.Column{{Head: "Statement"}, {Head: "Of"}, {Head: "Days"}, {Head: "What happens"}}}
+	for _, s := range v.Statements {
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: s.Number, Href: "/parties/" + s.Party + "/statements"}, ui.T(s.Name),
+			ui.T(wording.Day(s.From) + " through " + wording.Day(s.Through)), ui.T("It stays as issued; a corrected one replaces it")}})
 	}
 	return t
 }
