@@ -124,7 +124,7 @@ func TestNoHandlerReadsAnotherMoment(t *testing.T) {
 	t.Parallel()
 	for name, source := range sources(t) {
 		for _, way := range []string{"past.World(", "past.LastO", "past.DayOf", "past.OpenedAt", "past.Corrections", "past.Imported", "past.Days", "journal.Log(", "journal.Entry("} {
-			if strings.Contains(source, way) && name != "moment.go" && name != "timebar.go" && name != "way.go" {
+			if strings.Contains(source, way) && name != "moment.go" && name != "timebar.go" && name != "way.go" && name != "statements_issue.go" { // the last follows the journal, and answers nobody
 				t.Errorf("%s uses %s: a handler is given its moment and has no way to another", name, way)
 			}
 		}
