@@ -72,6 +72,16 @@ func (f *Facility) everConcerned(party string) bool {
 	})
 }
 
+// Related counts the facilities that a party may have to do with: it borrows there, or
+// was recorded to pledge, whatever came of it.
+func (w *World) Related(party string) int {
+	number, ok := w.parties.names.find(party)
+	if !ok {
+		return 0
+	}
+	return len(w.ofParty.get(number).distinct())
+}
+
 // FacilitiesEver gives the facilities that a party borrows or was recorded to pledge in,
 // sorted by id: those of FacilitiesOf, and those in which the pledge was undone since.
 func (w *World) FacilitiesEver(party string) []*Facility {

@@ -23,7 +23,10 @@ type Annals struct {
 // changed it. It is one story after another: what was entered late, undone or corrected
 // changes what had been known before, and begins the next one. In it no pointer leads to
 // an aggregate, and none of its slices holds one.
-type track struct{ stories []story }
+type track struct {
+	stories []story
+	serial  int64 // one track of a facility is not another
+}
 
 // story is a facility's life as it was known from a position until the next story begins.
 // The points stand in the order in which events count. Those of events recorded before the
@@ -101,7 +104,6 @@ func (s *story) standing(i int, today calendar.Date, into *Standing) {
 type tracker struct {
 	world   *World
 	annals  Annals
-	stream  string
 	changes []int64
 	through calendar.Date
 
@@ -118,19 +120,26 @@ func trackOf(w *World, number int, annals Annals, through calendar.Date) *track 
 	if f == nil {
 		return new(track)
 	}
-	stream := FacilityStream(w.facilities.names.name(number))
-	k := tracker{world: w, annals: annals, stream: stream, changes: annals.Changes(stream), through: through}
-	k.books = w.books.into(func(int, int64) {})
+	k := newTracker(w, number, annals, through)
 	t := new(track)
 	begins := k.begins(f.log)
 	for i, from := range begins {
-		end := w.position
-		if i+1 < len(begins) {
-			end = begins[i+1] - 1
-		}
-		t.stories = append(t.stories, k.tell(f.log, from, end))
+		t.stories = append(t.stories, k.tell(f.log, from, k.end(begins, i)))
 	}
 	return t
+}
+
+func newTracker(w *World, number int, annals Annals, through calendar.Date) *tracker {
+	changes := annals.Changes(FacilityStream(w.facilities.names.name(number)))
+	return &tracker{world: w, annals: annals, changes: changes, through: through, books: w.books.into(func(int, int64) {})}
+}
+
+// end is the last position of a story.
+func (k *tracker) end(begins []int64, i int) int64 {
+	if i+1 < len(begins) {
+		return begins[i+1] - 1
+	}
+	return k.world.position
 }
 
 // begins are the positions at which a story begins, rising; the first is 0.
@@ -150,23 +159,31 @@ func (k *tracker) begins(log []*Recorded) []int64 {
 	return slices.Compact(begins)
 }
 
-// tell folds the events that were known up to a position.
-func (k *tracker) tell(log []*Recorded, from, end int64) story {
+// counting gives the events that counted by what was known at a position, and the day up
+// to which a story that ends there is told.
+func (k *tracker) counting(log []*Recorded, end int64) (counting []*Recorded, through calendar.Date) {
 	m := Moment{Known: end, Valid: calendar.None, UndoneBy: k.annals.UndoneBy(end)}
 	if len(k.changes) > 0 && len(k.world.corrected.of) > 0 {
 		log = (&then{base: k.world, moment: m}).restated(log)
 	}
-	through := k.through
-	if end < k.world.position {
-		through = k.annals.TodayAt(end)
+	for _, rec := range log {
+		if rec.Position <= end && (len(k.changes) == 0 || m.UndoneBy(rec.RequestID) == nil) {
+			counting = append(counting, rec)
+		}
 	}
+	if end < k.world.position {
+		return counting, k.annals.TodayAt(end)
+	}
+	return counting, k.through
+}
+
+// tell folds the events that were known up to a position.
+func (k *tracker) tell(log []*Recorded, from, end int64) story {
+	log, through := k.counting(log, end)
 	s := story{from: from, through: through}
 	k.story, k.f, k.last = &s, Facility{}, Standing{}
 	k.f.day = calendar.None
 	for _, rec := range log {
-		if rec.Position > end || len(k.changes) > 0 && m.UndoneBy(rec.RequestID) != nil {
-			continue
-		}
 		k.pass(rec.EffectiveOn)
 		wakeUntil[Facility](&k.f, rec.EffectiveOn, &k.books)
 		step(&k.f, rec, &k.books)

@@ -20,8 +20,10 @@ type Tracks struct {
 	most   int64 // bytes, about
 
 	mu       sync.Mutex
-	position int64 // every track knows what was recorded up to here
+	position int64  // every track knows what was recorded up to here
+	head     *World // that they were last brought to
 	of       []*track
+	serial   int64
 	made     int // facilities that were looked at so far, in order of their numbers
 	bytes    int64
 	through  calendar.Date // new tracks say something of the days up to here
@@ -86,6 +88,8 @@ func (t *Tracks) set(head *World, number int) {
 		return
 	}
 	fresh := trackOf(head, number, t.annals, t.through)
+	t.serial++
+	fresh.serial = t.serial
 	t.bytes += fresh.bytes()
 	t.of[number] = fresh
 }
@@ -119,7 +123,7 @@ func (t *Tracks) follow(head *World) {
 			touch(rec.Stream)
 		}
 	}
-	t.position = head.position
+	t.position, t.head = head.position, head
 	for number := range touched {
 		if number < len(t.of) && t.of[number] != nil {
 			t.set(head, number)
@@ -132,6 +136,10 @@ func eachOf(streams []string, visit func(string)) {
 		visit(stream)
 	}
 }
+
+// Tracks are those that this World is read from; nil where it is folded. They tell one
+// journal from another, too.
+func (w *World) Tracks() *Tracks { return w.tracks() }
 
 // tracks gives the tracks that tell of this World; nil where it is to be folded.
 func (w *World) tracks() *Tracks {

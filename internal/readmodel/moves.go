@@ -226,21 +226,29 @@ func facilityMoves(w *domain.World, f *domain.Facility, party string) []Move {
 }
 
 func foldMoves(w *domain.World, f *domain.Facility, party string) []Move {
-	var moves []Move
-	var before stake
-	w.EachStepOf(f.ID, party, WalletCurrency, func(s domain.FacilityStep) {
-		available, locked := posted(s.Postings, party)
-		if s.Undone || len(s.Reasons) > 0 || available == 0 && locked == 0 && !losing(s) {
-			return
-		}
-		after := stakeIn(s.After, party)
-		m, moved := moveOf(s, f.ID, before, after, available, locked)
-		before = after
-		if moved {
-			moves = append(moves, m)
-		}
-	})
-	return moves
+	m := mover{facility: f.ID, party: party}
+	w.EachStepOf(f.ID, party, WalletCurrency, m.step)
+	return m.moves
+}
+
+// mover collects what a facility changes of a party's money, step by step.
+type mover struct {
+	facility, party string
+	before          stake
+	moves           []Move
+}
+
+func (x *mover) step(s domain.FacilityStep) {
+	available, locked := posted(s.Postings, x.party)
+	if s.Undone || len(s.Reasons) > 0 || available == 0 && locked == 0 && !losing(s) {
+		return
+	}
+	after := stakeIn(s.After, x.party)
+	m, moved := moveOf(s, x.facility, x.before, after, available, locked)
+	x.before = after
+	if moved {
+		x.moves = append(x.moves, m)
+	}
 }
 
 // moveOf is what a step of a facility changed for an investor; false for nothing.

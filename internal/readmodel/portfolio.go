@@ -1,6 +1,7 @@
 package readmodel
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -99,45 +100,50 @@ func Portfolio(w *domain.World, v Viewer) (*PortfolioView, bool) {
 		return nil, false
 	}
 	page := &PortfolioView{Party: p.ID, Today: w.Today()}
-	page.Available = money.Cents(w.Balance(domain.WalletAvailable, p.ID, WalletCurrency))
-	page.Locked = money.Cents(w.Balance(domain.WalletLocked, p.ID, WalletCurrency))
-	facilities := w.FacilitiesOf(p.ID)
-	page.hold(w, facilities)
+	wallet, shares := walletMoves(w, page.Party), sharesOf(w, p.ID)
+	page.Available, page.Locked = cash(wallet)
+	placed := false
+	for i := range shares {
+		available, locked := cash(shares[i].moves)
+		page.Available, page.Locked = page.Available+available, page.Locked+locked
+		placed = placed || len(shares[i].moves) > 0
+	}
+	page.hold(w, shares)
 	page.spread()
-	page.value(w, facilities)
-	page.Steps = onboarding(w, p, facilities)
+	page.value(w, wallet, shares)
+	if !placed {
+		page.Steps = onboarding(w, p, w.FacilitiesOf(p.ID))
+	}
 	return page, true
 }
 
 // hold goes through the loans and pledges of the investor.
-func (page *PortfolioView) hold(w *domain.World, facilities []*domain.Facility) {
+func (page *PortfolioView) hold(w *domain.World, shares []share) {
 	page.Bands = []Band{{Name: "On time"}, {Name: "1–30 days past due"}, {Name: "31–60 days"}, {Name: "61–90 days"}, {Name: "Over 90 days or defaulted"}}
 	expected := newExpectation(w.Today())
-	for _, f := range facilities {
-		if f.Currency() != WalletCurrency || f.Imported != nil {
-			continue
-		}
-		s := stakeIn(f, page.Party)
-		if !f.HasLoan() {
-			page.pledged(w, f)
+	for i := range shares {
+		x := &shares[i]
+		s := &x.stake
+		if x.DisbursedOn == calendar.None {
+			page.pledged(w, x)
 			continue
 		}
 		if s.claimed == 0 {
 			continue
 		}
-		at := f.Loan.At(w.Today())
-		h := Holding{Facility: f.ID, Company: Company(w, f), Sector: f.Application.Sector, Grade: f.Grading.Grade, Rate: f.Terms().Rate, Stage: f.Stage,
-			DaysPastDue: at.DaysPastDue, Share: s.claimed, Outstanding: s.face, Lost: s.lost, Earned: s.interest + s.late - s.fee + s.grown, NextDue: at.NextDue}
+		late := x.DaysPastDue(w.Today())
+		h := Holding{Facility: x.ID, Company: x.company(w), Sector: w.Text(x.Sector), Grade: w.Text(x.Grade), Rate: x.Rate, Stage: x.Stage,
+			DaysPastDue: late, Share: s.claimed, Outstanding: s.face, Lost: s.lost, Earned: s.interest + s.late - s.fee + s.grown, NextDue: x.NextDueOn}
 		if s.face > 0 {
-			h.NextCents = money.Cents(money.HalfEven.Ratio(int64(at.NextDueAmount), int64(s.claimed), 1, int64(f.DisbursedCents+f.CapitalisedCents)))
+			h.NextCents = money.Cents(money.HalfEven.Ratio(int64(x.NextDueCents), int64(s.claimed), 1, int64(x.DisbursedCents+x.CapitalisedCents)))
 			page.Loans++
-			band := &page.Bands[ArrearsOf(at.DaysPastDue)]
-			if f.Stage == domain.Defaulted {
+			band := &page.Bands[ArrearsOf(late)]
+			if x.Stage == domain.Defaulted {
 				band = &page.Bands[LateMore]
 			}
 			band.Cents += s.face
 			band.Loans++
-			expected.add(f, s, w.Today())
+			expected.add(x, w.Today())
 		}
 		page.Claims += s.face
 		page.Holdings = append(page.Holdings, h)
@@ -158,11 +164,18 @@ func (page *PortfolioView) hold(w *domain.World, facilities []*domain.Facility) 
 		if a.Outstanding > 0 && a.NextDue != b.NextDue {
 			return int(a.NextDue) - int(b.NextDue)
 		}
-		return strings.Compare(a.Company+a.Facility, b.Company+b.Facility)
+		return cmp.Or(strings.Compare(a.Company, b.Company), strings.Compare(a.Facility, b.Facility))
 	})
 }
 
-func (page *PortfolioView) pledged(w *domain.World, f *domain.Facility) {
+// pledged adds what is pledged in a request that was not paid out. Of one that came to
+// nothing every pledge was given back.
+func (page *PortfolioView) pledged(w *domain.World, x *share) {
+	switch x.Stage {
+	case domain.Declined, domain.Withdrawn, domain.Lapsed:
+		return
+	}
+	f := x.facility(w)
 	for _, p := range f.Pledges {
 		cents := p.AmountCents
 		if p.State == domain.PledgeAllotted {
@@ -173,7 +186,7 @@ func (page *PortfolioView) pledged(w *domain.World, f *domain.Facility) {
 		}
 		page.OpenPledges++
 		page.InPledges += cents
-		page.Pledges = append(page.Pledges, OpenPledge{ID: p.ID, Facility: f.ID, Company: Company(w, f), Cents: cents,
+		page.Pledges = append(page.Pledges, OpenPledge{ID: p.ID, Facility: f.ID, Company: x.company(w), Cents: cents,
 			PlacedOn: p.PlacedOn, ShownAt: p.ShownAt, Stage: f.Stage, ClosesOn: f.Listing.ClosesOn})
 	}
 }

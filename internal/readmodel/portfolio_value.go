@@ -13,10 +13,11 @@ import (
 // value sums the moves up: what was put in, what it earned and lost, the course of the
 // total over the days, and what happened last. It goes through them loan by loan: only
 // the days are put in order, not the moves.
-func (page *PortfolioView) value(w *domain.World, facilities []*domain.Facility) {
+func (page *PortfolioView) value(w *domain.World, wallet []Move, shares []share) {
 	days := map[calendar.Date]ValuePoint{} // changes of the day
-	visit := func(moves []Move, company string) {
-		for _, m := range moves {
+	visit := func(moves []Move, company func() string) {
+		for i := range moves {
+			m := &moves[i]
 			page.Interest, page.LateInterest, page.Fees = page.Interest+m.Interest+m.Capitalised, page.LateInterest+m.LateInterest, page.Fees+m.Fee
 			page.Earned += m.Earned()
 			page.Lost += m.Lost
@@ -26,20 +27,20 @@ func (page *PortfolioView) value(w *domain.World, facilities []*domain.Facility)
 				days[m.On] = day
 			}
 		}
-		for _, m := range slices.Backward(moves) {
-			if n := len(page.Latest); n == latestMoves && m.compare(page.Latest[n-1]) <= 0 {
+		for i := len(moves) - 1; i >= 0; i-- {
+			if n := len(page.Latest); n == latestMoves && moves[i].compare(page.Latest[n-1]) <= 0 {
 				break // they stand in order: what comes is older still
 			}
-			m.Company = company
+			m := moves[i]
+			m.Company = company()
 			place, _ := slices.BinarySearchFunc(page.Latest, m, func(a, b Move) int { return b.compare(a) })
 			page.Latest = slices.Insert(page.Latest, place, m)
 			page.Latest = page.Latest[:min(len(page.Latest), latestMoves)]
 		}
 	}
-	wallet := walletMoves(w, page.Party)
-	visit(wallet, "")
-	for _, f := range facilities {
-		visit(facilityMoves(w, f, page.Party), Company(w, f))
+	visit(wallet, func() string { return "" })
+	for i := range shares {
+		visit(shares[i].moves, func() string { return shares[i].company(w) })
 	}
 	page.course(days)
 	page.Return = returnOn(wallet, page.Total, w.Today())
@@ -115,28 +116,28 @@ func newExpectation(today calendar.Date) expectation {
 
 // add counts the investor's share of the instalments of a loan that fall due after today.
 // What is past due is not expected on a day, and what is in default not at all.
-func (e *expectation) add(f *domain.Facility, s stake, today calendar.Date) {
-	if f.Stage != domain.Active || len(e.months) == 0 {
+func (e *expectation) add(x *share, today calendar.Date) {
+	if x.Stage != domain.Active || len(e.months) == 0 {
 		return
 	}
 	part := func(whole money.Cents) money.Cents {
-		return money.Cents(money.HalfEven.Ratio(int64(whole), int64(s.claimed), 1, int64(f.DisbursedCents+f.CapitalisedCents)))
+		return money.Cents(money.HalfEven.Ratio(int64(whole), int64(x.stake.claimed), 1, int64(x.DisbursedCents+x.CapitalisedCents)))
 	}
 	month := 0
-	for _, r := range f.Loan.Rows() {
-		if r.Due <= today || r.PaidOn != calendar.None {
+	for _, r := range x.dues {
+		if r.On <= today {
 			continue
 		}
-		for month < len(e.months) && r.Due > e.months[month].To {
+		for month < len(e.months) && r.On > e.months[month].To {
 			month++
 		}
 		if month == len(e.months) {
 			return
 		}
-		interest := part(r.Interest - r.PaidInterest)
-		interest -= money.Cents(money.HalfEven.Ratio(int64(interest), int64(f.Listing.ServiceFee), 1, money.RateUnit))
+		interest := part(r.Interest)
+		interest -= money.Cents(money.HalfEven.Ratio(int64(interest), int64(x.ServiceFee), 1, money.RateUnit))
 		m := &e.months[month]
-		m.Principal, m.Interest = m.Principal+part(r.Principal-r.PaidPrincipal), m.Interest+interest
+		m.Principal, m.Interest = m.Principal+part(r.Principal), m.Interest+interest
 		m.Rows++
 	}
 }

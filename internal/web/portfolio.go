@@ -50,7 +50,7 @@ func ownLog(c *Context) []*domain.Recorded {
 }
 
 // mostFollowed bounds the loans whose events are stops of a portfolio's time bar. Of more,
-// the wallet's own events stand for them.
+// as the head knows, the wallet's own events stand for them.
 const mostFollowed = 300
 
 // portfolioLog is what changes the viewer's portfolio: the events of the wallet, and of each
@@ -60,11 +60,10 @@ func portfolioLog(c *Context) func(*domain.World) []*domain.Recorded {
 	party := c.Viewer.Party
 	return func(w *domain.World) []*domain.Recorded {
 		log := slices.Concat(w.StreamLog(domain.WalletStream(party)), c.undosUpTo(w, domain.WalletStream(party)))
-		loans := w.FacilitiesEver(party)
-		if len(loans) > mostFollowed {
+		if c.server.journal.Head().Related(party) > mostFollowed {
 			return log
 		}
-		for _, loan := range loans {
+		for _, loan := range w.FacilitiesEver(party) {
 			log = append(log, concerning(loan, w.StreamLog(domain.FacilityStream(loan.ID)), party)...)
 			log = append(log, c.undosUpTo(w, domain.FacilityStream(loan.ID))...)
 		}

@@ -1,0 +1,114 @@
+package domain
+
+import (
+	"slices"
+	"strings"
+
+	"refold/internal/calendar"
+)
+
+// Told is a facility as its track tells it, for somebody who has a share in it.
+type Told struct {
+	Standing
+	Dues  []Due // not yet paid after the last event; it must not be changed
+	Story StoryID
+}
+
+// StoryID names what was known of a facility for a while: whatever is computed of one
+// story holds for each of its moments, up to what the moment knows.
+type StoryID struct {
+	facility int
+	from     int64
+	serial   int64 // of the track, while the story goes on
+}
+
+// Knows says whether something that happened on a day, by an event or, with position 0, by
+// itself, belongs to the World's moment.
+func (w *World) Knows(position int64, on calendar.Date) bool {
+	return on <= w.today && position <= w.position
+}
+
+// ToldOf gives the facilities that a party has to do with, by id; false where some of them
+// have to be folded, or there are no tracks.
+func (w *World) ToldOf(party string) (told []Told, ok bool) {
+	t := w.tracks()
+	number, known := w.parties.names.find(party)
+	if t == nil || !known {
+		return nil, false
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.reach(w)
+	m := &w.then.moment
+	facilities := w.ofParty.get(number).distinct()
+	told = make([]Told, 0, len(facilities))
+	for _, i := range facilities {
+		s, at, next, ok := t.at(i, m)
+		if !ok {
+			return nil, false
+		}
+		if at < 0 {
+			continue
+		}
+		told = append(told, Told{Story: StoryID{facility: i, from: s.from}})
+		one := &told[len(told)-1]
+		if next == 0 {
+			one.Story.serial = t.of[i].serial
+		}
+		one.ID = w.facilities.names.name(i)
+		s.standing(at, m.Today, &one.Standing)
+		one.Dues = s.dues[s.points[at].dues:s.points[at].duesEnd]
+	}
+	slices.SortFunc(told, func(a, b Told) int { return strings.Compare(a.ID, b.ID) })
+	return told, true
+}
+
+// EachStepOfStory is EachStepOf for a whole story, whatever of it the moment knows: events
+// that did not count are left out. False where the story has gone on meanwhile.
+func (w *World) EachStepOfStory(id StoryID, party, currency string, show func(FacilityStep)) bool {
+	t := w.tracks()
+	if t == nil {
+		return false
+	}
+	t.mu.Lock()
+	head, through := t.head, t.through
+	same := id.facility < len(t.of) && t.of[id.facility] != nil && (id.serial == 0 || t.of[id.facility].serial == id.serial)
+	t.mu.Unlock()
+	if !same {
+		return false
+	}
+	f := head.facilities.get(id.facility)
+	k := newTracker(head, id.facility, t.annals, through)
+	begins := k.begins(f.log)
+	i, found := slices.BinarySearch(begins, id.from)
+	if !found {
+		return false
+	}
+	log, until := k.counting(f.log, k.end(begins, i))
+	plain := &World{frozen: true, today: until, books: head.books, texts: head.texts, undone: new(exclusions), corrected: new(corrections)}
+	all := new(Facility)
+	all.log = log
+	available := head.books.accounts.wallet(party, currency)
+	replayInto[Facility](plain, all, func(account int) bool { return account == available || account == available+toLocked },
+		func(s Step, f *Facility) { show(FacilityStep{s, f}) })
+	return true
+}
+
+// CompanyName is the public name of a party that borrows, "" where there was none.
+func (w *World) CompanyName(party string) string {
+	if w.tracks() != nil {
+		// Only its registration names a company: where nothing was ever corrected, it has had one name.
+		base, m := w.then.base.parties.find(party), &w.then.moment
+		if base != nil && len(base.log) > 0 && len(m.Changes(PartyStream(party))) == 0 {
+			if first := base.log[0]; first.Position <= m.Known && first.EffectiveOn <= m.Today {
+				if _, registered := first.Event.(PartyRegistered); registered && len(base.inadmissible) == 0 {
+					return base.CompanyName
+				}
+			}
+		}
+	}
+	if p := w.Party(party); p != nil {
+		return p.CompanyName
+	}
+	return ""
+}

@@ -1,0 +1,182 @@
+package readmodel
+
+import (
+	"sort"
+	"sync"
+
+	"refold/internal/calendar"
+	"refold/internal/domain"
+	"refold/internal/money"
+)
+
+// share is what a party has of a facility at a moment, wherever it was read: folded, or
+// from a story that holds for many moments.
+type share struct {
+	domain.Standing
+	stake stake
+	dues  []domain.Due
+	moves []Move           // without the company's name
+	of    *domain.Facility // nil while nobody needs more of it
+}
+
+// facility gives all of it.
+func (s *share) facility(w *domain.World) *domain.Facility {
+	if s.of == nil {
+		s.of = w.Facility(s.ID)
+	}
+	return s.of
+}
+
+// company is the public name of who borrows.
+func (s *share) company(w *domain.World) string {
+	borrower := w.BorrowerOf(&s.Standing)
+	if name := w.CompanyName(borrower); name != "" {
+		return name
+	}
+	return borrower
+}
+
+// sharesOf gives what a party has of each facility in WalletCurrency that is serviced here
+// and that it has to do with, by id. Facilities of the past are read from their stories
+// where they are written down, and folded where not: both say the same.
+func sharesOf(w *domain.World, party string) []share {
+	told, ok := w.ToldOf(party)
+	if !ok {
+		return foldedShares(w, party)
+	}
+	shares := make([]share, 0, len(told))
+	for i := range told {
+		t := &told[i]
+		if t.Borrower < 0 || w.Text(t.Currency) != WalletCurrency {
+			continue
+		}
+		s := share{Standing: t.Standing, dues: t.Dues}
+		story, ok := storiesKept.of(w, t, party)
+		if !ok {
+			return foldedShares(w, party)
+		}
+		s.stake, s.moves = story.at(w)
+		shares = append(shares, s)
+	}
+	return shares
+}
+
+func foldedShares(w *domain.World, party string) []share {
+	facilities := w.FacilitiesOf(party)
+	shares := make([]share, 0, len(facilities))
+	for _, f := range facilities {
+		if f.Currency() != WalletCurrency || f.Imported != nil {
+			continue
+		}
+		s := share{Standing: w.StandingOf(f), stake: stakeIn(f, party), moves: facilityMoves(w, f, party), of: f}
+		if f.Stage == domain.Active && f.HasLoan() {
+			s.dues = f.DuesAfter(w.Today())
+		}
+		shares = append(shares, s)
+	}
+	return shares
+}
+
+// shareStory is what a party had of a facility through the whole of a story.
+type shareStory struct {
+	moves  []Move
+	stakes []stakeFrom
+}
+
+// stakeFrom is a stake from an event or, with position 0, from a day on.
+type stakeFrom struct {
+	position int64
+	day      calendar.Date
+	stake
+}
+
+// at gives what of it a moment knows. The moves must not be changed.
+func (s *shareStory) at(w *domain.World) (stake, []Move) {
+	moves := sort.Search(len(s.moves), func(i int) bool { return !w.Knows(s.moves[i].Position, s.moves[i].On) })
+	n := sort.Search(len(s.stakes), func(i int) bool { return !w.Knows(s.stakes[i].position, s.stakes[i].day) })
+	if n == 0 {
+		return stake{}, s.moves[:moves]
+	}
+	return s.stakes[n-1].stake, s.moves[:moves]
+}
+
+// storyKeeper keeps stories for the next moment. Of two generations the older one is
+// dropped when the younger is full.
+type storyKeeper struct {
+	mu         sync.Mutex
+	young, old map[storyKey]*shareStory
+	lines      int // in the young generation
+}
+
+type storyKey struct {
+	story domain.StoryID
+	party string
+	of    *domain.Tracks // tells one journal from another
+}
+
+var storiesKept storyKeeper
+
+// mostStoryLines bounds a generation: a line weighs about 250 bytes.
+const mostStoryLines = 200_000
+
+func (k *storyKeeper) of(w *domain.World, t *domain.Told, party string) (*shareStory, bool) {
+	key := storyKey{t.Story, party, w.Tracks()}
+	k.mu.Lock()
+	story, found := k.young[key]
+	if !found {
+		if story, found = k.old[key]; found {
+			k.keep(key, story)
+		}
+	}
+	k.mu.Unlock()
+	if found {
+		return story, true
+	}
+	x := mover{facility: t.ID, party: party}
+	story = new(shareStory)
+	ok := w.EachStepOfStory(t.Story, party, WalletCurrency, func(s domain.FacilityStep) {
+		x.step(s)
+		story.note(s, party)
+	})
+	if !ok {
+		return nil, false
+	}
+	story.moves = x.moves
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.keep(key, story)
+	return story, true
+}
+
+// note notes the stake after a step, where it changed.
+func (s *shareStory) note(step domain.FacilityStep, party string) {
+	if step.Record != nil {
+		if e, pledged := step.Record.Event.(domain.PledgePlaced); pledged && e.Investor != party && len(step.Postings) == 0 {
+			return // most steps are pledges of others
+		}
+	}
+	now := stakeFrom{day: step.On, stake: stakeIn(step.After, party)}
+	if step.Record != nil {
+		now.position = step.Record.Position
+	}
+	if n := len(s.stakes); n > 0 && s.stakes[n-1].stake == now.stake || n == 0 && now.stake == (stake{}) {
+		return
+	}
+	s.stakes = append(s.stakes, now)
+}
+
+func (k *storyKeeper) keep(key storyKey, story *shareStory) {
+	if k.lines > mostStoryLines || k.young == nil {
+		k.old, k.young, k.lines = k.young, map[storyKey]*shareStory{}, 0
+	}
+	k.young[key] = story
+	k.lines += len(story.moves) + len(story.stakes) + 1
+}
+
+// cash sums up what is available and locked of what moves changed, in cents.
+func cash(moves []Move) (available, locked money.Cents) {
+	for i := range moves {
+		available, locked = available+moves[i].Available, locked+moves[i].Locked
+	}
+	return available, locked
+}

@@ -1,0 +1,100 @@
+package readmodel
+
+import (
+	"context"
+	"reflect"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"refold/internal/calendar"
+	"refold/internal/domain"
+	"refold/internal/domain/domaintest"
+	_ "refold/internal/rapidtest"
+	"refold/internal/timemachine"
+)
+
+// grown is a journal in memory.
+type grown struct {
+	log  []*domain.Recorded
+	head *domain.World
+}
+
+func (g *grown) Log() []*domain.Recorded { return g.log }
+func (g *grown) Head() *domain.World     { return g.head }
+
+// grow takes the journal to a position.
+func (g *grown) grow(log []*domain.Recorded) {
+	head := domain.NewWorld()
+	if g.head != nil {
+		head = g.head.Fork()
+	}
+	for _, rec := range log[len(g.log):] {
+		head.Apply(rec)
+	}
+	head.Freeze()
+	g.log, g.head = log, head
+}
+
+// What is read from the lives of facilities is what folding them gives, on both axes and
+// as the journal grows: portfolios, loan books, lists.
+func TestWhatIsWrittenDownIsWhatIsFolded(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		h := domaintest.History(t, rapid.SampledFrom([]int{400, 200}).Draw(t, "events"))
+		j := &grown{}
+		written := timemachine.New(j)
+		for _, upTo := range []int{len(h.Log) / 2, len(h.Log)} {
+			j.grow(h.Log[:upTo])
+			folded := timemachine.NewWithin(j, 0)
+			for written.PrepareSome() {
+			}
+			for range 4 {
+				known, valid := rapid.Int64Range(0, int64(upTo)).Draw(t, "known"), calendar.None
+				if rapid.Bool().Draw(t, "corrected") {
+					known, valid = int64(upTo), domaintest.FirstDay.AddDays(rapid.IntRange(0, int(j.head.Today()-domaintest.FirstDay)).Draw(t, "day"))
+				}
+				got, err := written.World(context.Background(), known, valid)
+				if err != nil {
+					t.Fatal(err)
+				}
+				want, err := folded.World(context.Background(), known, valid)
+				if err != nil {
+					t.Fatal(err)
+				}
+				samePages(t, got, want)
+			}
+		}
+	})
+}
+
+func samePages(t *rapid.T, got, want *domain.World) {
+	equal := func(what string, a, b any) {
+		if !reflect.DeepEqual(a, b) {
+			t.Fatalf("%s at %d on %s: written down\n%+v\nfolded\n%+v", what, want.Position(), want.Today(), a, b)
+		}
+	}
+	for _, p := range want.Parties() {
+		written, _ := Portfolio(got, Viewer{Party: p.ID})
+		folded, _ := Portfolio(want, Viewer{Party: p.ID})
+		equal("portfolio of "+p.ID, written, folded)
+		if folded != nil {
+			equal("available of "+p.ID, int64(written.Available), want.Balance(domain.WalletAvailable, p.ID, WalletCurrency))
+			equal("locked of "+p.ID, int64(written.Locked), want.Balance(domain.WalletLocked, p.ID, WalletCurrency))
+		}
+	}
+	ctx := context.Background()
+	books, _ := Fold{got}.Books(ctx)
+	wanted, _ := Fold{want}.Books(ctx)
+	equal("books", books, wanted)
+	for _, book := range wanted {
+		written, _ := Fold{got}.LoanBook(ctx, book)
+		folded, _ := Fold{want}.LoanBook(ctx, book)
+		equal("loan book "+book, written, folded)
+	}
+	for _, f := range []FacilityFilter{{}, {Stages: []string{domain.Listed.String()}, Paging: Paging{Sort: "closes"}}, {InBook: true, Paging: Paging{Sort: "late"}}, {OnlyArrears: true, Arrears: Late30}} {
+		written, _ := Fold{got}.Facilities(ctx, f)
+		folded, _ := Fold{want}.Facilities(ctx, f)
+		equal("facilities", written, folded)
+	}
+}
