@@ -114,43 +114,43 @@ func (w *World) enterAll(entries []entered, sign int64) {
 // tally adds up amounts by account. It is a map that is made for a loan of many claims:
 // by profile a third of the time of folding one again was spent in Go's.
 type tally struct {
-	slots []tallySlot // a power of two, or none; at least half are free
-	used  int
-}
-
-type tallySlot struct {
-	sum
-	taken bool
+	slots []sum // a power of two, or none; of an account plus one, so that zero is free
+	used  int   // at most half of them
 }
 
 func (t *tally) add(account int, amount int64) {
-	if 2*t.used >= len(t.slots) {
-		t.grow()
+	if len(t.slots) == 0 {
+		t.slots = make([]sum, 64)
 	}
 	slot := t.slot(account)
-	if !slot.taken {
-		slot.taken, slot.account = true, account
+	if slot.account == 0 {
+		if 2*t.used >= len(t.slots) {
+			t.grow()
+			slot = t.slot(account)
+		}
+		slot.account = account + 1
 		t.used++
 	}
 	slot.cents += amount
 }
 
 // slot is where an account stands or would stand.
-func (t *tally) slot(account int) *tallySlot {
-	mask := len(t.slots) - 1
-	i := int(uint64(account)*0x9E3779B97F4A7C15>>32) & mask // the golden ratio scatters neighbours
-	for t.slots[i].taken && t.slots[i].account != account {
-		i = (i + 1) & mask
+func (t *tally) slot(account int) *sum {
+	slots := t.slots
+	mask := uint(len(slots) - 1)
+	for i := uint(uint64(account)*0x9E3779B97F4A7C15>>32) & mask; ; i = (i + 1) & mask { // the golden ratio scatters neighbours
+		if s := &slots[i]; s.account == account+1 || s.account == 0 {
+			return s
+		}
 	}
-	return &t.slots[i]
 }
 
 func (t *tally) grow() {
 	old := t.slots
-	t.slots = make([]tallySlot, max(64, 2*len(old)))
+	t.slots = make([]sum, 2*len(old))
 	for _, s := range old {
-		if s.taken {
-			*t.slot(s.account) = s
+		if s.account != 0 {
+			*t.slot(s.account - 1) = s
 		}
 	}
 }
@@ -159,8 +159,8 @@ func (t *tally) grow() {
 func (t *tally) list() []sum {
 	list := make([]sum, 0, t.used)
 	for _, s := range t.slots {
-		if s.taken && s.cents != 0 {
-			list = append(list, s.sum)
+		if s.account != 0 && s.cents != 0 {
+			list = append(list, sum{s.account - 1, s.cents})
 		}
 	}
 	return list
