@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strconv"
@@ -15,6 +16,10 @@ import (
 
 // counts says whether an event is one of those that a page at this moment follows from.
 func (m Moment) counts(rec *domain.Recorded) bool {
+	switch rec.Event.(type) {
+	case domain.RequestUndone, domain.RequestRedone, domain.EventCorrected, domain.EventInserted:
+		return rec.Position <= m.Known // what is put right counts for every day, as soon as it is known
+	}
 	return rec.Position <= m.Known && (m.asked == calendar.None || rec.EffectiveOn <= m.asked)
 }
 
@@ -26,13 +31,17 @@ func (c *Context) eventsBetween(out *frame.Compared, p Page, there Moment) {
 		c.platformBetween(out, there)
 		return
 	}
+	record := slices.Clone(p.record)
+	for _, stream := range streamsIn(p.record) {
+		record = append(record, c.correctionsThrough(there, stream)...)
+	}
+	slices.SortFunc(record, func(a, b *domain.Recorded) int { return cmp.Compare(b.Position, a.Position) })
 	var between []*domain.Recorded
-	for _, rec := range p.record {
+	for _, rec := range slices.Compact(record) {
 		if c.Moment.counts(rec) != there.counts(rec) {
 			between = append(between, rec)
 		}
 	}
-	slices.Reverse(between)
 	n, more := c.tellBetween(out, p.Title, between, there)
 	out.Between = wording.Plural(n, "event between", "events between")
 	if hidden := len(between) - n; hidden > 0 && !more && !c.Viewer.Is(Staff) {
@@ -84,12 +93,16 @@ const mostBetween = 2000
 // platformBetween counts the events between two moments as known, and leads to them; to
 // others than staff it tells those that they may know.
 func (c *Context) platformBetween(out *frame.Compared, there Moment) {
-	if c.Moment.asked != calendar.None || there.asked != calendar.None || c.Moment.Known == there.Known {
+	if c.Moment.asked != calendar.None || there.asked != calendar.None {
+		c.axisBetween(out, there)
+		return
+	}
+	if c.Moment.Known == there.Known {
 		return
 	}
 	first, last := min(c.Moment.Known, there.Known), max(c.Moment.Known, there.Known)
 	if !c.Viewer.Is(Staff) {
-		newest := slices.Clone(c.server.journal.Log()[max(first, last-mostBetween):last])
+		newest := slices.Clone(c.logThrough(there)[max(first, last-mostBetween):])
 		slices.Reverse(newest)
 		if n, more := c.tellBetween(out, "", newest, there); n > 0 {
 			out.Between = "Events between that you can see"
@@ -101,4 +114,31 @@ func (c *Context) platformBetween(out *frame.Compared, there Moment) {
 	}
 	out.Between = wording.Plural(last-first, "event between, in the event log", "events between, in the event log")
 	out.More = "/events?" + url.Values{"after": {strconv.FormatInt(first, 10)}, "through": {strconv.FormatInt(last, 10)}}.Encode()
+}
+
+// axisBetween tells the events of the platform that make the difference where a day is
+// shown as corrected since: of two days, or of what was known of one and is known now.
+func (c *Context) axisBetween(out *frame.Compared, there Moment) {
+	log := c.logThrough(there)
+	var between []*domain.Recorded
+	n := int64(0)
+	for i := len(log) - 1; i >= 0; i-- {
+		if c.Moment.counts(log[i]) == there.counts(log[i]) {
+			continue
+		}
+		if n++; n <= mostBetween {
+			between = append(between, log[i])
+		}
+	}
+	told, more := c.tellBetween(out, "", between, there)
+	switch {
+	case c.Viewer.Is(Staff) && n > int64(told):
+		out.Between = wording.Count(n) + " events make the difference, the newest " + strconv.Itoa(told) + " here"
+	case c.Viewer.Is(Staff):
+		out.Between = wording.Plural(n, "event makes the difference", "events make the difference")
+	case told > 0 && more:
+		out.Between = "What makes the difference, as far as you can see it, the newest here"
+	case told > 0:
+		out.Between = "What makes the difference, as far as you can see it"
+	}
 }

@@ -157,6 +157,9 @@ func (c *Context) frame(p Page) frame.Page {
 	if track := c.QueryParam(frame.TrackParam); track == platformDays || track == platformEvents {
 		f.Moment.First, f.Moment.Previous, f.Moment.Next = 0, 0, 0
 	}
+	if m.Corrected && !f.Bare {
+		c.daySteps(&f.Moment, p)
+	}
 	f.Moment.Restore = c.restoreHere(p)
 	f.Moment.Day = "the time before the first business day"
 	if m.Valid != calendar.None {

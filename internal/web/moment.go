@@ -253,6 +253,18 @@ func withinDays(day calendar.Date, head *domain.World) error {
 // moment, by position − 1.
 func (c *Context) Log() []*domain.Recorded { return c.server.journal.Log()[:c.Moment.Known] }
 
+// logThrough is the log through the later of this page's moment and one that it is compared
+// with.
+func (c *Context) logThrough(there Moment) []*domain.Recorded {
+	return c.server.journal.Log()[:max(c.Moment.Known, there.Known)]
+}
+
+// correctionsThrough are the undos, redos and corrections of a stream through the later of
+// two moments.
+func (c *Context) correctionsThrough(there Moment, stream string) []*domain.Recorded {
+	return c.server.past.Corrections(stream, max(c.Moment.Known, there.Known))
+}
+
 // Before is the World as known right before an event that this page may know: what a
 // decision was made from.
 func (c *Context) Before(position int64) (*domain.World, error) {

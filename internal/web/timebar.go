@@ -3,6 +3,8 @@ package web
 import (
 	"net/url"
 	"slices"
+	"strconv"
+	"strings"
 
 	"refold/internal/calendar"
 	"refold/internal/domain"
@@ -33,6 +35,9 @@ func (c *Context) track(p Page) frame.Track {
 	ofRecord := len(p.record) > 0 && asked != platformDays && asked != platformEvents
 	byEvent := (asked == recordEvents || asked == platformEvents) && !c.Moment.Corrected
 	from, to, zoomed := c.zoom()
+	if _, _, events := c.zoomEvents(); events && byEvent && !ofRecord {
+		zoomed = true
+	}
 	record := p.record
 	if !ofRecord {
 		record = nil
@@ -103,6 +108,20 @@ func (c *Context) zoom() (from, to calendar.Date, zoomed bool) {
 	return from, to, zoomed
 }
 
+// zoomEvents is the stretch of events that the bar is asked to run over, "#120" to "#180":
+// a day may hold more of them than there are places for the thumb.
+func (c *Context) zoomEvents() (first, last int64, zoomed bool) {
+	low, lowOK := strings.CutPrefix(c.QueryParam(frame.ZoomFrom), "#")
+	high, highOK := strings.CutPrefix(c.QueryParam(frame.ZoomTo), "#")
+	first, err := strconv.ParseInt(low, 10, 64)
+	last, err2 := strconv.ParseInt(high, 10, 64)
+	head := c.server.journal.Head().Position()
+	if !lowOK || !highOK || err != nil || err2 != nil || first < 1 || first > last || first > head {
+		return 0, 0, false
+	}
+	return first, min(last, head), true
+}
+
 // trackEnds are the business days at both ends of a track.
 func (c *Context) trackEnds(t frame.Track) (first, last calendar.Date) {
 	if t.Name != "at" {
@@ -150,6 +169,65 @@ func (c *Context) dayTrack(record []*domain.Recorded, from, to calendar.Date) fr
 	return t
 }
 
+// daySteps are the days for which something counts, as corrected since, before and after
+// that of the page: of its record, or of the platform where that is the track.
+func (c *Context) daySteps(m *frame.Moment, p Page) {
+	if c.Moment.asked == calendar.None {
+		return
+	}
+	step := func(day calendar.Date) {
+		if day < c.Moment.asked && (m.FirstDay == "" || day.String() < m.FirstDay) {
+			m.FirstDay = day.String()
+		}
+		switch {
+		case day < c.Moment.asked && day.String() > m.PreviousDay:
+			m.PreviousDay = day.String()
+		case day > c.Moment.asked && (m.NextDay == "" || day.String() < m.NextDay):
+			m.NextDay = day.String()
+		}
+	}
+	track := c.QueryParam(frame.TrackParam)
+	if len(p.record) > 0 && track != platformDays && track != platformEvents {
+		for _, rec := range c.knownSince(p) {
+			step(rec.EffectiveOn)
+		}
+		if next := c.Moment.asked.AddDays(1); !c.Viewer.Is(Staff) && next <= c.server.journal.Head().Today() {
+			m.NextDay = next.String() // what is to come of the record is not theirs to know by its days
+		}
+		return
+	}
+	past, today := c.server.past, c.server.journal.Head().Today()
+	if days := past.Days(calendar.First, c.Moment.asked.AddDays(-1), true); len(days) > 0 {
+		m.FirstDay, m.PreviousDay = days[0].Date.String(), days[len(days)-1].Date.String()
+	}
+	if days := past.Days(c.Moment.asked.AddDays(1), today, true); len(days) > 0 {
+		m.NextDay = days[0].Date.String()
+	}
+}
+
+// knownSince is the page's record with what counts for later days; for staff alone.
+func (c *Context) knownSince(p Page) []*domain.Recorded {
+	if !c.Viewer.Is(Staff) {
+		return p.record
+	}
+	var all []*domain.Recorded
+	for _, stream := range streamsIn(p.record) {
+		all = append(all, c.server.journal.Head().StreamLog(stream)...)
+	}
+	return all
+}
+
+// streamsIn are the streams of events, each once.
+func streamsIn(record []*domain.Recorded) []string {
+	var streams []string
+	for _, rec := range record {
+		if !slices.Contains(streams, rec.Stream) {
+			streams = append(streams, rec.Stream)
+		}
+	}
+	return streams
+}
+
 // clampDays narrows the days from first through last to those asked for; where nothing
 // is left, to the one day that is nearest.
 func clampDays(first, last, from, to calendar.Date) (calendar.Date, calendar.Date) {
@@ -163,11 +241,16 @@ func (c *Context) eventTrack(from, to calendar.Date) frame.Track {
 	opened := past.Earliest(false)
 	first, last := clampDays(opened, head.Today(), from, to)
 	t := frame.Track{Name: "at", Min: 1, Max: head.Position()}
+	if low, high, zoomed := c.zoomEvents(); zoomed {
+		t.Min, t.Max = low, high
+		first, last = c.dayOf(low), c.dayOf(high)
+		opened = first // the ends are events, not days
+	}
 	days := past.Days(first, last, false)
 	if len(days) > 0 && first > opened {
 		t.Min = days[0].Opened
 	}
-	if last < head.Today() {
+	if _, _, zoomed := c.zoomEvents(); last < head.Today() && !zoomed {
 		t.Max, _ = past.LastOn(c.Request().Context(), last)
 	}
 	t.Value = min(max(c.Moment.Known, t.Min), t.Max)

@@ -57,7 +57,7 @@
 
   // b makes the figures links, for the keyboard, and takes the links off again.
   doc.addEventListener("keydown", (event) => {
-    if (event.key !== "b" || event.ctrlKey || event.metaKey || event.altKey || dialog()?.open) return;
+    if (event.key !== "b" || localStorage.getItem("refold-letters") === "off" || event.ctrlKey || event.metaKey || event.altKey || dialog()?.open) return;
     if (event.target.matches?.("input, textarea, select, [contenteditable]")) return;
     const mode = doc.querySelector("[data-explain-mode]");
     if (!mode) return;

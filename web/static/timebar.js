@@ -180,9 +180,13 @@
     if (speed !== "real") return 1000 / Number(speed);
     const of = stops();
     const at = Number(input.value);
+    if (!of && input.name === "at") return 250; // events of the platform know no day here
     const days = of ? (of[at + 1]?.[1] ?? of[at][1]) - of[at][1] : 1;
     return Math.min(1000, days * 1000 / 30);
   };
+  // A long bar has no more than so many frames: decades of days, or millions of events.
+  const FRAMES = 2000;
+  const stride = (input) => Math.max(1, Math.round((input.max - input.min) / FRAMES));
   let film = null;
   const stop = () => {
     clearTimeout(film);
@@ -203,7 +207,7 @@
       const input = range();
       if (!input || doc.hidden || Number(input.value) >= Number(input.max)) return stop();
       const began = performance.now();
-      input.value = Number(input.value) + 1;
+      input.value = Number(input.value) + stride(input);
       held = true;
       name(input);
       await show(address(input));
@@ -246,8 +250,7 @@
       return void show(address(input), { push: true });
     }
     const of = stops();
-    if (!of && input.name === "at") return;
-    const iso = (n) => new Date((of ? of[n][1] : n) * DAY).toISOString().slice(0, 10);
+    const iso = (n) => !of && input.name === "at" ? `#${n}` : new Date((of ? of[n][1] : n) * DAY).toISOString().slice(0, 10);
     const url = new URL(input.form.dataset.here, location.href);
     url.searchParams.set("history_from", iso(value(ends[0])));
     url.searchParams.set("history_to", iso(value(ends[1])));
@@ -255,7 +258,28 @@
   });
 
   // Keys: [ and ] step, Space plays, l returns to the present, g goes to a moment.
-  const press = (label) => [...doc.querySelectorAll("#history a")].find((a) => a.textContent.trim() === label)?.click();
+  const press = (label) => {
+    const link = [...doc.querySelectorAll("#history a")].find((a) => a.textContent.trim() === label);
+    link?.click();
+    return link;
+  };
+  const open = (selector) => {
+    const menu = find(selector);
+    if (!menu) return;
+    find("#history").open = true;
+    menu.open = !menu.open;
+    menu.querySelector(menu.open ? "input, a" : "summary")?.focus();
+  };
+  // Letters can be switched off: somebody may speak to the browser, or mean another program.
+  const LETTERS = "refold-letters";
+  const letters = () => localStorage.getItem(LETTERS) !== "off";
+  doc.addEventListener("change", (event) => {
+    if (event.target.matches?.("[data-timebar-letters]")) localStorage.setItem(LETTERS, event.target.checked ? "on" : "off");
+  });
+  doc.addEventListener("toggle", (event) => {
+    const box = event.target.querySelector?.("[data-timebar-letters]");
+    if (box) box.checked = letters();
+  }, true);
   doc.addEventListener("keydown", (event) => {
     keyed = event.target.matches?.("[data-timebar-range]") ?? false;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -265,11 +289,14 @@
       return;
     }
     if (event.target.matches?.("input:not([type=range]), textarea, select, [contenteditable]")) return;
+    if (!letters()) return;
     const jump = find("#timebar-jump");
     switch (event.key) {
-      case "[": press("Previous event"); break;
-      case "]": press("Next event"); break;
+      case "[": press("Previous event") ?? press("Previous day"); break;
+      case "]": press("Next event") ?? press("Next day"); break;
       case "l": press("Live"); break;
+      case "d": open("details.timebar-compare"); break;
+      case "?": open("[data-timebar-keys]"); break;
       case "g":
         if (!jump) return;
         find("#history").open = true;
@@ -278,6 +305,28 @@
       default: return;
     }
     event.preventDefault();
+  });
+
+  // What the bar shows is said half a second after it has come to rest.
+  let quiet;
+  doc.addEventListener("refold:frame", () => {
+    clearTimeout(quiet);
+    quiet = setTimeout(() => {
+      const said = find("[data-timebar-said]");
+      if (said && !held && film === null) said.textContent = range()?.getAttribute("aria-valuetext") ?? "";
+    }, 500);
+  });
+
+  // Whoever comes back is told how many events there are since, and stays where they are.
+  doc.addEventListener("visibilitychange", async () => {
+    const form = range()?.form;
+    if (doc.hidden || !form) return;
+    const answer = await fetch("/healthz").catch(() => null);
+    const since = answer?.ok ? (await answer.json()).position - form.dataset.head : 0;
+    const link = find("[data-timebar-since]");
+    if (!link || !(since > 0)) return;
+    link.textContent = `+${count(since)} since`;
+    link.hidden = false;
   });
 
   setUp();

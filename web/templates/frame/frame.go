@@ -90,22 +90,25 @@ type DemoLogin struct {
 type Moment struct {
 	Restore string // address where the page's record is restored to the moment; "" for none
 
-	Past       bool
-	Corrected  bool   // as corrected since, rather than as known then
-	Position   int64  // last event the page knows, from 1
-	Head       int64  // last event there is
-	Day        string // the business day shown, "31 March 2026"
-	DayISO     string // "2026-03-31"
-	Event      string // what the event at Position was, in a few words, may be empty
-	Query      string // what links carry: "at=18234", "at=head&valid=2008-12-31"; empty at the head
-	Path       string // address of this page without its moment
-	Keep       []ui.Param
-	First      int64 // first, previous and next position of this page's record; 0 means 1, Position−1, Position+1
-	Previous   int64
-	Next       int64
-	Open       bool // staff and auditors: the bar is open from the start
-	Track      Track
-	Comparison Comparison
+	Past      bool
+	Corrected bool   // as corrected since, rather than as known then
+	Position  int64  // last event the page knows, from 1
+	Head      int64  // last event there is
+	Day       string // the business day shown, "31 March 2026"
+	DayISO    string // "2026-03-31"
+	Event     string // what the event at Position was, in a few words, may be empty
+	Query     string // what links carry: "at=18234", "at=head&valid=2008-12-31"; empty at the head
+	Path      string // address of this page without its moment
+	Keep      []ui.Param
+	First     int64 // first, previous and next position of this page's record; 0 means 1, Position−1, Position+1
+	Previous  int64
+	Next      int64
+	// FirstDay, PreviousDay and NextDay are the same as corrected since: days (ISO) for which
+	// something of this page's record counts, "" where there is none.
+	FirstDay, PreviousDay, NextDay string
+	Open                           bool // staff and auditors: the bar is open from the start
+	Track                          Track
+	Comparison                     Comparison
 }
 
 // WindowTitle names the page in the browser's tab and in the history.
@@ -163,6 +166,9 @@ func (m Moment) CorrectedHref() string {
 }
 
 func (m Moment) firstHref() string {
+	if m.Corrected {
+		return m.validHref(m.FirstDay)
+	}
 	if m.Position <= 1 {
 		return ""
 	}
@@ -170,6 +176,9 @@ func (m Moment) firstHref() string {
 }
 
 func (m Moment) previousHref() string {
+	if m.Corrected {
+		return m.validHref(m.PreviousDay)
+	}
 	if m.Previous > 0 {
 		return m.at(m.Previous)
 	}
@@ -180,6 +189,9 @@ func (m Moment) previousHref() string {
 }
 
 func (m Moment) nextHref() string {
+	if m.Corrected {
+		return m.validHref(m.NextDay)
+	}
 	next := m.Next
 	if next == 0 {
 		next = m.Position + 1
@@ -188,6 +200,22 @@ func (m Moment) nextHref() string {
 		return ""
 	}
 	return m.at(next)
+}
+
+// validHref is this page at a day as corrected since; "" for no day.
+func (m Moment) validHref(day string) string {
+	if day == "" {
+		return ""
+	}
+	return m.href("at=head&valid=" + url.QueryEscape(day))
+}
+
+// steps names what the steps of the bar go through.
+func (m Moment) steps() (first, previous, next string) {
+	if m.Corrected {
+		return "First day", "Previous day", "Next day"
+	}
+	return "First event", "Previous event", "Next event"
 }
 
 func (m Moment) at(position int64) string {

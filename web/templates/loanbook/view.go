@@ -74,13 +74,20 @@ func (v View) tiles() []ui.Tile {
 		{Label: "Paid out", Value: v.money(t.DisbursedCents), Note: wording.Plural(t.Disbursed, "loan", "loans")},
 		{Label: "Outstanding", Value: v.money(t.OutstandingCents), Note: "principal"},
 		{Label: "Charged off", Value: v.money(t.ChargedOffCents), Note: wording.Plural(t.ChargedOff, "loan", "loans") + ", " + wording.Percent(t.ChargedOffCents, t.DisbursedCents) + " of what was paid out"},
-		{Label: "Recovered", Value: v.money(t.RecoveredCents), Note: wording.Percent(t.RecoveredCents, t.ChargedOffCents) + " of what was charged off, net of costs"},
+		{Label: "Recovered", Value: v.money(t.RecoveredCents), Note: recoveredNote(t)},
 		{Label: "Paid in full", Value: v.money(t.PaidInFullCents), Note: wording.Plural(t.PaidInFull, "loan", "loans")},
 	}
 	if t.ChargedOffCents > 0 {
 		tiles[3].Tone = ui.Bad
 	}
 	return tiles
+}
+
+func recoveredNote(t readmodel.BookLine) string {
+	if t.ChargedOffCents <= 0 {
+		return "net of costs"
+	}
+	return wording.Percent(t.RecoveredCents, t.ChargedOffCents) + " of what was charged off, net of costs"
 }
 
 // serviced says whether the book's loans have schedules here, so that they can be late.
