@@ -20,6 +20,8 @@ const (
 	accessBegin = "begin"
 	accessLook  = "look"
 	accessEnd   = "end"
+	// accessSignOut is that staff ended sessions of somebody.
+	accessSignOut = "sign-out"
 )
 
 // trace is one row of the access log; the other columns follow from who asks.

@@ -65,8 +65,11 @@ func (s *Server) whoLooked(c *Context, view *account.View) error {
 		if row.Eyes != "" {
 			look.How = "Your pages, as you see them"
 		}
-		if row.Action == accessBegin {
+		switch row.Action {
+		case accessBegin:
 			look.What = "Began to look"
+		case accessSignOut:
+			look.What, look.How = "Signed you out", row.Reason
 		}
 		view.Looks = append(view.Looks, look)
 	}

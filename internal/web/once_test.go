@@ -38,7 +38,7 @@ var unrecorded = map[string]bool{"/signin": true, "/signout": true, "/demo/switc
 	"/apply": true, "/apply/company": true, "/apply/documents": true, "/apply/remove": true, "/apply/discard": true, "/facilities/:id/documents": true,
 	"/identity/documents": true, "/parties/:id/documents": true,
 	// A password and a link are no events; a link opens once, whoever sends it again.
-	"/account/password": true, "/invitations/:id/link": true, "/invitation": true,
+	"/account/password": true, "/parties/:id/sessions": true, "/invitations/:id/link": true, "/invitation": true,
 	"/account/email": true} // what the next window would sign in with: people_test.go
 
 // scene is a life in which a record stands at each stage.

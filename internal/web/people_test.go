@@ -215,6 +215,7 @@ func (s scene) linkAskings() map[string]asking {
 	return map[string]asking{
 		"/invitations/:id/link": {"officer", page + "/link", fields()},
 		"/invitation":           {"", "/invitation", fields("link", token, "name", "Kim Low", "email", "kim@refold.test", "password", "correct horse battery")},
+		"/parties/:id/sessions": {"officer", "/parties/P-SECOND/sessions", fields("session", everySession, "reason", "A stolen telephone.")},
 		"/account/password":     {"sixth", "/account/password", fields("current", demoPassword, "password", "correct horse battery")},
 	}
 }

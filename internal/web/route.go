@@ -98,6 +98,7 @@ func routes() []Route {
 		facilitiesRoutes(),
 		productRoutes(),
 		limitRoutes(),
+		sessionRoutes(),
 		sheetRoutes(),
 		loanBookRoutes(),
 		trustRoutes(),

@@ -24,8 +24,9 @@ ORDER BY id DESC
 LIMIT @at_most OFFSET @skip;
 
 -- name: LooksAt :many
--- What others looked at of one party, newest first: for the party itself.
-SELECT at, action, viewer, eyes, page
+-- What others looked at of one party, or that they signed it out, newest first: for the
+-- party itself.
+SELECT at, action, viewer, eyes, page, reason
 FROM access_log
 WHERE subject = @subject AND viewer <> @subject AND action <> 'end'
 ORDER BY id DESC

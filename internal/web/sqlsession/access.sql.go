@@ -84,7 +84,7 @@ func (q *Queries) AccessLog(ctx context.Context, arg AccessLogParams) ([]AccessL
 }
 
 const looksAt = `-- name: LooksAt :many
-SELECT at, action, viewer, eyes, page
+SELECT at, action, viewer, eyes, page, reason
 FROM access_log
 WHERE subject = $1 AND viewer <> $1 AND action <> 'end'
 ORDER BY id DESC
@@ -97,9 +97,11 @@ type LooksAtRow struct {
 	Viewer string
 	Eyes   string
 	Page   string
+	Reason string
 }
 
-// What others looked at of one party, newest first: for the party itself.
+// What others looked at of one party, or that they signed it out, newest first: for the
+// party itself.
 func (q *Queries) LooksAt(ctx context.Context, subject string, atMost int32) ([]LooksAtRow, error) {
 	rows, err := q.db.Query(ctx, looksAt, subject, atMost)
 	if err != nil {
@@ -115,6 +117,7 @@ func (q *Queries) LooksAt(ctx context.Context, subject string, atMost int32) ([]
 			&i.Viewer,
 			&i.Eyes,
 			&i.Page,
+			&i.Reason,
 		); err != nil {
 			return nil, err
 		}

@@ -21,7 +21,7 @@ type Question struct {
 // Line is one row of the access log.
 type Line struct {
 	At                   time.Time
-	Action               string // "begin", "look" or "end"
+	Action               string // "begin", "look", "end" or "sign-out"
 	Who, Whose, WhoseID  string
 	Eyes                 string // names the time through another's eyes; "" for one's own
 	Page, Moment, Reason string
@@ -33,7 +33,10 @@ func Table(lines []Line, empty ui.Empty) ui.Table {
 		Columns: []ui.Column{{Head: "When"}, {Head: "Who"}, {Head: "Whose"}, {Head: "What"}, {Head: "How"}}}
 	for _, l := range lines {
 		how := ui.Cell{Text: "Private file", Muted: true}
-		if l.Eyes != "" {
+		switch {
+		case l.Action == "sign-out":
+			how.Text = "As staff"
+		case l.Eyes != "":
 			how = ui.Cell{Text: "Through their eyes", Href: "/access?view=" + l.Eyes}
 		}
 		at := l.At.In(wording.Zone)
@@ -47,6 +50,8 @@ func (l Line) what() ui.Cell {
 	switch l.Action {
 	case "begin":
 		return ui.Cell{Text: "Began", Strong: true, Note: "Reason: " + l.Reason}
+	case "sign-out":
+		return ui.Cell{Text: "Ended sessions", Strong: true, Note: "Reason: " + l.Reason}
 	case "end":
 		return ui.Cell{Text: "Ended", Strong: true}
 	}
