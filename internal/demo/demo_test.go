@@ -204,10 +204,34 @@ func stories(t *testing.T, w *domain.World, log []*domain.Recorded) {
 		}
 	}
 	for _, kind := range []string{"RequestUndone", "RequestRedone", "OverpaymentRefunded", "DefaultDeclared", "FacilityChargedOff", "ChargeRaised", "ProposalApproved",
-		"BankBalanceStated", "TrustDaySignedOff", "FeesSwept", "ProductDefined", "CapsSet", "LimitsSet", "AttachmentAdded", "CompanyFiguresStated"} {
+		"BankBalanceStated", "TrustDaySignedOff", "FeesSwept", "ProductDefined", "CapsSet", "LimitsSet", "AttachmentAdded", "CompanyFiguresStated",
+		"PlatformMoneyAdded", "ClawbackSettled"} {
 		if kinds[kind] == 0 {
 			t.Errorf("there is no %s", kind)
 		}
+	}
+	ways := map[domain.PrepaymentChoice]int{}
+	for _, rec := range log {
+		if e, ok := rec.Event.(domain.ReceiptMatched); ok && e.Purpose == domain.Repayment {
+			ways[e.Prepayment]++
+		}
+	}
+	for _, way := range domain.PrepaymentChoices {
+		if ways[way] == 0 {
+			t.Errorf("no receipt chose that what it pays ahead does %q: %v", way, ways)
+		}
+	}
+	settled, sentBack := 0, 0
+	for _, wallet := range w.Wallets() {
+		settled += len(wallet.Settlements)
+	}
+	for _, r := range w.Receipts() {
+		if strings.HasSuffix(r.ID, "-BACK") {
+			sentBack++
+		}
+	}
+	if settled != 1 || sentBack != 1 {
+		t.Errorf("of what investors owed back, the platform bore %d and %d sent it", settled, sentBack)
 	}
 	partly, net, rescued := false, false, false
 	for _, f := range w.Facilities() {

@@ -34,10 +34,16 @@ func (s *scene) live(p *plan) int {
 			s.ask(officer, "payout "+p.id, domain.RecordDisbursement{Facility: p.id, BankReference: "PAY" + p.id[1:], PaidOn: calendar.None})
 		}
 	case domain.Active:
+		if p.story == paidTwice && s.today >= paidOffOn(f) {
+			return s.payTwice(p, f)
+		}
 		return s.repay(p, f)
 	case domain.Defaulted, domain.ChargedOff, domain.WrittenOff:
 		return s.recover(p, f)
 	case domain.Closed:
+		if p.story == paidTwice && s.findFirst(p, f) {
+			return tomorrow
+		}
 		return s.refund(p, f, since)
 	default:
 		return never

@@ -118,9 +118,9 @@ func (s *scene) match(id string) {
 	case left <= 0 || s.slip(r, match):
 		return
 	case f != nil:
-		match.Purpose, match.Facility = domain.Repayment, f.ID
+		match.Purpose, match.Facility, match.Prepayment = domain.Repayment, f.ID, s.chosen(f, id)
 		if f.Stage == domain.WrittenOff || f.Stage == domain.ChargedOff || f.Stage == domain.Defaulted {
-			match.Purpose = domain.Recovery
+			match.Purpose, match.Prepayment = domain.Recovery, domain.AsAgreed
 			match.CostsCents = left * money.Cents(throw("costs").id(id).between(6, 18)) / 100
 		}
 	case s.world.Party(r.Remark) != nil:

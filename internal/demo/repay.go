@@ -87,9 +87,12 @@ func (s *scene) instalment(p *plan, f *domain.Facility, rows []schedule.Row, i, 
 	case p.pays == leaver && row.No == max(2, len(rows)*6/10) && len(rows) > 2:
 		return f.Loan.Payoff(payOn, schedule.ToDate).Total
 	case payOn < row.Due:
-		due = row.Payment
+		due = row.Payment - row.PaidPrincipal - row.PaidInterest - row.PaidCharges
 	case (p.pays == sloppy || p.pays == weak) && p.die("in parts").no(row.No).one(6):
 		return due / 2
+	}
+	if no, times, _ := p.aheadOf(); no == row.No && i < len(rows)-times {
+		due += row.Payment * money.Cents(times-1)
 	}
 	if i == len(rows)-1 && (p.story == tooMuch || p.die("rounds up").one(14)) {
 		due += 50_00 - due%50_00

@@ -21,6 +21,7 @@ const (
 	auction          // the investors find the rate; open when the history ends
 	pending          // a restructuring is proposed, and nobody has agreed when the history ends
 	assessed         // assessed, and still to be approved when the history ends
+	paidTwice        // paid off, overlooked, paid off again, and found: investors owe interest back
 )
 
 // The default wave: in these days of the play restaurants and their like stop paying.
@@ -73,6 +74,7 @@ var script = []part{
 	{6, 110, 160, 12, schedule.Annuity, "Panels for a school project", "C", partial, punctual, 20, noStory},
 	{7, 300, 30, 6, schedule.Annuity, "A wide-format printer", "B", funded, punctual, 2, tooMuch},
 	{8, 60, 140, 6, schedule.InterestOnly, "Stock for the festive season", "B", withdrawn, punctual, 9, noStory},
+	{8, 330, 130, 12, schedule.Annuity, "Stock and a place in a bonded warehouse", "C", funded, punctual, 4, paidTwice},
 	{9, 40, 60, 12, schedule.Annuity, "Renovating classrooms", "D", declined, punctual, 3, noStory},
 	{9, 4, 45, 12, schedule.Annuity, "Renovating two classrooms, the rest later", "C", funded, punctual, 4, fresh},
 	{6, 9, 70, 12, schedule.Annuity, "Batteries for the school project", "B", funded, punctual, 4, assessed},

@@ -134,5 +134,6 @@ func (s *scene) sweep() {
 		return
 	}
 	s.twoPeople("Q-SWEEP-"+short(s.today), "What we earned this month.", domain.SweepFees{Currency: domain.WalletCurrency, FeeCents: fees - kept, LateFeeCents: max(0, late),
+		PlatformCents: s.world.Spare(domain.WalletCurrency),
 		BankReference: "SWEEP" + short(s.today), PaidOn: s.today})
 }
