@@ -34,7 +34,7 @@ var (
 // Journal is what the play writes to.
 type Journal interface {
 	Head() *domain.World
-	Log() []*domain.Recorded
+	Log() domain.Log
 	SubmitAll(ctx context.Context, submissions []events.Submission) ([]events.Answer, []error)
 }
 
@@ -81,8 +81,8 @@ func (p *Play) Progress() (played, days int) {
 // write meanwhile: the simulated clock would run behind.
 func (p *Play) CatchUp(ctx context.Context, today calendar.Date) error {
 	first := today - calendar.Date(p.scale.Days)
-	if log := p.journal.Log(); len(log) > 0 {
-		first = log[0].EffectiveOn
+	if log := p.journal.Log(); log.Len() > 0 {
+		first = log.At(1).EffectiveOn
 	}
 	return p.playFrom(ctx, first, today)
 }
@@ -133,10 +133,14 @@ const device = "demo"
 
 // played says whether a day was played: whatever the play has asked for on it is
 // recorded. Where the program ended in the midst of a day, the next one makes up for it.
-func played(log []*domain.Recorded, day calendar.Date) bool {
+func played(log domain.Log, day calendar.Date) bool {
 	opening := events.DayRequest(day)
-	for i := len(log) - 1; i >= 0 && log[i].RecordedAt >= midnight(day); i-- {
-		if log[i].Device == device && log[i].RequestID != opening {
+	for position := int64(log.Len()); position > 0; position-- {
+		rec := log.At(position)
+		if rec.RecordedAt < midnight(day) {
+			return false
+		}
+		if rec.Device == device && rec.RequestID != opening {
 			return true
 		}
 	}

@@ -92,7 +92,7 @@ func sound(t *testing.T, journal *events.Journal) {
 			t.Errorf("%s has spent more than there was", p.ID)
 		}
 	}
-	log := journal.Log()
+	log := journal.Log().Since(0)
 	for i, rec := range log {
 		if i > 0 && rec.RecordedAt < log[i-1].RecordedAt {
 			t.Fatalf("event %d was recorded before the one before it", rec.Position)
@@ -123,7 +123,7 @@ func TestTheSmallDemoIsALendersLife(t *testing.T) {
 	if w.Today() != today {
 		t.Fatalf("the demo stands at %s, want %s", w.Today(), today)
 	}
-	stages, parties, kinds := census(w, journal.Log())
+	stages, parties, kinds := census(w, journal.Log().Since(0))
 	t.Logf("%d events: %v\n%v\n%v", w.Position(), stages, parties, kinds)
 	if n := len(w.Facilities()); n < 80 || n > 160 {
 		t.Errorf("%d facilities", n)
@@ -131,7 +131,7 @@ func TestTheSmallDemoIsALendersLife(t *testing.T) {
 	if w.Position() > 16_000 {
 		t.Errorf("%d events are too many for a small demo", w.Position())
 	}
-	stories(t, w, journal.Log())
+	stories(t, w, journal.Log().Since(0))
 }
 
 func TestTheFullDemo(t *testing.T) {
@@ -142,7 +142,7 @@ func TestTheFullDemo(t *testing.T) {
 	journal, _ := filled(t, Full, today)
 	sound(t, journal)
 	w := journal.Head()
-	stages, parties, kinds := census(w, journal.Log())
+	stages, parties, kinds := census(w, journal.Log().Since(0))
 	t.Logf("%d events: %v\n%v\n%v", w.Position(), stages, parties, kinds)
 	for _, c := range []struct {
 		what         string
@@ -161,7 +161,7 @@ func TestTheFullDemo(t *testing.T) {
 			t.Errorf("%d %s, want %d to %d", c.n, c.what, c.low, c.high)
 		}
 	}
-	stories(t, w, journal.Log())
+	stories(t, w, journal.Log().Since(0))
 	wave(t, w)
 }
 
@@ -283,12 +283,12 @@ func TestPlayingDayByDayIsPlayingAtOnce(t *testing.T) {
 		}
 	}
 	atOnce, once := stage(t, Small, &c)
-	if err := once.playFrom(t.Context(), step.Log()[0].EffectiveOn, through); err != nil {
+	if err := once.playFrom(t.Context(), step.Log().At(1).EffectiveOn, through); err != nil {
 		t.Fatal(err)
 	}
-	for i, rec := range atOnce.Log() {
-		if i >= len(step.Log()) || !reflect.DeepEqual(step.Log()[i].Event, rec.Event) {
-			t.Fatalf("event %d of %s, day by day: %+v\nat once: %+v", i+1, rec.EffectiveOn, step.Log()[i].Event, rec.Event)
+	for i, rec := range atOnce.Log().Since(0) {
+		if i >= step.Log().Len() || !reflect.DeepEqual(step.Log().At(int64(i)+1).Event, rec.Event) {
+			t.Fatalf("event %d of %s, day by day: %+v\nat once: %+v", i+1, rec.EffectiveOn, step.Log().At(int64(i)+1).Event, rec.Event)
 		}
 	}
 	if step.Head().Digest() == atOnce.Head().Digest() {

@@ -50,8 +50,8 @@ func takeBack[T any, P folder[T]](w, then *World, t *table[T], changes map[int]i
 		}
 		log := P(item).base().log
 		again[T, P](w, log, &back)
-		counts := sort.Search(len(log), func(i int) bool { return log[i].EffectiveOn > then.today })
-		again[T, P](then, slices.Clip(log[:counts]), &on)
+		counts := sort.Search(log.len(), func(i int) bool { return log.at(i).EffectiveOn > then.today })
+		again[T, P](then, log.first(counts), &on)
 		return true
 	})
 }

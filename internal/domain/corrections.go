@@ -39,6 +39,7 @@ func Restate(original, correction *Recorded) *Recorded {
 
 // correct notes a correction and folds again what it is about.
 func (w *World) correct(rec *Recorded, e EventCorrected) {
+	rec = rec.detached()
 	if w.corrected.owner != w.owner {
 		w.corrected = &corrections{w.owner, maps.Clone(w.corrected.of)}
 	}
@@ -51,7 +52,7 @@ func (w *World) correct(rec *Recorded, e EventCorrected) {
 	if c.original == nil {
 		for _, about := range w.StreamLog(e.About) {
 			if about.Position == e.Event {
-				c.original = about
+				c.original = about.detached()
 			}
 		}
 	}
@@ -76,7 +77,7 @@ func (w *World) arriving(rec *Recorded) *Recorded {
 	if w.corrected.owner != w.owner {
 		w.corrected = &corrections{w.owner, maps.Clone(w.corrected.of)}
 	}
-	c.original = rec
+	c.original = rec.detached()
 	w.corrected.of[rec.Position] = c
 	return w.counting(rec)
 }
@@ -100,34 +101,29 @@ func (w *World) restated(rec *Recorded, known int64, undone func(UUID) bool) *Re
 }
 
 // recount puts the events of a log into the state and order in which they count.
-func (w *World) recount(log []*Recorded) []*Recorded {
+func (w *World) recount(log chain) chain {
 	if len(w.corrected.of) == 0 {
 		return log
 	}
 	return w.relog(log, w.counting)
 }
 
-func (w *World) relog(log []*Recorded, as func(*Recorded) *Recorded) []*Recorded {
-	changed := false
-	for i, rec := range log {
-		now := as(rec)
-		if now == rec {
-			continue
-		}
-		if !changed {
-			log, changed = slices.Clone(log), true
-		}
-		log[i] = now
+func (w *World) relog(log chain, as func(*Recorded) *Recorded) chain {
+	changed, list := false, log.list()
+	for i, rec := range list {
+		list[i] = as(rec)
+		changed = changed || list[i].Correction != rec.Correction
 	}
-	if changed {
-		slices.SortFunc(log, func(a, b *Recorded) int {
-			if before(a, b) {
-				return -1
-			}
-			return 1
-		})
+	if !changed {
+		return log
 	}
-	return log
+	slices.SortFunc(list, func(a, b *Recorded) int {
+		if before(a, b) {
+			return -1
+		}
+		return 1
+	})
+	return w.kept.chained(list)
 }
 
 // Original gives an event as it was recorded.

@@ -22,9 +22,9 @@ func (d decision) staffFacility(id, reason string, e Event, roles ...Role) ([]Dr
 
 // last is the newest event that counts about the facility, nil if there is none.
 func (d decision) last(f *Facility) Event {
-	for i := len(f.log) - 1; i >= 0; i-- {
-		if !d.w.excluded(f.log[i].RequestID) {
-			return f.log[i].Event
+	for rec := range f.log.back() {
+		if !d.w.excluded(rec.RequestID) {
+			return rec.Event
 		}
 	}
 	return nil

@@ -17,7 +17,7 @@ func (d decision) raiseCharge(c RaiseCharge) ([]Draft, *Refusal) {
 	r.text("reason", c.Reason, "a reason")
 	r.unless(c.ChargeKind == schedule.Fee || c.ChargeKind == schedule.LateInterest, "UNKNOWN_KIND", "kind", "Choose a fee or late interest.")
 	if f != nil {
-		for _, rec := range f.log {
+		for rec := range f.log.all() {
 			if x, ok := rec.Event.(ChargeRaised); ok && x.Charge == c.Charge {
 				r.add("ALREADY_CHARGED", "charge", "This charge was raised already.")
 			}

@@ -99,10 +99,12 @@ func (d decision) removePartyDocument(c RemovePartyDocument) ([]Draft, *Refusal)
 
 // everHad says that a document was taken back: taking it back again changes nothing.
 func (p *Party) everHad(w *World, attachment string) bool {
-	return slices.ContainsFunc(p.log, func(rec *Recorded) bool {
-		e, ok := rec.Event.(PartyDocumentRemoved)
-		return ok && e.Attachment == attachment && !w.excluded(rec.RequestID)
-	})
+	for rec := range p.log.all() {
+		if e, ok := rec.Event.(PartyDocumentRemoved); ok && e.Attachment == attachment && !w.excluded(rec.RequestID) {
+			return true
+		}
+	}
+	return false
 }
 
 func (d decision) ownPapers(r *reasons, party string) {

@@ -64,7 +64,7 @@ func (w *World) touched(request UUID, stream string) bool {
 // kept in the World.
 func (w *World) StreamLog(stream string) []*Recorded {
 	if h := w.historyOf(stream); h != nil {
-		return h.log
+		return h.log.list()
 	}
 	return nil
 }

@@ -30,7 +30,8 @@ func (w *World) Entries(account Account) []AccountEntry {
 		var balance int64
 		for e := range w.ledgerOf(account.Kind, account.Currency, calendar.None) {
 			balance += e.amount
-			entries = append(entries, AccountEntry{e.record, e.record.Stream, e.record.EffectiveOn, e.amount, balance})
+			rec := w.event(e)
+			entries = append(entries, AccountEntry{rec, rec.Stream, e.on, e.amount, balance})
 		}
 		return entries
 	}

@@ -64,7 +64,7 @@ func (w *World) didBusiness(p *Party) bool {
 // closedOn is the day on which an account was closed; None while it is open.
 func (w *World) closedOn(p *Party) calendar.Date {
 	closed := calendar.None
-	for _, rec := range p.log {
+	for rec := range p.log.all() {
 		if _, ok := rec.Event.(PartyClosed); ok && !w.excluded(rec.RequestID) {
 			closed = rec.EffectiveOn
 		}

@@ -54,6 +54,9 @@ func (w *World) exclude(request UUID, streams []string, by *Recorded) {
 	if w.excluded(request) == (by != nil) {
 		return
 	}
+	if by != nil {
+		by = by.detached()
+	}
 	again := make([]func(), 0, len(streams))
 	for i, stream := range streams {
 		if !slices.Contains(streams[:i], stream) {

@@ -26,8 +26,31 @@ type ledgerDay struct {
 
 // ledgerEntry is what one event made of an account, in cents; never zero.
 type ledgerEntry struct {
-	record *Recorded
-	amount int64
+	record   *Recorded // nil where the source has it
+	position uint32
+	on       calendar.Date
+	amount   int64
+}
+
+func (k kept) entry(rec *Recorded, amount int64) ledgerEntry {
+	e := ledgerEntry{rec, uint32(rec.Position), rec.EffectiveOn, amount}
+	if k.covers(rec) {
+		e.record = nil
+	}
+	return e
+}
+
+// event is what made the entry.
+func (w *World) event(e ledgerEntry) *Recorded {
+	if e.record == nil {
+		return w.kept.source.Read(int64(e.position))
+	}
+	return e.record
+}
+
+// before says whether an entry counts before another.
+func (l ledgerEntry) before(other ledgerEntry) bool {
+	return l.on < other.on || l.on == other.on && l.position < other.position
 }
 
 // shared says that there is one account of the kind for all, and not one for each owner.
@@ -42,28 +65,32 @@ func (k AccountKind) shared() bool {
 
 // enter notes what an event does to a shared account; the opposite amount takes it back.
 func (w *World) enter(account int, amount int64, rec *Recorded) {
+	w.note(account, w.kept.entry(rec, amount))
+}
+
+func (w *World) note(account int, e ledgerEntry) {
 	if w.then != nil {
-		w.entered = append(slices.Clip(w.entered), entered{account, ledgerEntry{rec, amount}})
+		w.entered = append(slices.Clip(w.entered), entered{account, e})
 		return
 	}
-	day := w.ledger(account).days.at(w.owner, int(max(0, rec.EffectiveOn)))
+	day := w.ledger(account).days.at(w.owner, int(max(0, e.on)))
 	if day.owner != w.owner {
 		day.owner, day.own, day.entries = w.owner, false, slices.Clip(day.entries)
 	}
 	i, found := len(day.entries), false
-	if i > 0 && day.entries[i-1].record.Position >= rec.Position {
-		i, found = slices.BinarySearchFunc(day.entries, rec.Position, func(e ledgerEntry, position int64) int { return cmp.Compare(e.record.Position, position) })
+	if i > 0 && day.entries[i-1].position >= e.position {
+		i, found = slices.BinarySearchFunc(day.entries, e.position, func(e ledgerEntry, position uint32) int { return cmp.Compare(e.position, position) })
 	}
 	if i < len(day.entries) && !day.own {
 		day.own, day.entries = true, slices.Clone(day.entries)
 	}
 	switch {
 	case !found:
-		day.entries = slices.Insert(day.entries, i, ledgerEntry{rec, amount})
-	case day.entries[i].amount == -amount:
+		day.entries = slices.Insert(day.entries, i, e)
+	case day.entries[i].amount == -e.amount:
 		day.entries = slices.Delete(day.entries, i, i+1)
 	default:
-		day.entries[i].amount += amount
+		day.entries[i].amount += e.amount
 	}
 }
 

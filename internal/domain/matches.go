@@ -21,8 +21,8 @@ func (w *World) Matches(receipt string) []Match {
 		return nil
 	}
 	var found []Match
-	collect := func(log []*Recorded, counts func(position int64) bool) {
-		for _, rec := range log {
+	collect := func(log *chain, counts func(position int64) bool) {
+		for rec := range log.all() {
 			e, ok := rec.Event.(ReceiptMatched)
 			if !ok || e.Receipt != receipt {
 				continue
@@ -34,14 +34,14 @@ func (w *World) Matches(receipt string) []Match {
 	targets := w.ofReceipt.get(number)
 	for _, i := range targets.distinct() {
 		if f := w.facilities.get(i); f != nil {
-			collect(f.log, func(position int64) bool {
+			collect(&f.log, func(position int64) bool {
 				return slices.ContainsFunc(f.Payments, func(p Payment) bool { return p.Position == position })
 			})
 		}
 	}
 	for _, i := range targets.wallets {
 		if x := w.wallets.get(i); x != nil {
-			collect(x.log, func(int64) bool { return true })
+			collect(&x.log, func(int64) bool { return true })
 		}
 	}
 	slices.SortFunc(found, func(a, b Match) int { return int(a.Record.Position - b.Record.Position) })

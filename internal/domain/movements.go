@@ -42,17 +42,17 @@ func (w *World) Movements(currency string) []Movement {
 func (w *World) MovementsFrom(currency string, day calendar.Date) []Movement {
 	var moved []Movement
 	for e := range w.ledgerOf(TrustAccount, currency, day) {
-		if e.record.EffectiveOn >= day {
-			moved = append(moved, e.movement())
+		if e.on >= day {
+			moved = append(moved, w.movement(e))
 		}
 	}
 	return moved
 }
 
 // movement says what an entry of the trust account was.
-func (l ledgerEntry) movement() Movement {
-	m := Movement{On: l.record.EffectiveOn, AmountCents: money.Cents(l.amount), Position: l.record.Position}
-	switch e := l.record.Event.(type) {
+func (w *World) movement(l ledgerEntry) Movement {
+	m := Movement{On: l.on, AmountCents: money.Cents(l.amount), Position: int64(l.position)}
+	switch e := w.event(l).Event.(type) {
 	case ReceiptRecorded:
 		m.Kind, m.Reference, m.Subject = MovedReceipt, e.BankReference, e.Receipt
 	case ReceiptReturned:

@@ -93,7 +93,7 @@ func (p *Party) KycStands() KycState { return p.kyc }
 func (w *World) kycThen(p *Party, on calendar.Date) KycState {
 	then := new(Party)
 	none := w.books.into(func(int, int64) {})
-	for _, rec := range p.log {
+	for rec := range p.log.all() {
 		if rec.EffectiveOn > on {
 			break
 		}

@@ -24,6 +24,13 @@ type Recorded struct {
 	Correction *Recorded
 }
 
+// detached gives a copy that keeps no other events in memory, for what is held for long: events
+// are read by the page.
+func (r *Recorded) detached() *Recorded {
+	c := *r
+	return &c
+}
+
 // Event is something that happened or was decided and that can't be computed.
 // The set is closed: every kind is a struct of this package (see Kinds).
 type Event interface {

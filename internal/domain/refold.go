@@ -28,8 +28,9 @@ func (w *World) counted(log []*Recorded) []*Recorded {
 
 // refold folds a log from nothing through today, a long one from the last stage of it
 // that is kept. What it gives is posted nowhere.
-func refold[T any, P folder[T]](w *World, t *table[T], number int, log []*Recorded) (P, given) {
-	counted := w.counted(log)
+func refold[T any, P folder[T]](w *World, t *table[T], number int, log chain) (P, given) {
+	list := log.list()
+	counted := w.counted(list)
 	key := stageOf{t.names, number}
 	from, renamed := w.stages.find(key, counted)
 	fresh, sums, gave := P(new(T)), tally{}, []entered(nil)
@@ -37,16 +38,16 @@ func refold[T any, P folder[T]](w *World, t *table[T], number int, log []*Record
 		fresh.base().owner, fresh.base().day = w.owner, calendar.None
 	} else {
 		fresh = P(from.state.(*T)).copyFor(w.owner)
-		gave = from.rename(fresh.base(), renamed)
+		gave = from.rename(w.kept, fresh.base(), renamed)
 		for _, s := range from.gave.sums {
 			sums.add(s.account, s.cents)
 		}
 	}
 	b := w.books.into(sums.add)
 	b.enter = func(account int, amount int64, rec *Recorded) {
-		gave = append(gave, entered{account, ledgerEntry{rec, amount}})
+		gave = append(gave, entered{account, w.kept.entry(rec, amount)})
 	}
-	fresh.base().log = nil // a stage has no log of its own
+	fresh.base().log = chain{} // a stage has no log of its own
 	done := from.length()
 	for i, rec := range counted[done:] {
 		wakeUntil[T](fresh, rec.EffectiveOn, &b)
@@ -56,7 +57,10 @@ func refold[T any, P folder[T]](w *World, t *table[T], number int, log []*Record
 		}
 	}
 	wakeUntil[T](fresh, w.today, &b)
-	fresh.base().log = slices.Clip(log)
+	fresh.base().log = log.first(log.len())
+	if len(list) > 0 {
+		fresh.base().lastOn = list[len(list)-1].EffectiveOn
+	}
 	return fresh, given{sums.list(), gave}
 }
 
@@ -85,7 +89,7 @@ func (w *World) replace(was, now given) {
 				w.enterAll(old[:n], -1)
 				w.enterAll(fresh[:m], 1)
 			}
-		case m == 0 || n > 0 && before(old[0].entry.record, fresh[0].entry.record):
+		case m == 0 || n > 0 && old[0].entry.before(fresh[0].entry):
 			w.enterAll(old[:n], -1)
 			m = 0
 		default:
@@ -107,7 +111,8 @@ func sameEvent(entries []entered) int {
 
 func (w *World) enterAll(entries []entered, sign int64) {
 	for _, e := range entries {
-		w.books.enter(e.account, sign*e.entry.amount, e.entry.record)
+		e.entry.amount *= sign
+		w.note(e.account, e.entry)
 	}
 }
 

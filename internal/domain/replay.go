@@ -154,7 +154,7 @@ func replayInto[T any, P folder[T]](w *World, agg P, wanted func(account int) bo
 			show(Step{On: day, Postings: merge(posted)}, (*T)(fresh))
 		}
 	}
-	for _, rec := range agg.base().log {
+	for rec := range agg.base().log.all() {
 		if w.excluded(rec.RequestID) {
 			show(Step{Record: rec, On: rec.EffectiveOn, Undone: true}, (*T)(fresh))
 			continue

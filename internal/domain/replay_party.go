@@ -44,15 +44,15 @@ func foldAsKnown[T any, P folder[T]](w *World, agg P, known int64, day calendar.
 	if len(w.corrected.of) > 0 {
 		log = w.relog(log, func(rec *Recorded) *Recorded { return w.restated(rec, known, undone) })
 	}
-	for _, rec := range log {
+	for rec := range log.all() {
 		if rec.Position > known || undone(rec.RequestID) {
 			continue
 		}
 		wakeUntil[T](fresh, rec.EffectiveOn, &none)
 		step(fresh, rec, &none)
-		fresh.base().log = append(fresh.base().log, rec)
+		fresh.base().append(w.kept, rec)
 	}
-	if len(fresh.base().log) == 0 {
+	if fresh.base().log.len() == 0 {
 		return nil
 	}
 	wakeUntil[T](fresh, day, &none)
@@ -61,15 +61,22 @@ func foldAsKnown[T any, P folder[T]](w *World, agg P, known int64, day calendar.
 
 // everConcerned says whether it was recorded that the party borrows or pledged.
 func (f *Facility) everConcerned(party string) bool {
-	return f.Application.Borrower == party || slices.ContainsFunc(f.log, func(rec *Recorded) bool {
+	if f.concerns(party) {
+		return true
+	}
+	for rec := range f.log.all() {
 		switch e := rec.Event.(type) {
 		case FacilitySubmitted:
-			return e.Borrower == party
+			if e.Borrower == party {
+				return true
+			}
 		case PledgePlaced:
-			return e.Investor == party
+			if e.Investor == party {
+				return true
+			}
 		}
-		return false
-	})
+	}
+	return false
 }
 
 // Related counts the facilities that a party may have to do with: it borrows there, or

@@ -45,8 +45,8 @@ type stages struct {
 }
 
 // find gives the longest stage of an aggregate that a fold of these events can go on from,
-// and those of its events that the caller holds other copies of, with these.
-func (s *stages) find(key stageOf, counted []*Recorded) (*stage, map[*Recorded]*Recorded) {
+// and those of its events that were recorded otherwise than they were tried, by position.
+func (s *stages) find(key stageOf, counted []*Recorded) (*stage, map[int64]*Recorded) {
 	if s == nil || len(counted) < stageFrom {
 		return nil, nil
 	}
@@ -64,10 +64,10 @@ func (s *stages) find(key stageOf, counted []*Recorded) (*stage, map[*Recorded]*
 	}
 	found := s.kept[best]
 	s.kept = append(slices.Delete(s.kept, best, best+1), found)
-	renamed := map[*Recorded]*Recorded{}
+	renamed := map[int64]*Recorded{}
 	for i, rec := range found.counted {
-		if rec != counted[i] {
-			renamed[rec] = counted[i]
+		if !sameEnvelope(rec, counted[i]) {
+			renamed[rec.Position] = counted[i]
 		}
 	}
 	return found, renamed
@@ -95,22 +95,28 @@ func sameRecord(a, b *Recorded) bool {
 	return a == b || a.Position == b.Position && a.EffectiveOn == b.EffectiveOn && a.Actor == b.Actor && reflect.DeepEqual(a.Event, b.Event)
 }
 
+// sameEnvelope says of two that are the same to an aggregate that they are in every way.
+func sameEnvelope(a, b *Recorded) bool {
+	return a == b || a.RequestID == b.RequestID && a.Version == b.Version && a.RecordedAt == b.RecordedAt && a.Correction == b.Correction &&
+		a.Causation == b.Causation && a.Correlation == b.Correlation && a.Device == b.Device && a.AppRevision == b.AppRevision
+}
+
 // rename puts other copies of events into the history of a stage's copy, and gives what it
 // had entered in their names.
-func (s *stage) rename(h *history, renamed map[*Recorded]*Recorded) []entered {
+func (s *stage) rename(k kept, h *history, renamed map[int64]*Recorded) []entered {
 	if len(renamed) == 0 {
 		return slices.Clip(s.gave.entered)
 	}
 	h.inadmissible = slices.Clone(h.inadmissible)
 	for i := range h.inadmissible {
-		if rec := renamed[h.inadmissible[i].Record]; rec != nil {
-			h.inadmissible[i].Record = rec
+		if rec := renamed[h.inadmissible[i].Record.Position]; rec != nil {
+			h.inadmissible[i].Record = rec.detached()
 		}
 	}
 	gave := slices.Clone(s.gave.entered)
 	for i := range gave {
-		if rec := renamed[gave[i].entry.record]; rec != nil {
-			gave[i].entry.record = rec
+		if rec := renamed[int64(gave[i].entry.position)]; rec != nil {
+			gave[i].entry = k.entry(rec, gave[i].entry.amount)
 		}
 	}
 	return gave

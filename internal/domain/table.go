@@ -1,7 +1,6 @@
 package domain
 
 import (
-	"cmp"
 	"slices"
 	"sort"
 
@@ -12,9 +11,10 @@ import (
 // they count in, and those that its state does not admit.
 type history struct {
 	owner        *token
-	log          []*Recorded   // by (EffectiveOn, Position); undone ones stay in it
+	log          chain         // by (EffectiveOn, Position); undone ones stay in it
+	lastOn       calendar.Date // the day for which the last event of the log counts
 	late         bool          // positions don't rise along the log: an event was entered late or moved
-	tail         *tail         // of the log's memory; nil: nobody else appends in it
+	tail         *tail         // of the memory of what the log holds; nil: nobody else appends in it
 	day          calendar.Date // the state is that of this day
 	inadmissible []Inadmissible
 }
@@ -27,14 +27,14 @@ type Inadmissible struct {
 }
 
 // Log gives all events about the aggregate in the order (EffectiveOn, Position),
-// undone ones included. It must not be changed.
-func (h *history) Log() []*Recorded { return h.log }
+// undone ones included. They must not be changed.
+func (h *history) Log() []*Recorded { return h.log.list() }
 
 // Inadmissible gives the events that were carried without effect.
 func (h *history) Inadmissible() []Inadmissible { return h.inadmissible }
 
 // Version is the number of events recorded about the aggregate.
-func (h *history) Version() int64 { return int64(len(h.log)) }
+func (h *history) Version() int64 { return int64(h.log.len()) }
 
 func (h *history) base() *history { return h }
 
@@ -42,8 +42,9 @@ func (h *history) base() *history { return h }
 // are clipped, so that appending reallocates them.
 func (h *history) disown(owner *token) {
 	h.owner = owner
+	h.log.stored = slices.Clip(h.log.stored)
 	if h.tail == nil {
-		h.log = slices.Clip(h.log)
+		h.log.held = slices.Clip(h.log.held)
 	}
 	h.inadmissible = slices.Clip(h.inadmissible)
 }
@@ -57,14 +58,14 @@ func before(a, b *Recorded) bool {
 }
 
 // insert puts rec in its place and reports whether that was the end.
-func (h *history) insert(rec *Recorded) bool {
-	n := len(h.log)
-	if n == 0 || before(h.log[n-1], rec) {
-		h.append(rec)
+func (h *history) insert(k kept, rec *Recorded) bool {
+	n := h.log.len()
+	if n == 0 || h.lastOn < rec.EffectiveOn || h.lastOn == rec.EffectiveOn && h.log.position(n-1) < rec.Position {
+		h.append(k, rec)
 		return true
 	}
-	i := sort.Search(n, func(i int) bool { return before(rec, h.log[i]) })
-	h.log, h.tail, h.late = slices.Insert(slices.Clone(h.log), i, rec), nil, true
+	i := sort.Search(n, func(i int) bool { return before(rec, h.log.at(i)) })
+	h.log, h.tail, h.late = k.chained(slices.Insert(h.log.list(), i, rec)), nil, true
 	return false
 }
 
@@ -203,11 +204,11 @@ func record[T any, P folder[T]](w *World, t *table[T], id string, rec *Recorded)
 	agg := P(*slot)
 	if rec.EffectiveOn < agg.base().day {
 		foldAgain := reopen[T, P](w, t, id)
-		agg.base().insert(rec)
+		agg.base().insert(w.kept, rec)
 		foldAgain()
 		return number
 	}
-	agg.base().insert(rec)
+	agg.base().insert(w.kept, rec)
 	if !w.excluded(rec.RequestID) {
 		step(agg, rec, &w.books)
 	}
@@ -224,7 +225,7 @@ func step[T any, P folder[T]](agg P, rec *Recorded, b *books) {
 		base.day = rec.EffectiveOn
 	}
 	if reasons := agg.check(rec); len(reasons) > 0 {
-		base.inadmissible = append(base.inadmissible, Inadmissible{rec, reasons})
+		base.inadmissible = append(base.inadmissible, Inadmissible{rec.detached(), reasons})
 		return
 	}
 	b.cause = rec
@@ -257,7 +258,7 @@ func reopen[T any, P folder[T]](w *World, t *table[T], id string) (foldAgain fun
 	return func() {
 		slot := t.at(w.owner, number)
 		fresh, now := refold[T, P](w, t, number, w.recount(P(*slot).base().log))
-		fresh.base().late = !slices.IsSortedFunc(fresh.base().log, func(a, b *Recorded) int { return cmp.Compare(a.Position, b.Position) })
+		fresh.base().late = !fresh.base().log.rising()
 		w.replace(was, now)
 		*slot = (*T)(fresh)
 		settle[T, P](w, fresh, number)
@@ -265,11 +266,12 @@ func reopen[T any, P folder[T]](w *World, t *table[T], id string) (foldAgain fun
 }
 
 // again folds a log from nothing through today.
-func again[T any, P folder[T]](w *World, log []*Recorded, b *books) P {
+func again[T any, P folder[T]](w *World, log chain, b *books) P {
 	fresh := P(new(T))
 	base := fresh.base()
-	base.owner, base.day, base.log = w.owner, calendar.None, slices.Clip(log)
-	for _, rec := range log {
+	base.owner, base.day, base.log = w.owner, calendar.None, log.first(log.len())
+	for rec := range log.all() {
+		base.lastOn = rec.EffectiveOn
 		if w.excluded(rec.RequestID) {
 			continue
 		}

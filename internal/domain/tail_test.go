@@ -10,7 +10,7 @@ import (
 func TestCopiesOfALogDoNotMeet(t *testing.T) {
 	base := history{}
 	for n := int64(1); n <= 50; n++ {
-		base.append(&Recorded{Position: n})
+		base.append(kept{}, &Recorded{Position: n})
 		var copies [4]history
 		var all sync.WaitGroup
 		for i := range copies {
@@ -18,17 +18,17 @@ func TestCopiesOfALogDoNotMeet(t *testing.T) {
 			copies[i].disown(new(token))
 			all.Go(func() {
 				for k := range int64(3) {
-					copies[i].append(&Recorded{Position: 1000*int64(i+1) + k})
+					copies[i].append(kept{}, &Recorded{Position: 1000*int64(i+1) + k})
 				}
 			})
 		}
 		all.Wait()
 		for i, c := range copies {
-			if got := fmt.Sprint(positions(c.log[n:])); len(c.log) != int(n)+3 ||
+			if got := fmt.Sprint(positions(c.log.held[n:])); len(c.log.held) != int(n)+3 ||
 				got != fmt.Sprint([]int64{1000 * int64(i+1), 1000*int64(i+1) + 1, 1000*int64(i+1) + 2}) {
 				t.Fatalf("copy %d of %d events: %s", i, n, got)
 			}
-			for at, rec := range c.log[:n] {
+			for at, rec := range c.log.held[:n] {
 				if rec.Position != int64(at+1) {
 					t.Fatalf("copy %d has event %d at %d", i, rec.Position, at)
 				}
@@ -36,7 +36,7 @@ func TestCopiesOfALogDoNotMeet(t *testing.T) {
 		}
 		if n%7 == 0 { // one of them is what happened
 			base = copies[n%4]
-			base.log = base.log[:n]
+			base.log.held = base.log.held[:n]
 		}
 	}
 }
@@ -47,14 +47,14 @@ func TestALongLogIsNotCopiedWithEachBatch(t *testing.T) {
 	moved := 0
 	for n := range int64(10_000) {
 		h.disown(new(token))
-		full := cap(h.log) == len(h.log)
-		h.append(&Recorded{Position: n})
+		full := cap(h.log.held) == len(h.log.held)
+		h.append(kept{}, &Recorded{Position: n})
 		if full {
 			moved++
 		}
 	}
-	if len(h.log) != 10_000 || moved > 60 {
-		t.Fatalf("the log of %d events moved %d times", len(h.log), moved)
+	if len(h.log.held) != 10_000 || moved > 60 {
+		t.Fatalf("the log of %d events moved %d times", len(h.log.held), moved)
 	}
 }
 

@@ -46,13 +46,13 @@ func (w *World) Then(m Moment, leaves *Leaves) *World {
 		undone, corrected = new(exclusions), new(corrections) // on this axis nothing ever was wrong
 	}
 	past := &World{
-		owner: new(token), frozen: true, position: m.Known, lastRecordedAt: m.LastRecordedAt, today: m.Today,
+		owner: new(token), frozen: true, position: m.Known, kept: kept{w.kept.source, min(w.kept.upTo, m.Known)}, lastRecordedAt: m.LastRecordedAt, today: m.Today,
 		platformEvents: m.PlatformEvents, books: w.books, ofParty: w.ofParty, ofReceipt: w.ofReceipt, agenda: w.agenda,
 		undone: undone, corrected: corrected, texts: w.texts, then: t,
 	}
 	past.books.post, past.books.enter = past.post, past.enter
 	t.world = past
-	t.plain = &World{owner: past.owner, frozen: true, today: past.today, books: past.books, texts: w.texts, undone: new(exclusions), corrected: new(corrections)}
+	t.plain = &World{owner: past.owner, frozen: true, kept: past.kept, today: past.today, books: past.books, texts: w.texts, undone: new(exclusions), corrected: new(corrections)}
 	past.parties = rowsThen[Party](t, &w.parties, "party-", &leaves.parties)
 	past.wallets = rowsThen[Wallet](t, &w.wallets, "wallet-", &leaves.wallets)
 	past.facilities = rowsThen[Facility](t, &w.facilities, "facility-", &leaves.facilities)
@@ -116,7 +116,7 @@ func leafAt[T any, P folder[T]](t *then, h *history, stream string, i int, leave
 		log = t.restated(log)
 	}
 	if m.Valid != calendar.None {
-		key.counted = sort.Search(len(log), func(n int) bool { return log[n].EffectiveOn > m.Valid })
+		key.counted = sort.Search(log.len(), func(n int) bool { return log.at(n).EffectiveOn > m.Valid })
 	}
 	if l := leaves.find(key); l != nil && l.holds(m.Today) {
 		return l
@@ -136,11 +136,11 @@ func leafAt[T any, P folder[T]](t *then, h *history, stream string, i int, leave
 // knownAt counts the events that were recorded up to a position.
 func (h *history) knownAt(position int64) int {
 	if !h.late {
-		return sort.Search(len(h.log), func(i int) bool { return h.log[i].Position > position })
+		return sort.Search(h.log.len(), func(i int) bool { return h.log.position(i) > position })
 	}
 	known := 0
-	for _, rec := range h.log {
-		if rec.Position <= position {
+	for i := range h.log.len() {
+		if h.log.position(i) <= position {
 			known++
 		}
 	}
@@ -148,14 +148,9 @@ func (h *history) knownAt(position int64) int {
 }
 
 // restated gives the events of a log that were known, as they counted by what was known.
-func (t *then) restated(log []*Recorded) []*Recorded {
+func (t *then) restated(log chain) chain {
 	m := t.moment
-	recorded := make([]*Recorded, 0, len(log))
-	for _, rec := range log {
-		if rec.Position <= m.Known {
-			recorded = append(recorded, rec)
-		}
-	}
+	recorded := log.where(func(i int) bool { return log.position(i) <= m.Known })
 	undone := func(request UUID) bool { return m.UndoneBy(request) != nil }
 	return t.base.relog(recorded, func(rec *Recorded) *Recorded { return t.base.restated(rec, m.Known, undone) })
 }
@@ -179,30 +174,29 @@ func (t *then) correctedThen() *corrections {
 // events gives those of a log that count at the moment, in their order; known of them
 // were recorded by then, the first ones unless some were late. As known, undone ones stay
 // among them.
-func (m Moment) events(log []*Recorded, known int, late bool) []*Recorded {
+func (m Moment) events(log chain, known int, late bool) chain {
 	if m.Valid == calendar.None && !late {
-		return log[:known:known]
+		return log.first(known)
 	}
-	counts := make([]*Recorded, 0, known)
-	for _, rec := range log {
-		if rec.Position > m.Known || m.Valid != calendar.None && (rec.EffectiveOn > m.Valid || m.UndoneBy(rec.RequestID) != nil) {
-			continue
+	return log.where(func(i int) bool {
+		if log.position(i) > m.Known || m.Valid == calendar.None {
+			return log.position(i) <= m.Known
 		}
-		counts = append(counts, rec)
-	}
-	return counts
+		rec := log.at(i)
+		return rec.EffectiveOn <= m.Valid && m.UndoneBy(rec.RequestID) == nil
+	})
 }
 
 // foldLeaf folds events through the moment's day and notes what they post.
-func foldLeaf[T any, P folder[T]](w *World, log []*Recorded) *leaf[T] {
-	if len(log) == 0 {
+func foldLeaf[T any, P folder[T]](w *World, log chain) *leaf[T] {
+	if log.len() == 0 {
 		return nil
 	}
 	l := &leaf[T]{}
 	posted := map[int]int64{}
 	b := w.books.into(func(account int, amount int64) { posted[account] += amount })
 	b.enter = func(account int, amount int64, rec *Recorded) {
-		l.entered = append(l.entered, entered{account, ledgerEntry{rec, amount}})
+		l.entered = append(l.entered, entered{account, w.kept.entry(rec, amount)})
 	}
 	state := again[T, P](w, log, &b)
 	l.state, l.since, l.until, l.posted = (*T)(state), state.base().day, state.wake(), make([]sum, 0, len(posted))

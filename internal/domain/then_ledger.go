@@ -11,8 +11,9 @@ import (
 // rewritten is how the ledgers of a moment differ from those of the present, cut off
 // there: some streams have been corrected since, and are folded as they were.
 type rewritten struct {
-	streams map[string]bool
-	entries []entered // of these streams
+	streams   map[string]bool
+	positions map[int64]bool // of the events of these streams
+	entries   []entered      // of these streams
 }
 
 // rewritten folds the streams that were corrected since, once.
@@ -22,11 +23,16 @@ func (t *then) rewritten() *rewritten {
 	if t.rest != nil {
 		return t.rest
 	}
-	rest := &rewritten{streams: map[string]bool{}}
+	rest := &rewritten{streams: map[string]bool{}, positions: map[int64]bool{}}
 	for _, stream := range t.moment.Rewritten() {
 		if !rest.streams[stream] {
 			rest.streams[stream] = true
 			rest.entries = append(rest.entries, t.entriesOf(stream)...)
+			if h := t.base.historyOf(stream); h != nil {
+				for i := range h.log.len() {
+					rest.positions[h.log.position(i)] = true
+				}
+			}
 		}
 	}
 	t.rest = rest
@@ -81,20 +87,20 @@ func (t *then) ledgerOf(account int, from calendar.Date, added []entered, yield 
 	extra := extraOf(account, added)
 	going := true
 	t.base.eachEntry(account, from, func(e ledgerEntry) bool {
-		if t.moment.Valid != calendar.None && e.record.EffectiveOn > t.moment.Valid || e.record.EffectiveOn > t.moment.Today && len(extra) == 0 {
+		if t.moment.Valid != calendar.None && e.on > t.moment.Valid || e.on > t.moment.Today && len(extra) == 0 {
 			return false
 		}
-		if rest != nil && (e.record.Position > t.moment.Known || rest.streams[e.record.Stream]) {
+		if rest != nil && (int64(e.position) > t.moment.Known || rest.positions[int64(e.position)]) {
 			return true
 		}
-		for len(extra) > 0 && before(extra[0].record, e.record) {
+		for len(extra) > 0 && extra[0].before(e) {
 			if going = extra[0].amount == 0 || yield(extra[0]); !going {
 				return false
 			}
 			extra = extra[1:]
 		}
 		if len(extra) > 0 && extra[0].at(e) {
-			e = ledgerEntry{extra[0].record, e.amount + extra[0].amount}
+			e = extra[0].plus(e.amount)
 			if extra = extra[1:]; e.amount == 0 {
 				return true
 			}
@@ -117,12 +123,12 @@ func extraOf(account int, added []entered) []ledgerEntry {
 		}
 	}
 	slices.SortStableFunc(extra, func(a, b ledgerEntry) int {
-		return cmp.Or(int(a.record.EffectiveOn)-int(b.record.EffectiveOn), cmp.Compare(a.record.Position, b.record.Position))
+		return cmp.Or(int(a.on)-int(b.on), cmp.Compare(a.position, b.position))
 	})
 	merged := extra[:0]
 	for _, e := range extra {
 		if n := len(merged); n > 0 && merged[n-1].at(e) {
-			merged[n-1] = ledgerEntry{e.record, merged[n-1].amount + e.amount}
+			merged[n-1] = e.plus(merged[n-1].amount)
 			continue
 		}
 		merged = append(merged, e)
@@ -132,7 +138,13 @@ func extraOf(account int, added []entered) []ledgerEntry {
 
 // at says that two entries are of one event in one place: a correction may have moved it.
 func (l ledgerEntry) at(other ledgerEntry) bool {
-	return l.record.Position == other.record.Position && l.record.EffectiveOn == other.record.EffectiveOn
+	return l.position == other.position && l.on == other.on
+}
+
+// plus gives the entry with so many cents more.
+func (l ledgerEntry) plus(cents int64) ledgerEntry {
+	l.amount += cents
+	return l
 }
 
 // shared sums up a shared account at the moment.

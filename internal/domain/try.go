@@ -41,9 +41,10 @@ func try[T any, P folder[T]](w *World, t *table[T], id string, events []*Recorde
 	if len(events) == 1 && events[0].EffectiveOn >= agg.base().day {
 		return agg.check(events[0])
 	}
-	log := history{log: append([]*Recorded(nil), agg.base().log...)}
+	log := history{log: agg.base().log, lastOn: agg.base().lastOn}
+	log.disown(nil)
 	for _, rec := range events {
-		log.insert(rec)
+		log.insert(w.kept, rec)
 	}
 	number, _ := t.names.find(id)
 	fresh, _ := refold[T, P](w, t, number, log.log)

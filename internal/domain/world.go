@@ -45,6 +45,7 @@ type World struct {
 	agenda    vec[related] // by day since 1970: facilities that change by themselves
 	undone    *exclusions
 	corrected *corrections
+	kept      kept
 	then      *then // of a World of the past, see Then
 	stages    *stages
 }

@@ -65,10 +65,13 @@ func (b *Bulk) Ask(submission *Submission) error {
 	if b.err != nil {
 		return b.err
 	}
+	before := len(b.recorded)
 	if _, err := b.decide(submission); err != nil {
 		b.err = fmt.Errorf("%T of %s: %w", submission.Command, submission.Actor, err)
 		return b.err
 	}
+	b.journal.packed.add(b.recorded[before:])
+	b.world.KeptBy(b.journal.source, b.journal.packed.length)
 	if len(b.entries) >= bulkEvents {
 		b.flush()
 	}

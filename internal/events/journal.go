@@ -105,14 +105,15 @@ type Journal struct {
 
 	// Of the loop alone:
 	decode   *decoder
-	requests map[domain.UUID]int64 // position of the first event of each request
-	demo     bool                  // as the head said when it was last read
+	packed   *packed        // every event as far as the head; others read it too
+	source   *domain.Source // of packed
+	requests *requestTable
+	demo     bool // as the head said when it was last read
 }
 
 // state is what readers see: it is replaced, never changed.
 type state struct {
 	world *domain.World
-	log   []*domain.Recorded
 	grown chan struct{} // closed when the next state is there
 	err   error         // why it can't go on
 }
@@ -151,8 +152,9 @@ func newJournal(store Store, options Options, shapes *registry) *Journal {
 	j := &Journal{
 		store: store, options: options, shapes: shapes,
 		queue: make(chan *waiting, queueLength), nudge: make(chan struct{}),
-		decode: shapes.decoder(), requests: map[domain.UUID]int64{},
+		decode: shapes.decoder(), packed: newPacked(),
 	}
+	j.source, j.requests = j.packed.source(), newRequestTable(j.packed.request)
 	world := domain.NewWorld()
 	world.Freeze()
 	j.current.Store(&state{world: world, grown: make(chan struct{})})
@@ -169,14 +171,13 @@ func (j *Journal) Close() {
 // Head is the World after the last event that this process has folded.
 func (j *Journal) Head() *domain.World { return j.current.Load().world }
 
-// Log is every event of the journal as far as Head, by position − 1. It only grows;
-// what was returned never changes.
-func (j *Journal) Log() []*domain.Recorded { return j.current.Load().log }
+// Log is every event of the journal as far as Head.
+func (j *Journal) Log() domain.Log { return domain.LogFrom(j.source, j.Head().Position()) }
 
 // Snapshot is Head and Log of one moment.
-func (j *Journal) Snapshot() (*domain.World, []*domain.Recorded) {
-	s := j.current.Load()
-	return s.world, s.log
+func (j *Journal) Snapshot() (*domain.World, domain.Log) {
+	world := j.Head()
+	return world, domain.LogFrom(j.source, world.Position())
 }
 
 // Err says why the journal can't go on; nil while it can.
@@ -207,34 +208,36 @@ func (j *Journal) Wait(ctx context.Context, position int64) error {
 // publish makes a World and the events that led to it the head. Only the loop calls it.
 func (j *Journal) publish(world *domain.World, added []*domain.Recorded, err error) {
 	old := j.current.Load()
-	if len(j.requests) == 0 {
-		j.requests = make(map[domain.UUID]int64, len(added))
-	}
-	for _, rec := range added {
-		if _, ok := j.requests[rec.RequestID]; !ok {
-			j.requests[rec.RequestID] = rec.Position
-		}
-	}
+	j.keep(added)
 	if world != old.world {
 		world.Freeze()
 	}
-	j.current.Store(&state{world: world, log: append(old.log, added...), grown: make(chan struct{}), err: err})
+	j.current.Store(&state{world: world, grown: make(chan struct{}), err: err})
 	close(old.grown)
+}
+
+// keep packs events that stand in the store, before anybody hears of them.
+func (j *Journal) keep(added []*domain.Recorded) {
+	j.packed.add(added)
+	for i, rec := range added {
+		if i == 0 || rec.RequestID != added[i-1].RequestID {
+			j.requests.put(rec.RequestID, rec.Position)
+		}
+	}
 }
 
 // recordedBy gives the events of a request that was answered before; nil if there is
 // none. They stand side by side: a request is recorded as a whole.
 func (j *Journal) recordedBy(request domain.UUID) []*domain.Recorded {
-	first, ok := j.requests[request]
-	if !ok {
+	first := j.requests.first(request)
+	if first == 0 {
 		return nil
 	}
-	log := j.Log()[first-1:]
-	n := 1
-	for n < len(log) && log[n].RequestID == request {
-		n++
+	log, last := j.Log(), first
+	for last < int64(log.Len()) && log.Request(last+1) == request {
+		last++
 	}
-	return log[:n:n]
+	return log.UpTo(last).Since(first - 1)
 }
 
 // follow has the loop fold what other processes append, even when nobody asks.

@@ -101,7 +101,7 @@ func TestASubmittedRequestIsRecordedAndFolded(t *testing.T) {
 		if len(answer.Events) != 1 || answer.Position != 2 || answer.Replayed {
 			t.Fatalf("answer %+v", answer)
 		}
-		if b.Head().Position() != 2 || b.Head().Party("P-000001") == nil || len(b.Log()) != 2 {
+		if b.Head().Position() != 2 || b.Head().Party("P-000001") == nil || b.Log().Len() != 2 {
 			t.Fatal("the head doesn't hold what was answered")
 		}
 		cold, err := events.Fold(t.Context(), store, 2)

@@ -20,7 +20,7 @@ func TestAnUndoRacesTheWithdrawalOfItsMoney(t *testing.T) {
 		market(t, store, 1, investors, 100_000, 50_000)
 		journals := []*events.Journal{journalOn(t, store), journalOn(t, store)}
 		topUps := map[string]domain.UUID{}
-		for _, rec := range journals[0].Log() {
+		for rec := range journals[0].Log().All() {
 			if matched, ok := rec.Event.(domain.ReceiptMatched); ok {
 				topUps[matched.Party] = rec.RequestID
 			}

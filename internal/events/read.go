@@ -160,15 +160,11 @@ func (j *Journal) catchUpTo(ctx context.Context, head Head) error {
 	}
 	position := head.Position
 	j.demo = head.Demo
-	from, seen := j.Head(), len(j.Log())
+	from := j.Head()
 	if from.Position() >= position {
 		return nil
 	}
 	world := from.Fork()
-	var added []*domain.Recorded
-	if seen == 0 {
-		added = make([]*domain.Recorded, 0, position)
-	}
 	var failed error
 	for page, err := range decoded(ctx, j.shapes, func(ctx context.Context) iter.Seq2[[]Entry, error] {
 		return j.store.Pages(ctx, from.Position(), position)
@@ -176,22 +172,23 @@ func (j *Journal) catchUpTo(ctx context.Context, head Head) error {
 		if failed = err; err != nil {
 			break
 		}
+		j.keep(page)
+		world.KeptBy(j.source, j.packed.length)
 		for _, rec := range page {
 			world.Apply(rec)
 		}
-		added = append(added, page...)
 	}
 	var unknown *UnknownShapeError
 	if errors.As(failed, &unknown) || errors.Is(failed, ErrShape) {
 		failed = fmt.Errorf("%w: %w", ErrSchema, failed)
-		j.publish(world, added, failed)
+		j.publish(world, nil, failed)
 		return failed
 	}
 	if failed == nil && world.Position() != position {
 		failed = fmt.Errorf("the journal ends at %d, its head says %d", world.Position(), position)
 	}
-	if len(added) > 0 {
-		j.publish(world, added, nil)
+	if world.Position() > from.Position() {
+		j.publish(world, nil, nil)
 	}
 	return failed
 }

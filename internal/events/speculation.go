@@ -28,8 +28,14 @@ func (j *Journal) speculate(ahead *speculation) *speculation {
 	if ahead != nil {
 		s.base = ahead.world
 	}
-	s.world = s.base.Fork()
+	s.fork()
 	return s
+}
+
+// fork begins anew on the base. What stands in the store by now need not be held.
+func (s *speculation) fork() {
+	s.world = s.base.Fork()
+	s.world.KeptBy(s.journal.source, s.journal.packed.length)
 }
 
 // add decides the next request on the World that the earlier ones have made.
@@ -157,7 +163,7 @@ func (s *speculation) record(submission *Submission, draft domain.Draft, at, roo
 // the requests before it.
 func (s *speculation) rewind(kept int) {
 	s.recorded, s.entries = s.recorded[:kept], s.entries[:kept]
-	s.world = s.base.Fork()
+	s.fork()
 	for _, rec := range s.recorded {
 		s.world.Apply(rec)
 	}

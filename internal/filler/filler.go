@@ -84,7 +84,7 @@ type Result struct {
 }
 
 // Filled says whether a journal was filled by this package.
-func Filled(log []*domain.Recorded) bool { return len(log) > 0 && log[0].Device == Device }
+func Filled(log domain.Log) bool { return log.Len() > 0 && log.At(1).Device == Device }
 
 // Fill fills an empty journal. progress is called after each business day. The number of
 // events comes out within a few in a hundred of what was asked, never above it by more

@@ -12,12 +12,12 @@ import (
 // scan visits the wanted events by their index in the log, newest first, with the day
 // on which each was recorded, until visit says no. It gives how many events of each
 // kind there are (by the index's number) that the filter wants but for its kind.
-func (f EventFilter) scan(w *domain.World, x *EventIndex, log []*domain.Recorded, visit func(i int, on calendar.Date) bool) (counts [256]int) {
+func (f EventFilter) scan(w *domain.World, x *EventIndex, log domain.Log, visit func(i int, on calendar.Date) bool) (counts [256]int) {
 	m, some := f.match(w, x, log)
 	if !some {
 		return counts
 	}
-	for i := len(log) - 1; i >= 0; i-- {
+	for i := log.Len() - 1; i >= 0; i-- {
 		if !m.wants(i) {
 			continue
 		}
@@ -36,7 +36,7 @@ func (f EventFilter) scan(w *domain.World, x *EventIndex, log []*domain.Recorded
 // bound that every event keeps, so that one pass asks only of flat arrays.
 type matcher struct {
 	columns          columns
-	log              []*domain.Recorded
+	log              domain.Log
 	w                *domain.World
 	f                EventFilter
 	anyKind          bool
@@ -53,7 +53,7 @@ type matcher struct {
 }
 
 // match works the filter out; false where it names what no event has.
-func (f EventFilter) match(w *domain.World, x *EventIndex, log []*domain.Recorded) (m *matcher, some bool) {
+func (f EventFilter) match(w *domain.World, x *EventIndex, log domain.Log) (m *matcher, some bool) {
 	m = &matcher{columns: x.upTo(log), log: log, w: w, f: f, anyKind: f.Kind == "", byLate: f.Late,
 		from: math.MinInt32, to: int32(w.Today()), recFrom: math.MinInt32, recTo: math.MaxInt32, least: math.MinInt64, most: math.MaxInt64}
 	// A kind that no event has leaves all others to be counted.
@@ -117,7 +117,7 @@ func (m *matcher) noteUndone(kind uint8) {
 		if k != kind {
 			continue
 		}
-		if e, ok := m.log[i].Event.(domain.RequestUndone); ok && m.w.Undone(e.Request) {
+		if e, ok := m.log.At(int64(i) + 1).Event.(domain.RequestUndone); ok && m.w.Undone(e.Request) {
 			m.undone[brief(e.Request)] = true
 		}
 	}
@@ -134,8 +134,8 @@ func (m *matcher) wants(i int) bool {
 		m.byLate && !c.late[i],
 		m.byActor && c.actor[i] != m.actor,
 		m.byStream && !m.streams[c.stream[i]],
-		m.byReq && (c.request[i] != m.request || m.log[i].RequestID != m.f.Request),
-		m.undone != nil && (!m.undone[c.request[i]] || !m.w.Undone(m.log[i].RequestID)):
+		m.byReq && (c.request[i] != m.request || m.log.Request(int64(i)+1) != m.f.Request),
+		m.undone != nil && (!m.undone[c.request[i]] || !m.w.Undone(m.log.Request(int64(i)+1))):
 		return false
 	}
 	return true

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"math"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -22,6 +23,8 @@ type EventIndex struct {
 	mu      sync.Mutex
 	columns columns
 	numbers map[string]uint32 // of kinds, actors and streams
+	caused  map[int64][]int64 // by position: events of other requests that it caused
+	puts    []int64           // undos, redos and corrections
 	kinds   []string          // kind numbers, in the order of their first event
 	prefix  []string          // kinds of stream: "facility-"
 	today   calendar.Date     // the day open after the last event of the columns
@@ -39,22 +42,28 @@ type columns struct {
 const noAmount = math.MinInt64
 
 // upTo gives the columns of a log. The log is the journal's own, or a beginning of it.
-func (x *EventIndex) upTo(log []*domain.Recorded) columns {
+func (x *EventIndex) upTo(log domain.Log) columns {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.numbers == nil {
-		x.numbers, x.today = map[string]uint32{}, calendar.None
+		x.numbers, x.caused, x.today = map[string]uint32{}, map[int64][]int64{}, calendar.None
 	}
-	for _, rec := range log[min(len(x.columns.kind), len(log)):] {
+	for rec := range log.After(int64(len(x.columns.kind))) {
 		x.add(rec)
+		if rec.Causation != rec.Position && log.Request(rec.Causation) != rec.RequestID {
+			x.caused[rec.Causation] = append(x.caused[rec.Causation], rec.Position)
+		}
 	}
-	c, n := x.columns, len(log)
+	c, n := x.columns, log.Len()
 	return columns{c.kind[:n], c.actor[:n], c.stream[:n], c.request[:n], c.effective[:n], c.recordedOn[:n], c.amount[:n], c.late[:n]}
 }
 
 func (x *EventIndex) add(rec *domain.Recorded) {
-	if day, ok := rec.Event.(domain.BusinessDayOpened); ok {
-		x.today = day.Date
+	switch e := rec.Event.(type) {
+	case domain.BusinessDayOpened:
+		x.today = e.Date
+	case domain.RequestUndone, domain.RequestRedone, domain.EventCorrected:
+		x.puts = append(x.puts, rec.Position)
 	}
 	c := &x.columns
 	c.kind = append(c.kind, x.kind(rec.Event.Kind()))
@@ -100,6 +109,17 @@ func (x *EventIndex) streamNumber(stream string) uint32 {
 		x.prefix = append(x.prefix, kind+"-")
 	}
 	return x.number(stream)
+}
+
+// related gives the positions of what may have to do with an event beside its own request,
+// rising: what it caused, and what puts events right.
+func (x *EventIndex) related(log domain.Log, position int64) []int64 {
+	x.upTo(log)
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	found := slices.Concat(x.caused[position], x.puts)
+	slices.Sort(found)
+	return slices.DeleteFunc(slices.Compact(found), func(at int64) bool { return at > int64(log.Len()) })
 }
 
 // streams are the numbers of the streams that a filter names: by their own name, or by

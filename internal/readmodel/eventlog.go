@@ -81,7 +81,7 @@ const densityStretches = 120
 
 // EventLog gives a page of at most size events. The log holds what was recorded up to
 // the moment; of it, what counts for a later day than the World shows is left out.
-func EventLog(w *domain.World, v Viewer, x *EventIndex, log []*domain.Recorded, f EventFilter, size int) EventPage {
+func EventLog(w *domain.World, v Viewer, x *EventIndex, log domain.Log, f EventFilter, size int) EventPage {
 	page := EventPage{Density: densityOf(x, log)}
 	wanted := make([]*domain.Recorded, 0, size)
 	newer := make([]int64, 0, size) // the last positions before the page begins
@@ -96,7 +96,7 @@ func EventLog(w *domain.World, v Viewer, x *EventIndex, log []*domain.Recorded, 
 			}
 			newer = append(newer, position)
 		case len(wanted) < size:
-			wanted = append(wanted, log[i])
+			wanted = append(wanted, log.At(int64(i)+1))
 		}
 		return true
 	})
@@ -122,7 +122,7 @@ func EventLog(w *domain.World, v Viewer, x *EventIndex, log []*domain.Recorded, 
 }
 
 // densityOf prepares the stretches of a log; of an empty one there are none.
-func densityOf(x *EventIndex, log []*domain.Recorded) EventDensity {
+func densityOf(x *EventIndex, log domain.Log) EventDensity {
 	c := x.upTo(log)
 	if len(c.recordedOn) == 0 {
 		return EventDensity{From: calendar.None, To: calendar.None}
@@ -138,12 +138,12 @@ func (d *EventDensity) count(on calendar.Date) {
 
 // Events gives the wanted events for a file, newest first and at most limit, and how
 // many there are. Of them, only what stands in the events themselves is told.
-func Events(w *domain.World, v Viewer, x *EventIndex, log []*domain.Recorded, f EventFilter, limit int) (rows []EventRow, total int) {
+func Events(w *domain.World, v Viewer, x *EventIndex, log domain.Log, f EventFilter, limit int) (rows []EventRow, total int) {
 	t := newTeller(w, v)
 	t.brief = true
 	f.scan(w, x, log, func(i int, _ calendar.Date) bool {
 		if total++; total <= limit {
-			rows = append(rows, t.row(log[i]))
+			rows = append(rows, t.row(log.At(int64(i)+1)))
 		}
 		return true
 	})
@@ -151,7 +151,7 @@ func Events(w *domain.World, v Viewer, x *EventIndex, log []*domain.Recorded, f 
 }
 
 // CountEvents is how many events a filter wants.
-func CountEvents(w *domain.World, x *EventIndex, log []*domain.Recorded, f EventFilter) (total int) {
+func CountEvents(w *domain.World, x *EventIndex, log domain.Log, f EventFilter) (total int) {
 	f.scan(w, x, log, func(int, calendar.Date) bool {
 		total++
 		return true

@@ -23,10 +23,10 @@ func BenchmarkEventLog(b *testing.B) {
 		index := new(EventIndex)
 		b.Run(fmt.Sprintf("index/%d", size), func(b *testing.B) {
 			for b.Loop() {
-				new(EventIndex).upTo(log)
+				new(EventIndex).upTo(domain.LogOf(log))
 			}
 		})
-		index.upTo(log)
+		index.upTo(domain.LogOf(log))
 		late, pledges := allEvents, allEvents
 		late.Late, late.Least = true, 100_00
 		pledges.Kind, pledges.Actor = "PledgePlaced", log[size/2].Actor
@@ -36,7 +36,7 @@ func BenchmarkEventLog(b *testing.B) {
 		}{{"all", allEvents}, {"late", late}, {"pledges", pledges}} {
 			b.Run(fmt.Sprintf("%s/%d", f.name, size), func(b *testing.B) {
 				for b.Loop() {
-					EventLog(w, auditor, index, log, f.filter, 50)
+					EventLog(w, auditor, index, domain.LogOf(log), f.filter, 50)
 				}
 			})
 		}

@@ -48,7 +48,7 @@ func TestPagesOfTheLogHoldEveryEventOnce(t *testing.T) {
 		var starts []int64
 		filter := allEvents
 		for {
-			page := EventLog(w, auditor, new(EventIndex), house.Log, filter, size)
+			page := EventLog(w, auditor, new(EventIndex), domain.LogOf(house.Log), filter, size)
 			if page.Total != len(house.Log) || page.Skipped != len(seen) {
 				t.Fatalf("size %d: total %d of %d, skipped %d after %d", size, page.Total, len(house.Log), page.Skipped, len(seen))
 			}
@@ -127,10 +127,10 @@ func TestFiltersOfTheLog(t *testing.T) {
 					want = append(want, log[i].Position)
 				}
 			}
-			if got := positions(EventLog(w, auditor, new(EventIndex), log, test.filter, len(log)).Rows); !slices.Equal(got, want) {
+			if got := positions(EventLog(w, auditor, new(EventIndex), domain.LogOf(log), test.filter, len(log)).Rows); !slices.Equal(got, want) {
 				t.Errorf("found %v, want %v", got, want)
 			}
-			rows, total := Events(w, auditor, new(EventIndex), log, test.filter, 3)
+			rows, total := Events(w, auditor, new(EventIndex), domain.LogOf(log), test.filter, 3)
 			if total != len(want) || !slices.Equal(positions(rows), want[:min(3, len(want))]) {
 				t.Errorf("a file of 3 holds %v of %d", positions(rows), total)
 			}
@@ -161,7 +161,7 @@ func TestCountsOfTheLog(t *testing.T) {
 	t.Parallel()
 	house := domaintest.Example(4, 400)
 	w, index := house.World(), new(EventIndex)
-	all := EventLog(w, auditor, index, house.Log, allEvents, 10)
+	all := EventLog(w, auditor, index, domain.LogOf(house.Log), allEvents, 10)
 	byKind := map[string]int{}
 	for _, rec := range house.Log {
 		byKind[rec.Event.Kind()]++
@@ -169,7 +169,7 @@ func TestCountsOfTheLog(t *testing.T) {
 	for _, k := range all.Kinds {
 		filter := allEvents
 		filter.Kind = k.Kind
-		page := EventLog(w, auditor, index, house.Log, filter, 10)
+		page := EventLog(w, auditor, index, domain.LogOf(house.Log), filter, 10)
 		if k.Count != byKind[k.Kind] || page.Total != k.Count || len(page.Kinds) != len(all.Kinds) {
 			t.Errorf("%s: %d counted, %d found, %d there are", k.Kind, k.Count, page.Total, byKind[k.Kind])
 		}
@@ -186,7 +186,7 @@ func TestCountsOfTheLog(t *testing.T) {
 	}
 	// An index that has read more than the page may know tells no more.
 	half := house.Log[:len(house.Log)/2]
-	if got, want := EventLog(w, auditor, index, half, allEvents, 10), EventLog(w, auditor, new(EventIndex), half, allEvents, 10); got.Total != want.Total || got.Density.To != want.Density.To {
+	if got, want := EventLog(w, auditor, index, domain.LogOf(half), allEvents, 10), EventLog(w, auditor, new(EventIndex), domain.LogOf(half), allEvents, 10); got.Total != want.Total || got.Density.To != want.Density.To {
 		t.Errorf("an index that knows more finds %d events, want %d", got.Total, want.Total)
 	}
 }
@@ -204,12 +204,12 @@ func TestOnAnEarlierDayLaterEventsAreNotThere(t *testing.T) {
 		}
 	}
 	w := domaintest.Fold(known)
-	page := EventLog(w, auditor, new(EventIndex), house.Log, allEvents, len(house.Log))
+	page := EventLog(w, auditor, new(EventIndex), domain.LogOf(house.Log), allEvents, len(house.Log))
 	if page.Total != len(known) || len(known) == len(house.Log) {
 		t.Errorf("%d events on %s, want %d of %d", page.Total, day, len(known), len(house.Log))
 	}
 	for _, rec := range house.Log {
-		if _, ok := Inspect(w, auditor, house.Log, entryOf(t, rec)); ok != (rec.EffectiveOn <= day) {
+		if _, ok := Inspect(w, auditor, new(EventIndex), domain.LogOf(house.Log), entryOf(t, rec)); ok != (rec.EffectiveOn <= day) {
 			t.Errorf("event %d of %s can be inspected on %s: %t", rec.Position, rec.EffectiveOn, day, ok)
 		}
 	}
@@ -227,7 +227,7 @@ func TestPostingsAreTheDifferenceOfBalances(t *testing.T) {
 		after := before.Fork()
 		after.Apply(rec)
 		after.Freeze()
-		view, ok := Inspect(after, auditor, house.Log[:rec.Position], entryOf(t, rec))
+		view, ok := Inspect(after, auditor, new(EventIndex), domain.LogOf(house.Log[:rec.Position]), entryOf(t, rec))
 		if !ok {
 			t.Fatalf("event %d is not there", rec.Position)
 		}
@@ -273,7 +273,7 @@ func TestTheInspectorOpensNothing(t *testing.T) {
 	w := house.World()
 	kinds := map[string]bool{}
 	for _, rec := range house.Log {
-		view, ok := Inspect(w, auditor, house.Log, entryOf(t, rec))
+		view, ok := Inspect(w, auditor, new(EventIndex), domain.LogOf(house.Log), entryOf(t, rec))
 		if !ok {
 			t.Fatalf("event %d is not there", rec.Position)
 		}
@@ -305,7 +305,7 @@ func TestInspectionTellsWhatHangsTogether(t *testing.T) {
 	position := pledge.Events[0].Position
 	inspect := func(position int64) *Inspection {
 		t.Helper()
-		view, ok := Inspect(house.World(), auditor, house.Log, entryOf(t, house.Log[position-1]))
+		view, ok := Inspect(house.World(), auditor, new(EventIndex), domain.LogOf(house.Log), entryOf(t, house.Log[position-1]))
 		if !ok {
 			t.Fatalf("event %d is not there", position)
 		}
@@ -344,14 +344,14 @@ func TestCausesLeadToTheRoot(t *testing.T) {
 		ApprovedOn: 1, DisbursedOn: 2, DisbursedCents: 1, ChargedOffOn: 3, PaidInFullOn: calendar.None,
 	})
 	last := answer.Events[2]
-	view, _ := Inspect(house.World(), auditor, house.Log, entryOf(t, last))
+	view, _ := Inspect(house.World(), auditor, new(EventIndex), domain.LogOf(house.Log), entryOf(t, last))
 	if got := positions(view.Causes); !slices.Equal(got, []int64{2}) {
 		t.Errorf("causes %v", got)
 	}
 	if got := positions(view.Request); !slices.Equal(got, []int64{2, 3}) {
 		t.Errorf("the request recorded also %v", got)
 	}
-	root, _ := Inspect(house.World(), auditor, house.Log, entryOf(t, house.Log[1]))
+	root, _ := Inspect(house.World(), auditor, new(EventIndex), domain.LogOf(house.Log), entryOf(t, house.Log[1]))
 	if len(root.Causes) != 0 || len(root.Request) != 2 {
 		t.Errorf("the root: causes %v, request %v", root.Causes, root.Request)
 	}
@@ -370,7 +370,7 @@ func TestEveryKindHasWords(t *testing.T) {
 		}
 	}
 	house := domaintest.Example(6, 500)
-	for _, row := range EventLog(house.World(), auditor, new(EventIndex), house.Log, allEvents, len(house.Log)).Rows {
+	for _, row := range EventLog(house.World(), auditor, new(EventIndex), domain.LogOf(house.Log), allEvents, len(house.Log)).Rows {
 		if row.Title == "" || row.Subject == "" || row.Actor == "" {
 			t.Errorf("event %d, %s has no words: %+v", row.Position, row.Kind, row)
 		}

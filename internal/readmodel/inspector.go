@@ -1,6 +1,8 @@
 package readmodel
 
 import (
+	"slices"
+
 	"refold/internal/domain"
 	"refold/internal/events"
 )
@@ -39,15 +41,15 @@ type FieldChange struct{ Field, Before, After string }
 
 // Inspect gives everything about the event of an entry; false when it is not there at
 // this moment. The log holds what was recorded up to the moment.
-func Inspect(w *domain.World, v Viewer, log []*domain.Recorded, entry events.Entry) (*Inspection, bool) {
-	if entry.Position < 1 || entry.Position > int64(len(log)) || log[entry.Position-1].EffectiveOn > w.Today() {
+func Inspect(w *domain.World, v Viewer, x *EventIndex, log domain.Log, entry events.Entry) (*Inspection, bool) {
+	if entry.Position < 1 || entry.Position > int64(log.Len()) || log.At(entry.Position).EffectiveOn > w.Today() {
 		return nil, false
 	}
-	rec := log[entry.Position-1]
+	rec := log.At(entry.Position)
 	t := newTeller(w, v)
 	view := &Inspection{EventRow: t.row(rec), Entry: entry, Payload: pretty(rec.Event, entry.Payload)}
 	view.Entry.Payload = nil
-	view.relations(t, log, rec)
+	view.relations(t, x, log, rec)
 	view.neighbours(w, rec)
 	view.effects(w, v, rec)
 	return view, true
@@ -55,9 +57,9 @@ func Inspect(w *domain.World, v Viewer, log []*domain.Recorded, entry events.Ent
 
 // relations finds causes, effects, siblings and undos. An event is never caused by a
 // later one, so the chain ends.
-func (view *Inspection) relations(t *teller, log []*domain.Recorded, rec *domain.Recorded) {
+func (view *Inspection) relations(t *teller, x *EventIndex, log domain.Log, rec *domain.Recorded) {
 	for at := rec; at.Causation != at.Position && at.Causation >= 1 && len(view.Causes) < maxRelated; {
-		at = log[at.Causation-1]
+		at = log.At(at.Causation)
 		view.Causes = append(view.Causes, t.row(at))
 	}
 	add := func(list *[]EventRow, other *domain.Recorded) {
@@ -67,7 +69,13 @@ func (view *Inspection) relations(t *teller, log []*domain.Recorded, rec *domain
 		}
 		*list = append(*list, t.row(other))
 	}
-	for _, other := range log {
+	positions := x.related(log, rec.Position)
+	for _, sibling := range RequestEvents(log, rec.Position) {
+		positions = append(positions, sibling.Position)
+	}
+	slices.Sort(positions)
+	for _, position := range slices.Compact(positions) {
+		other := log.At(position)
 		if other.Position == rec.Position || other.EffectiveOn > t.w.Today() {
 			continue
 		}

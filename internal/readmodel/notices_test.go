@@ -25,8 +25,8 @@ type shelved struct {
 	head *domain.World
 }
 
-func (s shelved) Log() []*domain.Recorded { return s.log }
-func (s shelved) Head() *domain.World     { return s.head }
+func (s shelved) Log() domain.Log     { return domain.LogOf(s.log) }
+func (s shelved) Head() *domain.World { return s.head }
 
 func historyOf(h *domaintest.House) (*domain.World, History) {
 	w := h.World()

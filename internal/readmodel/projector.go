@@ -88,8 +88,8 @@ func move(ctx context.Context, q *sqlread.Queries, generation int16, w *domain.W
 
 // catchUp computes again what the events after a position touched and what the days
 // that have come since changed.
-func catchUp(ctx context.Context, tx pgx.Tx, generation int16, position int64, w *domain.World, log []*domain.Recorded) error {
-	streams := touched(w, log[position:w.Position()])
+func catchUp(ctx context.Context, tx pgx.Tx, generation int16, position int64, w *domain.World, log domain.Log) error {
+	streams := touched(w, log.UpTo(w.Position()).Since(position))
 	changing, err := sqlread.New(tx).ChangingFacilities(ctx, generation, w.Today())
 	if err != nil {
 		return fmt.Errorf("find what the day changes: %w", err)

@@ -127,7 +127,7 @@ func (t *Tables) swapNow(ctx context.Context, generation int16, position int64) 
 			return fmt.Errorf("lock the tables: %w", err)
 		}
 		live = state.Position
-		var log []*domain.Recorded
+		var log domain.Log
 		world, log = t.journal.Snapshot()
 		if world.Position() < live {
 			return errBehind

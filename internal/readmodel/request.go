@@ -39,19 +39,19 @@ type Compensation struct{ Title, Text, Href, Link string }
 
 // RequestEvents gives the events of a request, given that of one of them at a position:
 // they stand beside each other in the log.
-func RequestEvents(log []*domain.Recorded, position int64) []*domain.Recorded {
-	if position < 1 || position > int64(len(log)) {
+func RequestEvents(log domain.Log, position int64) []*domain.Recorded {
+	if position < 1 || position > int64(log.Len()) {
 		return nil
 	}
-	first, end := position-1, position
-	id := log[first].RequestID
-	for first > 0 && log[first-1].RequestID == id {
+	first, last := position, position
+	id := log.Request(position)
+	for first > 1 && log.Request(first-1) == id {
 		first--
 	}
-	for end < int64(len(log)) && log[end].RequestID == id {
-		end++
+	for last < int64(log.Len()) && log.Request(last+1) == id {
+		last++
 	}
-	return log[first:end]
+	return log.UpTo(last).Since(first - 1)
 }
 
 // Touched names the streams that the events of a request stand in, but for the platform's.
@@ -101,7 +101,7 @@ const maxCascade = 500
 
 // Cascade adds to an amendment the requests that lose their ground by it, until none does,
 // and gives the impact of all of it. It ends early at what stands in the way otherwise.
-func Cascade(w *domain.World, by string, log []*domain.Recorded, c domain.Amend) (domain.Amend, *domain.Impact, []domain.Dependent, *domain.Refusal) {
+func Cascade(w *domain.World, by string, log domain.Log, c domain.Amend) (domain.Amend, *domain.Impact, []domain.Dependent, *domain.Refusal) {
 	var with []domain.Dependent
 	for {
 		impact, refusal := w.ImpactOf(by, c)
@@ -128,7 +128,7 @@ func Cascade(w *domain.World, by string, log []*domain.Recorded, c domain.Amend)
 
 // Request gives what there is to say of a request by one of its events; false where the
 // viewer may not know it. Others than staff see what they did themselves.
-func Request(w *domain.World, v Viewer, log []*domain.Recorded, position int64) (*RequestView, bool) {
+func Request(w *domain.World, v Viewer, log domain.Log, position int64) (*RequestView, bool) {
 	events := RequestEvents(log, position)
 	if len(events) == 0 || !v.Staff && (v.Party == "" || events[0].Actor != v.Party) {
 		return nil, false
@@ -157,7 +157,7 @@ func Request(w *domain.World, v Viewer, log []*domain.Recorded, position int64) 
 }
 
 // reverse tries what would take the request back.
-func (view *RequestView) reverse(w *domain.World, v Viewer, t *teller, log []*domain.Recorded) {
+func (view *RequestView) reverse(w *domain.World, v Viewer, t *teller, log domain.Log) {
 	c, possible := Reversal(w, view.Records)
 	if !possible {
 		view.Against = append(view.Against, "A business day that was opened stays open.")
@@ -313,7 +313,7 @@ func firstDay(w *domain.World, c domain.Amend) calendar.Date {
 // position: requests about it that were recorded since are left out; those that counted
 // then and were undone since are put back. The rows tell them, oldest first. It is false
 // where there was no such record then.
-func Restoration(w *domain.World, v Viewer, log, corrections []*domain.Recorded, stream string, position int64) (name, href string, c domain.Amend, rows []EventRow, ok bool) {
+func Restoration(w *domain.World, v Viewer, log domain.Log, corrections []*domain.Recorded, stream string, position int64) (name, href string, c domain.Amend, rows []EventRow, ok bool) {
 	then, t := undoneBy(corrections, position), newTeller(w, v)
 	done := map[domain.UUID]bool{}
 	take := func(rec *domain.Recorded, counted bool) {

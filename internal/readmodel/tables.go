@@ -21,7 +21,7 @@ import (
 // Journal is what the tables follow.
 type Journal interface {
 	// Snapshot is the World at the head and every event up to it, by position − 1.
-	Snapshot() (*domain.World, []*domain.Recorded)
+	Snapshot() (*domain.World, domain.Log)
 	// Wait returns when the head has reached the position.
 	Wait(ctx context.Context, position int64) error
 }

@@ -49,10 +49,10 @@ func (j *tape) forward(position int64) *domain.World {
 	return next
 }
 
-func (j *tape) Snapshot() (*domain.World, []*domain.Recorded) {
+func (j *tape) Snapshot() (*domain.World, domain.Log) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	return j.world, j.log[:j.world.Position()]
+	return j.world, domain.LogOf(j.log[:j.world.Position()])
 }
 
 func (j *tape) Wait(ctx context.Context, position int64) error {

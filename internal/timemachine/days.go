@@ -50,7 +50,7 @@ func (t *tallies) remove(rec *domain.Recorded, x *index) {
 	if day.Opened != rec.Position {
 		return
 	}
-	for position := rec.Position + 1; position <= int64(len(x.log)); position++ {
+	for position := rec.Position + 1; position <= int64(x.log.Len()); position++ {
 		if next := x.counting(position); next != nil && next.EffectiveOn == day.Date {
 			day.Opened = position
 			return
@@ -77,7 +77,7 @@ func (m *Machine) LastOn(_ context.Context, day calendar.Date) (int64, error) {
 	days := m.index.days
 	next := sort.Search(len(days), func(i int) bool { return days[i].Date > day })
 	if next == len(days) {
-		return int64(len(m.index.log)), nil
+		return int64(m.index.log.Len()), nil
 	}
 	return days[next].Opened - 1, nil
 }

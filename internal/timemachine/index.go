@@ -11,7 +11,7 @@ import (
 // index is what is read of the journal once: where days begin and how much happened on
 // them, and what was undone or redone. It takes bytes a day and a correction, not an event.
 type index struct {
-	log       []*domain.Recorded // as far as it was read
+	log       domain.Log // as far as it was read
 	days      []Day              // as they were lived
 	counted   tallies            // as corrected by what was read
 	opened    []opening          // where today moved on
@@ -52,9 +52,9 @@ func (m *Machine) read() {
 		x.undos, x.touched, x.requests = map[string][]*domain.Recorded{}, map[string][]int64{}, map[domain.UUID][]change{}
 		x.restated, x.corrected = map[int64][]*domain.Recorded{}, map[domain.UUID][]int64{}
 	}
-	for i := len(x.log); i < len(log); i++ {
-		x.log = log[:i+1]
-		m.add(log[i])
+	for rec := range log.After(int64(x.log.Len())) {
+		x.log = log.UpTo(rec.Position)
+		m.add(rec)
 	}
 }
 
@@ -138,10 +138,10 @@ func (x *index) count(position int64, by int32) {
 
 // counting gives an event as it counts by what was read; nil of one that doesn't.
 func (x *index) counting(position int64) *domain.Recorded {
-	if position < 1 || position > int64(len(x.log)) {
+	if position < 1 || position > int64(x.log.Len()) {
 		return nil
 	}
-	rec := x.log[position-1]
+	rec := x.log.At(position)
 	if x.undone(rec.RequestID) || puts(rec.Event) {
 		return nil
 	}
@@ -169,10 +169,10 @@ func (m *Machine) of(request domain.UUID, streams []string, before int64) []int6
 				continue
 			}
 			first, last := rec.Position, rec.Position
-			for first > 1 && log[first-2].RequestID == request {
+			for first > 1 && log.Request(first-1) == request {
 				first--
 			}
-			for last+1 < before && log[last].RequestID == request {
+			for last+1 < before && log.Request(last+1) == request {
 				last++
 			}
 			var all []int64

@@ -21,12 +21,13 @@ type journal struct {
 	mu   sync.Mutex
 	log  []*domain.Recorded
 	head *domain.World
+	kept *domain.Source
 }
 
-func (j *journal) Log() []*domain.Recorded {
+func (j *journal) Log() domain.Log {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	return j.log
+	return domain.LogOf(j.log)
 }
 
 func (j *journal) Head() *domain.World {
@@ -35,7 +36,8 @@ func (j *journal) Head() *domain.World {
 	return j.head
 }
 
-// grow takes the journal to a position.
+// grow takes the journal to a position. Of two thirds of the events its head remembers
+// the positions alone. The log is a beginning of the same one each time.
 func (j *journal) grow(log []*domain.Recorded) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -43,6 +45,11 @@ func (j *journal) grow(log []*domain.Recorded) {
 	if j.head != nil {
 		head = j.head.Fork()
 	}
+	if j.kept == nil {
+		whole := log[:cap(log)]
+		j.kept = domaintest.Reading(&whole)
+	}
+	head.KeptBy(j.kept, int64(len(log)*2/3))
 	for _, rec := range log[len(j.log):] {
 		head.Apply(rec)
 	}

@@ -7,7 +7,6 @@ package timemachine
 import (
 	"context"
 	"fmt"
-	"slices"
 	"sort"
 	"sync"
 
@@ -15,10 +14,10 @@ import (
 	"refold/internal/domain"
 )
 
-// Journal is what the time machine reads. Log holds every event up to the head at
-// the time of the call, in order of position; it only ever grows.
+// Journal is what the time machine reads. Log has every event up to the head at the time
+// of the call; it only ever grows.
 type Journal interface {
-	Log() []*domain.Recorded
+	Log() domain.Log
 	Head() *domain.World
 }
 
@@ -98,7 +97,7 @@ func (m *Machine) momentAt(at moment) domain.Moment {
 	then := domain.Moment{Known: at.known, Valid: at.valid, Today: opened, Opened: opened, UndoneBy: m.undoneBy(at.known), Changes: m.changes,
 		Rewritten: func() []string { return m.rewrittenSince(at.known) }, Tracks: m.tracks}
 	if at.known > 0 {
-		then.LastRecordedAt = x.log[at.known-1].RecordedAt
+		then.LastRecordedAt = x.log.At(at.known).RecordedAt
 	}
 	if at.valid == calendar.None {
 		then.PlatformEvents = int64(sort.Search(len(x.platform), func(i int) bool { return x.platform[i] > at.known }))
@@ -149,9 +148,10 @@ func (m *Machine) rewrittenSince(known int64) []string {
 
 // LastOf is the position of the last event of a request; 0 when there is none.
 func (m *Machine) LastOf(_ context.Context, request domain.UUID) (int64, error) {
-	for _, rec := range slices.Backward(m.journal.Log()) {
-		if rec.RequestID == request {
-			return rec.Position, nil
+	log := m.journal.Log()
+	for position := int64(log.Len()); position > 0; position-- {
+		if log.Request(position) == request {
+			return position, nil
 		}
 	}
 	return 0, nil

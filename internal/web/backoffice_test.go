@@ -34,7 +34,7 @@ func (w *browser) sent(page, action string, typed url.Values) *reply {
 // since gives the events that were recorded after a position.
 func (b *bundle) since(position int64) []domain.Event {
 	var events []domain.Event
-	for _, rec := range b.journal.Log()[position:] {
+	for _, rec := range b.journal.Log().Since(int64(position)) {
 		events = append(events, rec.Event)
 	}
 	return events

@@ -60,7 +60,7 @@ func TestAPlantedDifferenceIsFound(t *testing.T) {
 	t.Parallel()
 	b := lived(t)
 	var at int64
-	for _, rec := range b.journal.Log() {
+	for rec := range b.journal.Log().All() {
 		if e, ok := rec.Event.(domain.ReceiptMatched); ok && e.Facility == "F-GOOD" && at == 0 {
 			at = rec.Position
 		}

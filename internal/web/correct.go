@@ -34,7 +34,7 @@ func correctable(c *Context) (*domain.Recorded, error) {
 	if err != nil || position < 1 || position > c.Moment.Known {
 		return nil, ErrNotFound
 	}
-	rec := c.Log()[position-1]
+	rec := c.Log().At(position)
 	if !domain.Correctable(rec.Event.Kind()) {
 		return nil, ErrNotFound
 	}

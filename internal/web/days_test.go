@@ -30,7 +30,7 @@ func TestDaysThatWereMissedAndAClockThatGoesBack(t *testing.T) {
 	b.submit("P-OFFICER", nothingListed("P-INVESTOR"))
 	b.submit("P-OFFICER", domain.VerifyKyc{Party: "P-INVESTOR", Method: "Video call", ValidUntil: testDay + 400})
 	day, at := calendar.None, int64(0)
-	for _, rec := range b.journal.Log() {
+	for rec := range b.journal.Log().All() {
 		if e, ok := rec.Event.(domain.BusinessDayOpened); ok {
 			if day != calendar.None && e.Date != day+1 {
 				t.Errorf("%s follows %s", e.Date, day)

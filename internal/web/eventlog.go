@@ -100,7 +100,7 @@ func (s *Server) eventPage(c *Context) error {
 	if err != nil {
 		return err
 	}
-	view, ok := readmodel.Inspect(c.World, c.reader(), c.Log(), entry)
+	view, ok := readmodel.Inspect(c.World, c.reader(), &s.events, c.Log(), entry)
 	if !ok {
 		return ErrNotFound
 	}

@@ -40,7 +40,7 @@ func TestEventLogIsFilteredAndPaged(t *testing.T) {
 	w.get("/events?stream=R-1").want(http.StatusOK).has("1–1 of 1 event", "Receipt of")
 	w.get("/events?actor=P-OFFICER&to=2026-03-30").want(http.StatusOK).has("1–2 of 2 events")
 	w.get("/events?from=2026-03-31").want(http.StatusOK).has("of 60 events")
-	request := b.journal.Log()[head-1].RequestID.String()
+	request := b.journal.Log().At(int64(head)).RequestID.String()
 	w.get("/events?request="+strings.ToUpper(request)).want(http.StatusOK).has("1–1 of 1 event", "29 May 2026 opened")
 	w.get("/events?event=%233").want(http.StatusOK).has(`id="e3" class="is-here"`, `id="e1"`).lacks(`id="e4"`)
 	w.get("/events?stream=nothing").want(http.StatusOK).has("No events", "Show all events")
@@ -68,7 +68,7 @@ func TestInspectorShowsOneEvent(t *testing.T) {
 	w := b.as("approver")
 	matched := w.get(fmt.Sprintf("/events/%d", head)).want(http.StatusOK)
 	matched.has("Top-up of", "wallet-P-INVESTOR", "lending", "P-OFFICER", "Name of officer", "itself: a root", "Unallocated", "Wallet available", "Debit", "Credit",
-		b.journal.Log()[head-1].RequestID.String(), "&#34;purpose&#34;: &#34;top_up&#34;")
+		b.journal.Log().At(int64(head)).RequestID.String(), "&#34;purpose&#34;: &#34;top_up&#34;")
 	recorded := w.get(fmt.Sprintf("/events/%d", head-1)).want(http.StatusOK)
 	recorded.has("&#34;payer&#34;: &#34;sealed&#34;", "BANK-1").lacks("Ab1+")
 	registered := w.get("/events/2").want(http.StatusOK)
@@ -110,7 +110,7 @@ func TestEventPagesNeverChange(t *testing.T) {
 	t.Parallel()
 	b := eventful(t)
 	k := b.journal.Head().Position()
-	matched := b.journal.Log()[k-1]
+	matched := b.journal.Log().At(int64(k))
 	w := b.as("auditor")
 	at := func(position int64) string { return fmt.Sprintf("at=%d", position) }
 	paths := []string{"/events", "/events?kind=RoleGranted", "/events?stream=P-INVESTOR", fmt.Sprintf("/events/%d", k), "/events/2"}

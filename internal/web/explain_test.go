@@ -164,7 +164,7 @@ func TestNoEventThatChangedAFigureIsLeftOut(t *testing.T) {
 			}
 			for k := int64(1); k <= last; k++ {
 				before, now := after[k-1].Text(cell.Key), after[k].Text(cell.Key)
-				rec := b.journal.Log()[k-1]
+				rec := b.journal.Log().At(int64(k))
 				if _, day := rec.Event.(domain.BusinessDayOpened); before == now || day {
 					continue // days may be told as a stretch
 				}

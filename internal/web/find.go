@@ -224,7 +224,7 @@ func (c *Context) found(page sight, seen look, t turn, view *find.View) error {
 	if at.position > 1 {
 		view.Compare = view.There + "&" + url.Values{frame.CompareParam: {strconv.FormatInt(at.position-1, 10)}}.Encode()
 	}
-	if row, visible := readmodel.NewTeller(c.World, c.reader()).Tell(c.Log()[at.position-1]); visible {
+	if row, visible := readmodel.NewTeller(c.World, c.reader()).Tell(c.Log().At(at.position)); visible {
 		view.Event, view.By = row.Title, row.Actor
 		if c.Viewer.Is(Staff) {
 			view.EventHref = "/events/" + strconv.FormatInt(at.position, 10)

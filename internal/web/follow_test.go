@@ -41,11 +41,11 @@ func TestAPortfolioStopsWhereItChanges(t *testing.T) {
 	for k := stops[0]; k <= head; k++ {
 		page := w.get(fmt.Sprintf("/portfolio?at=%d", k)).want(http.StatusOK)
 		text := normal(t, page, fmt.Sprintf("at=%d", k))
-		_, day := b.journal.Log()[k-1].Event.(domain.BusinessDayOpened)
+		_, day := b.journal.Log().At(int64(k)).Event.(domain.BusinessDayOpened)
 		if before != "" && text != before && !day {
 			changes[k] = true
 			if found++; !slices.Contains(stops, k) {
-				t.Errorf("event %d, %s, changes the portfolio and is no stop", k, b.journal.Log()[k-1].Event.Kind())
+				t.Errorf("event %d, %s, changes the portfolio and is no stop", k, b.journal.Log().At(int64(k)).Event.Kind())
 			}
 		}
 		before = text
@@ -54,7 +54,7 @@ func TestAPortfolioStopsWhereItChanges(t *testing.T) {
 		t.Errorf("%d events change the portfolio", found)
 	}
 	for _, stop := range stops {
-		if e, ok := b.journal.Log()[stop-1].Event.(domain.PledgePlaced); ok && e.Investor != "P-INVESTOR" && !changes[stop] {
+		if e, ok := b.journal.Log().At(int64(stop)).Event.(domain.PledgePlaced); ok && e.Investor != "P-INVESTOR" && !changes[stop] {
 			t.Errorf("the bar stops at %d, a pledge of %s that changes nothing here", stop, e.Investor)
 		}
 	}

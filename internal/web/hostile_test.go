@@ -242,7 +242,7 @@ func (s scene) facilities() (ids []string) {
 }
 
 func (s scene) receipts() (ids []string) {
-	for _, rec := range s.journal.Log() {
+	for rec := range s.journal.Log().All() {
 		if e, ok := rec.Event.(domain.ReceiptRecorded); ok {
 			ids = append(ids, e.Receipt)
 		}

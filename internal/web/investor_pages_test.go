@@ -77,7 +77,7 @@ func TestPortfolioOfThePast(t *testing.T) {
 	b := lived(t)
 	w := b.as("investor")
 	w.get("/portfolio?at=1").want(http.StatusOK).has("You were not registered yet", "Viewing")
-	first := b.journal.Log()
+	first := b.journal.Log().Since(0)
 	var pledged int64
 	for _, rec := range first {
 		if e, ok := rec.Event.(domain.PledgePlaced); ok && e.Investor == "P-INVESTOR" {

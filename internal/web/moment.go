@@ -251,7 +251,7 @@ func withinDays(day calendar.Date, head *domain.World) error {
 
 // Log is what the page may know of the journal: the events that were recorded up to its
 // moment, by position − 1.
-func (c *Context) Log() []*domain.Recorded { return c.server.journal.Log()[:c.Moment.Known] }
+func (c *Context) Log() domain.Log { return c.server.journal.Log().UpTo(c.Moment.Known) }
 
 // logThrough is the log through the later of this page's moment and one that it is compared
 // with.

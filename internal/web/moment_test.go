@@ -75,7 +75,7 @@ func TestMomentsResolve(t *testing.T) {
 	t.Parallel()
 	b, ends := history(t)
 	head := b.journal.Head()
-	last := b.journal.Log()[2]
+	last := b.journal.Log().At(3)
 	day := testDay.AddDays(2)
 	tests := []struct {
 		at, valid string

@@ -299,7 +299,7 @@ func TestEveryWriteSentAgainAsksOnce(t *testing.T) {
 		first := thrice(b, ask)
 		grown := b.journal.Head().Position() - before
 		ours := int64(0)
-		for _, rec := range b.journal.Log()[before:] {
+		for _, rec := range b.journal.Log().Since(int64(before)) {
 			if rec.RequestID == id {
 				ours++
 			}

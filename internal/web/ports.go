@@ -19,8 +19,8 @@ type Journal interface {
 	Head() *domain.World
 	// Wait returns when Head has reached a position, or with an error when ctx ends.
 	Wait(ctx context.Context, position int64) error
-	// Log is every event there is, by position − 1.
-	Log() []*domain.Recorded
+	// Log is every event there is.
+	Log() domain.Log
 	// Entry reads one row of the journal as it stands there; events.ErrNoSuchEvent.
 	Entry(ctx context.Context, position int64) (events.Entry, error)
 	// Start says how it was opened: how many events were folded, how fast.

@@ -29,7 +29,7 @@ func (w *browser) asksFor(name, moment string) int {
 
 // counted is the same by going through the journal event by event.
 func (b *bundle) counted(upTo int64, wants func(*domain.Recorded) bool) (n int) {
-	for _, rec := range b.journal.Log()[:upTo] {
+	for rec := range b.journal.Log().UpTo(int64(upTo)).All() {
 		if wants(rec) {
 			n++
 		}
@@ -56,7 +56,7 @@ func TestASavedQuestionCountsAtEveryMoment(t *testing.T) {
 	head := b.journal.Head()
 	for _, k := range []int64{1, head.Position() / 3, 2 * head.Position() / 3, head.Position()} {
 		var today calendar.Date
-		for _, rec := range b.journal.Log()[:k] {
+		for rec := range b.journal.Log().UpTo(int64(k)).All() {
 			if e, ok := rec.Event.(domain.BusinessDayOpened); ok {
 				today = e.Date
 			}
@@ -115,7 +115,7 @@ func TestASavedQuestionIsForWhomItWasSaved(t *testing.T) {
 		officer.post("/events/questions", save("One more", "")).want(http.StatusSeeOther)
 	}
 	officer.post("/events/questions", save("Too many", "")).want(http.StatusUnprocessableEntity).has("delete one first")
-	if n := b.journal.Head().Position(); int(n) != len(b.journal.Log()) || b.counted(n, func(r *domain.Recorded) bool { return r.Actor == "P-OFFICER" }) != 0 {
+	if n := b.journal.Head().Position(); int(n) != b.journal.Log().Len() || b.counted(n, func(r *domain.Recorded) bool { return r.Actor == "P-OFFICER" }) != 0 {
 		t.Error("a preference was recorded in the journal")
 	}
 }

@@ -32,7 +32,7 @@ func TestReceiptsArePastedLookedAtAndRecorded(t *testing.T) {
 	}
 	form.Set("confirm", "yes")
 	officer.sent("/receipts/paste", "/receipts/paste", form).want(http.StatusSeeOther)
-	log := b.journal.Log()[before:]
+	log := b.journal.Log().Since(int64(before))
 	if len(log) != 3 || log[0].RequestID != log[2].RequestID {
 		t.Fatalf("%d events", len(log))
 	}
@@ -103,7 +103,7 @@ func TestCertainReceiptsAreMatchedAtOnce(t *testing.T) {
 			t.Errorf("of %s %s is unmatched, want %s", id, got, left)
 		}
 	}
-	log := b.journal.Log()[before:]
+	log := b.journal.Log().Since(int64(before))
 	if len(log) != 2 || log[0].RequestID == log[1].RequestID {
 		t.Errorf("%d events of one request", len(log))
 	}

@@ -28,7 +28,7 @@ func TestRegister(t *testing.T) {
 	w.post("/register", form).want(http.StatusSeeOther)
 	w.get("/account").want(http.StatusOK).has("Lim Mei", "mei@example.com", "investor")
 
-	events := b.journal.Log()
+	events := b.journal.Log().Since(0)
 	last := events[len(events)-1]
 	registered, ok := last.Event.(domain.PartyRegistered)
 	if !ok || last.RequestID.String() != form.Get("request_id") || last.Actor != registered.Party {

@@ -259,7 +259,7 @@ func (c *Context) eventTrack(from, to calendar.Date) frame.Track {
 	}
 	b := newPicture(t.Min, t.Max, t.Value)
 	if t.Max-t.Min < countOneByOne {
-		for _, rec := range c.server.journal.Log()[t.Min-1 : t.Max] {
+		for rec := range c.server.journal.Log().UpTo(t.Max).After(t.Min - 1) {
 			b.event(rec.Position, rec.Event)
 		}
 	} else {

@@ -103,7 +103,7 @@ func TestALateMatchThatIsOwedBackIsWarnedAbout(t *testing.T) {
 	s := newScene(b)
 	s.owedBack("P-SECOND", "P-BORROWER")
 	owed := b.journal.Head().OwedBackCents("P-SECOND", "SGD")
-	last := b.journal.Log()[b.journal.Head().Position()-1]
+	last := b.journal.Log().At(int64(b.journal.Head().Position()))
 	match := last.Event.(domain.ReceiptMatched)
 	s.ask(theOfficer, domain.UndoRequest{Request: last.RequestID, Streams: []string{last.Stream}, Reason: "To be matched on the page."})
 	officer := b.as("officer")

@@ -160,8 +160,8 @@ const maxBack = 100_000
 
 func (c *Context) toLast(undone bool) error {
 	log := c.Log()
-	for i := len(log) - 1; i >= max(0, len(log)-maxBack); i-- {
-		rec := log[i]
+	for position := int64(log.Len()); position > max(0, int64(log.Len())-maxBack); position-- {
+		rec := log.At(position)
 		if rec.Actor != c.Viewer.Party {
 			continue
 		}

@@ -18,7 +18,7 @@ func (s scene) undoAskings(why []string) map[string]asking {
 	}
 	undone := func(id, by string) string {
 		path := pledged(id)
-		rec := s.journal.Log()[s.journal.Head().Position()-1]
+		rec := s.journal.Log().At(int64(s.journal.Head().Position()))
 		s.ask(by, domain.Amend{Undo: []domain.TouchedRequest{{Request: rec.RequestID, Streams: []string{rec.Stream}}}, Reason: "A slip."})
 		return path
 	}

@@ -94,7 +94,7 @@ func (w way) day(place int) calendar.Date {
 // the figure.
 func (w way) steps(place int, concerning []*domain.Recorded) []*domain.Recorded {
 	if w.days == nil {
-		return w.c.Log()[place-1 : place]
+		return []*domain.Recorded{w.c.Log().At(int64(place))}
 	}
 	var events []*domain.Recorded
 	for _, rec := range concerning {

@@ -23,6 +23,7 @@ type House struct {
 	// Watch, unless nil, is called after every command.
 	Watch    func(Asked)
 	world    *domain.World
+	kept     *domain.Source
 	requests uint64
 }
 
@@ -43,6 +44,7 @@ type Answer struct {
 // NewHouse opens the first business day.
 func NewHouse() *House {
 	h := &House{world: domain.NewWorld()}
+	h.kept = Reading(&h.Log)
 	h.Must(domain.System, domain.OpenBusinessDay{Date: FirstDay})
 	return h
 }
@@ -87,6 +89,7 @@ func (h *House) record(by string, c domain.Command) Answer {
 			RecordedAt: int64(h.world.Today()) * 86_400_000_000, EffectiveOn: d.EffectiveOn,
 			Actor: by, Device: "test", RequestID: id, Causation: root, Correlation: id, AppRevision: "test", Event: d.Event,
 		}
+		h.world.KeptBy(h.kept, int64(len(h.Log)-len(h.Log)%keptEvery))
 		h.Log = append(h.Log, rec)
 		h.world.Apply(rec)
 		answer.Events = append(answer.Events, rec)
@@ -136,6 +139,32 @@ func (h *House) Streams(request domain.UUID) []string {
 		}
 	}
 	return streams
+}
+
+// keptEvery is how far a House lets its World fall behind what it need not hold: so that
+// each law meets logs that are held, remembered by their positions, and partly both.
+const keptEvery = 24
+
+// Reading is a source that gives another copy of an event each time, as a journal does.
+func Reading(log *[]*domain.Recorded) *domain.Source {
+	return &domain.Source{
+		Read: func(position int64) *domain.Recorded {
+			rec := *(*log)[position-1]
+			return &rec
+		},
+		Request: func(position int64) domain.UUID { return (*log)[position-1].RequestID },
+	}
+}
+
+// FoldKept is Fold of a World that remembers the positions of events and holds none.
+func FoldKept(log []*domain.Recorded) *domain.World {
+	w := domain.NewWorld()
+	w.KeptBy(Reading(&log), int64(len(log)))
+	for _, rec := range log {
+		w.Apply(rec)
+	}
+	w.Freeze()
+	return w
 }
 
 // Fold folds events from nothing.

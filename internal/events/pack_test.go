@@ -1,0 +1,101 @@
+package events
+
+import (
+	"reflect"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"refold/internal/domain"
+	"refold/internal/domain/domaintest"
+)
+
+// Every event of every kind comes out of the packed journal as it went in.
+func TestEveryEventIsUnpackedAsItWasPacked(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		p, decode := newPacked(), shapes.decoder()
+		var log []*domain.Recorded
+		kinds := domain.Kinds()
+		for i := range int64(3 * blockRows) {
+			value := reflect.New(reflect.TypeOf(kinds[int(i)%len(kinds)])).Elem()
+			if i < 2*int64(len(kinds)) {
+				fill(t, value)
+			}
+			event := value.Interface().(domain.Event)
+			if i >= int64(len(kinds)) && i < 2*int64(len(kinds)) { // as it is read: without empty slices where there were none
+				schema, payload, err := shapes.encode(event)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if event, err = decode.event(event.Kind(), schema, payload); err != nil {
+					continue // the content of a correction must have the shape of its kind
+				}
+			}
+			position := int64(len(log)) + 1
+			rec := &domain.Recorded{
+				Position: position, Stream: event.Stream(), Version: i%7 + 1, RecordedAt: 1_700_000_000_000_000 + i*i, EffectiveOn: domaintest.FirstDay.AddDays(int(i%90) - 30),
+				Actor: "P-ACTOR", Device: "form", RequestID: domain.UUID{byte(i / 3), byte(i / 300), 1}, Causation: position - i%3, AppRevision: "abc", Event: event,
+			}
+			rec.Correlation = rec.RequestID
+			switch i % 5 {
+			case 1:
+				rec.Correlation = domain.UUID{9, byte(i)}
+			case 2:
+				rec.Stream, rec.Actor, rec.Device = "facility-elsewhere", "", ""
+			}
+			log = append(log, rec)
+		}
+		p.add(log)
+		p.add(log[len(log)/2:]) // what is there is left out
+		for range 2 {           // the second time as it was read lately
+			for _, rec := range log {
+				if got := p.read(rec.Position); !reflect.DeepEqual(got, rec) {
+					t.Fatalf("event %d:\ngot  %+v\nwant %+v", rec.Position, got, rec)
+				}
+				if p.request(rec.Position) != rec.RequestID {
+					t.Fatalf("event %d has another request", rec.Position)
+				}
+			}
+		}
+	})
+}
+
+// Everything that people cause comes out as it went in, too.
+func TestHistoriesAreUnpackedAsTheyWerePacked(t *testing.T) {
+	t.Parallel()
+	for seed := range 8 {
+		log := domaintest.Example(seed, 1500).Log
+		p := newPacked()
+		p.add(log)
+		for _, rec := range log {
+			if got := p.read(rec.Position); !reflect.DeepEqual(got, rec) {
+				t.Fatalf("history %d, event %d:\ngot  %+v\nwant %+v", seed, rec.Position, got, rec)
+			}
+		}
+	}
+}
+
+// A request is found by its first event, and one that nobody made isn't.
+func TestRequestsAreFound(t *testing.T) {
+	t.Parallel()
+	const requests = 20_000
+	id := func(position int64) domain.UUID {
+		return domain.UUID{byte(position), byte(position >> 8), byte(position >> 16)}
+	}
+	table := newRequestTable(func(position int64) domain.UUID { return id(position / 2 * 2) })
+	if table.first(id(2)) != 0 {
+		t.Fatal("an empty table knows a request")
+	}
+	for position := int64(2); position < 2*requests; position++ { // two events each
+		table.put(id(position/2*2), position)
+	}
+	for position := int64(2); position < 2*requests; position += 2 {
+		if got := table.first(id(position)); got != position {
+			t.Fatalf("the request of %d begins at %d", position, got)
+		}
+		if got := table.first(id(position + 1)); got != 0 {
+			t.Fatalf("a request that nobody made begins at %d", got)
+		}
+	}
+}
