@@ -70,7 +70,9 @@ func (b *Bulk) Ask(submission *Submission) error {
 		b.err = fmt.Errorf("%T of %s: %w", submission.Command, submission.Actor, err)
 		return b.err
 	}
-	b.journal.packed.add(b.recorded[before:])
+	for _, rec := range b.recorded[before:] {
+		b.journal.packed.add(rec)
+	}
 	b.world.KeptBy(b.journal.source, b.journal.packed.length)
 	if len(b.entries) >= bulkEvents {
 		b.flush()

@@ -218,11 +218,15 @@ func (j *Journal) publish(world *domain.World, added []*domain.Recorded, err err
 
 // keep packs events that stand in the store, before anybody hears of them.
 func (j *Journal) keep(added []*domain.Recorded) {
-	j.packed.add(added)
-	for i, rec := range added {
-		if i == 0 || rec.RequestID != added[i-1].RequestID {
+	for _, rec := range added {
+		if rec.Position <= j.packed.length {
+			continue // it was kept before something failed
+		}
+		// What a request recorded stands side by side: another one begins only once.
+		if last := j.packed.length; last == 0 || j.packed.request(last) != rec.RequestID {
 			j.requests.put(rec.RequestID, rec.Position)
 		}
+		j.packed.add(rec)
 	}
 }
 

@@ -63,21 +63,16 @@ func (p *packed) source() *domain.Source {
 	return &domain.Source{Read: p.read, Request: p.request}
 }
 
-// add takes the next events. Those that are there already are left out.
-func (p *packed) add(events []*domain.Recorded) {
-	for _, rec := range events {
-		if rec.Position <= p.length {
-			continue
-		}
-		y := p.young.Load()
-		y.events[p.length-y.after] = rec
-		if p.length++; p.length-y.after < blockRows {
-			continue
-		}
-		blocks := append(*p.blocks.Load(), p.pack(y))
-		p.blocks.Store(&blocks)
-		p.young.Store(&young{after: p.length})
+// add takes the next event.
+func (p *packed) add(rec *domain.Recorded) {
+	y := p.young.Load()
+	y.events[p.length-y.after] = rec
+	if p.length++; p.length-y.after < blockRows {
+		return
 	}
+	blocks := append(*p.blocks.Load(), p.pack(y))
+	p.blocks.Store(&blocks)
+	p.young.Store(&young{after: p.length})
 }
 
 // find gives the block of a position, or the event that no block holds yet.

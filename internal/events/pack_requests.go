@@ -10,8 +10,8 @@ import (
 // the loop for a moment and not for seconds.
 const requestShards = 256
 
-// requestTable finds the first event of a request: four bytes for each in open tables that
-// are at most three quarters full. Whether what it finds is the request is read from the
+// requestTable finds the first event of a request: some ten bytes for each, in open tables
+// that are seven to nine tenths full. Whether what it finds is the request is read from the
 // event itself. It belongs to the loop.
 type requestTable struct {
 	seed   maphash.Seed
@@ -20,62 +20,66 @@ type requestTable struct {
 }
 
 type requestShard struct {
-	slots []uint32 // positions; 0 is free. Their number is a power of two
+	slots []requestSlot
 	used  int
 }
+
+// requestSlot is free while its position is 0. Its place follows from the hash.
+type requestSlot struct{ hash, position uint32 }
 
 func newRequestTable(id func(position int64) domain.UUID) *requestTable {
 	return &requestTable{seed: maphash.MakeSeed(), id: id}
 }
 
+func (t *requestTable) shard(request domain.UUID) (*requestShard, uint32) {
+	hash := maphash.Bytes(t.seed, request[:])
+	return &t.shards[hash%requestShards], uint32(hash >> 32)
+}
+
 // first gives the position of a request's first event; 0 if there is none.
 func (t *requestTable) first(request domain.UUID) int64 {
-	hash := maphash.Bytes(t.seed, request[:])
-	s := &t.shards[hash%requestShards]
+	s, hash := t.shard(request)
 	if len(s.slots) == 0 {
 		return 0
 	}
-	return int64(s.slots[t.slot(s, hash, request)])
-}
-
-// slot is where a request stands, or the free one where it would.
-func (t *requestTable) slot(s *requestShard, hash uint64, request domain.UUID) int {
-	last := len(s.slots) - 1
-	for i := int(hash/requestShards) & last; ; i = (i + 1) & last {
-		if s.slots[i] == 0 || t.id(int64(s.slots[i])) == request {
-			return i
+	for i := s.home(hash); s.slots[i].position != 0; i = s.after(i) {
+		if x := s.slots[i]; x.hash == hash && t.id(int64(x.position)) == request {
+			return int64(x.position)
 		}
 	}
+	return 0
 }
 
-// put notes the first event of a request, which must be readable by now; another one of
-// the same request is not noted.
+// put notes the first event of a request that was not noted before.
 func (t *requestTable) put(request domain.UUID, position int64) {
-	hash := maphash.Bytes(t.seed, request[:])
-	s := &t.shards[hash%requestShards]
-	if s.used*4 >= len(s.slots)*3 {
-		t.grow(s)
+	s, hash := t.shard(request)
+	if (s.used+1)*10 > len(s.slots)*9 {
+		old := s.slots
+		s.slots = make([]requestSlot, len(old)*5/4+4)
+		for _, x := range old {
+			if x.position != 0 {
+				s.place(x)
+			}
+		}
 	}
-	slot := &s.slots[t.slot(s, hash, request)]
-	if *slot == 0 {
-		*slot = uint32(position)
-		s.used++
-	}
+	s.place(requestSlot{hash, uint32(position)})
+	s.used++
 }
 
-func (t *requestTable) grow(s *requestShard) {
-	old := s.slots
-	s.slots = make([]uint32, max(4, 2*len(old)))
-	last := len(s.slots) - 1
-	for _, position := range old {
-		if position == 0 {
-			continue
-		}
-		id := t.id(int64(position))
-		i := int(maphash.Bytes(t.seed, id[:])/requestShards) & last
-		for s.slots[i] != 0 {
-			i = (i + 1) & last
-		}
-		s.slots[i] = position
+func (s *requestShard) place(x requestSlot) {
+	i := s.home(x.hash)
+	for s.slots[i].position != 0 {
+		i = s.after(i)
 	}
+	s.slots[i] = x
+}
+
+// home is where a request is looked for first.
+func (s *requestShard) home(hash uint32) int { return int(uint64(hash) * uint64(len(s.slots)) >> 32) }
+
+func (s *requestShard) after(i int) int {
+	if i++; i < len(s.slots) {
+		return i
+	}
+	return 0
 }
