@@ -122,7 +122,7 @@ func trackOf(w *World, number int, annals Annals, through calendar.Date) *track 
 	}
 	k := newTracker(w, number, annals, through)
 	t := new(track)
-	begins := k.begins(f.log)
+	begins := k.begins(&f.log)
 	for i, from := range begins {
 		t.stories = append(t.stories, k.tell(f.log, from, k.end(begins, i)))
 	}
@@ -143,14 +143,14 @@ func (k *tracker) end(begins []int64, i int) int64 {
 }
 
 // begins are the positions at which a story begins, rising; the first is 0.
-func (k *tracker) begins(log []*Recorded) []int64 {
+func (k *tracker) begins(log *chain) []int64 {
 	begins := []int64{0}
 	for _, position := range k.changes {
 		if position <= k.world.position {
 			begins = append(begins, position)
 		}
 	}
-	for _, rec := range log {
+	for rec := range log.all() {
 		if k.world.Original(rec).EffectiveOn < k.annals.TodayAt(rec.Position) {
 			begins = append(begins, rec.Position)
 		}
@@ -161,12 +161,12 @@ func (k *tracker) begins(log []*Recorded) []int64 {
 
 // counting gives the events that counted by what was known at a position, and the day up
 // to which a story that ends there is told.
-func (k *tracker) counting(log []*Recorded, end int64) (counting []*Recorded, through calendar.Date) {
+func (k *tracker) counting(log chain, end int64) (counting []*Recorded, through calendar.Date) {
 	m := Moment{Known: end, Valid: calendar.None, UndoneBy: k.annals.UndoneBy(end)}
 	if len(k.changes) > 0 && len(k.world.corrected.of) > 0 {
 		log = (&then{base: k.world, moment: m}).restated(log)
 	}
-	for _, rec := range log {
+	for rec := range log.all() {
 		if rec.Position <= end && (len(k.changes) == 0 || m.UndoneBy(rec.RequestID) == nil) {
 			counting = append(counting, rec)
 		}
@@ -178,12 +178,12 @@ func (k *tracker) counting(log []*Recorded, end int64) (counting []*Recorded, th
 }
 
 // tell folds the events that were known up to a position.
-func (k *tracker) tell(log []*Recorded, from, end int64) story {
-	log, through := k.counting(log, end)
+func (k *tracker) tell(log chain, from, end int64) story {
+	counting, through := k.counting(log, end)
 	s := story{from: from, through: through}
 	k.story, k.f, k.last = &s, Facility{}, Standing{}
 	k.f.day = calendar.None
-	for _, rec := range log {
+	for _, rec := range counting {
 		k.pass(rec.EffectiveOn)
 		wakeUntil[Facility](&k.f, rec.EffectiveOn, &k.books)
 		step(&k.f, rec, &k.books)

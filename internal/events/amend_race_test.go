@@ -16,7 +16,7 @@ import (
 // topUpsOf are the requests that matched the investors' top-ups, by investor.
 func topUpsOf(j *events.Journal) map[string]domain.TouchedRequest {
 	topUps := map[string]domain.TouchedRequest{}
-	for _, rec := range j.Log() {
+	for rec := range j.Log().All() {
 		if matched, ok := rec.Event.(domain.ReceiptMatched); ok {
 			topUps[matched.Party] = domain.TouchedRequest{Request: rec.RequestID, Streams: []string{rec.Stream}}
 		}

@@ -49,7 +49,7 @@ func TestEveryEventIsUnpackedAsItWasPacked(t *testing.T) {
 		for _, rec := range log {
 			p.add(rec)
 		}
-		for range 2 {           // the second time as it was read lately
+		for range 2 { // the second time as it was read lately
 			for _, rec := range log {
 				if got := p.read(rec.Position); !reflect.DeepEqual(got, rec) {
 					t.Fatalf("event %d:\ngot  %+v\nwant %+v", rec.Position, got, rec)

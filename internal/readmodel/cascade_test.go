@@ -42,7 +42,7 @@ func TestACascadeTakesThreeHundredClaimsWithIt(t *testing.T) {
 	if _, refusal := domain.Decide(before, domain.System, first); refusal == nil || !refusal.Has("DEPENDENT") {
 		t.Fatalf("alone: %v", refusal)
 	}
-	c, impact, with, refusal := readmodel.Cascade(before, domain.System, h.Log, first)
+	c, impact, with, refusal := readmodel.Cascade(before, domain.System, domain.LogOf(h.Log), first)
 	if refusal != nil || len(with) != claims+3+12 || len(impact.Dependents) > 0 {
 		t.Fatalf("%d requests go with it, %d are left out: %v", len(with), len(impact.Dependents), refusal)
 	}

@@ -2,6 +2,7 @@ package readmodel
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"strings"
 
@@ -157,6 +158,18 @@ func CountEvents(w *domain.World, x *EventIndex, log domain.Log, f EventFilter) 
 		return true
 	})
 	return total
+}
+
+// EventsOn visits the events of a log that were recorded for some days, in the order of
+// recording.
+func EventsOn(x *EventIndex, log domain.Log, wanted func(calendar.Date) bool) iter.Seq[*domain.Recorded] {
+	return func(yield func(*domain.Recorded) bool) {
+		for i, day := range x.upTo(log).effective {
+			if wanted(calendar.Date(day)) && !yield(log.At(int64(i)+1)) {
+				return
+			}
+		}
+	}
 }
 
 // TellEvents puts events into words, for staff.

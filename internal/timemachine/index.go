@@ -12,10 +12,10 @@ import (
 // them, and what was undone or redone. It takes bytes a day and a correction, not an event.
 type index struct {
 	log       domain.Log // as far as it was read
-	days      []Day              // as they were lived
-	counted   tallies            // as corrected by what was read
-	opened    []opening          // where today moved on
-	platform  []int64            // positions of the platform's own events
+	days      []Day      // as they were lived
+	counted   tallies    // as corrected by what was read
+	opened    []opening  // where today moved on
+	platform  []int64    // positions of the platform's own events
 	undos     map[string][]*domain.Recorded
 	touched   map[string][]int64 // by stream: positions of undos
 	requests  map[domain.UUID][]change

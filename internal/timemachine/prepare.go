@@ -11,7 +11,7 @@ import (
 // annals is what the journal knows of how its events came about.
 func (m *Machine) annals() domain.Annals {
 	return domain.Annals{
-		Since:    func(position int64) []*domain.Recorded { return m.journal.Log()[position:] },
+		Since:    func(position int64) []*domain.Recorded { return m.journal.Log().Since(position) },
 		Changes:  m.changes,
 		UndoneBy: m.undoneBy,
 		TodayAt: func(position int64) calendar.Date {

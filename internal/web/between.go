@@ -102,7 +102,7 @@ func (c *Context) platformBetween(out *frame.Compared, there Moment) {
 	}
 	first, last := min(c.Moment.Known, there.Known), max(c.Moment.Known, there.Known)
 	if !c.Viewer.Is(Staff) {
-		newest := slices.Clone(c.logThrough(there)[max(first, last-mostBetween):])
+		newest := c.logThrough(there).Since(max(first, last-mostBetween))
 		slices.Reverse(newest)
 		if n, more := c.tellBetween(out, "", newest, there); n > 0 {
 			out.Between = "Events between that you can see"

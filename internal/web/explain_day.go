@@ -77,9 +77,13 @@ func (e *explained) findDays(c *Context) {
 			e.ofDays[e.way.day(change.To)] = nil
 		}
 	}
-	for _, rec := range c.Log() {
-		if of, wanted := e.ofDays[rec.EffectiveOn]; wanted && !c.World.Undone(rec.RequestID) {
-			e.ofDays[rec.EffectiveOn] = append(of, rec)
+	wanted := func(day calendar.Date) bool {
+		_, wanted := e.ofDays[day]
+		return wanted
+	}
+	for rec := range readmodel.EventsOn(&c.server.events, c.Log(), wanted) {
+		if !c.World.Undone(rec.RequestID) {
+			e.ofDays[rec.EffectiveOn] = append(e.ofDays[rec.EffectiveOn], rec)
 		}
 	}
 }

@@ -149,7 +149,7 @@ func TestTheFirstTimeOnThePlatformIsAnEvent(t *testing.T) {
 			for k := range texts { // at the end of which day is it true, and with which event of that day first
 				last := k+1 == len(texts)
 				if !last {
-					_, last = b.journal.Log()[k].Event.(domain.BusinessDayOpened)
+					_, last = b.journal.Log().At(int64(k) + 1).Event.(domain.BusinessDayOpened)
 				}
 				if !last || !holds(texts[k]) {
 					continue

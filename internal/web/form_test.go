@@ -161,7 +161,7 @@ func TestAFormFromStartToEnd(t *testing.T) {
 		}
 	}
 	w.get("/caps").has("The cap is set.")
-	if got := b.journal.Log().At(int64(head)+1); got.Actor != "P-OFFICER" || got.Device == "" {
+	if got := b.journal.Log().At(int64(head) + 1); got.Actor != "P-OFFICER" || got.Device == "" {
 		t.Errorf("recorded by %q on %q", got.Actor, got.Device)
 	}
 

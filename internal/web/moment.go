@@ -255,8 +255,8 @@ func (c *Context) Log() domain.Log { return c.server.journal.Log().UpTo(c.Moment
 
 // logThrough is the log through the later of this page's moment and one that it is compared
 // with.
-func (c *Context) logThrough(there Moment) []*domain.Recorded {
-	return c.server.journal.Log()[:max(c.Moment.Known, there.Known)]
+func (c *Context) logThrough(there Moment) domain.Log {
+	return c.server.journal.Log().UpTo(max(c.Moment.Known, there.Known))
 }
 
 // correctionsThrough are the undos, redos and corrections of a stream through the later of

@@ -139,7 +139,7 @@ func TestPeopleChangeTheirOwnAccount(t *testing.T) {
 		t.Error("the new password opens the account, and the old one doesn't")
 	}
 	// A change of address that is undone leads back to the one before.
-	request := b.journal.Log().At(int64(moved)+1).RequestID
+	request := b.journal.Log().At(int64(moved) + 1).RequestID
 	b.submit(domain.System, domain.UndoRequest{Request: request, Streams: []string{"party-P-INVESTOR"}, Reason: "It was not her."})
 	if signIn("investor@demo.test", "correct horse battery") != http.StatusSeeOther || signIn("ada@people.test", "correct horse battery") != http.StatusUnprocessableEntity {
 		t.Error("undone, the address of before opens the account")
