@@ -74,7 +74,7 @@ func (s *Server) issueDue(ctx context.Context, seen int64, day calendar.Date) (i
 			return -1, day, err
 		}
 	}
-	for _, party := range readmodel.StatementsTouched(head, s.journal.Log()[seen:head.Position()]) {
+	for _, party := range readmodel.StatementsTouched(head, s.journal.Log().UpTo(head.Position()).Since(seen)) {
 		for more := true; more; {
 			err := s.issue(ctx, func(w *domain.World) (domain.IssueStatement, bool) {
 				changed := readmodel.ChangedStatements(w, party)
