@@ -79,7 +79,7 @@ func (w *World) EachStepOfStory(id StoryID, party, currency string, show func(Fa
 	}
 	f := head.facilities.get(id.facility)
 	k := newTracker(head, id.facility, t.annals, through)
-	begins := k.begins(f.log)
+	begins := k.begins(&f.log)
 	i, found := slices.BinarySearch(begins, id.from)
 	if !found {
 		return false
@@ -87,7 +87,7 @@ func (w *World) EachStepOfStory(id StoryID, party, currency string, show func(Fa
 	log, until := k.counting(f.log, k.end(begins, i))
 	plain := &World{frozen: true, today: until, books: head.books, texts: head.texts, undone: new(exclusions), corrected: new(corrections)}
 	all := new(Facility)
-	all.log = log
+	all.log = chain{held: log}
 	available := head.books.accounts.wallet(party, currency)
 	replayInto[Facility](plain, all, func(account int) bool { return account == available || account == available+toLocked },
 		func(s Step, f *Facility) { show(FacilityStep{s, f}) })
@@ -99,8 +99,8 @@ func (w *World) CompanyName(party string) string {
 	if w.tracks() != nil {
 		// Only its registration names a company: where nothing was ever corrected, it has had one name.
 		base, m := w.then.base.parties.find(party), &w.then.moment
-		if base != nil && len(base.log) > 0 && len(m.Changes(PartyStream(party))) == 0 {
-			if first := base.log[0]; first.Position <= m.Known && first.EffectiveOn <= m.Today {
+		if base != nil && base.log.len() > 0 && len(m.Changes(PartyStream(party))) == 0 {
+			if first := base.log.at(0); first.Position <= m.Known && first.EffectiveOn <= m.Today {
 				if _, registered := first.Event.(PartyRegistered); registered && len(base.inadmissible) == 0 {
 					return base.CompanyName
 				}

@@ -20,8 +20,8 @@ type grown struct {
 	head *domain.World
 }
 
-func (g *grown) Log() []*domain.Recorded { return g.log }
-func (g *grown) Head() *domain.World     { return g.head }
+func (g *grown) Log() domain.Log     { return domain.LogOf(g.log) }
+func (g *grown) Head() *domain.World { return g.head }
 
 // grow takes the journal to a position.
 func (g *grown) grow(log []*domain.Recorded) {
