@@ -172,6 +172,18 @@ func EventsOn(x *EventIndex, log domain.Log, wanted func(calendar.Date) bool) it
 	}
 }
 
+// EventsBeyond visits the events of a log that were recorded for a later day or after a
+// position, newest first.
+func EventsBeyond(x *EventIndex, log domain.Log, day calendar.Date, position int64) iter.Seq[*domain.Recorded] {
+	return func(yield func(*domain.Recorded) bool) {
+		for i, effective := range slices.Backward(x.upTo(log).effective) {
+			if (effective > int32(day) || int64(i) >= position) && !yield(log.At(int64(i)+1)) {
+				return
+			}
+		}
+	}
+}
+
 // TellEvents puts events into words, for staff.
 func TellEvents(w *domain.World, v Viewer, events []*domain.Recorded) []EventRow {
 	t := newTeller(w, v)

@@ -122,12 +122,19 @@ func (c *Context) axisBetween(out *frame.Compared, there Moment) {
 	log := c.logThrough(there)
 	var between []*domain.Recorded
 	n := int64(0)
-	for i := len(log) - 1; i >= 0; i-- {
-		if c.Moment.counts(log[i]) == there.counts(log[i]) {
+	// What counts for a day that both show, and was known to both, makes no difference.
+	day := calendar.Last
+	for _, moment := range []Moment{c.Moment, there} {
+		if moment.asked != calendar.None {
+			day = min(day, moment.asked)
+		}
+	}
+	for rec := range readmodel.EventsBeyond(&c.server.events, log, day, min(c.Moment.Known, there.Known)) {
+		if c.Moment.counts(rec) == there.counts(rec) {
 			continue
 		}
 		if n++; n <= mostBetween {
-			between = append(between, log[i])
+			between = append(between, rec)
 		}
 	}
 	told, more := c.tellBetween(out, "", between, there)

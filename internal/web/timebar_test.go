@@ -83,7 +83,7 @@ func TestTheDifferenceOfTheAxesIsTold(t *testing.T) {
 	b := lived(t)
 	w := b.as("officer")
 	told := 0
-	for _, rec := range b.journal.Log() {
+	for rec := range b.journal.Log().All() {
 		e, undo := rec.Event.(domain.RequestUndone)
 		if !undo {
 			continue
