@@ -94,10 +94,10 @@ func ownLimits(c *Context, f *Form, l readmodel.LimitView) (ui.Form, []ui.Contro
 // setLimits fills limits in; one that is none stays empty.
 func setLimits(f *Form, l domain.Limits) {
 	if l.PerFacilityCents > 0 {
-		f.Set("per_facility", l.PerFacilityCents.String())
+		f.Set("per_facility", wording.Amount(l.PerFacilityCents))
 	}
 	if l.TotalCents > 0 {
-		f.Set("total", l.TotalCents.String())
+		f.Set("total", wording.Amount(l.TotalCents))
 	}
 }
 

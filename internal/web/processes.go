@@ -71,6 +71,10 @@ func (s *Server) processTable(ctx context.Context) (ui.Table, error) {
 		head = max(head, p.Position)
 	}
 	for _, p := range heard {
+		if p.Process == s.process { // what it has folded it knows better than what it said last
+			p.Position = s.journal.Head().Position()
+			head = max(head, p.Position)
+		}
 		here := ui.Cell{Text: p.Name, Strong: true}
 		if p.Process == s.process {
 			here.Note = "it made this page"

@@ -28,7 +28,7 @@ func Words(most money.Cents) string {
 
 func (c Content) facts() []ui.Fact {
 	return []ui.Fact{
-		{Term: "Most in one loan", Value: Words(c.Now.PerFacilityCents), Note: "pledged and not yet paid out"},
+		{Term: "Most in one loan", Value: Words(c.Now.PerFacilityCents), Note: "of pledges in it"},
 		{Term: "Most in all loans together", Value: Words(c.Now.TotalCents), Note: "pledged, or lent out and not paid back"},
 	}
 }
