@@ -39,7 +39,7 @@
     const panel = dialog();
     if (!panel || event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     if (event.target === panel || event.target.closest?.("[data-explain-close]")) return void panel.close();
-    const link = event.target.closest?.("a[data-explain]");
+    const link = event.target.closest?.("a[data-explain], #explain dd a[href^='/explain?']");
     if (link) {
       event.preventDefault();
       return void show(link.href);
