@@ -210,29 +210,7 @@ func stories(t *testing.T, w *domain.World, log []*domain.Recorded) {
 			t.Errorf("there is no %s", kind)
 		}
 	}
-	ways := map[domain.PrepaymentChoice]int{}
-	for _, rec := range log {
-		if e, ok := rec.Event.(domain.ReceiptMatched); ok && e.Purpose == domain.Repayment {
-			ways[e.Prepayment]++
-		}
-	}
-	for _, way := range domain.PrepaymentChoices {
-		if ways[way] == 0 {
-			t.Errorf("no receipt chose that what it pays ahead does %q: %v", way, ways)
-		}
-	}
-	settled, sentBack := 0, 0
-	for _, wallet := range w.Wallets() {
-		settled += len(wallet.Settlements)
-	}
-	for _, r := range w.Receipts() {
-		if strings.HasSuffix(r.ID, "-BACK") {
-			sentBack++
-		}
-	}
-	if settled != 1 || sentBack != 1 {
-		t.Errorf("of what investors owed back, the platform bore %d and %d sent it", settled, sentBack)
-	}
+	choices(t, w, log)
 	partly, net, rescued := false, false, false
 	for _, f := range w.Facilities() {
 		partly = partly || f.HasLoan() && f.DisbursedCents < f.Listing.TargetCents
@@ -264,6 +242,35 @@ func stories(t *testing.T, w *domain.World, log []*domain.Recorded) {
 	}
 	if n := len(w.FacilitiesOf(investor)); n < 10 {
 		t.Errorf("the demo investor is in %d loans only", n)
+	}
+}
+
+// choices checks that money paid ahead did each thing that it can, and that what investors
+// owed back ended in both ways that take a decision.
+func choices(t *testing.T, w *domain.World, log []*domain.Recorded) {
+	t.Helper()
+	ways := map[domain.PrepaymentChoice]int{}
+	for _, rec := range log {
+		if e, ok := rec.Event.(domain.ReceiptMatched); ok && e.Purpose == domain.Repayment {
+			ways[e.Prepayment]++
+		}
+	}
+	for _, way := range domain.PrepaymentChoices {
+		if ways[way] == 0 {
+			t.Errorf("no receipt chose that what it pays ahead does %q: %v", way, ways)
+		}
+	}
+	settled, sentBack := 0, 0
+	for _, wallet := range w.Wallets() {
+		settled += len(wallet.Settlements)
+	}
+	for _, r := range w.Receipts() {
+		if strings.HasSuffix(r.ID, "-BACK") {
+			sentBack++
+		}
+	}
+	if settled != 1 || sentBack != 1 {
+		t.Errorf("of what investors owed back, the platform bore %d and %d sent it", settled, sentBack)
 	}
 }
 

@@ -186,15 +186,16 @@ func recoveries(f *domain.Facility) (n int) {
 func (v *TourView) findLate(w *domain.World, f *domain.Facility, loan TourLoan) {
 	const atLeast = 3 // days; less is a weekend
 	for _, rec := range f.Log() {
-		if _, ok := rec.Event.(domain.ReceiptMatched); !ok || w.Undone(rec.RequestID) {
-			continue
+		match, ok := rec.Event.(domain.ReceiptMatched)
+		if !ok || w.Undone(rec.RequestID) || 2*match.AmountCents > f.DisbursedCents {
+			continue // an instalment is looked for, not a payoff
 		}
 		found := recordedOn(rec)
 		days := int(found - rec.EffectiveOn)
 		if days < atLeast || v.Late != nil && days <= v.Late.Count {
 			continue
 		}
-		loan.Amount, loan.Count = rec.Event.(domain.ReceiptMatched).AmountCents, days
+		loan.Amount, loan.Count = match.AmountCents, days
 		v.Late = &TourLate{TourLoan: loan, Paid: rec.EffectiveOn, Found: found, Before: rec.Position - 1}
 	}
 }
