@@ -84,6 +84,9 @@ func OpenTables(ctx context.Context, o Options) (*Tables, error) {
 	config.MaxConns = maxConnections
 	// Compiling a query of a page takes ten times as long as running it.
 	config.ConnConfig.RuntimeParams["jit"] = "off"
+	// Rows and the position that they stand at are lost together in a crash, and computed
+	// again: the disk is left to the journal.
+	config.ConnConfig.RuntimeParams["synchronous_commit"] = "off"
 	config.AfterConnect = func(_ context.Context, conn *pgx.Conn) error {
 		sqlread.RegisterDates(conn.TypeMap())
 		return nil
