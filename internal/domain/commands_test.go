@@ -65,6 +65,7 @@ func asks(h *domaintest.House) []ask {
 		{"sweep fees", domain.System, domain.SweepFees{Currency: "SGD", PlatformCents: 5_00, BankReference: "SWEEP-9", PaidOn: calendar.None}},
 		{"add platform money", domain.System, domain.AddPlatformMoney{Currency: "SGD", AmountCents: 7_00, BankReference: "OWN-9", Reason: "To cover.", PaidOn: calendar.None}},
 		{"settle clawback", domain.System, domain.SettleClawback{Settlement: "S9", Party: "I7", AmountCents: 2_00, Reason: "Not worth the postage."}},
+		{"settle edit", "O1", domain.SettleEdit{About: "party-I2", Against: settledAgainst(h), Mine: []string{"total"}, Theirs: []string{"per_facility"}, Edit: domain.SetLimits{Party: "I2", TotalCents: 7_00}}},
 		{"issue statement", "O1", domain.IssueStatement{Party: "I7", From: today - 40, Through: today - 10, Lines: 3, OpeningCents: 5_00, ClosingCents: 7_00, Digest: "ab12", ShownAt: h.World().Position()}},
 		{"state balance", "O1", domain.StateBankBalance{Currency: "SGD", Day: today, BalanceCents: 1_00, Lines: []domain.BankLine{{On: today, AmountCents: 1_00, Reference: "LINE-1"}}}},
 		{"sign off", "A1", domain.SignOffTrustDay{Currency: "SGD", Day: h.World().Trust("SGD").Days[0].Day, BalanceCents: 0, Reason: "Before the first receipt."}},

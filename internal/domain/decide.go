@@ -31,6 +31,8 @@ func Decide(w *World, by string, c Command) ([]Draft, *Refusal) {
 
 func (d decision) decide(c Command) ([]Draft, *Refusal) {
 	switch c := c.(type) {
+	case SettleEdit:
+		return d.settleEdit(c)
 	case Propose:
 		return d.propose(c)
 	case ApproveProposal:

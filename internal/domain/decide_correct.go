@@ -96,7 +96,7 @@ var uncorrectable = map[string]bool{
 	"ChangeProposed": true, "ProposalApproved": true, "ProposalDeclined": true, "ProposalWithdrawn": true,
 	"PartyRegistered": true, "RoleGranted": true, "RoleRevoked": true, "FacilityAccepted": true, "ContractIssued": true,
 	"BankBalanceStated": true, "TrustDaySignedOff": true, "ProductDefined": true, "CapsSet": true, "AttachmentAdded": true, "AttachmentRemoved": true,
-	"KycSubmitted": true, "OwnersDeclared": true, "StatementIssued": true,
+	"KycSubmitted": true, "OwnersDeclared": true, "StatementIssued": true, "EditSettled": true,
 }
 
 // Correctable says whether events of a kind can be corrected and inserted.

@@ -51,6 +51,7 @@ var chapters = []chapter{
 	aboutIdentity,
 	aboutPeople,
 	aboutStatements,
+	aboutEdits,
 	aboutProposals,
 	aboutPlatform,
 }

@@ -1,6 +1,8 @@
 package readmodel
 
 import (
+	"strings"
+
 	"refold/internal/domain"
 	"refold/internal/wording"
 )
@@ -19,6 +21,8 @@ func tellPeople(event domain.Event, say func(string, ...string)) bool {
 		say("Name changed")
 	case domain.EmailChanged:
 		say("E-mail address changed")
+	case domain.EditSettled:
+		say("Chosen between two edits: "+settled(e), "the other is event "+wording.Count(e.Against))
 	case domain.PartyDocumentAdded:
 		say("Document handed in: "+string(e.Purpose), wording.Bytes(e.SizeBytes))
 	case domain.PartyDocumentRemoved:
@@ -27,4 +31,18 @@ func tellPeople(event domain.Event, say func(string, ...string)) bool {
 		return false
 	}
 	return true
+}
+
+// settled says which of two people's values were kept, field by field.
+func settled(e domain.EditSettled) string {
+	var parts []string
+	for _, side := range []struct {
+		fields []string
+		whose  string
+	}{{e.Mine, "their own"}, {e.Theirs, "the other's"}} {
+		if len(side.fields) > 0 {
+			parts = append(parts, side.whose+" "+strings.ReplaceAll(strings.Join(side.fields, ", "), "_", " "))
+		}
+	}
+	return strings.Join(parts, "; ")
 }

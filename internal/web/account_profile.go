@@ -40,6 +40,9 @@ func (s *Server) accountTasks(c *Context, email, which string, sent *Form) []ui.
 	}
 	task := func(name, title, submit, note string, controls func(*Form) []ui.Control) ui.Task {
 		f := form(name)
+		if name == nameForm && !f.sent {
+			f.remember(controls(f))
+		}
 		view := f.View("/account/"+name, submit)
 		view.ID, view.Label = name, title
 		if s.shared(c) {
@@ -52,7 +55,7 @@ func (s *Server) accountTasks(c *Context, email, which string, sent *Form) []ui.
 	}
 	return []ui.Task{
 		task(nameForm, "Change your name", "Change the name", "The name of before stays readable where it stood.", func(f *Form) []ui.Control {
-			return []ui.Control{line(f, ui.Field{Name: "name", Label: "Full name", Autocomplete: "name", MaxLength: 120})}
+			return nameControls(f)
 		}),
 		task(emailForm, "Change your e-mail address", "Change the address", "You sign in with it from then on. No e-mail is sent.", func(f *Form) []ui.Control {
 			return []ui.Control{line(f, ui.Field{Name: "email", Label: "E-mail", Type: "email", Autocomplete: "username", MaxLength: 254}), own(f)}
@@ -94,8 +97,30 @@ func (s *Server) readOwnPassword(c *Context, f *Form) error {
 	return s.accounts.forgive(ctx, signInByEmail, c.Viewer.Party)
 }
 
+func nameControls(f *Form) []ui.Control {
+	return []ui.Control{line(f, ui.Field{Name: "name", Label: "Full name", Autocomplete: "name", MaxLength: 120})}
+}
+
+// nameEdit are the names that a person has gone by.
+func (s *Server) nameEdit(c *Context) edit {
+	return edit{domain.PartyStream(c.Viewer.Party), func(rec *domain.Recorded) map[string]string {
+		switch e := rec.Event.(type) {
+		case domain.PartyRegistered:
+			return map[string]string{"name": c.reader().Name(e.Name)}
+		case domain.NameChanged:
+			return map[string]string{"name": c.reader().Name(e.Name)}
+		}
+		return nil
+	}}
+}
+
 func (s *Server) nameAction(c *Context) error {
 	f := c.Form()
+	own := s.nameEdit(c)
+	choice, ok := c.settle(f, own, nameControls(f))
+	if !ok {
+		return c.conflicted(f, s.accountAgain(nameForm))
+	}
 	name := f.Text("name", "your full name", 120)
 	if s.shared(c) {
 		f.Fault("", sharedLogin)
@@ -104,14 +129,17 @@ func (s *Server) nameAction(c *Context) error {
 	if f.Failed() {
 		return c.Again(f, s.accountAgain(nameForm))
 	}
-	if name == c.Viewer.Name {
+	if name == c.Viewer.Name && len(choice.theirs) == 0 {
 		return c.Go("/account", "The name is the same as before.")
+	}
+	if name == c.Viewer.Name {
+		return c.Carry(f, choice.command(own.stream, nil, false), "/account", "The name stays as it is.", s.accountAgain(nameForm))
 	}
 	var err error
 	if command.Name, err = s.keys.Seal(c.Request().Context(), c.Viewer.Party, name); err != nil {
 		return err
 	}
-	return c.Carry(f, command, "/account", "Your name is changed.", s.accountAgain(nameForm))
+	return c.Carry(f, choice.command(own.stream, command, true), "/account", "Your name is changed.", s.accountAgain(nameForm))
 }
 
 // emailAction changes the address. It may be signed in with as soon as the journal says so,

@@ -39,6 +39,8 @@ type Context struct {
 	kept  *shown // set where a page is looked at from another one: it is kept, not sent
 	whole bool   // lists are shown whole
 
+	moved int // how often a write has looked at a later head
+
 	recorded int64 // position of the last event that this request recorded; 0 for none
 
 	lists      readmodel.Lists // once asked for

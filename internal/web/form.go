@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -32,7 +33,10 @@ type Form struct {
 	stream     string // see Expect
 	seen       int64
 
-	hidden []ui.Param // see hide
+	hidden    []ui.Param    // see hide
+	conflicts []ui.Conflict // fields that somebody else has changed, too
+
+	sent bool // it is what somebody sent, not what is shown first
 
 	pasteFaults int // lines of pasted tables that can't be read
 }
@@ -44,7 +48,7 @@ func (c *Context) NewForm() *Form {
 
 // Form reads the form that was sent.
 func (c *Context) Form() *Form {
-	f := &Form{values: c.Request().PostForm}
+	f := &Form{values: maps.Clone(c.Request().PostForm), sent: true}
 	var err error
 	// Only ids of chance are taken from outside: the ids of our own requests, such as the
 	// opening of tomorrow, can be foreseen and must not be used up.
@@ -109,7 +113,7 @@ func (f *Form) View(action, submit string) ui.Form {
 	if f.stream != "" {
 		hidden = append(hidden, ui.Param{Name: "version", Value: strconv.FormatInt(f.seen, 10)})
 	}
-	return ui.Form{Action: action, Submit: submit, RequestID: f.RequestID.String(), Hidden: hidden, Errors: f.faults}
+	return ui.Form{Action: action, Submit: submit, RequestID: f.RequestID.String(), Hidden: hidden, Errors: f.faults, Conflicts: f.conflicts}
 }
 
 // hide sends a value along with the form that nobody types, one of a name. Call it before

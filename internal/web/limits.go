@@ -67,10 +67,15 @@ func (s *Server) capsFile(c *Context) error {
 // ownLimitsAction sets the limits that investors give themselves.
 func (s *Server) ownLimitsAction(c *Context) error {
 	f := c.Form()
+	again := func(c *Context, f *Form) error { return s.walletForms(c, c.NewForm(), f) }
+	own := limitsOf(c.Viewer.Party, true)
+	choice, ok := c.settle(f, own, limitControls(f, domain.Limits{}))
+	if !ok {
+		return c.conflicted(f, again)
+	}
 	l := readLimits(f)
 	command := domain.SetLimits{Party: c.Viewer.Party, PerFacilityCents: l.PerFacilityCents, TotalCents: l.TotalCents}
-	return c.Carry(f, command, "/wallet#limits", "Your limits are set. They hold for what you pledge from now on.",
-		func(c *Context, f *Form) error { return s.walletForms(c, c.NewForm(), f) })
+	return c.Carry(f, choice.command(own.stream, command, true), "/wallet#limits", "Your limits are set. They hold for what you pledge from now on.", again)
 }
 
 // ownLimits is the form in which investors limit themselves, and the fields with what
@@ -82,13 +87,21 @@ func ownLimits(c *Context, f *Form, l readmodel.LimitView) (ui.Form, []ui.Contro
 			*office.to = *office.by
 		}
 	}
+	controls := limitControls(f, most)
+	if !f.sent {
+		f.remember(controls)
+	}
 	form := f.View("/wallet/limits", "Set my limits")
 	form.ID, form.Scope, form.Label = "set-limits", "limits", "Set my limits"
-	controls := []ui.Control{
+	return form, scoped("limits", controls)
+}
+
+// limitControls are the fields of an investor's own limits.
+func limitControls(f *Form, most domain.Limits) []ui.Control {
+	return []ui.Control{
 		line(f, ui.MoneyField(readmodel.WalletCurrency, ui.Field{Name: "per_facility", Label: "Most in one loan", Optional: true, Hint: capHint(most.PerFacilityCents)})),
 		line(f, ui.MoneyField(readmodel.WalletCurrency, ui.Field{Name: "total", Label: "Most in all loans together", Optional: true, Hint: capHint(most.TotalCents)})),
 	}
-	return form, scoped("limits", controls)
 }
 
 // setLimits fills limits in; one that is none stays empty.
@@ -141,4 +154,18 @@ func limitWords(c *Context, v *readmodel.FacilityView) string {
 		words += ", " + wording.Money(v.Currency, l.LeftInAll()) + " within that for all"
 	}
 	return words
+}
+
+// limitsOf are the limits that an investor has set, or the office has, as their forms show
+// them.
+func limitsOf(party string, own bool) edit {
+	return edit{domain.PartyStream(party), func(rec *domain.Recorded) map[string]string {
+		e, ok := rec.Event.(domain.LimitsSet)
+		if !ok || (rec.Actor == party) != own {
+			return nil
+		}
+		return shownBy(func(f *Form) {
+			setLimits(f, domain.Limits{PerFacilityCents: e.PerFacilityCents, TotalCents: e.TotalCents})
+		})
+	}}
 }

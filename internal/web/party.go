@@ -52,7 +52,7 @@ var identityTasks = []partyTask{
 var standingTasks = []partyTask{
 	{name: "limits", title: "Set limits", submit: "Set the limits", done: "The limits are set.", folded: true,
 		note:  "The most that this investor may have at stake, set by the back office. The investor's own limits and those for every investor hold beside them. Leave a field empty for none.",
-		roles: Office, when: kindIs(domain.Investor), fields: limitFields, defaults: limitDefaults, command: limitCommand},
+		roles: Office, when: kindIs(domain.Investor), fields: limitFields, defaults: limitDefaults, command: limitCommand, edits: limitEdit},
 	{name: "grant", title: "Grant a role", submit: "Propose the role", done: proposed, folded: true, note: secondPerson,
 		roles: Office, when: mayGrant, fields: roleFields(func(has bool) bool { return !has }),
 		command: func(_ *Context, f *Form, v *readmodel.PartyView) domain.Command {
@@ -200,3 +200,6 @@ func showParty(c *Context, v *readmodel.PartyView, tasks []ui.Task) error {
 	p.steps(c, v.Log)
 	return c.Show(p, parties.Page(content))
 }
+
+// limitEdit are the limits that the office has set, as their form shows them.
+func limitEdit(v *readmodel.PartyView) edit { return limitsOf(v.ID, false) }

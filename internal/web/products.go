@@ -62,6 +62,7 @@ func productRecord() record[*readmodel.ProductView] {
 				when:     func(*Context, *readmodel.ProductView) bool { return true },
 				fields:   func(_ *Context, f *Form, _ *readmodel.ProductView) []ui.Control { return productControls(f) },
 				defaults: func(_ *Context, f *Form, v *readmodel.ProductView) { fillProduct(f, v.Definition) },
+				edits:    productEdit,
 				command: func(_ *Context, f *Form, v *readmodel.ProductView) domain.Command {
 					p := readProduct(f, v.Definition.Product)
 					p.AllocationOrder = v.Definition.AllocationOrder
@@ -233,4 +234,15 @@ func readProduct(f *Form, id string) domain.ProductDefined {
 		p.Ahead = schedule.InstalmentFirst
 	}
 	return p
+}
+
+// productEdit is what each version of a product says, as its form shows it.
+func productEdit(v *readmodel.ProductView) edit {
+	return edit{domain.ProductStream(v.Definition.Product), func(rec *domain.Recorded) map[string]string {
+		e, ok := rec.Event.(domain.ProductDefined)
+		if !ok {
+			return nil
+		}
+		return shownBy(func(f *Form) { fillProduct(f, e) })
+	}}
 }

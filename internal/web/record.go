@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"refold/internal/domain"
+	"refold/internal/events"
 	"refold/web/templates/ui"
 )
 
@@ -34,6 +35,7 @@ type recordTask[V any] struct {
 	fields   func(*Context, *Form, V) []ui.Control
 	defaults func(*Context, *Form, V) // nil: the form begins empty
 	command  func(*Context, *Form, V) domain.Command
+	edits    func(V) edit // of a form that edits what stands in the record; nil for others
 }
 
 // routes are the page and a row for each task.
@@ -70,9 +72,12 @@ func (r record[V]) page(c *Context, task string, sent *Form) error {
 }
 
 func (r record[V]) task(c *Context, t recordTask[V], form *Form, view V) ui.Task {
-	task := ui.Task{Title: t.title, Note: t.note, Folded: t.folded}
+	task := ui.Task{Title: t.title, Note: t.note, Folded: t.folded && len(form.conflicts) == 0}
 	if t.fields != nil {
 		task.Controls = t.fields(c, form, view)
+	}
+	if t.edits != nil && !form.sent {
+		form.remember(task.Controls)
 	}
 	task.Form = form.View(r.href(view)+"/"+t.name, t.submit)
 	task.Form.ID, task.Form.Danger, task.Form.Label = t.name, t.danger, t.title
@@ -87,21 +92,33 @@ func (r record[V]) act(c *Context, t recordTask[V]) error {
 		return ErrNotFound
 	}
 	form := c.Form()
+	var choice settled
+	if t.edits != nil {
+		var ok bool
+		if choice, ok = c.settle(form, t.edits(view), t.fields(c, form, view)); !ok {
+			return c.conflicted(form, func(c *Context, f *Form) error { return r.page(c, t.name, f) })
+		}
+	}
 	command := t.command(c, form, view)
 	next, done := r.href(view), t.done
 	if !form.Failed() {
 		var proposal string
 		if command, proposal = c.twoPeople(form, command); proposal != "" {
 			next, done = proposal, proposed
+		} else if t.edits != nil {
+			command = choice.command(t.edits(view).stream, command, true)
 		}
 	}
 	complete := !form.Failed()
 	if complete {
 		_, err := c.Do(form, command)
 		var refusal *domain.Refusal
+		var moved *events.VersionConflict
 		switch {
 		case err == nil:
 			return c.Go(next, done)
+		case t.edits != nil && errors.As(err, &moved) && c.moveOn():
+			return r.act(c, t) // somebody was quicker by a moment: look at what they wrote
 		case !errors.As(err, &refusal):
 			return err
 		}

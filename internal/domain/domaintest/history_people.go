@@ -78,6 +78,8 @@ func (s *story) profile() {
 	switch n := s.IntN(100); {
 	case n < 20:
 		s.h.Ask(id, domain.ChangeName{Party: id, Name: domain.Personal(s.id("sealed")), ShownAt: int64(len(s.h.Log))})
+	case n < 25:
+		s.settle(id)
 	case n < 50:
 		s.h.Ask(id, domain.ChangeEmail{Party: id, Email: "sealed", EmailHash: s.address(), ShownAt: int64(len(s.h.Log))})
 	case n < 70 && p != nil && len(p.Documents) > 0:
@@ -93,4 +95,17 @@ func (s *story) profile() {
 			s.h.Ask(by, domain.RemovePartyDocument{Party: id, Attachment: d.Attachment})
 		}
 	}
+}
+
+// settle chooses between one's own name and what stands in the record already.
+func (s *story) settle(id string) {
+	log := s.h.world.StreamLog(domain.PartyStream(id))
+	if len(log) == 0 {
+		return
+	}
+	c := domain.SettleEdit{About: domain.PartyStream(id), Against: oneOf(s, log...).Position, Mine: []string{"name"}, Edit: domain.ChangeName{Party: id, Name: domain.Personal(s.id("sealed"))}}
+	if s.chance(40) {
+		c.Mine, c.Theirs, c.Edit = nil, c.Mine, nil
+	}
+	s.h.Ask(id, c)
 }

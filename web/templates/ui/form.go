@@ -28,8 +28,26 @@ type Form struct {
 	Cancel    string // address to go back to, may be empty
 	Note      string // beside the button: what happens next
 	Errors    []FieldError
-	Upload    bool   // it brings files
-	Closed    string // why it can't be used now although the page is live; empty when it can
+	Conflicts []Conflict // fields that somebody else has changed meanwhile
+	Upload    bool       // it brings files
+	Closed    string     // why it can't be used now although the page is live; empty when it can
+}
+
+// Conflict is a field that two people have changed: both values, and who wrote the other.
+type Conflict struct {
+	Name         string // of the choice
+	Label        string // of the field
+	Theirs, Mine string
+	Who          string // who, when and from where
+}
+
+// choice is the question which of the two values is to stand.
+func (c Conflict) choice(scope string) Field {
+	return Field{Name: c.Name, Scope: scope, Label: c.Label + ": which one counts?"}
+}
+
+func (c Conflict) options() []Option {
+	return []Option{{Value: "theirs", Label: "Keep: " + c.Theirs, Note: c.Who}, {Value: "mine", Label: "Use yours: " + c.Mine, Note: "What you typed here"}}
 }
 
 // Field is an input with its label, hint and error.

@@ -1,0 +1,191 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"refold/internal/domain"
+	"refold/internal/readmodel"
+	"refold/internal/wording"
+	"refold/web/templates/ui"
+)
+
+// edit says how a form edits fields of a record that others may be editing, too: the
+// record's stream, and the fields as a form shows them that an event left it with (nil for
+// events that are no such edit).
+type edit struct {
+	stream string
+	shown  func(*domain.Recorded) map[string]string
+}
+
+// The hidden fields of an edit: what the form had shown, what stood there when a choice was
+// offered, and the choice.
+const (
+	seenField    = "seen_"
+	againstField = "against_"
+	choiceField  = "choice_"
+
+	choiceMine   = "mine"
+	choiceTheirs = "theirs"
+)
+
+// remember has an empty form bring back what it shows, so that it can be told later which
+// fields were changed, here and elsewhere.
+func (f *Form) remember(controls []ui.Control) {
+	for _, control := range controls {
+		if name := control.Field.Name; name != "reason" {
+			f.hide(seenField+name, f.Value(name))
+		}
+	}
+}
+
+// standing is what a record's fields are now, and which event made each of them so.
+type standing struct {
+	values map[string]string
+	by     map[string]*domain.Recorded
+}
+
+func (e edit) standing(w *domain.World) standing {
+	now := standing{map[string]string{}, map[string]*domain.Recorded{}}
+	for _, rec := range w.StreamLog(e.stream) {
+		if w.Undone(rec.RequestID) {
+			continue
+		}
+		values := e.shown(rec)
+		if values == nil {
+			continue
+		}
+		for name := range now.values {
+			if _, there := values[name]; !there {
+				now.values[name], now.by[name] = "", rec
+			}
+		}
+		for name, value := range values {
+			if before, there := now.values[name]; !there || before != value {
+				now.values[name], now.by[name] = value, rec
+			}
+		}
+	}
+	return now
+}
+
+// settled is what became of an edit beside other people's: the fields that were chosen, and
+// the event that they were chosen against.
+type settled struct {
+	mine, theirs []string
+	against      int64
+}
+
+// settle puts what was typed together with what others have changed since the form was
+// shown. Fields that only they changed take their values; where both changed one, the
+// choice that was sent counts, or both values are shown and it is asked for: then it gives
+// false.
+func (c *Context) settle(f *Form, e edit, controls []ui.Control) (choice settled, ok bool) {
+	now := e.standing(c.World)
+	f.stream, f.seen = e.stream, c.World.Version(e.stream)
+	for _, control := range controls {
+		name := control.Field.Name
+		if !f.values.Has(seenField + name) {
+			continue
+		}
+		seen, current, typed := f.Value(seenField+name), now.values[name], f.Value(name)
+		f.hide(seenField+name, seen)
+		switch {
+		case current == seen || typed == current:
+			continue
+		case typed == seen:
+			f.Set(name, current)
+			f.hide(seenField+name, current)
+			continue
+		}
+		picked := f.Value(choiceField + name)
+		if f.Value(againstField+name) != current {
+			picked = "" // it was changed once more
+		}
+		by := now.by[name]
+		switch {
+		case picked == choiceMine && by != nil:
+			choice.mine, choice.against = append(choice.mine, name), max(choice.against, by.Position)
+		case picked == choiceTheirs && by != nil:
+			choice.theirs, choice.against = append(choice.theirs, name), max(choice.against, by.Position)
+			f.Set(name, current)
+		default:
+			f.hide(againstField+name, current)
+			f.conflicts = append(f.conflicts, c.conflict(control, current, typed, by))
+		}
+	}
+	return choice, len(f.conflicts) == 0
+}
+
+// conflict words one field that two people have changed.
+func (c *Context) conflict(control ui.Control, theirs, mine string, by *domain.Recorded) ui.Conflict {
+	x := ui.Conflict{Name: choiceField + control.Field.Name, Label: control.Field.Label, Theirs: spoken(control, theirs), Mine: spoken(control, mine), Who: "It was put back"}
+	if by == nil {
+		return x
+	}
+	where := "on another device"
+	if by.Device == c.Viewer.Session {
+		where = "in another window of this browser"
+	}
+	x.Who = readmodel.Actor(c.World, c.reader(), by.Actor) + ", " + time.UnixMicro(by.RecordedAt).In(wording.Zone).Format("2 Jan 2006 · 15:04") + ", " + where
+	return x
+}
+
+// spoken is a value of a control as people read it.
+func spoken(control ui.Control, value string) string {
+	switch {
+	case control.Shape == ui.Agreed && value == "yes":
+		return "ticked"
+	case control.Shape == ui.Agreed:
+		return "not ticked"
+	case value == "":
+		return "empty"
+	}
+	if i := slices.IndexFunc(control.Options, func(o ui.Option) bool { return o.Value == value }); i >= 0 {
+		return control.Options[i].Label
+	}
+	return strings.TrimSpace(control.Field.Prefix + " " + value + " " + control.Field.Suffix)
+}
+
+// command is an edit with the choice that was made; the edit alone where there was none.
+func (x settled) command(about string, edit domain.Command, left bool) domain.Command {
+	if len(x.mine)+len(x.theirs) == 0 {
+		return edit
+	}
+	if !left {
+		edit = nil
+	}
+	return domain.SettleEdit{About: about, Against: x.against, Mine: x.mine, Theirs: x.theirs, Edit: edit}
+}
+
+// conflicted shows the form once more, with both values of what two people changed.
+func (c *Context) conflicted(f *Form, page func(*Context, *Form) error) error {
+	f.stream = ""
+	c.status = http.StatusConflict
+	return page(c, f)
+}
+
+// mostMoves bounds how often a write is put together anew because others were quicker.
+const mostMoves = 5
+
+// moveOn has a write look at the head as it is by now; false when it has done so too often.
+func (c *Context) moveOn() bool {
+	c.moved++
+	c.World = c.server.journal.Head()
+	c.Moment = liveMoment(c.World)
+	return c.moved <= mostMoves
+}
+
+// shownBy are the values that a form is filled with.
+func shownBy(fill func(*Form)) map[string]string {
+	f := &Form{values: url.Values{}}
+	fill(f)
+	values := map[string]string{}
+	for name := range f.values {
+		values[name] = f.Value(name)
+	}
+	return values
+}
