@@ -3,7 +3,6 @@ package readmodel
 import (
 	"cmp"
 	"context"
-	"reflect"
 	"slices"
 	"strings"
 
@@ -40,77 +39,16 @@ func (l Fold) Facilities(_ context.Context, f FacilityFilter) (ListPage[Facility
 		}
 		return f.page(rows, l.Today()), nil
 	}
-	passing := l.passing(f)
 	if key, known := f.standingKey(l.Today()); known && f.knownBefore() {
-		// Nothing but standings is needed to know which rows are on the page: the others are
-		// never made.
-		page := paged(passing, f.Paging, key, func(s domain.Standing) string { return s.ID })
-		shown := ListPage[FacilityRow]{Rows: make([]FacilityRow, 0, len(page.Rows)), Total: page.Total, Page: page.Page, Pages: page.Pages}
-		for _, s := range page.Rows {
-			shown.Rows = append(shown.Rows, facilityRow(l.World, l.World.Facility(s.ID)))
-		}
-		return shown, nil
+		return l.firstOf(f, key), nil
 	}
 	var rows []FacilityRow
-	for _, s := range passing {
-		if r := facilityRow(l.World, l.World.Facility(s.ID)); f.admits(r, l.Today()) {
+	for _, id := range l.passing(f) {
+		if r := facilityRow(l.World, l.World.Facility(id)); f.admits(r, l.Today()) {
 			rows = append(rows, r)
 		}
 	}
 	return f.page(rows, l.Today()), nil
-}
-
-// passing gives the standings that the filter may let through, as far as they say it.
-func (l Fold) passing(f FacilityFilter) []domain.Standing {
-	var passing []domain.Standing
-	w, today := l.World, l.Today()
-	stages := map[domain.Stage]bool{}
-	for s := domain.NoStage; s <= domain.Lapsed; s++ {
-		stages[s] = len(f.Stages) == 0 || slices.Contains(f.Stages, s.String())
-	}
-	is := func(text domain.Text, asked string) bool { return asked == "" || w.Text(text) == asked }
-	w.EachStanding(func(s *domain.Standing) bool {
-		switch {
-		case !stages[s.Stage], f.InBook && !inBook(s), !is(s.Book, f.Book), !is(s.Grade, f.Grade), !is(s.Sector, f.Sector), !is(s.StateCode, f.StateCode),
-			f.ApprovedIn != 0 && (s.ApprovedOn == calendar.None || yearOf(s.ApprovedOn) != f.ApprovedIn),
-			f.DisbursedIn != 0 && (s.DisbursedOn == calendar.None || yearOf(s.DisbursedOn) != f.DisbursedIn),
-			f.inArrears() && !(s.Serviced && s.OutstandingCents > 0 && ArrearsOf(s.DaysPastDue(today)) == f.Arrears):
-			return true
-		}
-		passing = append(passing, *s)
-		return true
-	})
-	return passing
-}
-
-// knownBefore says that a standing is all that the filter looks at.
-func (f FacilityFilter) knownBefore() bool {
-	rest := f
-	rest.Paging, rest.Book, rest.Stages, rest.Grade, rest.Sector, rest.StateCode = Paging{}, "", nil, "", "", ""
-	rest.InBook, rest.ApprovedIn, rest.DisbursedIn, rest.Arrears, rest.OnlyArrears = false, 0, 0, Current, false
-	return reflect.ValueOf(rest).IsZero()
-}
-
-// standingKey is what standings are sorted by, where they have it.
-func (f FacilityFilter) standingKey(today calendar.Date) (key func(domain.Standing) (int64, string), known bool) {
-	number := func(of func(s *domain.Standing) int64) (func(domain.Standing) (int64, string), bool) {
-		return func(s domain.Standing) (int64, string) { return of(&s), "" }, true
-	}
-	switch f.Sort {
-	case "":
-		return number(func(*domain.Standing) int64 { return 0 })
-	case "stage":
-		return func(s domain.Standing) (int64, string) { return 0, s.Stage.String() }, true
-	case "outstanding":
-		return number(func(s *domain.Standing) int64 { return int64(s.OutstandingCents) })
-	case "next_due":
-		return number(func(s *domain.Standing) int64 { return int64(s.NextDueOn) })
-	case "late":
-		return number(func(s *domain.Standing) int64 { return -int64(s.DaysPastDue(today)) })
-	case "funded":
-		return number(func(s *domain.Standing) int64 { return int64(s.FundedOn) })
-	}
-	return nil, false
 }
 
 // RecentlyFunded gives the facilities of a book that were funded last and are not over.
