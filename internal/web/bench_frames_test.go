@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgxpool"
+
 	"refold/db"
 	"refold/internal/calendar"
 	"refold/internal/domain"
@@ -129,6 +131,10 @@ func houseIn(b *testing.B, dir string, tables bool) (*house, *timemachine.Machin
 	b.Cleanup(store.Close)
 	quiet := slog.New(slog.DiscardHandler)
 	h := &house{b: b}
+	if h.pool, err = pgxpool.New(ctx, database.OwnerURL); err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(h.pool.Close)
 	if h.journal, err = events.Open(ctx, store, events.Options{Revision: "bench", Logger: quiet}); err != nil {
 		b.Fatal(err)
 	}
