@@ -140,12 +140,12 @@ func (c *Context) axisBetween(out *frame.Compared, there Moment) {
 	told, more := c.tellBetween(out, "", between, there)
 	switch {
 	case c.Viewer.Is(Staff) && n > int64(told):
-		out.Between = wording.Count(n) + " events make the difference, the newest " + strconv.Itoa(told) + " here"
+		out.Between = wording.Count(n) + " events count on one side only, the newest " + strconv.Itoa(told) + " here"
 	case c.Viewer.Is(Staff):
-		out.Between = wording.Plural(n, "event makes the difference", "events make the difference")
+		out.Between = wording.Plural(n, "event counts on one side only", "events count on one side only")
 	case told > 0 && more:
-		out.Between = "What makes the difference, as far as you can see it, the newest here"
+		out.Between = "What counts on one side only, as far as you can see it, the newest here"
 	case told > 0:
-		out.Between = "What makes the difference, as far as you can see it"
+		out.Between = "What counts on one side only, as far as you can see it"
 	}
 }

@@ -100,7 +100,7 @@ func TestTheDifferenceOfTheAxesIsTold(t *testing.T) {
 				page.has(fmt.Sprintf(`data-key="#%d"`, rec.Position))
 			}
 			if day >= testDay {
-				w.get(fmt.Sprintf("/trust?at=head&valid=%s&compare=%s", day, day)).want(http.StatusOK).has("the difference", fmt.Sprintf(`data-key="#%d"`, rec.Position))
+				w.get(fmt.Sprintf("/trust?at=head&valid=%s&compare=%s", day, day)).want(http.StatusOK).has("on one side only", fmt.Sprintf(`data-key="#%d"`, rec.Position))
 			}
 		}
 	}

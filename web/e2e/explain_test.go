@@ -160,8 +160,14 @@ func TestDecadesOfABookAreDragged(t *testing.T) {
 	if err := os.WriteFile(file, []byte(book.String()), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	demo.refold(t, "", "import", "sba", file)
-	officer := as(t, "officer")
+	own, err := start("decades", "small") // the demo of the other journeys has no such book
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer own.stop()
+	own.refold(t, "", "import", "sba", file)
+	officer := somebody(t, own, "officer")
+	officer.signIn("officer@demo.test", "demo")
 	const page = "/loanbook?book=SBA+7%28a%29%2C+USD&at=head"
 	figures := func() (out, lost string) {
 		tile := func(label string) string {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"refold/internal/calendar"
 	"refold/internal/wording"
@@ -88,7 +89,7 @@ func (v *View) Order() {
 func difference(before, after string) string {
 	b, ok := cells.Main(before)
 	a, too := cells.Main(after)
-	if !ok || !too || !b.Adds(a) || a == b {
+	if !ok || !too || !b.Adds(a) || a.Value == b.Value {
 		return ""
 	}
 	return signed(a.Value-b.Value, a, b)
@@ -133,13 +134,19 @@ func (v View) adds() bool {
 	return slices.ContainsFunc(v.Lines, func(l Line) bool { return l.Change != "" })
 }
 
+// short says whether before and after are figures that stand on one line each; sentences
+// are wrapped.
+func (v View) short() bool {
+	return !slices.ContainsFunc(v.Lines, func(l Line) bool { return max(utf8.RuneCountInString(l.Before), utf8.RuneCountInString(l.After)) > 22 })
+}
+
 func (v View) table() ui.Table {
-	t := ui.Table{Caption: "What made it", Stack: true, Columns: []ui.Column{{Head: "When"}, {Head: "What happened"}, {Head: "Before", Numeric: true}}}
+	t := ui.Table{Caption: "What made it", Stack: true, Columns: []ui.Column{{Head: "When"}, {Head: "What happened"}, {Head: "Before", Numeric: v.short()}}}
 	adds := v.adds()
 	if adds {
 		t.Columns = append(t.Columns, ui.Column{Head: "Change", Numeric: true})
 	}
-	t.Columns = append(t.Columns, ui.Column{Head: "After", Numeric: true})
+	t.Columns = append(t.Columns, ui.Column{Head: "After", Numeric: v.short()})
 	for _, l := range v.Lines {
 		row := ui.Row{Cells: []ui.Cell{{Text: l.When, Note: l.Number}, {Content: what(l)}, text(l.Before)}}
 		if l.Href != "" {
