@@ -99,7 +99,7 @@ func TestANameIsChangedInTwoBrowsers(t *testing.T) {
 	mine.Set("choice_name", choiceTheirs)
 	two.post("/account/name", mine).want(http.StatusSeeOther)
 	two.get("/account").want(http.StatusOK).has("Ada One")
-	last := b.journal.Log()[b.journal.Head().Position()-1]
+	last := b.journal.Log().At(b.journal.Head().Position())
 	if e, ok := last.Event.(domain.EditSettled); !ok || len(e.Theirs) != 1 {
 		t.Errorf("recorded was %+v", last.Event)
 	}
