@@ -40,6 +40,11 @@ func (w *World) EachFacilityStep(id string, show func(FacilityStep)) {
 	replayInto[Facility](w, w.facilities.find(id), nothing, func(s Step, f *Facility) { show(FacilityStep{s, f}) })
 }
 
+// EachPostedStep is EachFacilityStep with all Postings.
+func (w *World) EachPostedStep(id string, show func(FacilityStep)) {
+	replay[Facility](w, w.facilities.find(id), func(s Step, f *Facility) { show(FacilityStep{s, f}) })
+}
+
 // RecordStep is a Step of any aggregate, with the aggregate as it was after it: a
 // *Party, *Wallet, *Facility, *Receipt or *Proposal.
 type RecordStep struct {

@@ -89,7 +89,7 @@ func eachPosting(w *domain.World, stream string, show func(calendar.Date, domain
 			step(s.Step)
 		}
 	case "facility":
-		w.EachFacilityStep(id, func(s domain.FacilityStep) { step(s.Step) })
+		w.EachPostedStep(id, func(s domain.FacilityStep) { step(s.Step) })
 	}
 }
 

@@ -59,7 +59,7 @@ func eachMove(w *domain.World, f *domain.Facility, through calendar.Date, show f
 		return
 	}
 	var before map[string]stake
-	w.EachFacilityStep(f.ID, func(s domain.FacilityStep) {
+	w.EachPostedStep(f.ID, func(s domain.FacilityStep) {
 		if s.Undone || len(s.Reasons) > 0 || s.On > through {
 			return
 		}
