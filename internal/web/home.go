@@ -47,6 +47,7 @@ func (s *Server) homePage(c *Context) error {
 	if s.settings.Demo {
 		view.Tour = tourPath
 	}
+	view.Lend, view.Borrow = offers(c.World)
 	figures := s.figuresOf(c.World)
 	for _, b := range figures.books {
 		view.Books = append(view.Books, home.Book{Name: b.title(), Tiles: b.tiles()})
@@ -148,7 +149,7 @@ func (b *bookFigures) tiles() []ui.Tile {
 	return []ui.Tile{
 		{Label: "Funded to date", Value: wording.MoneyWhole(b.currency, b.funded), Note: wording.Plural(b.loans, "loan", "loans") + " paid out"},
 		{Label: "Default rate", Value: wording.Percent(b.defaulted, b.funded), Href: "/risks#default-rate", Note: wording.MoneyWhole(b.currency, b.defaulted) + " of the money paid out"},
-		{Label: "Closed", Value: wording.Count(b.repaid), Note: "of " + wording.Plural(b.loans, "loan", "loans")},
+		{Label: "Closed", Value: wording.Count(b.repaid), Note: "of " + wording.Plural(b.loans, "loan", "loans") + ", with nothing left to pay"},
 	}
 }
 

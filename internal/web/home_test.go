@@ -55,6 +55,6 @@ func TestTheFrontPageIsForEverybody(t *testing.T) {
 	t.Parallel()
 	b := setup(t, Settings{})
 	b.staffed()
-	b.browser().get("/").want(http.StatusOK).has("Start lending", "How it works", `href="/risks"`)
+	b.browser().get("/").want(http.StatusOK).has("Start lending", "How it works", `href="/risks"`, "If you lend", "If you borrow", "Origination fee")
 	b.as("investor").get("/").want(http.StatusOK).has("Go to my pages").lacks("Start lending")
 }
