@@ -52,16 +52,20 @@ func (s *stages) find(key stageOf, counted []*Recorded) (*stage, map[int64]*Reco
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	best := -1
+	var mine []int // the longest first: mostly it is the one
 	for i, x := range s.kept {
-		if x.of == key && len(x.counted) <= len(counted) && (best < 0 || len(x.counted) > len(s.kept[best].counted)) &&
-			slices.EqualFunc(x.counted, counted[:len(x.counted)], sameRecord) {
-			best = i
+		if x.of == key && len(x.counted) <= len(counted) {
+			mine = append(mine, i)
 		}
 	}
-	if best < 0 {
+	slices.SortStableFunc(mine, func(a, b int) int { return len(s.kept[b].counted) - len(s.kept[a].counted) })
+	fit := slices.IndexFunc(mine, func(i int) bool {
+		return slices.EqualFunc(s.kept[i].counted, counted[:len(s.kept[i].counted)], sameRecord)
+	})
+	if fit < 0 {
 		return nil, nil
 	}
+	best := mine[fit]
 	found := s.kept[best]
 	s.kept = append(slices.Delete(s.kept, best, best+1), found)
 	renamed := map[int64]*Recorded{}
@@ -81,7 +85,7 @@ func (s *stages) keep(x *stage) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.kept = slices.DeleteFunc(s.kept, func(old *stage) bool {
-		return old.of == x.of && slices.Equal(old.counted, x.counted)
+		return old.of == x.of && len(old.counted) == len(x.counted) && slices.EqualFunc(old.counted, x.counted, sameRecord)
 	})
 	if len(s.kept) >= stagesMost {
 		s.kept = slices.Delete(s.kept, 0, len(s.kept)-stagesMost+1)
@@ -92,7 +96,16 @@ func (s *stages) keep(x *stage) {
 // sameRecord says that two events are the same to an aggregate. What was only tried out
 // is recorded later by another copy, and what was corrected is restated by each World.
 func sameRecord(a, b *Recorded) bool {
-	return a == b || a.Position == b.Position && a.EffectiveOn == b.EffectiveOn && a.Actor == b.Actor && reflect.DeepEqual(a.Event, b.Event)
+	return a == b || a.Position == b.Position && a.EffectiveOn == b.EffectiveOn && a.Actor == b.Actor && sameContent(a.Event, b.Event)
+}
+
+// sameContent compares what two events say; most are plain values.
+func sameContent(a, b Event) bool {
+	typ := reflect.TypeOf(a)
+	if typ != reflect.TypeOf(b) || !typ.Comparable() {
+		return reflect.DeepEqual(a, b)
+	}
+	return a == b
 }
 
 // sameEnvelope says of two that are the same to an aggregate that they are in every way.
