@@ -185,6 +185,17 @@ func (f *Facility) release(b *books) {
 	f.PledgedCents = 0
 }
 
+// allotted is how many pledges got a part of the loan.
+func (f *Facility) allotted() int {
+	n := 0
+	for i := range f.Pledges {
+		if f.Pledges[i].State == PledgeAllotted {
+			n++
+		}
+	}
+	return n
+}
+
 // disburse turns allotted pledges into claims. The money passes through the
 // borrower's account within the event: locked → payable → fee and bank.
 func (f *Facility) disburse(e FacilityDisbursed, rec *Recorded, b *books) {
@@ -193,6 +204,8 @@ func (f *Facility) disburse(e FacilityDisbursed, rec *Recorded, b *books) {
 		f.Imported.DisbursedCents, f.Imported.DisbursedOn = e.AmountCents, rec.EffectiveOn
 		return
 	}
+	f.Pledges = slices.Clone(f.Pledges) // no more will come: let go of the room for them
+	f.Claims = slices.Grow(f.Claims, f.allotted())
 	for i, p := range f.Pledges {
 		if p.State != PledgeAllotted {
 			continue

@@ -1,7 +1,8 @@
 package events
 
-// internSlots bounds the table: 4096 texts of ids and names at a time.
-const internSlots = 4096
+// internSlots bounds the table: 16,384 texts of ids and names at a time, a quarter of a
+// megabyte.
+const internSlots = 1 << 14
 
 // internTable gives equal texts one string, so that ten million events don't hold
 // ten million copies of the ids that they share. It forgets: a slot holds the text

@@ -102,3 +102,50 @@ func TestRequestsAreFound(t *testing.T) {
 		}
 	}
 }
+
+// What an event costs to pack, to read when it isn't at hand, and in memory.
+func BenchmarkPacked(b *testing.B) {
+	log := lentOut(b)
+	b.Run("pack", func(b *testing.B) {
+		for b.Loop() {
+			p := newPacked()
+			for _, rec := range log {
+				p.add(rec)
+			}
+		}
+		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(log)), "ns/event")
+	})
+	p := newPacked()
+	for _, rec := range log {
+		p.add(rec)
+	}
+	packed := 0
+	for _, block := range *p.blocks.Load() {
+		packed += len(block.rows) + 4*len(block.ends) + 16*len(block.requests)
+	}
+	b.Run("unpack", func(b *testing.B) {
+		for b.Loop() {
+			for position := range int64(len(log)) / blockRows * blockRows {
+				block, place, _ := p.find(position + 1)
+				p.unpack(block, place, position+1)
+			}
+		}
+		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(log)), "ns/event")
+		b.ReportMetric(float64(packed)/float64(len(log)), "B/event")
+	})
+}
+
+// lentOut is a log of many lives of loans, as long as some blocks.
+func lentOut(b *testing.B) []*domain.Recorded {
+	b.Helper()
+	var log []*domain.Recorded
+	for seed := range 8 {
+		for _, rec := range domaintest.Example(seed, 1500).Log {
+			next := *rec
+			next.Position = int64(len(log)) + 1
+			next.Causation = next.Position - (rec.Position - rec.Causation)
+			log = append(log, &next)
+		}
+	}
+	return log
+}
