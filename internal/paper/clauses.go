@@ -94,13 +94,14 @@ func prepayment(t schedule.Terms) string {
 	return first + "shortens the term: the instalments stay as they are and the last ones fall away"
 }
 
-// settling says which interest an early settlement asks for.
+// settling says which interest an early settlement asks for; nothing in contracts of the
+// first formulas, which stay what they were to the byte.
 func settling(t schedule.Terms) string {
 	switch {
+	case t.CalculationVersion < 2:
+		return ""
 	case t.Kind == schedule.Flat || t.Prepayment == schedule.OffsetNext && t.InterestOn == schedule.Scheduled:
 		return ": all principal, and the interest of all instalments"
-	case t.CalculationVersion < 2:
-		return ": all principal, and interest to that day"
 	}
 	return ": all principal, and interest to that day; what was paid before as interest for later days counts towards it"
 }

@@ -45,7 +45,7 @@ func (s *Server) contractOf(c *Context, id string) (content []byte, issue readmo
 	}
 	var made []byte
 	if agreement, ok := readmodel.Agree(c.World, id, issue.On); ok {
-		if made, err = paper.Contract(agreement); err != nil {
+		if made, err = s.contracts.make(agreement); err != nil {
 			return nil, issue, false, err
 		}
 	}

@@ -70,7 +70,8 @@ type Server struct {
 	explaining chan struct{} // holds as many as explain a figure at once
 
 	lastFigures atomic.Pointer[figures] // of the home page
-	events      readmodel.EventIndex    // what the filters of the event log ask
+	contracts   madeContracts
+	events      readmodel.EventIndex // what the filters of the event log ask
 	began       time.Time
 	process     string // names this process among those that work on the journal
 	traces      traces
