@@ -349,6 +349,9 @@ func (s *Server) explainFile(c *Context) error {
 	}
 	file := Export{Name: "explanation", What: "What made " + view.Label + " of " + view.Title, Filters: "page: " + view.Page + "; figure: " + e.cell.Key,
 		Columns: []string{"from", "to", "event", "what", "by", "before", "change", "after"}, Total: view.Figure}
+	for _, w := range view.Worked {
+		file.Filters += "; " + w.Sentence()
+	}
 	for _, line := range view.Lines {
 		file.Rows = append(file.Rows, []string{isoDate(line.From), isoDate(line.To), line.Number, line.Words(), line.By, line.Before, line.Change, line.After})
 	}

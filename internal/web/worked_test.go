@@ -157,6 +157,8 @@ func TestWhatDoesNotAddUpIsWorkedOut(t *testing.T) {
 			}
 		}
 	}
+	file := explainHref(explainPath+".csv", "/portfolio", "return/XIRR", 0, 0) + fmt.Sprintf("&at=%d", head)
+	readers["investor"].get(file).want(http.StatusOK).has("÷ (1 + r)^(days ÷ 365)") // files say it too
 	for _, sort := range []string{"share", "flows", "days", "recorded"} {
 		if sorts[sort] == 0 {
 			t.Errorf("no page has a figure of the sort %q", sort)
