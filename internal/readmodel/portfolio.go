@@ -151,7 +151,20 @@ func (page *PortfolioView) hold(w *domain.World, shares []share) {
 	page.Expected = expected.months
 	page.Total = page.Available + page.Locked + page.Claims
 	page.InWithdrawals = page.Locked - page.InPledges
-	slices.SortStableFunc(page.Holdings, func(a, b Holding) int {
+	page.Holdings = ordered(page.Holdings)
+}
+
+// ordered puts loans in the order of what needs a look: late ones, then what is due next,
+// then what is over. There may be thousands, so they are not moved while they are sorted.
+func ordered(holdings []Holding) []Holding {
+	if len(holdings) == 0 {
+		return holdings
+	}
+	order := make([]*Holding, len(holdings))
+	for i := range holdings {
+		order[i] = &holdings[i]
+	}
+	slices.SortFunc(order, func(a, b *Holding) int {
 		if over := (a.Outstanding == 0) != (b.Outstanding == 0); over {
 			if a.Outstanding == 0 {
 				return 1
@@ -166,6 +179,11 @@ func (page *PortfolioView) hold(w *domain.World, shares []share) {
 		}
 		return cmp.Or(strings.Compare(a.Company, b.Company), strings.Compare(a.Facility, b.Facility))
 	})
+	sorted := make([]Holding, len(order))
+	for i, h := range order {
+		sorted[i] = *h
+	}
+	return sorted
 }
 
 // pledged adds what is pledged in a request that was not paid out. Of one that came to
