@@ -75,7 +75,7 @@ func (s *Server) restructureForm(c *Context, f *Form) error {
 		content.Form.Hidden = append(content.Form.Hidden, ui.Param{Name: name, Value: f.Value(name)})
 	}
 	content.Reason = reasonField(c, f, view)
-	p := Page{Title: "Restructure " + view.ID, Crumbs: []frame.Crumb{facilitiesCrumb(c), {Text: view.ID, Href: "/facilities/" + view.ID}, {Text: "Restructure"}}}
+	p := Page{Title: "Restructure " + view.ID, Crumbs: []frame.Crumb{facilitiesCrumb(c), {Text: view.ID, Href: "/facilities/" + view.ID}, {Text: "Restructure"}}, Worked: content.Formulas}
 	p.steps(c, facilityLog(c, view))
 	return c.Show(p, facility.Restructure(content))
 }

@@ -19,6 +19,15 @@ func (c Content) Formulas() []worked.Formula {
 	return all
 }
 
+// Formulas say how the rates before and after what is proposed are worked out.
+func (r Restructuring) Formulas() []worked.Formula {
+	if r.Preview == nil {
+		return nil
+	}
+	at := func(column string) []string { return worked.In("Before and after", "EIR of the whole loan", column) }
+	return []worked.Formula{wholeLoan(r.Preview.Before, at("Before")), wholeLoan(r.Preview.After, at("After"))}
+}
+
 // wholeLoan is how the rate of a loan is worked out of what was paid and what is to come.
 func wholeLoan(course readmodel.Course, at []string) worked.Formula {
 	return worked.Yield("EIR", wording.Rate(course.EIR, 1), at, course.EIR, "what was paid out after the fee, every receipt, and every instalment to come", course.Cash)
