@@ -42,10 +42,11 @@ func (s *Server) undoPage(c *Context) error {
 			{Name: "kind", Label: "Kind", Value: l.get("kind"), Options: undoKinds()},
 			{Name: "only", Label: "Show", Value: l.get("only"), Options: []ui.Option{{Label: "All"}, {Value: "undone", Label: "Undone"}}},
 		},
+		Dates: []ui.Field{{Name: "from", Label: "Recorded from", Value: l.get("from"), Optional: true}, {Name: "to", Label: "through", Value: l.get("to"), Optional: true}},
 		Clear: l.clear(),
 		Card:  ui.CardHead{Title: "Requests", Flush: true, CSV: l.csv()},
 		Table: undo.Rows(rows),
-	}, From: l.get("from"), To: l.get("to")}
+	}}
 	view.List.Paging.Text = wording.Plural(page.Total, "event", "events")
 	if page.Skipped > 0 {
 		view.List.Paging.Previous = l.href("before", strconv.FormatInt(page.Newer, 10))

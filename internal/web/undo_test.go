@@ -5,8 +5,10 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"refold/internal/domain"
+	"refold/internal/wording"
 )
 
 // undoAskings are the forms with which what was recorded is put right.
@@ -93,6 +95,9 @@ func TestASlipIsUndoneFromItsNotice(t *testing.T) {
 	investor.post(undoPath(done)+"/mine-again", fields("request_id", newUUID().String())).want(http.StatusSeeOther)
 	officer := b.switched("officer")
 	officer.get("/undo").want(http.StatusOK).has("Pledge of", "Request redone", "Requests")
+	day := time.UnixMicro(b.journal.Head().LastRecordedAt()).In(wording.Zone).Format("2006-01-02")
+	officer.get("/undo?from="+day+"&to="+day).want(http.StatusOK).has("Pledge of", `type="date"`, `value="`+day+`"`)
+	officer.get("/undo?to=2020-01-01").want(http.StatusOK).has("No request is like that").lacks("Pledge of")
 	officer.get("/undo.csv").want(http.StatusOK).has("# Control total,events")
 	officer.get(undoPath(done)).want(http.StatusOK).has("Impact statement", "For whom", "Wallet available", "+S$500.00", "a notice")
 	officer.get(undoPath(done)+"/impact.csv").want(http.StatusOK).has("Wallet available", "# Filters,digest: ", "# Control total,sum of postings 0.00")

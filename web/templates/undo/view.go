@@ -102,9 +102,8 @@ func eventPath(position int64) string { return "/events/" + strconv.FormatInt(po
 
 // List is the undo centre.
 type List struct {
-	List     ui.List
-	Wrong    []string
-	From, To string // recorded, as typed
+	List  ui.List
+	Wrong []string
 }
 
 // Rows shows requests.
