@@ -43,26 +43,26 @@ func TestTwoPeopleEditOneRecord(t *testing.T) {
 		}
 		return l
 	}
-	officer.post(action, typedOver(fields("per_facility", "1000.00", "total", "9000.00", "seen_per_facility", "", "seen_total", ""))).want(http.StatusSeeOther)
-	officer.get(page).want(http.StatusOK).has(`name="seen_per_facility" value="1000.00"`, `name="seen_total" value="9000.00"`)
-	both := limitsShown("1000.00", "9000.00")
+	officer.post(action, typedOver(fields("per_facility", "1,000.00", "total", "9,000.00", "seen_per_facility", "", "seen_total", ""))).want(http.StatusSeeOther)
+	officer.get(page).want(http.StatusOK).has(`name="seen_per_facility" value="1,000.00"`, `name="seen_total" value="9,000.00"`)
+	both := limitsShown("1,000.00", "9,000.00")
 
 	// Disjoint fields: both land.
-	officer.post(action, typedOver(both, "per_facility", "2000.00")).want(http.StatusSeeOther)
-	approver.post(action, typedOver(both, "total", "8000.00")).want(http.StatusSeeOther)
+	officer.post(action, typedOver(both, "per_facility", "2,000.00")).want(http.StatusSeeOther)
+	approver.post(action, typedOver(both, "total", "8,000.00")).want(http.StatusSeeOther)
 	if got := office(); got.PerFacilityCents != 2_000_00 || got.TotalCents != 8_000_00 {
 		t.Fatalf("both edits give %+v", got)
 	}
 
 	// The same field: both values are shown, and nothing is recorded before the choice.
-	both = limitsShown("2000.00", "8000.00")
-	officer.post(action, typedOver(both, "per_facility", "3000.00")).want(http.StatusSeeOther)
+	both = limitsShown("2,000.00", "8,000.00")
+	officer.post(action, typedOver(both, "per_facility", "3,000.00")).want(http.StatusSeeOther)
 	theirs := b.journal.Head().Position()
-	mine := typedOver(both, "per_facility", "4000.00", "total", "7000.00")
-	approver.post(action, mine).want(http.StatusConflict).has("Somebody else has changed this", "S$ 3000.00", "S$ 4000.00", "on another device", `name="choice_per_facility"`,
-		`name="against_per_facility" value="3000.00"`, `value="7000.00"`).lacks(`name="choice_total"`)
+	mine := typedOver(both, "per_facility", "4,000.00", "total", "7,000.00")
+	approver.post(action, mine).want(http.StatusConflict).has("Somebody else has changed this", "S$ 3,000.00", "S$ 4,000.00", "on another device", `name="choice_per_facility"`,
+		`name="against_per_facility" value="3,000.00"`, `value="7,000.00"`).lacks(`name="choice_total"`)
 	b.recorded(theirs)
-	mine.Set("against_per_facility", "3000.00")
+	mine.Set("against_per_facility", "3,000.00")
 	mine.Set("choice_per_facility", choiceMine)
 	approver.post(action, mine).want(http.StatusSeeOther)
 	b.recorded(theirs, domain.LimitsSet{Party: "P-SECOND", PerFacilityCents: 4_000_00, TotalCents: 7_000_00},
@@ -71,12 +71,12 @@ func TestTwoPeopleEditOneRecord(t *testing.T) {
 
 	// The other's value may be kept; of the rest the edit lands. A choice against a value
 	// that is no longer there counts for nothing.
-	both = limitsShown("4000.00", "7000.00")
-	officer.post(action, typedOver(both, "per_facility", "5000.00")).want(http.StatusSeeOther)
+	both = limitsShown("4,000.00", "7,000.00")
+	officer.post(action, typedOver(both, "per_facility", "5,000.00")).want(http.StatusSeeOther)
 	theirs = b.journal.Head().Position()
-	mine = typedOver(both, "per_facility", "6000.00", "total", "6500.00", "choice_per_facility", choiceTheirs, "against_per_facility", "4500.00")
+	mine = typedOver(both, "per_facility", "6,000.00", "total", "6,500.00", "choice_per_facility", choiceTheirs, "against_per_facility", "4,500.00")
 	approver.post(action, mine).want(http.StatusConflict)
-	mine.Set("against_per_facility", "5000.00")
+	mine.Set("against_per_facility", "5,000.00")
 	approver.post(action, mine).want(http.StatusSeeOther)
 	b.recorded(theirs, domain.LimitsSet{Party: "P-SECOND", PerFacilityCents: 5_000_00, TotalCents: 6_500_00},
 		domain.EditSettled{About: "party-P-SECOND", Against: theirs, Theirs: []string{"per_facility"}})
