@@ -72,12 +72,12 @@ func BenchmarkAmend(b *testing.B) {
 	})
 }
 
-// nearest is the running loan that comes nearest to so many claims and events.
+// nearest is the running or closed loan that comes nearest to so many claims and events.
 func nearest(w *domain.World, claims, count int) *domain.Facility {
 	var found *domain.Facility
 	best := 0
 	for _, f := range w.Facilities() {
-		if f.Stage != domain.Active || len(repaymentsOf(f)) < 3 {
+		if f.Stage != domain.Active && f.Stage != domain.Closed || len(repaymentsOf(f)) < 3 {
 			continue
 		}
 		away := max(len(f.Claims)-claims, claims-len(f.Claims)) + max(len(f.Log())-count, count-len(f.Log()))
