@@ -222,5 +222,6 @@ func (p *Party) fold(rec *Recorded, b *books) {
 		}
 	case RiskAcknowledged:
 		p.RiskTextVersion = e.TextVersion
+	case EditSettled: // who chose what between two edits changes nothing: the edit stands beside it
 	}
 }
