@@ -70,7 +70,7 @@ func (s *scene) accountsOf(p *plan, party string, f domain.CompanyFigures) (doma
 
 // filesFrom is how many days before the end of the history the house began to send
 // contracts as files; before that a contract was a text.
-const filesFrom = 60
+const filesFrom = 400
 
 // contract makes the contract of a funded request and gives its fingerprint; "" if there
 // is none to make.
