@@ -108,7 +108,7 @@ func (t *Tables) swap(ctx context.Context, generation int16, position int64) err
 			continue
 		}
 		err := pgx.BeginFunc(ctx, t.pool, func(tx pgx.Tx) error {
-			return catchUp(ctx, tx, generation, position, world, log)
+			return catchUp(ctx, tx, generation, position, nil, world, log)
 		})
 		if err != nil {
 			return err
@@ -132,7 +132,7 @@ func (t *Tables) swapNow(ctx context.Context, generation int16, position int64) 
 		if world.Position() < live {
 			return errBehind
 		}
-		if err := catchUp(ctx, tx, generation, position, world, log); err != nil {
+		if err := catchUp(ctx, tx, generation, position, nil, world, log); err != nil {
 			return err
 		}
 		return move(ctx, q, generation, world, t.shape)

@@ -241,14 +241,9 @@ func (t *Tables) world(ctx context.Context, position int64) *domain.World {
 	if head, _ := t.journal.Snapshot(); head.Position() == position {
 		return head
 	}
-	t.mu.Lock()
-	for _, w := range t.heads {
-		if w.Position() == position {
-			t.mu.Unlock()
-			return w
-		}
+	if w := t.worldAt(position); w != nil {
+		return w
 	}
-	t.mu.Unlock()
 	// Another process brought the tables there: it may even be ahead of this one.
 	if err := t.journal.Wait(ctx, position); err != nil {
 		return nil
@@ -258,6 +253,18 @@ func (t *Tables) world(ctx context.Context, position int64) *domain.World {
 		return nil
 	}
 	return w
+}
+
+// worldAt gives the World of one of the last positions projected here, nil of another.
+func (t *Tables) worldAt(position int64) *domain.World {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, w := range t.heads {
+		if w.Position() == position {
+			return w
+		}
+	}
+	return nil
 }
 
 // snapshot opens a transaction that sees the tables of one moment.
