@@ -91,7 +91,7 @@ func (c *Context) settle(f *Form, e edit, controls []ui.Control) (choice settled
 		if !f.values.Has(seenField + name) {
 			continue
 		}
-		seen, current, typed := f.Value(seenField+name), now.values[name], f.Value(name)
+		seen, current, typed := f.Value(seenField+name), now.values[name], asShown(control, f.Value(name))
 		f.hide(seenField+name, seen)
 		switch {
 		case current == seen || typed == current:
@@ -118,6 +118,14 @@ func (c *Context) settle(f *Form, e edit, controls []ui.Control) (choice settled
 		}
 	}
 	return choice, len(f.conflicts) == 0
+}
+
+// asShown is what was typed as the form shows it: 3000 and 3,000.00 are the same amount.
+func asShown(control ui.Control, typed string) string {
+	if amount, err := readAmount(strings.TrimSpace(typed)); err == nil && control.Field.Prefix != "" {
+		return wording.Amount(amount)
+	}
+	return typed
 }
 
 // conflict words one field that two people have changed.

@@ -208,20 +208,30 @@ var (
 	separators = strings.NewReplacer(",", "", " ", "", "\u00a0", "", "'", "")
 )
 
+// readAmount reads an amount of money as people type it, in cents.
+func readAmount(typed string) (money.Cents, error) {
+	plain := strings.TrimPrefix(strings.TrimPrefix(strings.ToUpper(typed), "S$"), "SGD")
+	plain = strings.TrimLeftFunc(plain, unicode.IsSpace)
+	if thousands.MatchString(plain) {
+		plain = separators.Replace(plain)
+	}
+	if strings.Contains(plain, "E") {
+		return 0, errNoAmount
+	}
+	return money.ParseCents(plain)
+}
+
+var errNoAmount = errors.New("an amount is written without exponents")
+
 // Amount reads an amount of money above zero, in cents. It accepts what people type:
 // "1500", "1,500.00", "S$ 1,500".
 func (f *Form) Amount(name string) money.Cents {
 	typed := strings.TrimSpace(f.values.Get(name))
-	plain := strings.ToUpper(typed)
-	plain = strings.TrimLeftFunc(strings.TrimPrefix(strings.TrimPrefix(plain, "S$"), "SGD"), unicode.IsSpace)
-	if thousands.MatchString(plain) {
-		plain = separators.Replace(plain)
-	}
-	amount, err := money.ParseCents(plain)
+	amount, err := readAmount(typed)
 	switch {
 	case typed == "":
 		f.Fault(name, "Enter an amount.")
-	case err != nil || strings.ContainsAny(plain, "E"):
+	case err != nil:
 		f.Fault(name, "Enter an amount with at most two decimals, such as 1,500.00.")
 	case amount <= 0:
 		f.Fault(name, "Enter an amount above zero.")

@@ -2,7 +2,6 @@ package web
 
 import (
 	"strings"
-	"unicode"
 
 	"refold/internal/money"
 )
@@ -11,18 +10,12 @@ import (
 // "1,500", "-20,000". In cents.
 func (f *Form) Figure(name string, loss bool) money.Cents {
 	typed := strings.TrimSpace(f.values.Get(name))
-	plain := strings.ToUpper(strings.ReplaceAll(typed, "−", "-"))
-	below := strings.HasPrefix(plain, "-")
-	plain = strings.TrimPrefix(plain, "-")
-	plain = strings.TrimLeftFunc(strings.TrimPrefix(strings.TrimPrefix(plain, "S$"), "SGD"), unicode.IsSpace)
-	if thousands.MatchString(plain) {
-		plain = separators.Replace(plain)
-	}
-	amount, err := money.ParseCents(plain)
+	plain, below := strings.CutPrefix(strings.ReplaceAll(typed, "−", "-"), "-")
+	amount, err := readAmount(plain)
 	switch {
 	case typed == "":
 		f.Fault(name, "Enter an amount; 0 if there is none.")
-	case err != nil || amount < 0 || strings.ContainsAny(plain, "E"):
+	case err != nil || amount < 0:
 		f.Fault(name, "Enter an amount with at most two decimals, such as 1,500.00.")
 	case below && !loss:
 		f.Fault(name, "Enter an amount of zero or more.")

@@ -65,21 +65,22 @@ func TestLoanFromApplicationToRepayment(t *testing.T) {
 	officer.repays(id, "1000", officer.today()) // in part, and before it is due
 	ben.open(loan)
 	// The running instalment's interest of 100.00 comes first: ADR 7.
-	ben.see("Received S$1,000.00", "S$2,400.22 on", "Settles it on", "S$9,100.00")
+	// It counts for a payoff before its days have come.
+	ben.see("Received S$1,000.00", "S$2,400.22 on", "Settles it on", "S$9,000.00")
 	ada.open("/statement")
 	ada.see("Pledge cancelled", "Principal back S$495.00", "Closing balance S$1,044.50") // 55 % of the loan is hers; a tenth of interest is kept
 	ada.open("/portfolio")
 	ada.see("Available S$1,044.50", "Invested in 1 loan S$5,005.00", "Worth today S$6,049.50")
 
-	officer.repays(id, "9100", officer.today()) // settles it
+	officer.repays(id, "9000", officer.today()) // settles it: nothing was lent for a day
 	officer.open(loan)
 	officer.see("Closed", "10,000.00")
 	ben.open("/loans")
 	ben.see("Closed")
 	ada.open("/statement")
-	ada.see("Principal back S$5,500.00", "Closing balance S$6,049.50")
+	ada.see("interest −55.00, service fee 5.50", "Principal back S$5,500.00", "Closing balance S$6,000.00")
 	ada.open("/portfolio")
-	ada.see("Available S$6,049.50", "Invested in loans S$0.00", "Worth today S$6,049.50")
+	ada.see("Available S$6,000.00", "Invested in loans S$0.00", "Worth today S$6,000.00")
 }
 
 // dueSince is a late loan in the list of facilities: id, what is due, since when.

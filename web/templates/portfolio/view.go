@@ -259,13 +259,10 @@ func Parts(m readmodel.Move) string {
 	for _, p := range []struct {
 		name  string
 		cents money.Cents
-	}{{"principal", m.Principal}, {"interest", m.Interest}, {"late interest", m.LateInterest}} {
+	}{{"principal", m.Principal}, {"interest", m.Interest}, {"late interest", m.LateInterest}, {"service fee", -m.Fee}} {
 		if p.cents != 0 {
 			parts = append(parts, p.name+" "+wording.Amount(p.cents))
 		}
-	}
-	if m.Fee != 0 {
-		parts = append(parts, "service fee −"+wording.Amount(m.Fee))
 	}
 	return strings.Join(parts, ", ")
 }
