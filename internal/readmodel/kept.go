@@ -1,13 +1,15 @@
 package readmodel
 
 import (
+	"cmp"
 	"sync"
 	"weak"
 
 	"refold/internal/domain"
 )
 
-// keptMost bounds how many lines a generation of kept keeps; there are two of them.
+// keptMost bounds how many lines a generation of kept keeps where it says no other bound;
+// there are two of them.
 const keptMost = 150_000
 
 // kept remembers what was computed of a facility for a party. A facility of a frozen
@@ -18,6 +20,7 @@ type kept[T any] struct {
 	mu         sync.Mutex
 	young, old map[keptKey][]T
 	lines      int // in the young generation
+	most       int // of them; 0: keptMost
 }
 
 type keptKey struct {
@@ -48,7 +51,7 @@ func (k *kept[T]) of(f *domain.Facility, party string, make func() []T) []T {
 }
 
 func (k *kept[T]) keep(key keptKey, lines []T) {
-	if k.lines > keptMost || k.young == nil {
+	if k.lines > cmp.Or(k.most, keptMost) || k.young == nil {
 		k.old, k.young, k.lines = k.young, map[keptKey][]T{}, 0
 	}
 	k.young[key] = lines

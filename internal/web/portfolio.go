@@ -64,40 +64,12 @@ func portfolioLog(c *Context) func(*domain.World) []*domain.Recorded {
 			return log
 		}
 		for _, loan := range w.FacilitiesEver(party) {
-			log = append(log, concerning(loan, w.StreamLog(domain.FacilityStream(loan.ID)), party)...)
+			log = append(log, readmodel.Concerning(loan, party)...)
 			log = append(log, c.undosUpTo(w, domain.FacilityStream(loan.ID))...)
 		}
 		slices.SortFunc(log, func(a, b *domain.Recorded) int { return cmp.Compare(a.Position, b.Position) })
 		return slices.Compact(log) // one undo may name several streams
 	}
-}
-
-// concerning are the events of a loan that concern one who pledged.
-func concerning(loan *domain.Facility, all []*domain.Recorded, party string) (log []*domain.Recorded) {
-	pledges := map[string]bool{}
-	var others *domain.Recorded // the last pledge of somebody else
-	for _, rec := range all {
-		concerns := len(pledges) > 0
-		switch e := rec.Event.(type) {
-		case domain.PledgePlaced:
-			if concerns = e.Investor == party; concerns {
-				pledges[e.Pledge], others = true, nil
-			} else {
-				others = rec
-			}
-		case domain.PledgeCancelled:
-			concerns = pledges[e.Pledge]
-		case domain.AttachmentAdded, domain.AttachmentRemoved, domain.CompanyFiguresStated:
-			concerns = false
-		}
-		if concerns {
-			log = append(log, rec)
-		}
-	}
-	if others != nil && len(pledges) > 0 && loan.PledgedCents >= loan.Listing.TargetCents {
-		log = append(log, others)
-	}
-	return log
 }
 
 // holdingStates are the choices of the page of all loans.

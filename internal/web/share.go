@@ -39,7 +39,7 @@ func (s *Server) sharePage(c *Context) error {
 		return err
 	}
 	p := Page{Title: "A share of a payment of " + view.Company, Crumbs: []frame.Crumb{homeCrumb(c), {Text: "Statement", Href: "/statement"}, {Text: "Share of " + wording.Day(view.On)}}}
-	all := concerning(c.World.Facility(view.Facility), c.World.StreamLog(domain.FacilityStream(view.Facility)), c.Viewer.Party)
+	all := readmodel.Concerning(c.World.Facility(view.Facility), c.Viewer.Party)
 	p.steps(c, all[firstPast(all, view.Position):])
 	return c.Show(p, statement.SharePage(statement.ShareContent{SplitView: view}))
 }
