@@ -1,8 +1,6 @@
 package domain
 
 import (
-	"slices"
-
 	"refold/internal/calendar"
 	"refold/internal/money"
 )
@@ -130,9 +128,19 @@ func (d decision) matchReceipt(c MatchReceipt) ([]Draft, *Refusal) {
 // matched says whether the same part of a receipt was matched to the same target
 // for the same day: asked again, it is the same match and not a second one.
 func (d decision) matched(e ReceiptMatched, on calendar.Date) bool {
-	return slices.ContainsFunc(d.w.StreamLog(e.Stream()), func(rec *Recorded) bool {
-		return rec.Event == Event(e) && rec.EffectiveOn == on && !d.w.excluded(rec.RequestID)
-	})
+	h := d.w.historyOf(e.Stream())
+	if h == nil {
+		return false
+	}
+	for rec := range h.log.back() {
+		if rec.EffectiveOn < on {
+			return false // a log is in the order of days
+		}
+		if rec.Event == Event(e) && rec.EffectiveOn == on && !d.w.excluded(rec.RequestID) {
+			return true
+		}
+	}
+	return false
 }
 
 func (d decision) returnReceipt(c ReturnReceipt) ([]Draft, *Refusal) {
