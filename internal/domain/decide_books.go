@@ -62,7 +62,7 @@ func (d decision) sweepFees(c SweepFees) ([]Draft, *Refusal) {
 	r.currency(c.Currency)
 	on := d.paidOn(&r, c.PaidOn)
 	e := FeesSwept{c.Currency, c.FeeCents, c.LateFeeCents, c.PlatformCents, c.BankReference}
-	if len(r) == 0 && d.toldOf(e, on) {
+	if len(r) == 0 && d.recorded(e, on) {
 		return nil, nil
 	}
 	r.unless(c.FeeCents >= 0 && c.LateFeeCents >= 0 && c.PlatformCents >= 0, "AMOUNT_NEGATIVE", "fees", "What is swept can't be below zero.")
@@ -88,21 +88,13 @@ func (d decision) addPlatformMoney(c AddPlatformMoney) ([]Draft, *Refusal) {
 	r.currency(c.Currency)
 	on := d.paidOn(&r, c.PaidOn)
 	e := PlatformMoneyAdded{c.Currency, c.AmountCents, c.BankReference, c.Reason}
-	if len(r) == 0 && d.toldOf(e, on) {
+	if len(r) == 0 && d.recorded(e, on) {
 		return nil, nil
 	}
 	r.amount("amount", c.AmountCents)
 	r.text("reason", c.Reason, "a reason")
 	d.bankReference(&r, c.BankReference)
 	return d.record(r, on, e)
-}
-
-// toldOf says whether the same was recorded for the same day before: asked again, it
-// is the same movement at the bank and not a second one.
-func (d decision) toldOf(e Event, on calendar.Date) bool {
-	return slices.ContainsFunc(d.w.StreamLog(e.Stream()), func(rec *Recorded) bool {
-		return rec.Event.Kind() == e.Kind() && rec.Event == e && rec.EffectiveOn == on && !d.w.excluded(rec.RequestID)
-	})
 }
 
 func (d decision) settleClawback(c SettleClawback) ([]Draft, *Refusal) {

@@ -39,11 +39,22 @@ func (d decision) amendments(c Amend, r *reasons) []Draft {
 	return drafts
 }
 
-// recorded says whether just this event counts for the day already.
+// recorded says whether just this event counts for the day already: asked again, it is the
+// same match or movement at the bank and not a second one.
 func (d decision) recorded(event Event, on calendar.Date) bool {
-	return slices.ContainsFunc(d.w.StreamLog(event.Stream()), func(rec *Recorded) bool {
-		return rec.EffectiveOn == on && !d.w.excluded(rec.RequestID) && reflect.DeepEqual(rec.Event, event)
-	})
+	h := d.w.historyOf(event.Stream())
+	if h == nil {
+		return false
+	}
+	for rec := range h.log.back() {
+		if rec.EffectiveOn < on {
+			return false // a log is in the order of days
+		}
+		if rec.EffectiveOn == on && !d.w.excluded(rec.RequestID) && reflect.DeepEqual(rec.Event, event) {
+			return true
+		}
+	}
+	return false
 }
 
 // correction checks what an event is to say, and tells whether it says so already.

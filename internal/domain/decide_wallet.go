@@ -101,7 +101,7 @@ func (d decision) matchReceipt(c MatchReceipt) ([]Draft, *Refusal) {
 		Receipt: c.Receipt, Purpose: c.Purpose, Party: c.Party, Facility: c.Facility,
 		AmountCents: c.AmountCents, Currency: receipt.Currency, CostsCents: c.CostsCents, Prepayment: c.Prepayment,
 	}
-	if len(r) == 0 && d.matched(e, on) {
+	if len(r) == 0 && d.recorded(e, on) {
 		return nil, nil
 	}
 	if left := d.w.Unmatched(receipt); c.AmountCents > left {
@@ -123,24 +123,6 @@ func (d decision) matchReceipt(c MatchReceipt) ([]Draft, *Refusal) {
 		r.add("UNKNOWN_PURPOSE", "purpose", "Choose top-up, repayment or recovery.")
 	}
 	return d.record(r, on, e)
-}
-
-// matched says whether the same part of a receipt was matched to the same target
-// for the same day: asked again, it is the same match and not a second one.
-func (d decision) matched(e ReceiptMatched, on calendar.Date) bool {
-	h := d.w.historyOf(e.Stream())
-	if h == nil {
-		return false
-	}
-	for rec := range h.log.back() {
-		if rec.EffectiveOn < on {
-			return false // a log is in the order of days
-		}
-		if rec.Event == Event(e) && rec.EffectiveOn == on && !d.w.excluded(rec.RequestID) {
-			return true
-		}
-	}
-	return false
 }
 
 func (d decision) returnReceipt(c ReturnReceipt) ([]Draft, *Refusal) {
