@@ -2,6 +2,8 @@ package domain
 
 import (
 	"sync"
+
+	"refold/internal/flat"
 )
 
 // AccountKind says what a sum of contributions means. Everything that crosses
@@ -83,15 +85,28 @@ type Posting struct {
 // ever grows: a number means the same name in each of them. The numbers are not
 // observable: everything that leaves the World is sorted by name.
 type chart[K comparable] struct {
-	mu    sync.RWMutex
-	index map[K]int
-	names []K
+	prepared prepared[K] // the first names, which a file holds
+	mu       sync.RWMutex
+	index    map[K]int
+	names    []K // from prepared.Len() on
 }
 
-func newChart[K comparable]() *chart[K] { return &chart[K]{index: map[K]int{}} }
+// prepared are names that stand in a file, each with its number; they never change.
+type prepared[K comparable] interface {
+	Len() int
+	Name(i int) K
+	Find(name K) (int, bool)
+}
+
+func newChart(prepared *flat.Names) *chart[string] {
+	return &chart[string]{prepared: prepared, index: map[string]int{}}
+}
 
 // find gives the number of a name that has one.
 func (c *chart[K]) find(name K) (int, bool) {
+	if i, ok := c.prepared.Find(name); ok {
+		return i, true
+	}
 	c.mu.RLock()
 	i, ok := c.index[name]
 	c.mu.RUnlock()
@@ -108,7 +123,12 @@ func (c *chart[K]) number(name K) int {
 	if i, ok := c.index[name]; ok {
 		return i
 	}
-	i := len(c.names)
+	return c.add(name)
+}
+
+// add gives a name the next number. c.mu is held for writing.
+func (c *chart[K]) add(name K) int {
+	i := c.prepared.Len() + len(c.names)
 	c.index[name] = i
 	c.names = append(c.names, name)
 	return i
@@ -118,14 +138,17 @@ func (c *chart[K]) number(name K) int {
 func (c *chart[K]) size() int {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	return len(c.names)
+	return c.prepared.Len() + len(c.names)
 }
 
 // name is the inverse of number.
 func (c *chart[K]) name(i int) K {
+	if i < c.prepared.Len() {
+		return c.prepared.Name(i)
+	}
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	return c.names[i]
+	return c.names[i-c.prepared.Len()]
 }
 
 // The accounts of a wallet are numbered in a row, so that looking up one finds all:
@@ -143,8 +166,8 @@ type accountChart struct {
 	wallets map[string][]int32 // by currency and party number: the first account's number and 1; 0 if unknown
 }
 
-func newAccountChart(parties *chart[string]) *accountChart {
-	return &accountChart{chart: chart[Account]{index: map[Account]int{}}, parties: parties, wallets: map[string][]int32{}}
+func newAccountChart(prepared *flat.Names, parties *chart[string]) *accountChart {
+	return &accountChart{chart: chart[Account]{prepared: preparedAccounts{prepared}, index: map[Account]int{}}, parties: parties, wallets: map[string][]int32{}}
 }
 
 // place is where in a wallet the accounts of a kind stand.
@@ -206,7 +229,7 @@ func (c *accountChart) wallet(owner, currency string) int {
 		c.wallets[currency] = wallets
 	}
 	if wallets[party] == 0 {
-		wallets[party] = int32(len(c.names)) + 1
+		wallets[party] = int32(c.prepared.Len()+len(c.names)) + 1
 		c.names = append(c.names, Account{WalletAvailable, owner, currency}, Account{WalletLocked, owner, currency}, Account{claimsOutstanding, owner, currency})
 	}
 	return int(wallets[party]) - 1

@@ -61,13 +61,13 @@ type related struct {
 // NewWorld is the World before the first event. It may be folded on at once.
 func NewWorld() *World {
 	w := &World{owner: new(token), today: calendar.None}
-	w.parties.names, w.wallets.names = newChart[string](), newChart[string]()
-	w.facilities.names, w.receipts.names = newChart[string](), newChart[string]()
-	w.trusts.names = newChart[string]()
-	w.products.names, w.caps.names = newChart[string](), newChart[string]()
-	w.proposals.names = newChart[string]()
-	w.texts = newChart[string]()
-	w.books = books{accounts: newAccountChart(w.parties.names), sign: 1}
+	w.parties.names, w.wallets.names = newChart(nil), newChart(nil)
+	w.facilities.names, w.receipts.names = newChart(nil), newChart(nil)
+	w.trusts.names = newChart(nil)
+	w.products.names, w.caps.names = newChart(nil), newChart(nil)
+	w.proposals.names = newChart(nil)
+	w.texts = newChart(nil)
+	w.books = books{accounts: newAccountChart(nil, w.parties.names), sign: 1}
 	w.books.post, w.books.enter = w.post, w.enter
 	w.stages = new(stages)
 	w.undone, w.corrected = &exclusions{owner: w.owner}, &corrections{owner: w.owner}

@@ -34,7 +34,7 @@ type packed struct {
 // block is a thousand rows: each begins with the place of its request among the block's.
 type block struct {
 	rows       []byte
-	ends       [blockRows]uint32
+	ends       []uint32      // of each row among the rows
 	requests   []domain.UUID // and correlations that are none of them
 	recordedAt int64         // of the first row
 	day        calendar.Date // of the first row
@@ -46,8 +46,10 @@ type young struct {
 	events [blockRows]*domain.Recorded
 }
 
-func newPacked() *packed {
-	p := &packed{words: newDictionary(), kinds: map[reflect.Type]int{}}
+func newPacked() *packed { return newPackedWith(newDictionary(nil)) }
+
+func newPackedWith(words *dictionary) *packed {
+	p := &packed{words: words, kinds: map[reflect.Type]int{}}
 	for _, kind := range domain.Kinds() {
 		typ := reflect.TypeOf(kind)
 		p.kinds[typ] = len(p.coders)
@@ -127,8 +129,16 @@ func (b *block) row(place int) []byte {
 }
 
 func (p *packed) pack(y *young) *block {
-	first := y.events[0]
-	b := &block{recordedAt: first.RecordedAt, day: first.EffectiveOn}
+	b := p.packRows(p.row[:0], p.words, y.events[:])
+	p.row, b.rows = b.rows, slices.Clone(b.rows)
+	return b
+}
+
+// packRows makes a block of events that stand side by side, up to a thousand. Its rows
+// begin in memory that is given. Without words, which belong to the loop, all texts stand
+// in the rows.
+func (p *packed) packRows(rows []byte, words *dictionary, events []*domain.Recorded) *block {
+	b := &block{recordedAt: events[0].RecordedAt, day: events[0].EffectiveOn, ends: make([]uint32, len(events))}
 	places := map[domain.UUID]int{}
 	place := func(id domain.UUID) uint64 {
 		i, ok := places[id]
@@ -138,8 +148,7 @@ func (p *packed) pack(y *young) *block {
 		}
 		return uint64(i)
 	}
-	rows := p.row[:0]
-	for i, rec := range y.events {
+	for i, rec := range events {
 		rows = binary.AppendUvarint(rows, place(rec.RequestID))
 		rows = binary.AppendUvarint(rows, place(rec.Correlation))
 		kind := p.kinds[reflect.TypeOf(rec.Event)]
@@ -149,17 +158,17 @@ func (p *packed) pack(y *young) *block {
 		rows = binary.AppendVarint(rows, rec.Version)
 		rows = binary.AppendVarint(rows, rec.Position-rec.Causation)
 		for _, text := range [...]string{rec.Actor, rec.Device, rec.AppRevision} {
-			rows = p.words.pack(rows, text)
+			rows = words.pack(rows, text)
 		}
 		if rec.Stream == rec.Event.Stream() {
 			rows = append(rows, 0)
 		} else {
-			rows = p.words.pack(append(rows, 1), rec.Stream)
+			rows = words.pack(append(rows, 1), rec.Stream)
 		}
-		rows = p.coders[kind].pack(rows, p.words, reflect.ValueOf(rec.Event))
+		rows = p.coders[kind].pack(rows, words, reflect.ValueOf(rec.Event))
 		b.ends[i] = uint32(len(rows))
 	}
-	p.row, b.rows, b.requests = rows, slices.Clone(rows), slices.Clip(slices.Clone(b.requests))
+	b.rows, b.requests = rows, slices.Clip(slices.Clone(b.requests))
 	return b
 }
 

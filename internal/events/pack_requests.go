@@ -1,7 +1,10 @@
 package events
 
 import (
-	"hash/maphash"
+	"crypto/rand"
+	"encoding/binary"
+	"math/bits"
+	"sync"
 
 	"refold/internal/domain"
 )
@@ -12,14 +15,16 @@ const requestShards = 256
 
 // requestTable finds the first event of a request: some ten bytes for each, in open tables
 // that are seven to nine tenths full. Whether what it finds is the request is read from the
-// event itself. It belongs to the loop.
+// event itself. It belongs to the loop; only what is prepared for the next start is copied
+// meanwhile.
 type requestTable struct {
-	seed   maphash.Seed
+	key    [4]uint64                        // drawn by lot, so that nobody can make up requests that collide
 	id     func(position int64) domain.UUID // of an event that was put in
 	shards [requestShards]requestShard
 }
 
 type requestShard struct {
+	mu    sync.Mutex // for writing, and for copying
 	slots []requestSlot
 	used  int
 }
@@ -28,11 +33,19 @@ type requestShard struct {
 type requestSlot struct{ hash, position uint32 }
 
 func newRequestTable(id func(position int64) domain.UUID) *requestTable {
-	return &requestTable{seed: maphash.MakeSeed(), id: id}
+	t := &requestTable{id: id}
+	var lot [32]byte
+	rand.Read(lot[:])
+	for i := range t.key {
+		t.key[i] = binary.LittleEndian.Uint64(lot[8*i:])
+	}
+	return t
 }
 
 func (t *requestTable) shard(request domain.UUID) (*requestShard, uint32) {
-	hash := maphash.Bytes(t.seed, request[:])
+	high, low := bits.Mul64(binary.LittleEndian.Uint64(request[:])^t.key[0], binary.LittleEndian.Uint64(request[8:])^t.key[1])
+	high, low = bits.Mul64(high^t.key[2], low^t.key[3])
+	hash := high ^ low
 	return &t.shards[hash%requestShards], uint32(hash >> 32)
 }
 
@@ -53,6 +66,8 @@ func (t *requestTable) first(request domain.UUID) int64 {
 // put notes the first event of a request that was not noted before.
 func (t *requestTable) put(request domain.UUID, position int64) {
 	s, hash := t.shard(request)
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if (s.used+1)*10 > len(s.slots)*9 {
 		old := s.slots
 		s.slots = make([]requestSlot, len(old)*5/4+4)

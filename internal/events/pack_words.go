@@ -3,6 +3,8 @@ package events
 import (
 	"encoding/binary"
 	"sync/atomic"
+
+	"refold/internal/flat"
 )
 
 // Bounds of a dictionary.
@@ -19,9 +21,11 @@ const (
 // as most do, cost their letters alone. One goroutine packs; any may read what was
 // packed before they heard of it.
 type dictionary struct {
-	numbers map[string]uint32
-	counts  []sighting
-	blocks  atomic.Pointer[[]*[wordsBlock]string]
+	prepared *flat.Names // the first words, of a prepared file
+	numbers  map[string]uint32
+	counts   []sighting
+	blocks   atomic.Pointer[[]*[wordsBlock]string]
+	size     atomic.Int64 // of all words
 }
 
 // sighting counts how often a text has come since another took its slot.
@@ -30,9 +34,10 @@ type sighting struct {
 	times uint8
 }
 
-func newDictionary() *dictionary {
-	d := &dictionary{numbers: map[string]uint32{}, counts: make([]sighting, wordSlots)}
+func newDictionary(prepared *flat.Names) *dictionary {
+	d := &dictionary{prepared: prepared, numbers: map[string]uint32{}, counts: make([]sighting, wordSlots)}
 	d.blocks.Store(new([]*[wordsBlock]string))
+	d.size.Store(int64(prepared.Len()))
 	return d
 }
 
@@ -46,11 +51,14 @@ func (d *dictionary) pack(to []byte, text string) []byte {
 }
 
 func (d *dictionary) number(text string) (uint32, bool) {
-	if len(text) < 2 || len(text) > wordLongest {
+	if d == nil || len(text) < 2 || len(text) > wordLongest {
 		return 0, false
 	}
 	if n, ok := d.numbers[text]; ok {
 		return n, true
+	}
+	if n, ok := d.prepared.Find(text); ok {
+		return uint32(n), true
 	}
 	hash := uint32(2166136261)
 	for i := range len(text) {
@@ -60,7 +68,7 @@ func (d *dictionary) number(text string) (uint32, bool) {
 	if slot.hash != hash {
 		*slot = sighting{hash: hash}
 	}
-	if slot.times++; slot.times < wordAfter || len(d.numbers) >= wordsMost {
+	if slot.times++; slot.times < wordAfter || d.prepared.Len()+len(d.numbers) >= wordsMost {
 		slot.times = min(slot.times, wordAfter)
 		return 0, false
 	}
@@ -75,8 +83,10 @@ func (d *dictionary) add(text string) uint32 {
 		d.blocks.Store(&blocks)
 	}
 	blocks[n/wordsBlock][n%wordsBlock] = text
-	d.numbers[text] = uint32(n)
-	return uint32(n)
+	number := uint32(d.prepared.Len() + n)
+	d.numbers[text] = number
+	d.size.Store(int64(number) + 1)
+	return number
 }
 
 // text reads what dictionary.pack wrote.
@@ -85,6 +95,14 @@ func (u *unpacker) text() string {
 	if n&1 == 0 {
 		return string(u.bytes(int(n >> 1)))
 	}
-	n >>= 1
-	return (*u.words.blocks.Load())[n/wordsBlock][n%wordsBlock]
+	return u.words.word(int(n >> 1))
+}
+
+// word gives a word by its number.
+func (d *dictionary) word(n int) string {
+	if n < d.prepared.Len() {
+		return d.prepared.Name(n)
+	}
+	n -= d.prepared.Len()
+	return (*d.blocks.Load())[n/wordsBlock][n%wordsBlock]
 }

@@ -16,6 +16,7 @@ type room struct {
 var (
 	arithmetic = []string{"internal/money", "internal/calendar", "internal/schedule"}
 	core       = append([]string{"internal/domain"}, arithmetic...)
+	folding    = append([]string{"internal/flat"}, core...)
 )
 
 func plus(base []string, more ...string) []string {
@@ -30,12 +31,13 @@ var rooms = []room{
 	{"internal/money", nil, "amounts are the ground that everything stands on"},
 	{"internal/calendar", nil, "dates are the ground that everything stands on"},
 	{"internal/schedule", []string{"internal/money", "internal/calendar"}, "arithmetic knows nothing of events"},
+	{"internal/flat", nil, "how numbers lie in a file depends on nothing but the numbers"},
 	{"internal/wording", nil, "how a figure is written depends on nothing but the figure"},
-	{"internal/domain", arithmetic, "the fold must give the same World everywhere: nothing that reads, writes or waits may come near it"},
+	{"internal/domain", plus(arithmetic, "internal/flat"), "the fold must give the same World everywhere: nothing that reads, writes or waits may come near it"},
 	{"internal/events/sqljournal", nil, "generated queries know rows, not their meaning"},
-	{"internal/events", plus(core, "db", "internal/revision"), "the journal stores what happened; it doesn't know who looks at it"},
+	{"internal/events", plus(folding, "db", "internal/revision"), "the journal stores what happened; it doesn't know who looks at it"},
 	{"internal/catalogue", plus(core, "internal/events", "docs"), "the catalogue says what there is and touches no data"},
-	{"internal/timemachine", plus(core, "internal/events"), "the past is folded from the journal, never from a table or a page"},
+	{"internal/timemachine", plus(folding, "internal/events"), "the past is folded from the journal, never from a table or a page"},
 	{"internal/readmodel/sqlread", core, "queries know rows and the types of their columns, nothing above"},
 	{"internal/readmodel", plus(core, "internal/timemachine", "internal/events", "internal/wording", "internal/catalogue", "db"), "a view is data: it doesn't know the page that shows it"},
 	{"internal/pdf", []string{"internal/calendar"}, "a sheet of paper knows text and tables, not loans"},
