@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -34,6 +35,8 @@ const (
 // (REFOLD_HISTORY names its directory):
 //
 //	make bench-history EVENTS=1000000
+//
+// Ten million want REFOLD_HISTORY_MEMORY=1200, so that there is room for the lives of all loans.
 func BenchmarkFrames(b *testing.B) {
 	dir := os.Getenv("REFOLD_HISTORY")
 	if dir == "" {
@@ -147,7 +150,11 @@ func houseIn(b *testing.B, dir string, tables bool) (*house, *timemachine.Machin
 	if err != nil {
 		b.Fatal(err)
 	}
-	past := timemachine.New(h.journal)
+	memory := int64(timemachine.DefaultMemory)
+	if megabytes, err := strconv.ParseInt(os.Getenv("REFOLD_HISTORY_MEMORY"), 10, 32); err == nil {
+		memory = megabytes << 20
+	}
+	past := timemachine.NewWithin(h.journal, memory)
 	ports := Ports{Journal: h.journal, TimeMachine: past, Keyring: keys, Database: store.Pool(), Log: quiet}
 	if tables {
 		h.tables, err = readmodel.OpenTables(ctx, readmodel.Options{Address: database.AppURL, Journal: h.journal, Past: past, Revision: "bench", Logger: quiet, Cycle: time.Hour})
