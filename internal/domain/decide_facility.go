@@ -23,7 +23,7 @@ func (d decision) staffFacility(id, reason string, e Event, roles ...Role) ([]Dr
 // last is the newest event that counts about the facility, nil if there is none.
 func (d decision) last(f *Facility) Event {
 	for rec := range f.log.back() {
-		if !d.w.excluded(rec.RequestID) {
+		if _, choice := rec.Event.(EditSettled); !choice && !d.w.excluded(rec.RequestID) {
 			return rec.Event
 		}
 	}

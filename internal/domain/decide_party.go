@@ -38,7 +38,21 @@ func (d decision) submitKyc(c SubmitKyc) ([]Draft, *Refusal) {
 	r.text("id_number", string(c.IDNumber), "the number of the identity document")
 	r.text("address", string(c.Address), "an address")
 	r.text("country", c.Country, "a country")
+	if p := d.w.Party(c.Party); p != nil && len(r) == 0 && p.kyc == KycPending && d.waiting(p) == KycSubmitted(c) {
+		return nil, nil
+	}
 	return d.record(r, d.w.today, KycSubmitted(c))
+}
+
+// waiting is what a party handed in last. Until somebody decides on it, they may hand in
+// other papers instead: a screening of the earlier ones counts no more.
+func (d decision) waiting(p *Party) KycSubmitted {
+	for rec := range p.log.back() {
+		if e, ok := rec.Event.(KycSubmitted); ok && !d.w.excluded(rec.RequestID) {
+			return e
+		}
+	}
+	return KycSubmitted{}
 }
 
 func (d decision) verifyKyc(c VerifyKyc) ([]Draft, *Refusal) {

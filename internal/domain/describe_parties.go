@@ -32,7 +32,6 @@ var aboutParties = chapter{
 		"KYC_EXPIRED":          "The identity check ran out before the day on which it is needed.",
 		"KYC_MISSING":          "No identity was handed in, and this needs one that is verified.",
 		"KYC_NOT_SUBMITTED":    "There is no submitted identity to decide on.",
-		"KYC_PENDING":          "An identity was submitted already and waits for an officer.",
 		"KYC_REJECTED":         "The identity check was turned down, and this needs one that is verified.",
 		"KYC_SUBMITTED":        "The identity check still waits for an officer, and this needs one that is verified.",
 		"NOT_ALLOWED":          "Whoever asks holds no role that may do this.",

@@ -42,11 +42,11 @@ func editKinds() []Event { return []Event{EditSettled{}} }
 func (d decision) settleEdit(c SettleEdit) ([]Draft, *Refusal) {
 	var r reasons
 	kind, _, _ := strings.Cut(c.About, "-")
-	r.unless(kind == "party" || kind == "product", "NOT_EDITED", "", "Nobody edits fields of this record.")
+	r.unless(kind == "party" || kind == "product" || kind == "facility", "NOT_EDITED", "", "Nobody edits fields of this record.")
 	r.unless(len(c.Mine)+len(c.Theirs) > 0 && d.edited(c.About, c.Against), "NOTHING_TO_CHOOSE", "", "Nobody else has changed these fields.")
 	switch c.Edit.(type) {
 	case nil:
-	case ChangeName, SetLimits, DefineProduct:
+	case ChangeName, ChangeEmail, SetLimits, SubmitKyc, DeclareOwners, DefineProduct, GradeFacility:
 	default:
 		r.add("NOT_EDITED", "", "This is no edit of fields.")
 	}

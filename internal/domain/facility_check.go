@@ -38,6 +38,7 @@ var admits = map[string][]Stage{
 	"PaidInFullReported":   {Active},
 
 	"CompanyFiguresStated": {Submitted, UnderAssessment},
+	"EditSettled":          {Submitted, UnderAssessment},
 	"AttachmentAdded":      {Submitted, UnderAssessment, Approved},
 	"AttachmentRemoved":    {Submitted},
 }

@@ -15,6 +15,7 @@ func (f *Facility) fold(rec *Recorded, b *books) {
 		f.noDates()
 	case FacilityGraded:
 		f.Grading, f.GradedBy, f.GradedOn, f.Stage = e, rec.Actor, rec.EffectiveOn, UnderAssessment
+	case EditSettled: // who chose what between two assessments changes nothing: the assessment stands beside it
 	case FacilityApproved:
 		f.ApprovedBy, f.ApprovedOn, f.Stage = rec.Actor, rec.EffectiveOn, Approved
 	case FacilityDeclined:

@@ -157,10 +157,6 @@ func (p *Party) check(rec *Recorded) []Reason {
 		if p.kyc != KycPending {
 			return []Reason{{"KYC_NOT_SUBMITTED", "", "There is no submitted identity to decide on."}}
 		}
-	case KycSubmitted:
-		if p.kyc == KycPending {
-			return []Reason{{"KYC_PENDING", "", "The identity was submitted already and waits for an officer."}}
-		}
 	case RoleGranted, RoleRevoked:
 		if p.As != Staff {
 			return []Reason{{"NOT_STAFF", "role", "Only members of staff hold roles."}}

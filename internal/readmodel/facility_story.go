@@ -201,6 +201,11 @@ func tell(line *StoryLine, w *domain.World, v Viewer, s domain.FacilityStep) boo
 			return false
 		}
 		say("Assessed", fmt.Sprintf("Grade %s at %s a year, PD %s, LGD %s", e.Grade, wording.Rate(e.Rate, 1), bps(e.PDBps), bps(e.LGDBps)))
+	case domain.EditSettled:
+		if !v.Staff {
+			return false
+		}
+		say("Chosen between two assessments", settled(e))
 	case domain.FacilityApproved:
 		say("Approved")
 		if f.Grading.Grade != "" {

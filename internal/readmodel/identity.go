@@ -35,7 +35,7 @@ func Identity(w *domain.World, v Viewer) (*IdentityView, bool) {
 	}
 	page := &IdentityView{Party: p.ID, As: p.As, Company: p.CompanyName, State: p.Kyc(w.Today()), SubmittedOn: calendar.None,
 		DecidedOn: calendar.None, ValidUntil: calendar.None, Country: p.KycCountry}
-	page.Owners, page.Signatories = owners(v, p)
+	page.Owners, page.Signatories = Declared(v, p.Owners, p.Signatories)
 	page.SeniorManager = v.Name(p.SeniorManager)
 	for _, a := range p.Documents {
 		page.Documents = append(page.Documents, attachmentRow(w, v, a))
@@ -81,6 +81,6 @@ func CompanyOwners(w *domain.World, v Viewer, id string) (OwnersView, bool) {
 		return OwnersView{}, false
 	}
 	view := OwnersView{SeniorManager: v.Name(p.SeniorManager)}
-	view.Owners, view.Signatories = owners(v, p)
+	view.Owners, view.Signatories = Declared(v, p.Owners, p.Signatories)
 	return view, true
 }

@@ -62,7 +62,7 @@ type ScreeningRow struct {
 
 // people fills in who stands behind a company, and what a sanctions list has on them.
 func (page *PartyView) people(w *domain.World, v Viewer, p *domain.Party) {
-	page.Owners, page.Signatories = owners(v, p)
+	page.Owners, page.Signatories = Declared(v, p.Owners, p.Signatories)
 	page.SeniorManager = v.Name(p.SeniorManager)
 	for _, a := range p.Documents {
 		page.Documents = append(page.Documents, attachmentRow(w, v, a))
@@ -72,11 +72,12 @@ func (page *PartyView) people(w *domain.World, v Viewer, p *domain.Party) {
 	}
 }
 
-func owners(v Viewer, p *domain.Party) (owners []BeneficialOwner, signatories []SignatoryRow) {
-	for _, o := range p.Owners {
+// Declared gives the people of a declaration with their names, as the viewer may see them.
+func Declared(v Viewer, of []domain.Owner, signs []domain.Signatory) (owners []BeneficialOwner, signatories []SignatoryRow) {
+	for _, o := range of {
 		owners = append(owners, BeneficialOwner{Name: v.Name(o.Name), Country: o.Country, ShareBps: o.ShareBps, Exposed: o.Exposed})
 	}
-	for _, s := range p.Signatories {
+	for _, s := range signs {
 		signatories = append(signatories, SignatoryRow{Name: v.Name(s.Name), Capacity: s.Capacity})
 	}
 	return owners, signatories

@@ -40,7 +40,7 @@ func (s *Server) accountTasks(c *Context, email, which string, sent *Form) []ui.
 	}
 	task := func(name, title, submit, note string, controls func(*Form) []ui.Control) ui.Task {
 		f := form(name)
-		if name == nameForm && !f.sent {
+		if name != passwordForm && !f.sent {
 			f.remember(controls(f))
 		}
 		view := f.View("/account/"+name, submit)
@@ -58,7 +58,7 @@ func (s *Server) accountTasks(c *Context, email, which string, sent *Form) []ui.
 			return nameControls(f)
 		}),
 		task(emailForm, "Change your e-mail address", "Change the address", "You sign in with it from then on. No e-mail is sent.", func(f *Form) []ui.Control {
-			return []ui.Control{line(f, ui.Field{Name: "email", Label: "E-mail", Type: "email", Autocomplete: "username", MaxLength: 254}), own(f)}
+			return append(emailControls(f), own(f))
 		}),
 		task(passwordForm, "Change your password", "Change the password", "You are signed out everywhere but here.", func(f *Form) []ui.Control {
 			return []ui.Control{own(f), line(f, ui.Field{Name: "password", Label: "New password", Type: "password", Hint: s.passwordHint(), Autocomplete: "new-password"})}
@@ -101,6 +101,23 @@ func nameControls(f *Form) []ui.Control {
 	return []ui.Control{line(f, ui.Field{Name: "name", Label: "Full name", Autocomplete: "name", MaxLength: 120})}
 }
 
+func emailControls(f *Form) []ui.Control {
+	return []ui.Control{line(f, ui.Field{Name: "email", Label: "E-mail", Type: "email", Autocomplete: "username", MaxLength: 254})}
+}
+
+// emailEdit are the addresses that a person has had.
+func (s *Server) emailEdit(c *Context) edit {
+	return edit{domain.PartyStream(c.Viewer.Party), func(rec *domain.Recorded) map[string]string {
+		switch e := rec.Event.(type) {
+		case domain.PartyRegistered:
+			return map[string]string{"email": c.reader().Name(e.Email)}
+		case domain.EmailChanged:
+			return map[string]string{"email": c.reader().Name(e.Email)}
+		}
+		return nil
+	}}
+}
+
 // nameEdit are the names that a person has gone by.
 func (s *Server) nameEdit(c *Context) edit {
 	return edit{domain.PartyStream(c.Viewer.Party), func(rec *domain.Recorded) map[string]string {
@@ -129,23 +146,27 @@ func (s *Server) nameAction(c *Context) error {
 	if f.Failed() {
 		return c.Again(f, s.accountAgain(nameForm))
 	}
-	if name == c.Viewer.Name && len(choice.theirs) == 0 {
+	if choice.nothing() {
 		return c.Go("/account", "The name is the same as before.")
 	}
-	if name == c.Viewer.Name {
-		return c.Carry(f, choice.command(own.stream, nil, false), "/account", "The name stays as it is.", s.accountAgain(nameForm))
+	if !choice.changed {
+		return c.carryEdit(f, choice.command(own.stream, nil, false), "/account", "The name stays as it is.", s.accountAgain(nameForm), s.nameAction)
 	}
 	var err error
 	if command.Name, err = s.keys.Seal(c.Request().Context(), c.Viewer.Party, name); err != nil {
 		return err
 	}
-	return c.Carry(f, choice.command(own.stream, command, true), "/account", "Your name is changed.", s.accountAgain(nameForm))
+	return c.carryEdit(f, choice.command(own.stream, command, true), "/account", "Your name is changed.", s.accountAgain(nameForm), s.nameAction)
 }
 
 // emailAction changes the address. It may be signed in with as soon as the journal says so,
 // so it is noted first; until then it opens nothing.
 func (s *Server) emailAction(c *Context) error {
-	f, ctx := c.Form(), c.Request().Context()
+	f, ctx, own := c.Form(), c.Request().Context(), s.emailEdit(c)
+	choice, ok := c.settle(f, own, emailControls(f))
+	if !ok {
+		return c.conflicted(f, s.accountAgain(emailForm))
+	}
 	email := s.readAddress(f)
 	if s.shared(c) {
 		f.Fault("", sharedLogin)
@@ -156,6 +177,12 @@ func (s *Server) emailAction(c *Context) error {
 	if f.Failed() {
 		return c.Again(f, s.accountAgain(emailForm))
 	}
+	if choice.nothing() {
+		return c.Go("/account", "The address is the same as before.")
+	}
+	if !choice.changed {
+		return c.carryEdit(f, choice.command(own.stream, nil, false), "/account", "The address stays as it is.", s.accountAgain(emailForm), s.emailAction)
+	}
 	command := domain.ChangeEmail{Party: c.Viewer.Party, EmailHash: s.accounts.EmailHash(email), ShownAt: f.ShownAt}
 	var err error
 	if command.Email, err = s.keys.Seal(ctx, c.Viewer.Party, email); err != nil {
@@ -164,7 +191,7 @@ func (s *Server) emailAction(c *Context) error {
 	if err := s.accounts.expect(ctx, c.Viewer.Party, command.EmailHash); err != nil {
 		return err
 	}
-	return c.Carry(f, command, "/account", "Your address is changed. Sign in with it from now on.", s.accountAgain(emailForm))
+	return c.carryEdit(f, choice.command(own.stream, command, true), "/account", "Your address is changed. Sign in with it from now on.", s.accountAgain(emailForm), s.emailAction)
 }
 
 func (s *Server) passwordAction(c *Context) error {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -8,6 +9,8 @@ import (
 	"time"
 
 	"refold/internal/domain"
+	"refold/internal/events"
+	"refold/internal/money"
 	"refold/internal/readmodel"
 	"refold/internal/wording"
 	"refold/web/templates/ui"
@@ -36,10 +39,16 @@ const (
 // fields were changed, here and elsewhere.
 func (f *Form) remember(controls []ui.Control) {
 	for _, control := range controls {
-		if name := control.Field.Name; name != "reason" {
+		if name := control.Field.Name; edited(control) {
 			f.hide(seenField+name, f.Value(name))
 		}
 	}
+}
+
+// edited says whether a control shows what stands in the record: a reason and a password
+// are asked for beside it.
+func edited(control ui.Control) bool {
+	return control.Field.Name != "reason" && control.Field.Type != "password"
 }
 
 // standing is what a record's fields are now, and which event made each of them so.
@@ -72,12 +81,17 @@ func (e edit) standing(w *domain.World) standing {
 	return now
 }
 
-// settled is what became of an edit beside other people's: the fields that were chosen, and
-// the event that they were chosen against.
+// settled is what became of an edit beside other people's: the fields that were chosen, the
+// event that they were chosen against, and whether anything of the edit differs from what
+// stands.
 type settled struct {
 	mine, theirs []string
 	against      int64
+	changed      bool
 }
+
+// nothing says that there is nothing to record: neither an edit nor a choice.
+func (x settled) nothing() bool { return !x.changed && len(x.mine)+len(x.theirs) == 0 }
 
 // settle puts what was typed together with what others have changed since the form was
 // shown. Fields that only they changed take their values; where both changed one, the
@@ -86,17 +100,22 @@ type settled struct {
 func (c *Context) settle(f *Form, e edit, controls []ui.Control) (choice settled, ok bool) {
 	now := e.standing(c.World)
 	f.stream, f.seen = e.stream, c.World.Version(e.stream)
+	defer func() {
+		for _, control := range controls {
+			choice.changed = choice.changed || edited(control) && plain(control, f.Value(control.Field.Name)) != plain(control, now.values[control.Field.Name])
+		}
+	}()
 	for _, control := range controls {
 		name := control.Field.Name
 		if !f.values.Has(seenField + name) {
 			continue
 		}
-		seen, current, typed := f.Value(seenField+name), now.values[name], asShown(control, f.Value(name))
+		seen, current, typed := f.Value(seenField+name), now.values[name], f.Value(name)
 		f.hide(seenField+name, seen)
-		switch {
-		case current == seen || typed == current:
+		switch is := plain(control, current); {
+		case is == plain(control, seen) || is == plain(control, typed):
 			continue
-		case typed == seen:
+		case plain(control, typed) == plain(control, seen):
 			f.Set(name, current)
 			f.hide(seenField+name, current)
 			continue
@@ -120,12 +139,24 @@ func (c *Context) settle(f *Form, e edit, controls []ui.Control) (choice settled
 	return choice, len(f.conflicts) == 0
 }
 
-// asShown is what was typed as the form shows it: 3000 and 3,000.00 are the same amount.
-func asShown(control ui.Control, typed string) string {
-	if amount, err := readAmount(strings.TrimSpace(typed)); err == nil && control.Field.Prefix != "" {
-		return wording.Amount(amount)
+// plain is a value of a control in one spelling: 3000 and 3,000.00 are the same amount, 9.5
+// and 9.50 % the same rate.
+func plain(control ui.Control, value string) string {
+	value = strings.ReplaceAll(strings.TrimSpace(value), "\r\n", "\n")
+	switch {
+	case control.Field.Prefix != "":
+		amount, below := strings.CutPrefix(strings.ReplaceAll(value, "−", "-"), "-")
+		if cents, err := readAmount(amount); err == nil && below {
+			return wording.Amount(-cents)
+		} else if err == nil {
+			return wording.Amount(cents)
+		}
+	case strings.HasPrefix(control.Field.Suffix, "%"):
+		if rate, err := money.ParseRate(strings.TrimSpace(strings.TrimSuffix(value, "%"))); err == nil {
+			return rate.String()
+		}
 	}
-	return typed
+	return value
 }
 
 // conflict words one field that two people have changed.
@@ -155,7 +186,7 @@ func spoken(control ui.Control, value string) string {
 	if i := slices.IndexFunc(control.Options, func(o ui.Option) bool { return o.Value == value }); i >= 0 {
 		return control.Options[i].Label
 	}
-	return strings.TrimSpace(control.Field.Prefix + " " + value + " " + control.Field.Suffix)
+	return strings.TrimSpace(control.Field.Prefix + " " + plain(control, value) + " " + control.Field.Suffix)
 }
 
 // command is an edit with the choice that was made; the edit alone where there was none.
@@ -186,6 +217,20 @@ func (c *Context) moveOn() bool {
 	c.Moment = liveMoment(c.World)
 	return c.moved <= mostMoves
 }
+
+// carryEdit is Carry for an edit: where somebody was quicker by a moment, what they wrote
+// is looked at once more.
+func (c *Context) carryEdit(f *Form, command domain.Command, path, sentence string, page func(*Context, *Form) error, again func(*Context) error) error {
+	err := c.Carry(f, command, path, sentence, page)
+	var moved *events.VersionConflict
+	if errors.As(err, &moved) && c.moveOn() {
+		return again(c)
+	}
+	return err
+}
+
+// kept says that the form was sent and stays open: with a fault, or with a choice to make.
+func (f *Form) kept() bool { return f.Failed() || len(f.conflicts) > 0 }
 
 // shownBy are the values that a form is filled with.
 func shownBy(fill func(*Form)) map[string]string {

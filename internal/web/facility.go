@@ -69,9 +69,13 @@ func (s *Server) showFacility(c *Context, task string, sent *Form) error {
 			form = c.NewForm()
 			t.prefill(c, form, view)
 		}
+		controls := t.controls(c, form, view)
+		if t.edits != nil && !form.sent {
+			form.remember(controls)
+		}
 		shown := form.View("/facilities/"+view.ID+"/"+t.name, t.submit)
 		shown.ID, shown.Danger, shown.Label = t.name, t.danger, t.title
-		content.Tasks = append(content.Tasks, ui.Task{Title: t.title, Note: t.note, Form: shown, Folded: t.folded, Controls: t.controls(c, form, view)})
+		content.Tasks = append(content.Tasks, ui.Task{Title: t.title, Note: t.note, Form: shown, Folded: t.folded && !form.kept(), Controls: controls})
 	}
 	p := Page{Title: view.Company, Crumbs: []frame.Crumb{facilitiesCrumb(c), {Text: view.ID}}, Worked: content.Formulas}
 	p.steps(c, facilityLog(c, view))

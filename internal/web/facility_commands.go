@@ -21,7 +21,7 @@ const riskTextVersion = 1
 var facilityTasks = []facilityTask{
 	{name: "grade", title: "Assess", submit: "Record the assessment", done: "The assessment is recorded. A second person approves it.",
 		note:  "Grade and rate as you would defend them before an auditor; the inputs are frozen with the decision.",
-		roles: Officer, stages: []domain.Stage{domain.Submitted, domain.UnderAssessment}, defaults: gradeDefaults, fields: gradeFields, command: gradeCommand},
+		roles: Officer, stages: []domain.Stage{domain.Submitted, domain.UnderAssessment}, defaults: gradeDefaults, fields: gradeFields, command: gradeCommand, edits: gradeEdit},
 	{name: "approve", title: "Approve", submit: "Approve grade and rate", done: "Approved. A credit officer can list it now.",
 		note:  "You confirm grade and rate as the second person.",
 		roles: Approver, stages: []domain.Stage{domain.UnderAssessment}, when: notGradedByMe,

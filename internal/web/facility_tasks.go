@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"refold/internal/domain"
+	"refold/internal/events"
 	"refold/internal/readmodel"
 	"refold/web/templates/ui"
 )
@@ -26,6 +27,8 @@ type facilityTask struct {
 	fields   func(*Context, *Form, *readmodel.FacilityView) []ui.Control
 	defaults func(*Context, *Form, *readmodel.FacilityView)
 	command  func(*Context, *Form, *readmodel.FacilityView) domain.Command
+
+	edits func(*readmodel.FacilityView) edit // of a form that edits what stands in the record; nil for others
 
 	// page shows the form on a page of its own instead of the facility's; nil: there.
 	page func(*Server, *Context, *Form) error
@@ -75,8 +78,14 @@ func (s *Server) facilityAction(c *Context, t facilityTask) error {
 		return ErrNotFound
 	}
 	form := c.Form()
-	command := t.command(c, form, view)
 	again := func(c *Context, f *Form) error { return s.showFacility(c, t.name, f) }
+	var choice settled
+	if t.edits != nil && t.offered(c, view) {
+		if choice, ok = c.settle(form, t.edits(view), t.controls(c, form, view)); !ok {
+			return c.conflicted(form, again)
+		}
+	}
+	command := t.command(c, form, view)
 	if t.page != nil {
 		again = func(c *Context, f *Form) error { return t.page(s, c, f) }
 	}
@@ -85,15 +94,20 @@ func (s *Server) facilityAction(c *Context, t facilityTask) error {
 		var proposal string
 		if command, proposal = c.twoPeople(form, command); proposal != "" {
 			next, done = proposal, proposed
+		} else {
+			command = choice.command(domain.FacilityStream(view.ID), command, choice.changed)
 		}
 	}
 	complete := !form.Failed()
 	if complete {
 		_, err := c.Do(form, command)
 		var refusal *domain.Refusal
+		var moved *events.VersionConflict
 		switch {
 		case err == nil:
 			return c.Go(next, done)
+		case t.edits != nil && errors.As(err, &moved) && c.moveOn():
+			return s.facilityAction(c, t) // somebody was quicker by a moment: look at what they wrote
 		case !errors.As(err, &refusal):
 			return err
 		}

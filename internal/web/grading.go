@@ -9,17 +9,29 @@ import (
 	"refold/web/templates/ui"
 )
 
-// gradeDefaults begins the assessment with what the company stated: the officer puts
-// right what its papers say otherwise.
+// gradeDefaults begins the assessment with the one that stands, else with what the company
+// stated: the officer puts right what its papers say otherwise.
 func gradeDefaults(c *Context, f *Form, v *readmodel.FacilityView) {
 	x := c.World.Facility(v.ID)
-	if x == nil {
+	switch {
+	case x == nil:
+	case x.Grading.Facility != "":
+		fillGrading(f, x.Grading)
+	default:
+		fillStated(f, x.Figures)
+	}
+}
+
+// fillStated fills in what the company stated of itself; nothing where it did not.
+func fillStated(f *Form, stated domain.CompanyFiguresStated) {
+	if stated.Facility == "" {
 		return
 	}
-	g := x.Grading.Figures
-	if stated := x.Figures; g == (domain.GradingFigures{}) && stated.Facility != "" {
-		g = domain.GradingFigures{TurnoverCents: stated.TurnoverCents, ProfitCents: stated.ProfitCents, DebtsCents: stated.DebtsCents, YearsInBusiness: stated.YearsInBusiness}
-	}
+	fillFigures(f, domain.GradingFigures{TurnoverCents: stated.TurnoverCents, ProfitCents: stated.ProfitCents, DebtsCents: stated.DebtsCents, YearsInBusiness: stated.YearsInBusiness})
+}
+
+// fillFigures fills in the figures that an assessment begins with: none where there are none.
+func fillFigures(f *Form, g domain.GradingFigures) {
 	if g == (domain.GradingFigures{}) {
 		return
 	}
@@ -27,9 +39,37 @@ func gradeDefaults(c *Context, f *Form, v *readmodel.FacilityView) {
 	f.Set("profit", g.ProfitCents.String())
 	f.Set("debts", g.DebtsCents.String())
 	f.Set("years", strconv.Itoa(g.YearsInBusiness))
-	if g.BureauScore > 0 {
-		f.Set("bureau", strconv.Itoa(g.BureauScore))
+	for name, count := range map[string]int{"bureau": g.BureauScore, "late": g.LatePayments} {
+		if count > 0 {
+			f.Set(name, strconv.Itoa(count))
+		}
 	}
+}
+
+// fillGrading fills in an assessment as it was recorded.
+func fillGrading(f *Form, g domain.FacilityGraded) {
+	fillFigures(f, g.Figures)
+	f.Set("grade", g.Grade)
+	f.Set("rate", g.Rate.String())
+	f.Set("pd", money.Rate(g.PDBps*bpsUnit).String())
+	f.Set("lgd", money.Rate(g.LGDBps*bpsUnit).String())
+	f.Set("inputs", g.Inputs)
+}
+
+// gradeEdit is each assessment of a facility as its form shows it; before the first one,
+// what the company stated.
+func gradeEdit(v *readmodel.FacilityView) edit {
+	return edit{domain.FacilityStream(v.ID), func(rec *domain.Recorded) map[string]string {
+		switch e := rec.Event.(type) {
+		case domain.FacilityGraded:
+			return shownBy(func(f *Form) { fillGrading(f, e) })
+		case domain.CompanyFiguresStated:
+			if v.Stage == domain.Submitted {
+				return shownBy(func(f *Form) { fillStated(f, e) })
+			}
+		}
+		return nil
+	}}
 }
 
 func gradeFields(_ *Context, f *Form, _ *readmodel.FacilityView) []ui.Control {

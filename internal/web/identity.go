@@ -35,26 +35,63 @@ func (s *Server) identityForms(c *Context, f, owners *Form) error {
 	if !ok {
 		return c.notYet("Who you are")
 	}
-	content := identity.Content{IdentityView: view, Open: view.State != domain.KycPending && view.State != domain.KycValid || f.Failed(),
-		Form: f.View("/identity", "Hand it in"), Next: ui.Notice{Href: landing(c.Viewer.Roles), Link: "Go on"}}
-	content.Form.Note = "An officer checks it next."
-	content.Controls = []ui.Control{
-		line(f, ui.Field{Name: "id_number", Label: "Number of your identity card or passport", Placeholder: "S1234567D", MaxLength: 40, Autocomplete: "off", Short: true}),
-		{Shape: ui.Long, Field: f.Field(ui.Field{Name: "address", Label: "Where you live", Hint: "Street, unit, postcode", Autocomplete: "street-address", MaxLength: 300, Rows: 3})},
-		{Shape: ui.Pick1, Field: f.Field(ui.Field{Name: "country", Label: "Country", Autocomplete: "country", Short: true}), Options: countries},
+	if !f.sent && c.Eyes == nil {
+		fillIdentity(f, identity.Masked(view.IDNumber), view.Address, view.Country)
+		f.remember(identityControls(f))
 	}
+	if !owners.sent && c.Eyes == nil {
+		fillOwners(owners, view.Owners, view.Signatories, view.SeniorManager)
+		owners.remember(ownerControls(owners))
+	}
+	content := identity.Content{IdentityView: view, Open: view.State != domain.KycPending && view.State != domain.KycValid || f.kept(),
+		Change: view.State == domain.KycPending,
+		Form:   f.View("/identity", "Hand it in"), Next: ui.Notice{Href: landing(c.Viewer.Roles), Link: "Go on"}}
+	content.Form.Note = "An officer checks it next."
+	content.Controls = identityControls(f)
 	if view.As == domain.Borrower {
 		content.OwnersForm = owners.View("/identity/owners", "Declare them")
 		content.OwnersForm.ID, content.OwnersForm.Label = "owners-form", "Owners and signatories"
-		content.OwnersOpen, content.OwnersControls = len(view.Owners) == 0 && view.SeniorManager == "" || owners.Failed(), ownerControls(owners)
+		content.OwnersOpen, content.OwnersControls = len(view.Owners) == 0 && view.SeniorManager == "" || owners.kept(), ownerControls(owners)
 	}
 	p := Page{Title: "Who you are", Crumbs: []frame.Crumb{homeCrumb(c), {Text: "Who you are"}}}
 	p.steps(c, c.World.StreamLog(domain.PartyStream(c.Viewer.Party)))
 	return c.Show(p, identity.Page(content))
 }
 
+func identityControls(f *Form) []ui.Control {
+	return []ui.Control{
+		line(f, ui.Field{Name: "id_number", Label: "Number of your identity card or passport", Placeholder: "S1234567D", MaxLength: 40, Autocomplete: "off", Short: true}),
+		{Shape: ui.Long, Field: f.Field(ui.Field{Name: "address", Label: "Where you live", Hint: "Street, unit, postcode", Autocomplete: "street-address", MaxLength: 300, Rows: 3})},
+		{Shape: ui.Pick1, Field: f.Field(ui.Field{Name: "country", Label: "Country", Autocomplete: "country", Short: true}), Options: countries},
+	}
+}
+
+func fillIdentity(f *Form, number, address, country string) {
+	f.Set("id_number", number)
+	f.Set("address", address)
+	f.Set("country", country)
+}
+
+// identityEdit is what a person has handed in, each time. Of the number the last characters
+// stand in the form, as they do on the page.
+func (s *Server) identityEdit(c *Context) edit {
+	return edit{domain.PartyStream(c.Viewer.Party), func(rec *domain.Recorded) map[string]string {
+		e, ok := rec.Event.(domain.KycSubmitted)
+		if !ok {
+			return nil
+		}
+		return shownBy(func(f *Form) {
+			fillIdentity(f, identity.Masked(c.reader().Name(e.IDNumber)), c.reader().Name(e.Address), e.Country)
+		})
+	}}
+}
+
 func (s *Server) identityAction(c *Context) error {
-	f, ctx := c.Form(), c.Request().Context()
+	f, ctx, own := c.Form(), c.Request().Context(), s.identityEdit(c)
+	choice, ok := c.settle(f, own, identityControls(f))
+	if !ok {
+		return c.conflicted(f, s.identityForm)
+	}
 	number := f.Text("id_number", "the number of your document", 40)
 	address := f.Lines("address", 300)
 	if address == "" {
@@ -64,13 +101,22 @@ func (s *Server) identityAction(c *Context) error {
 	if f.Failed() {
 		return c.Again(f, s.identityForm)
 	}
+	if p := c.World.Party(c.Viewer.Party); !choice.changed && p != nil && p.Kyc(c.World.Today()) == domain.KycPending {
+		if choice.nothing() {
+			return c.Go("/identity", "This is what you handed in already.")
+		}
+		return c.carryEdit(f, choice.command(own.stream, nil, false), "/identity", "What was handed in stays as it is.", s.identityForm, s.identityAction)
+	}
 	command := domain.SubmitKyc{Party: c.Viewer.Party, Country: country}
 	var err error
+	if view, ok := readmodel.Identity(c.World, c.reader()); ok && view.IDNumber != "" && number == identity.Masked(view.IDNumber) {
+		number = view.IDNumber
+	}
 	if command.IDNumber, err = s.keys.Seal(ctx, c.Viewer.Party, number); err != nil {
 		return err
 	}
 	if command.Address, err = s.keys.Seal(ctx, c.Viewer.Party, address); err != nil {
 		return err
 	}
-	return c.Carry(f, command, "/identity", "Handed in. An officer checks it next.", s.identityForm)
+	return c.carryEdit(f, choice.command(own.stream, command, true), "/identity", "Handed in. An officer checks it next.", s.identityForm, s.identityAction)
 }

@@ -5,6 +5,8 @@ import (
 	"strconv"
 
 	"refold/internal/domain"
+	"refold/internal/money"
+	"refold/internal/readmodel"
 	"refold/web/templates/ui"
 )
 
@@ -24,7 +26,11 @@ func (s *Server) ownersPage(c *Context, f *Form) error { return s.identityForms(
 
 // ownersAction hands in who owns a company and who signs for it.
 func (s *Server) ownersAction(c *Context) error {
-	f := c.Form()
+	f, own := c.Form(), s.ownersEdit(c)
+	choice, ok := c.settle(f, own, ownerControls(f))
+	if !ok {
+		return c.conflicted(f, s.ownersPage)
+	}
 	command := domain.DeclareOwners{Party: c.Viewer.Party}
 	var names []string // of the owners, then of the signatories
 	manager := f.Optional("senior_manager", 120)
@@ -49,6 +55,20 @@ func (s *Server) ownersAction(c *Context) error {
 	if f.Failed() {
 		return c.Again(f, s.ownersPage)
 	}
+	if choice.nothing() {
+		return c.Go("/identity", "These are declared already.")
+	}
+	if !choice.changed {
+		return c.carryEdit(f, choice.command(own.stream, nil, false), "/identity", "What was declared stays as it is.", s.ownersPage, s.ownersAction)
+	}
+	if err := s.sealOwners(c, &command, manager, names); err != nil {
+		return err
+	}
+	return c.carryEdit(f, choice.command(own.stream, command, true), "/identity", "Handed in. The back office screens it next.", s.ownersPage, s.ownersAction)
+}
+
+// sealOwners puts names into a declaration, sealed: of the owners, then of the signatories.
+func (s *Server) sealOwners(c *Context, command *domain.DeclareOwners, manager string, names []string) error {
 	var err error
 	if command.SeniorManager, err = s.keys.Seal(c.Request().Context(), c.Viewer.Party, manager); err != nil {
 		return fmt.Errorf("seal the name of who leads %s: %w", c.Viewer.Party, err)
@@ -64,7 +84,40 @@ func (s *Server) ownersAction(c *Context) error {
 			command.Signatories[i-len(command.Owners)].Name = sealed
 		}
 	}
-	return c.Carry(f, command, "/identity", "Handed in. The back office screens it next.", s.ownersPage)
+	return nil
+}
+
+// ownersEdit is what a company has declared, each time.
+func (s *Server) ownersEdit(c *Context) edit {
+	return edit{domain.PartyStream(c.Viewer.Party), func(rec *domain.Recorded) map[string]string {
+		e, ok := rec.Event.(domain.OwnersDeclared)
+		if !ok {
+			return nil
+		}
+		owners, signatories := readmodel.Declared(c.reader(), e.Owners, e.Signatories)
+		return shownBy(func(f *Form) { fillOwners(f, owners, signatories, c.reader().Name(e.SeniorManager)) })
+	}}
+}
+
+// fillOwners fills in what was declared last; the form has room for so many.
+func fillOwners(f *Form, owners []readmodel.BeneficialOwner, signatories []readmodel.SignatoryRow, manager string) {
+	for i, o := range owners[:min(len(owners), ownerRows)] {
+		name := "owner_" + strconv.Itoa(i+1) + "_"
+		f.Set(name+"name", o.Name)
+		f.Set(name+"share", money.Rate(o.ShareBps*millionthsPerBp).String())
+		f.Set(name+"country", o.Country)
+		if o.Exposed {
+			f.Set(name+"exposed", "yes")
+		}
+	}
+	for i, x := range signatories[:min(len(signatories), signatoryRows)] {
+		name := "signatory_" + strconv.Itoa(i+1) + "_"
+		f.Set(name+"name", x.Name)
+		f.Set(name+"capacity", x.Capacity)
+	}
+	if manager != "" {
+		f.Set("senior_manager", manager)
+	}
 }
 
 // share reads a share above zero, in hundredths of a percent.

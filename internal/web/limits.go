@@ -75,7 +75,7 @@ func (s *Server) ownLimitsAction(c *Context) error {
 	}
 	l := readLimits(f)
 	command := domain.SetLimits{Party: c.Viewer.Party, PerFacilityCents: l.PerFacilityCents, TotalCents: l.TotalCents}
-	return c.Carry(f, choice.command(own.stream, command, true), "/wallet#limits", "Your limits are set. They hold for what you pledge from now on.", again)
+	return c.carryEdit(f, choice.command(own.stream, command, true), "/wallet#limits", "Your limits are set. They hold for what you pledge from now on.", again, s.ownLimitsAction)
 }
 
 // ownLimits is the form in which investors limit themselves, and the fields with what

@@ -86,6 +86,23 @@ func (s *story) grade(id string) {
 		Facility: id, ModelVersion: "1", Grade: oneOf(s, "A", "B", "C"), PDBps: s.IntN(500), LGDBps: s.IntN(9000),
 		Rate: money.Rate(s.IntN(30)) * 1_000_000, Inputs: "turnover",
 	})
+	if s.chance(20) {
+		s.regrade(id)
+	}
+}
+
+// regrade has a second officer, who had the same form open, choose between two assessments.
+func (s *story) regrade(id string) {
+	log := s.h.world.StreamLog(domain.FacilityStream(id))
+	if len(log) == 0 {
+		return
+	}
+	c := domain.SettleEdit{About: domain.FacilityStream(id), Against: log[len(log)-1].Position, Mine: []string{"rate"},
+		Edit: domain.GradeFacility{Facility: id, ModelVersion: "1", Grade: "B", PDBps: s.IntN(500), Rate: money.Rate(s.IntN(30)) * 1_000_000, Inputs: "turnover, references"}}
+	if s.chance(40) {
+		c.Mine, c.Theirs, c.Edit = nil, c.Mine, nil
+	}
+	s.h.Ask("O1", c)
 }
 
 func (s *story) list(f *domain.Facility) {

@@ -13,6 +13,7 @@ import (
 type Content struct {
 	*readmodel.IdentityView
 	Open     bool // something can be handed in
+	Change   bool // what waits for an officer can still be changed
 	Form     ui.Form
 	Controls []ui.Control
 	Next     ui.Notice // where to go once verified
@@ -76,7 +77,7 @@ func (c Content) facts() []ui.Fact {
 	if c.SubmittedOn == calendar.None {
 		return nil
 	}
-	facts := []ui.Fact{{Term: "Handed in", Value: wording.Day(c.SubmittedOn)}, {Term: "Number of the document", Value: masked(c.IDNumber)},
+	facts := []ui.Fact{{Term: "Handed in", Value: wording.Day(c.SubmittedOn)}, {Term: "Number of the document", Value: Masked(c.IDNumber)},
 		{Term: "Address", Value: c.Address}, {Term: "Country", Value: c.Country}}
 	if c.DecidedOn != calendar.None {
 		facts = append(facts, ui.Fact{Term: "Decided", Value: wording.Day(c.DecidedOn), Note: "by the back office"})
@@ -84,8 +85,8 @@ func (c Content) facts() []ui.Fact {
 	return facts
 }
 
-// masked keeps the last three characters of a number: enough to recognise one's own.
-func masked(number string) string {
+// Masked keeps the last three characters of a number: enough to recognise one's own.
+func Masked(number string) string {
 	runes := []rune(number)
 	for i := 0; i < len(runes)-3; i++ {
 		runes[i] = '•'
