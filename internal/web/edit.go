@@ -97,7 +97,14 @@ func (x settled) nothing() bool { return !x.changed && len(x.mine)+len(x.theirs)
 // shown. Fields that only they changed take their values; where both changed one, the
 // choice that was sent counts, or both values are shown and it is asked for: then it gives
 // false.
+//
+// A form that is sent again is no second edit: what it recorded is its answer.
 func (c *Context) settle(f *Form, e edit, controls []ui.Control) (choice settled, ok bool) {
+	for _, rec := range slices.Backward(c.World.StreamLog(e.stream)) {
+		if rec.RequestID == f.RequestID {
+			return settled{changed: true}, true
+		}
+	}
 	now := e.standing(c.World)
 	f.stream, f.seen = e.stream, c.World.Version(e.stream)
 	defer func() {

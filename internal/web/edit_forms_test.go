@@ -182,6 +182,7 @@ func TestAnAddressIsChangedInTwoBrowsers(t *testing.T) {
 	mine.Set("against_email", "one@example.com")
 	mine.Set("choice_email", choiceMine)
 	two.post("/account/email", mine).want(http.StatusSeeOther)
+	two.post("/account/email", mine).want(http.StatusSeeOther) // pressed twice
 	if last, choice := lastEdit(b, "party-P-INVESTOR"); choice == nil || last.Kind() != "EmailChanged" {
 		t.Errorf("recorded was %+v and %+v", last, choice)
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strings"
 
 	"refold/internal/domain"
 	"refold/internal/readmodel"
@@ -88,6 +89,13 @@ func (s *Server) identityEdit(c *Context) edit {
 
 func (s *Server) identityAction(c *Context) error {
 	f, ctx, own := c.Form(), c.Request().Context(), s.identityEdit(c)
+	handedIn := ""
+	if view, ok := readmodel.Identity(c.World, c.reader()); ok {
+		handedIn = view.IDNumber
+	}
+	if handedIn != "" && strings.TrimSpace(f.Value("id_number")) == handedIn {
+		f.Set("id_number", identity.Masked(handedIn))
+	}
 	choice, ok := c.settle(f, own, identityControls(f))
 	if !ok {
 		return c.conflicted(f, s.identityForm)
@@ -109,8 +117,8 @@ func (s *Server) identityAction(c *Context) error {
 	}
 	command := domain.SubmitKyc{Party: c.Viewer.Party, Country: country}
 	var err error
-	if view, ok := readmodel.Identity(c.World, c.reader()); ok && view.IDNumber != "" && number == identity.Masked(view.IDNumber) {
-		number = view.IDNumber
+	if handedIn != "" && number == identity.Masked(handedIn) {
+		number = handedIn
 	}
 	if command.IDNumber, err = s.keys.Seal(ctx, c.Viewer.Party, number); err != nil {
 		return err

@@ -256,11 +256,14 @@ func TestIdentityIsHandedInOnce(t *testing.T) {
 	if !ok || len(events) != 1 || kyc.Country != "SG" || strings.Contains(string(kyc.IDNumber+kyc.Address), "S7654321Z") {
 		t.Fatalf("recorded %#v", events)
 	}
-	w.get("/identity").want(http.StatusOK).has("Being checked", "A credit officer", "12 Joo Chiat Road", "•21Z").lacks("S7654321Z", "<textarea")
+	w.get("/identity").want(http.StatusOK).has("Being checked", "A credit officer", "12 Joo Chiat Road", "•21Z", "Change what you handed in").lacks("S7654321Z")
 	w.get("/portfolio").want(http.StatusOK).has("An officer checks what you handed in")
 
 	form.Set("request_id", newUUID().String())
-	w.post("/identity", form).want(http.StatusUnprocessableEntity).has("waits for an officer")
+	w.post("/identity", form).want(http.StatusSeeOther).to("/identity")
+	if again := b.since(head); len(again) != 1 {
+		t.Fatalf("the same handed in again recorded %#v", again[1:])
+	}
 	b.submit(theOfficer, domain.RejectKyc{Party: "P-INVESTOR", Reason: "The picture is blurred."})
 	w.get("/identity").want(http.StatusOK).has("Not confirmed", "The picture is blurred.", "Hand it in again")
 	w.get("/portfolio").has("It could not be confirmed: The picture is blurred.")
