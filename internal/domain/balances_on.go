@@ -44,16 +44,15 @@ func (w *World) BalancesOn(day calendar.Date) []Posting {
 func takeBack[T any, P folder[T]](w, then *World, t *table[T], changes map[int]int64) {
 	back := w.books.into(func(account int, amount int64) { changes[account] -= amount })
 	on := w.books.into(func(account int, amount int64) { changes[account] += amount })
-	t.all(func(_ int, item *T) bool {
-		if P(item).base().day <= then.today {
-			return true
+	for i := range t.names.size() {
+		if t.movedOn(w, i) <= then.today {
+			continue
 		}
-		log := P(item).base().log
+		log, _ := t.log(w, i)
 		again[T, P](w, log, &back)
 		counts := sort.Search(log.len(), func(i int) bool { return log.at(i).EffectiveOn > then.today })
 		again[T, P](then, log.first(counts), &on)
-		return true
-	})
+	}
 }
 
 // TrialBalancesOn is TrialBalances at the end of a day; see BalancesOn.

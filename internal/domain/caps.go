@@ -57,7 +57,7 @@ func (w *World) Caps(currency string) Limits {
 
 // CapsVersions gives all decisions about the caps of a currency, oldest first.
 func (w *World) CapsVersions(currency string) []CapsVersion {
-	if c := w.caps.find(currency); c != nil {
+	if c := w.caps.find(w, currency); c != nil {
 		return c.Versions
 	}
 	return nil

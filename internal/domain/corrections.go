@@ -39,7 +39,7 @@ func Restate(original, correction *Recorded) *Recorded {
 
 // correct notes a correction and folds again what it is about.
 func (w *World) correct(rec *Recorded, e EventCorrected) {
-	rec = rec.detached()
+	rec, w.reworked = rec.detached(), rec.Position
 	if w.corrected.owner != w.owner {
 		w.corrected = &corrections{w.owner, maps.Clone(w.corrected.of)}
 	}
@@ -117,12 +117,7 @@ func (w *World) relog(log chain, as func(*Recorded) *Recorded) chain {
 	if !changed {
 		return log
 	}
-	slices.SortFunc(list, func(a, b *Recorded) int {
-		if before(a, b) {
-			return -1
-		}
-		return 1
-	})
+	slices.SortFunc(list, compareRecorded)
 	return w.kept.chained(list)
 }
 

@@ -42,11 +42,8 @@ func (d decision) amendments(c Amend, r *reasons) []Draft {
 // recorded says whether just this event counts for the day already: asked again, it is the
 // same match or movement at the bank and not a second one.
 func (d decision) recorded(event Event, on calendar.Date) bool {
-	h := d.w.historyOf(event.Stream())
-	if h == nil {
-		return false
-	}
-	for rec := range h.log.back() {
+	log := d.w.logOf(event.Stream())
+	for rec := range log.back() {
 		if rec.EffectiveOn < on {
 			return false // a log is in the order of days
 		}

@@ -63,10 +63,32 @@ func (w *World) touched(request UUID, stream string) bool {
 // undone ones included; nil if there are none. The platform's own stream is not
 // kept in the World.
 func (w *World) StreamLog(stream string) []*Recorded {
-	if h := w.historyOf(stream); h != nil {
-		return h.log.list()
+	log := w.logOf(stream)
+	return log.list()
+}
+
+// logOf gives the events about the aggregate behind a stream, without waking it.
+func (w *World) logOf(stream string) chain {
+	kind, id, _ := strings.Cut(stream, "-")
+	switch kind {
+	case "party":
+		return w.parties.logOf(w, id)
+	case "wallet":
+		return w.wallets.logOf(w, id)
+	case "facility":
+		return w.facilities.logOf(w, id)
+	case "receipt":
+		return w.receipts.logOf(w, id)
+	case "trust":
+		return w.trusts.logOf(w, id)
+	case "product":
+		return w.products.logOf(w, id)
+	case "caps":
+		return w.caps.logOf(w, id)
+	case "proposal":
+		return w.proposals.logOf(w, id)
 	}
-	return nil
+	return chain{}
 }
 
 // historyOf is the history of the aggregate behind a stream; nil if there is none.
@@ -74,35 +96,35 @@ func (w *World) historyOf(stream string) *history {
 	kind, id, _ := strings.Cut(stream, "-")
 	switch kind {
 	case "party":
-		if p := w.parties.find(id); p != nil {
+		if p := w.parties.find(w, id); p != nil {
 			return &p.history
 		}
 	case "wallet":
-		if x := w.wallets.find(id); x != nil {
+		if x := w.wallets.find(w, id); x != nil {
 			return &x.history
 		}
 	case "facility":
-		if f := w.facilities.find(id); f != nil {
+		if f := w.facilities.find(w, id); f != nil {
 			return &f.history
 		}
 	case "receipt":
-		if r := w.receipts.find(id); r != nil {
+		if r := w.receipts.find(w, id); r != nil {
 			return &r.history
 		}
 	case "trust":
-		if t := w.trusts.find(id); t != nil {
+		if t := w.trusts.find(w, id); t != nil {
 			return &t.history
 		}
 	case "product":
-		if p := w.products.find(id); p != nil {
+		if p := w.products.find(w, id); p != nil {
 			return &p.history
 		}
 	case "caps":
-		if c := w.caps.find(id); c != nil {
+		if c := w.caps.find(w, id); c != nil {
 			return &c.history
 		}
 	case "proposal":
-		if p := w.proposals.find(id); p != nil {
+		if p := w.proposals.find(w, id); p != nil {
 			return &p.history
 		}
 	}

@@ -39,7 +39,7 @@ func (w *World) describe(out io.Writer) {
 	}
 	for _, i := range w.Invitations() {
 		if w.Party(i.Party) == nil {
-			p := w.parties.find(i.Party)
+			p := w.parties.find(w, i.Party)
 			line(out, "invitation", i, p.history, nil)
 		}
 	}
@@ -54,13 +54,13 @@ func (w *World) describe(out io.Writer) {
 	for _, t := range w.Trusts() {
 		line(out, "trust", t, t.history, nil)
 	}
-	w.products.each(func(_ string, p *Product) bool {
+	w.products.each(w, func(_ string, p *Product) bool {
 		if len(p.Versions) > 0 {
 			line(out, "product", p, p.history, nil)
 		}
 		return true
 	})
-	w.caps.each(func(_ string, c *Caps) bool {
+	w.caps.each(w, func(_ string, c *Caps) bool {
 		if len(c.Versions) > 0 {
 			line(out, "caps", c, c.history, nil)
 		}

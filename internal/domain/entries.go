@@ -49,13 +49,13 @@ func (w *World) Entries(account Account) []AccountEntry {
 	}
 	w.eachPoster(account, func(f *Facility) {
 		show := of(FacilityStream(f.ID))
-		replayInto[Facility](w, f, only, func(s Step, _ *Facility) { show(s) })
+		replayInto[Facility](w, f.log, only, func(s Step, _ *Facility) { show(s) })
 	}, func(x *Wallet, party string) {
 		show := of(WalletStream(party))
-		replayInto[Wallet](w, x, only, func(s Step, _ *Wallet) { show(s) })
+		replayInto[Wallet](w, x.log, only, func(s Step, _ *Wallet) { show(s) })
 	}, func(r *Receipt, id string) {
 		show := of(ReceiptStream(id))
-		replayInto[Receipt](w, r, only, func(s Step, _ *Receipt) { show(s) })
+		replayInto[Receipt](w, r.log, only, func(s Step, _ *Receipt) { show(s) })
 	})
 	slices.SortStableFunc(entries, compareEntries)
 	var balance int64
@@ -82,7 +82,7 @@ func (w *World) eachPoster(account Account, facility func(*Facility), wallet fun
 	owner := account.Owner
 	switch account.Kind {
 	case WalletAvailable, WalletLocked:
-		if x := w.wallets.find(owner); x != nil {
+		if x := w.wallets.find(w, owner); x != nil {
 			wallet(x, owner)
 		}
 		for _, f := range w.FacilitiesOf(owner) {
@@ -93,22 +93,22 @@ func (w *World) eachPoster(account Account, facility func(*Facility), wallet fun
 		if !ok {
 			return
 		}
-		if r := w.receipts.get(number); r != nil {
+		if r := w.receipts.get(w, number); r != nil {
 			receipt(r, owner)
 		}
 		targets := w.ofReceipt.get(number)
 		for _, i := range targets.distinct() {
-			if f := w.facilities.get(i); f != nil {
+			if f := w.facilities.get(w, i); f != nil {
 				facility(f)
 			}
 		}
 		for _, i := range targets.wallets {
-			if x := w.wallets.get(i); x != nil {
+			if x := w.wallets.get(w, i); x != nil {
 				wallet(x, w.wallets.names.name(i))
 			}
 		}
 	case BorrowerPayable, Overpayment:
-		if f := w.facilities.find(owner); f != nil {
+		if f := w.facilities.find(w, owner); f != nil {
 			facility(f)
 		}
 	}

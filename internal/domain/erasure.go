@@ -58,7 +58,7 @@ func (w *World) didBusiness(p *Party) bool {
 	if p.As == Staff {
 		return false // what staff did stands in the event log under their number
 	}
-	return p.kyc != "" || w.wallets.find(p.ID) != nil || len(w.FacilitiesEver(p.ID)) > 0
+	return p.kyc != "" || w.wallets.find(w, p.ID) != nil || len(w.FacilitiesEver(p.ID)) > 0
 }
 
 // closedOn is the day on which an account was closed; None while it is open.

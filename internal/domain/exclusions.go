@@ -57,6 +57,7 @@ func (w *World) exclude(request UUID, streams []string, by *Recorded) {
 	if by != nil {
 		by = by.detached()
 	}
+	w.reworked = w.position
 	again := make([]func(), 0, len(streams))
 	for i, stream := range streams {
 		if !slices.Contains(streams[:i], stream) {

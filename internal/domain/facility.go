@@ -163,7 +163,7 @@ type Facility struct {
 
 // Facility gives a facility that was submitted or imported, or nil.
 func (w *World) Facility(id string) *Facility {
-	f := w.facilities.find(id)
+	f := w.facilities.find(w, id)
 	if f == nil || f.ID == "" {
 		return nil
 	}
@@ -173,7 +173,7 @@ func (w *World) Facility(id string) *Facility {
 // Facilities gives all facilities, sorted by id.
 func (w *World) Facilities() []*Facility {
 	var facilities []*Facility
-	w.facilities.each(func(_ string, f *Facility) bool {
+	w.facilities.each(w, func(_ string, f *Facility) bool {
 		if f.ID != "" {
 			facilities = append(facilities, f)
 		}
@@ -191,7 +191,7 @@ func (w *World) FacilitiesOf(party string) []*Facility {
 	}
 	var facilities []*Facility
 	for _, i := range w.ofParty.get(number).distinct() {
-		f := w.facilities.get(i)
+		f := w.facilities.get(w, i)
 		if f != nil && f.ID != "" && f.concerns(party) {
 			facilities = append(facilities, f)
 		}

@@ -242,11 +242,11 @@ func (w *World) aggregate(kind, id string) any {
 			return t
 		}
 	case "product":
-		if p := w.products.find(id); p != nil {
+		if p := w.products.find(w, id); p != nil {
 			return p
 		}
 	case "caps":
-		if c := w.caps.find(id); c != nil {
+		if c := w.caps.find(w, id); c != nil {
 			return c
 		}
 	case "proposal":

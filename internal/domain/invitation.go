@@ -52,7 +52,7 @@ func (i *Invitation) State(on calendar.Date) InvitationState {
 // Invitation gives the invitation by which a party came, or may come; nil if there was
 // none.
 func (w *World) Invitation(party string) *Invitation {
-	if p := w.parties.find(party); p != nil {
+	if p := w.parties.find(w, party); p != nil {
 		return p.Invitation
 	}
 	return nil
@@ -61,7 +61,7 @@ func (w *World) Invitation(party string) *Invitation {
 // Invitations gives all invitations, the newest first.
 func (w *World) Invitations() []*Invitation {
 	var all []*Invitation
-	w.parties.all(func(_ int, p *Party) bool {
+	w.parties.all(w, func(_ int, p *Party) bool {
 		if p.Invitation != nil {
 			all = append(all, p.Invitation)
 		}
@@ -74,7 +74,7 @@ func (w *World) Invitations() []*Invitation {
 // Colleagues gives everybody who is or was a member of staff, sorted by id.
 func (w *World) Colleagues() []*Party {
 	var staff []*Party
-	w.parties.all(func(_ int, p *Party) bool {
+	w.parties.all(w, func(_ int, p *Party) bool {
 		if p.ID != "" && p.As == Staff {
 			staff = append(staff, p)
 		}

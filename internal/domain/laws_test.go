@@ -77,6 +77,13 @@ func TestRememberingPositionsIsHoldingEvents(t *testing.T) {
 		if d := domaintest.Difference(kept, held); d != "" {
 			t.Fatal(d)
 		}
+		for _, every := range []int{1, rapid.IntRange(2, 60).Draw(t, "every")} {
+			rested := domaintest.FoldResting(h.Log, every)
+			if d := domaintest.Difference(rested, held); d != "" {
+				t.Fatalf("put to rest every %d events:\n%s", every, d)
+			}
+			sameRecords(t, h.Log, rested, held)
+		}
 		if d := domaintest.Difference(h.World(), held); d != "" {
 			t.Fatal(d)
 		}

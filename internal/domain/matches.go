@@ -33,14 +33,14 @@ func (w *World) Matches(receipt string) []Match {
 	}
 	targets := w.ofReceipt.get(number)
 	for _, i := range targets.distinct() {
-		if f := w.facilities.get(i); f != nil {
+		if f := w.facilities.get(w, i); f != nil {
 			collect(&f.log, func(position int64) bool {
 				return slices.ContainsFunc(f.Payments, func(p Payment) bool { return p.Position == position })
 			})
 		}
 	}
 	for _, i := range targets.wallets {
-		if x := w.wallets.get(i); x != nil {
+		if x := w.wallets.get(w, i); x != nil {
 			collect(&x.log, func(int64) bool { return true })
 		}
 	}

@@ -54,7 +54,7 @@ type Party struct {
 
 // Party gives a registered party, or nil.
 func (w *World) Party(id string) *Party {
-	p := w.parties.find(id)
+	p := w.parties.find(w, id)
 	if p == nil || p.ID == "" {
 		return nil
 	}
@@ -64,7 +64,7 @@ func (w *World) Party(id string) *Party {
 // Parties gives all registered parties, sorted by id.
 func (w *World) Parties() []*Party {
 	var parties []*Party
-	w.parties.each(func(_ string, p *Party) bool {
+	w.parties.each(w, func(_ string, p *Party) bool {
 		if p.ID != "" {
 			parties = append(parties, p)
 		}

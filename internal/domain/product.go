@@ -45,7 +45,7 @@ type ProductVersion struct {
 // Product gives a product's definition in force and its number: 0 for the standard
 // product as built in. False when there is no such product.
 func (w *World) Product(id string) (definition ProductDefined, version int, ok bool) {
-	if p := w.products.find(id); p != nil && len(p.Versions) > 0 {
+	if p := w.products.find(w, id); p != nil && len(p.Versions) > 0 {
 		return p.Versions[len(p.Versions)-1].Definition, len(p.Versions), true
 	}
 	return standard, 0, id == StandardProduct
@@ -54,7 +54,7 @@ func (w *World) Product(id string) (definition ProductDefined, version int, ok b
 // ProductVersions gives all definitions of a product, oldest first; none of the
 // standard product while it is as built in.
 func (w *World) ProductVersions(id string) []ProductVersion {
-	if p := w.products.find(id); p != nil {
+	if p := w.products.find(w, id); p != nil {
 		return p.Versions
 	}
 	return nil
@@ -64,7 +64,7 @@ func (w *World) ProductVersions(id string) []ProductVersion {
 func (w *World) Products() []ProductDefined {
 	first, _, _ := w.Product(StandardProduct)
 	all := []ProductDefined{first}
-	w.products.each(func(id string, p *Product) bool {
+	w.products.each(w, func(id string, p *Product) bool {
 		if n := len(p.Versions); n > 0 && id != StandardProduct {
 			all = append(all, p.Versions[n-1].Definition)
 		}

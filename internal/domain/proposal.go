@@ -42,7 +42,7 @@ type Proposal struct {
 
 // Proposal gives a proposal, or nil.
 func (w *World) Proposal(id string) *Proposal {
-	p := w.proposals.find(id)
+	p := w.proposals.find(w, id)
 	if p == nil || p.ID == "" {
 		return nil
 	}
@@ -52,7 +52,7 @@ func (w *World) Proposal(id string) *Proposal {
 // Proposals gives all proposals, sorted by id.
 func (w *World) Proposals() []*Proposal {
 	var proposals []*Proposal
-	w.proposals.each(func(_ string, p *Proposal) bool {
+	w.proposals.each(w, func(_ string, p *Proposal) bool {
 		if p.ID != "" {
 			proposals = append(proposals, p)
 		}
@@ -68,7 +68,7 @@ func (w *World) OpenProposals(subject string) []*Proposal {
 		return nil
 	}
 	var open []*Proposal
-	w.proposals.all(func(_ int, p *Proposal) bool {
+	w.proposals.all(w, func(_ int, p *Proposal) bool {
 		if p.State == ProposalOpen && p.Subject == subject {
 			open = append(open, p)
 		}

@@ -22,7 +22,7 @@ type Receipt struct {
 
 // Receipt gives a recorded receipt, or nil.
 func (w *World) Receipt(id string) *Receipt {
-	r := w.receipts.find(id)
+	r := w.receipts.find(w, id)
 	if r == nil || r.ID == "" {
 		return nil
 	}
@@ -32,7 +32,7 @@ func (w *World) Receipt(id string) *Receipt {
 // Receipts gives all receipts, sorted by id.
 func (w *World) Receipts() []*Receipt {
 	var receipts []*Receipt
-	w.receipts.each(func(_ string, r *Receipt) bool {
+	w.receipts.each(w, func(_ string, r *Receipt) bool {
 		if r.ID != "" {
 			receipts = append(receipts, r)
 		}

@@ -27,7 +27,7 @@ type FacilityStep struct {
 // order in which the events count. Undone events are among them, without effect.
 func (w *World) FacilitySteps(id string) []FacilityStep {
 	var steps []FacilityStep
-	replay[Facility](w, w.facilities.find(id), func(s Step, f *Facility) {
+	replay[Facility](w, w.facilities.logOf(w, id), func(s Step, f *Facility) {
 		steps = append(steps, FacilityStep{s, f.copyFor(new(token))})
 	})
 	return steps
@@ -37,12 +37,12 @@ func (w *World) FacilitySteps(id string) []FacilityStep {
 // after each step, and Postings. After belongs to the fold and is good until show returns.
 func (w *World) EachFacilityStep(id string, show func(FacilityStep)) {
 	nothing := func(int) bool { return false }
-	replayInto[Facility](w, w.facilities.find(id), nothing, func(s Step, f *Facility) { show(FacilityStep{s, f}) })
+	replayInto[Facility](w, w.facilities.logOf(w, id), nothing, func(s Step, f *Facility) { show(FacilityStep{s, f}) })
 }
 
 // EachPostedStep is EachFacilityStep with all Postings.
 func (w *World) EachPostedStep(id string, show func(FacilityStep)) {
-	replay[Facility](w, w.facilities.find(id), func(s Step, f *Facility) { show(FacilityStep{s, f}) })
+	replay[Facility](w, w.facilities.logOf(w, id), func(s Step, f *Facility) { show(FacilityStep{s, f}) })
 }
 
 // RecordStep is a Step of any aggregate, with the aggregate as it was after it: a
@@ -58,28 +58,28 @@ func (w *World) Steps(stream string) []RecordStep {
 	kind, id, _ := strings.Cut(stream, "-")
 	switch kind {
 	case "party":
-		return stepsOf[Party](w, w.parties.find(id))
+		return stepsOf[Party](w, w.parties.logOf(w, id))
 	case "wallet":
-		return stepsOf[Wallet](w, w.wallets.find(id))
+		return stepsOf[Wallet](w, w.wallets.logOf(w, id))
 	case "facility":
-		return stepsOf[Facility](w, w.facilities.find(id))
+		return stepsOf[Facility](w, w.facilities.logOf(w, id))
 	case "receipt":
-		return stepsOf[Receipt](w, w.receipts.find(id))
+		return stepsOf[Receipt](w, w.receipts.logOf(w, id))
 	case "trust":
-		return stepsOf[Trust](w, w.trusts.find(id))
+		return stepsOf[Trust](w, w.trusts.logOf(w, id))
 	case "product":
-		return stepsOf[Product](w, w.products.find(id))
+		return stepsOf[Product](w, w.products.logOf(w, id))
 	case "caps":
-		return stepsOf[Caps](w, w.caps.find(id))
+		return stepsOf[Caps](w, w.caps.logOf(w, id))
 	case "proposal":
-		return stepsOf[Proposal](w, w.proposals.find(id))
+		return stepsOf[Proposal](w, w.proposals.logOf(w, id))
 	}
 	return nil
 }
 
-func stepsOf[T any, P folder[T]](w *World, agg P) []RecordStep {
+func stepsOf[T any, P folder[T]](w *World, log chain) []RecordStep {
 	var steps []RecordStep
-	replay[T, P](w, agg, func(s Step, after *T) {
+	replay[T, P](w, log, func(s Step, after *T) {
 		steps = append(steps, RecordStep{s, P(after).copyFor(new(token))})
 	})
 	return steps
@@ -112,9 +112,9 @@ func (w *World) WalletLines(party, currency string) []WalletLine {
 			lines = append(lines, line)
 		}
 	}
-	replay[Wallet](w, w.wallets.find(party), func(s Step, _ *Wallet) { collect("", s) })
+	replay[Wallet](w, w.wallets.logOf(w, party), func(s Step, _ *Wallet) { collect("", s) })
 	for _, f := range w.FacilitiesOf(party) {
-		replay[Facility](w, f, func(s Step, _ *Facility) { collect(f.ID, s) })
+		replay[Facility](w, f.log, func(s Step, _ *Facility) { collect(f.ID, s) })
 	}
 	slices.SortStableFunc(lines, func(a, b WalletLine) int {
 		switch {
@@ -133,13 +133,13 @@ func (w *World) WalletLines(party, currency string) []WalletLine {
 }
 
 // replay folds an aggregate from nothing and shows every step.
-func replay[T any, P folder[T]](w *World, agg P, show func(Step, *T)) {
-	replayInto[T](w, agg, func(int) bool { return true }, show)
+func replay[T any, P folder[T]](w *World, log chain, show func(Step, *T)) {
+	replayInto[T, P](w, log, func(int) bool { return true }, show)
 }
 
 // replayInto is replay where only some accounts are of interest.
-func replayInto[T any, P folder[T]](w *World, agg P, wanted func(account int) bool, show func(Step, *T)) {
-	if agg == nil {
+func replayInto[T any, P folder[T]](w *World, log chain, wanted func(account int) bool, show func(Step, *T)) {
+	if log.len() == 0 {
 		return
 	}
 	var posted []Posting
@@ -159,7 +159,7 @@ func replayInto[T any, P folder[T]](w *World, agg P, wanted func(account int) bo
 			show(Step{On: day, Postings: merge(posted)}, (*T)(fresh))
 		}
 	}
-	for rec := range agg.base().log.all() {
+	for rec := range log.all() {
 		if w.excluded(rec.RequestID) {
 			show(Step{Record: rec, On: rec.EffectiveOn, Undone: true}, (*T)(fresh))
 			continue

@@ -13,7 +13,7 @@ import (
 func (w *World) EachStepOf(id, party, currency string, show func(FacilityStep)) {
 	available := w.books.accounts.wallet(party, currency)
 	locked := available + toLocked
-	replayInto[Facility](w, w.facilities.find(id), func(account int) bool { return account == available || account == locked },
+	replayInto[Facility](w, w.facilities.logOf(w, id), func(account int) bool { return account == available || account == locked },
 		func(s Step, f *Facility) { show(FacilityStep{s, f}) })
 }
 
@@ -21,7 +21,7 @@ func (w *World) EachStepOf(id, party, currency string, show func(FacilityStep)) 
 // not undone then, as it stood when day was open. Nil where there was none. It is the
 // facility of the World at that position, without the rest of that World.
 func (w *World) FacilityAsKnown(id string, known int64, day calendar.Date, undone func(UUID) bool) *Facility {
-	f := foldAsKnown[Facility](w, w.facilities.find(id), known, day, undone)
+	f := foldAsKnown[Facility](w, w.facilities.logOf(w, id), known, day, undone)
 	if f == nil || f.ID == "" {
 		return nil
 	}
@@ -30,17 +30,16 @@ func (w *World) FacilityAsKnown(id string, known int64, day calendar.Date, undon
 
 // WalletAsKnown is FacilityAsKnown for a party's wallet.
 func (w *World) WalletAsKnown(party string, known int64, day calendar.Date, undone func(UUID) bool) *Wallet {
-	return foldAsKnown[Wallet](w, w.wallets.find(party), known, day, undone)
+	return foldAsKnown[Wallet](w, w.wallets.logOf(w, party), known, day, undone)
 }
 
-func foldAsKnown[T any, P folder[T]](w *World, agg P, known int64, day calendar.Date, undone func(UUID) bool) P {
-	if agg == nil {
+func foldAsKnown[T any, P folder[T]](w *World, log chain, known int64, day calendar.Date, undone func(UUID) bool) P {
+	if log.len() == 0 {
 		return nil
 	}
 	none := w.books.into(func(int, int64) {})
 	fresh := P(new(T))
 	fresh.base().owner, fresh.base().day = new(token), calendar.None
-	log := agg.base().log
 	if len(w.corrected.of) > 0 {
 		log = w.relog(log, func(rec *Recorded) *Recorded { return w.restated(rec, known, undone) })
 	}
@@ -98,7 +97,7 @@ func (w *World) FacilitiesEver(party string) []*Facility {
 	}
 	var facilities []*Facility
 	for _, i := range w.ofParty.get(number).distinct() {
-		if f := w.facilities.get(i); f != nil && f.ID != "" && f.everConcerned(party) {
+		if f := w.facilities.get(w, i); f != nil && f.ID != "" && f.everConcerned(party) {
 			facilities = append(facilities, f)
 		}
 	}

@@ -56,7 +56,7 @@ func (t *Tracks) each(w *World, visit func(*Standing) bool) {
 		return
 	}
 	for _, number := range folded {
-		if f := w.facilities.get(number); f != nil && f.ID != "" {
+		if f := w.facilities.get(w, number); f != nil && f.ID != "" {
 			if standing := w.standingOf(f, w.today); !visit(&standing) {
 				return
 			}

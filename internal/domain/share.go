@@ -77,19 +77,17 @@ func (w *World) EachStepOfStory(id StoryID, party, currency string, show func(Fa
 	if !same {
 		return false
 	}
-	f := head.facilities.get(id.facility)
+	log, _ := head.facilities.log(head, id.facility)
 	k := newTracker(head, id.facility, t.annals, through)
-	begins := k.begins(&f.log)
+	begins := k.begins(&log)
 	i, found := slices.BinarySearch(begins, id.from)
 	if !found {
 		return false
 	}
-	log, until := k.counting(f.log, k.end(begins, i))
+	counting, until := k.counting(log, k.end(begins, i))
 	plain := &World{frozen: true, today: until, books: head.books, texts: head.texts, undone: new(exclusions), corrected: new(corrections)}
-	all := new(Facility)
-	all.log = chain{held: log}
 	available := head.books.accounts.wallet(party, currency)
-	replayInto[Facility](plain, all, func(account int) bool { return account == available || account == available+toLocked },
+	replayInto[Facility](plain, chain{held: counting}, func(account int) bool { return account == available || account == available+toLocked },
 		func(s Step, f *Facility) { show(FacilityStep{s, f}) })
 	return true
 }
@@ -98,7 +96,7 @@ func (w *World) EachStepOfStory(id StoryID, party, currency string, show func(Fa
 func (w *World) CompanyName(party string) string {
 	if w.tracks() != nil {
 		// Only its registration names a company: where nothing was ever corrected, it has had one name.
-		base, m := w.then.base.parties.find(party), &w.then.moment
+		base, m := w.then.base.parties.find(w.then.base, party), &w.then.moment
 		if base != nil && base.log.len() > 0 && len(m.Changes(PartyStream(party))) == 0 {
 			if first := base.log.at(0); first.Position <= m.Known && first.EffectiveOn <= m.Today {
 				if _, registered := first.Event.(PartyRegistered); registered && len(base.inadmissible) == 0 {

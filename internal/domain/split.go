@@ -40,7 +40,7 @@ func (w *World) SplitOf(facility string, position int64) (Split, bool) {
 	var before []Claim
 	var split Split
 	found := false
-	f := w.facilities.find(facility)
+	f := w.facilities.find(w, facility)
 	if f == nil || len(f.Claims) == 0 {
 		return split, false
 	}

@@ -160,7 +160,7 @@ func (w *World) EachStanding(visit func(*Standing) bool) {
 }
 
 func (w *World) eachFolded(visit func(*Standing) bool) {
-	w.facilities.all(func(_ int, f *Facility) bool {
+	w.facilities.all(w, func(_ int, f *Facility) bool {
 		if f.ID == "" {
 			return true
 		}

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"cmp"
 	"slices"
 	"sort"
 
@@ -50,11 +51,10 @@ func (h *history) disown(owner *token) {
 }
 
 // before says whether a counts before b: by effective date, then as recorded.
-func before(a, b *Recorded) bool {
-	if a.EffectiveOn != b.EffectiveOn {
-		return a.EffectiveOn < b.EffectiveOn
-	}
-	return a.Position < b.Position
+func before(a, b *Recorded) bool { return compareRecorded(a, b) < 0 }
+
+func compareRecorded(a, b *Recorded) int {
+	return cmp.Or(cmp.Compare(a.EffectiveOn, b.EffectiveOn), cmp.Compare(a.Position, b.Position))
 }
 
 // insert puts rec in its place and reports whether that was the end.
@@ -120,57 +120,137 @@ func (b *books) addTo(kind AccountKind, owner, currency string, amount int64) {
 
 // table is the aggregates of one type, by id.
 type table[T any] struct {
-	names *chart[string]
-	rows  vec[*T]
-	then  *thenRows[T] // of a World of the past, where rows holds what a fork of it has changed
+	names  *chart[string]
+	rows   vec[*T]      // those that are awake
+	asleep vec[resting] // those that are not; what it says of others is out of date
+	woken  *woken[T]
+	then   *thenRows[T] // of a World of the past, where rows holds what a fork of it has changed
 }
 
-func (t *table[T]) find(id string) *T {
+// newTable makes an empty table. Of what is woken, its own may take some 32nds.
+func newTable[T any, P folder[T]](weight func(*T) int64, share int64) table[T] {
+	return table[T]{names: newChart(nil), woken: newWoken[T, P](weight, share)}
+}
+
+func (t *table[T]) find(w *World, id string) *T {
 	i, ok := t.names.find(id)
 	if !ok {
 		return nil
 	}
-	return t.get(i)
+	return t.get(w, i)
 }
 
-// get gives an aggregate by its number, nil if there is none.
-func (t *table[T]) get(i int) *T {
-	if item := t.rows.get(i); item != nil || t.then == nil {
+// get gives an aggregate of a World by its number, nil if there is none.
+func (t *table[T]) get(w *World, i int) *T {
+	if item := t.rows.get(i); item != nil {
 		return item
 	}
-	return t.then.get(i)
+	if t.then != nil {
+		return t.then.get(i)
+	}
+	if r := t.asleep.get(i); r.exists() {
+		return t.woken.state(w, i, r, w.today)
+	}
+	return nil
 }
 
-// at gives the place of an aggregate for writing by the owner.
-func (t *table[T]) at(owner *token, i int) **T {
-	slot := t.rows.at(owner, i)
-	if *slot == nil && t.then != nil {
+// at gives the place of an aggregate for writing in a World.
+func (t *table[T]) at(w *World, i int) **T { return t.atOn(w, i, w.today) }
+
+// atOn is at where the World has not done yet what comes after a day.
+func (t *table[T]) atOn(w *World, i int, today calendar.Date) **T {
+	slot := t.rows.at(w.owner, i)
+	if *slot != nil {
+		return slot
+	}
+	if t.then != nil {
 		*slot = t.then.get(i)
+	} else if r := t.asleep.get(i); r.exists() {
+		*slot = t.woken.state(w, i, r, today)
 	}
 	return slot
 }
 
-// all visits every aggregate by number until visit returns false.
-func (t *table[T]) all(visit func(i int, item *T) bool) {
-	if t.then == nil {
-		t.rows.all(func(i int, item *T) bool { return item == nil || visit(i, item) })
-		return
+// log gives the events of an aggregate without waking it, and whether some of them don't
+// stand in the order of their positions; none where there is no aggregate.
+func (t *table[T]) log(w *World, i int) (log chain, late bool) {
+	if t.then == nil && t.rows.get(i) == nil {
+		if r := t.asleep.get(i); r.exists() {
+			return w.logAtRest(r), r.late()
+		}
+		return chain{}, false
 	}
+	if item := t.get(w, i); item != nil {
+		h := t.woken.base(item)
+		return h.log, h.late
+	}
+	return chain{}, false
+}
+
+// logOf is log by id.
+func (t *table[T]) logOf(w *World, id string) chain {
+	i, ok := t.names.find(id)
+	if !ok {
+		return chain{}
+	}
+	log, _ := t.log(w, i)
+	return log
+}
+
+// movedOn is the day that an aggregate's state is of; None where there is none.
+func (t *table[T]) movedOn(w *World, i int) calendar.Date {
+	if item := t.rows.get(i); item != nil {
+		return t.woken.base(item).day
+	}
+	if t.then == nil {
+		if r := t.asleep.get(i); r.exists() {
+			return r.day
+		}
+		return calendar.None
+	}
+	if item := t.then.get(i); item != nil {
+		return t.woken.base(item).day
+	}
+	return calendar.None
+}
+
+// version is the number of events recorded about an aggregate.
+func (t *table[T]) version(w *World, id string) int64 {
+	i, ok := t.names.find(id)
+	if !ok {
+		return 0
+	}
+	if t.then == nil && t.rows.get(i) == nil {
+		return int64(t.asleep.get(i).events())
+	}
+	log, _ := t.log(w, i)
+	return int64(log.len())
+}
+
+// all visits every aggregate by number until visit returns false. Those at rest are woken
+// for the visit only.
+func (t *table[T]) all(w *World, visit func(i int, item *T) bool) {
 	for i := range t.names.size() {
-		if item := t.get(i); item != nil && !visit(i, item) {
+		item := t.rows.get(i)
+		if item == nil && t.then != nil {
+			item = t.then.get(i)
+		} else if r := t.asleep.get(i); item == nil && r.exists() {
+			item = t.woken.once(w, i, r, w.today)
+		}
+		if item != nil && !visit(i, item) {
 			return
 		}
 	}
 }
 
 // each calls visit for every aggregate that exists, sorted by id.
-func (t *table[T]) each(visit func(id string, item *T) bool) {
+func (t *table[T]) each(w *World, visit func(id string, item *T) bool) {
 	type entry struct {
 		id   string
 		item *T
 	}
 	var entries []entry
-	t.all(func(i int, item *T) bool {
+	t.all(w, func(i int, item *T) bool {
 		entries = append(entries, entry{t.names.name(i), item})
 		return true
 	})
@@ -193,7 +273,7 @@ func (t *table[T]) each(visit func(id string, item *T) bool) {
 func record[T any, P folder[T]](w *World, t *table[T], id string, rec *Recorded) (number int) {
 	rec = w.arriving(rec)
 	number = t.names.number(id)
-	slot := t.at(w.owner, number)
+	slot := t.at(w, number)
 	if *slot == nil {
 		*slot = new(T)
 		base := P(*slot).base()
@@ -251,22 +331,34 @@ func settle[T any, P folder[T]](w *World, agg P, number int) {
 // changed. An aggregate that does not exist is left alone.
 func reopen[T any, P folder[T]](w *World, t *table[T], id string) (foldAgain func()) {
 	number, known := t.names.find(id)
-	if !known || t.get(number) == nil {
+	if !known {
 		return func() {}
 	}
-	_, was := refold[T, P](w, t, number, P(t.get(number)).base().log)
+	log, _ := t.log(w, number)
+	if log.len() == 0 {
+		return func() {}
+	}
+	_, was := refold[T, P](w, t, number, log)
 	return func() {
-		slot := t.at(w.owner, number)
-		fresh, now := refold[T, P](w, t, number, w.recount(P(*slot).base().log))
+		// One that is at rest is not woken here: it would be as it has not been yet.
+		if item := P(t.rows.get(number)); item != nil {
+			log = item.base().log
+		}
+		fresh, now := refold[T, P](w, t, number, w.recount(log))
 		fresh.base().late = !fresh.base().log.rising()
 		w.replace(was, now)
-		*slot = (*T)(fresh)
+		*t.rows.at(w.owner, number) = (*T)(fresh)
 		settle[T, P](w, fresh, number)
 	}
 }
 
 // again folds a log from nothing through today.
 func again[T any, P folder[T]](w *World, log chain, b *books) P {
+	return through[T, P](w, log, w.today, b)
+}
+
+// through folds a log from nothing through a day.
+func through[T any, P folder[T]](w *World, log chain, today calendar.Date, b *books) P {
 	fresh := P(new(T))
 	base := fresh.base()
 	base.owner, base.day, base.log = w.owner, calendar.None, log.first(log.len())
@@ -278,7 +370,7 @@ func again[T any, P folder[T]](w *World, log chain, b *books) P {
 		wakeUntil[T](fresh, rec.EffectiveOn, b)
 		step(fresh, rec, b)
 	}
-	wakeUntil[T](fresh, w.today, b)
+	wakeUntil[T](fresh, today, b)
 	return fresh
 }
 

@@ -93,39 +93,50 @@ func (r *thenRows[T]) get(i int) *T {
 
 func rowsThen[T any, P folder[T]](t *then, now *table[T], prefix string, leaves *leavesOf[T]) table[T] {
 	at := func(i int) *leaf[T] {
-		item := P(now.rows.get(i))
-		if item == nil {
+		if item := P(now.rows.get(i)); item != nil {
+			h := item.base()
+			return leafAt[T, P](t, h.knownAt(t.moment.Known), func() (chain, bool) { return h.log, h.late }, prefix+now.names.name(i), i, leaves)
+		}
+		r := now.asleep.get(i)
+		if !r.exists() {
 			return nil
 		}
-		return leafAt[T, P](t, item.base(), prefix+now.names.name(i), i, leaves)
+		return leafAt[T, P](t, t.base.links.knownAt(r, t.moment.Known), func() (chain, bool) { return t.base.logAtRest(r), r.late() }, prefix+now.names.name(i), i, leaves)
 	}
-	return table[T]{names: now.names, then: &thenRows[T]{at: at}}
+	return table[T]{names: now.names, woken: now.woken, then: &thenRows[T]{at: at}}
 }
 
-// leafAt finds or folds an aggregate from those events of its log that the moment knows.
-func leafAt[T any, P folder[T]](t *then, h *history, stream string, i int, leaves *leavesOf[T]) *leaf[T] {
+// leafAt finds or folds an aggregate from those events of its log that the moment knows, of
+// which there are so many.
+func leafAt[T any, P folder[T]](t *then, known int, events func() (log chain, late bool), stream string, i int, leaves *leavesOf[T]) *leaf[T] {
 	m := t.moment
-	known := h.knownAt(m.Known)
 	if known == 0 {
 		return nil
 	}
 	changes := m.Changes(stream)
 	key := leafKey{number: i, known: known, changes: sort.Search(len(changes), func(n int) bool { return changes[n] > m.Known }), counted: -1}
-	log := h.log
-	if len(changes) > 0 && len(t.base.corrected.of) > 0 {
-		log = t.restated(log)
+	var log chain
+	var late bool
+	read := func() {
+		if log, late = events(); len(changes) > 0 && len(t.base.corrected.of) > 0 {
+			log = t.restated(log)
+		}
 	}
 	if m.Valid != calendar.None {
+		read()
 		key.counted = sort.Search(log.len(), func(n int) bool { return log.at(n).EffectiveOn > m.Valid })
 	}
 	if l := leaves.find(key); l != nil && l.holds(m.Today) {
 		return l
 	}
+	if m.Valid == calendar.None {
+		read()
+	}
 	w := t.world
 	if key.changes == 0 {
 		w = t.plain
 	}
-	l := foldLeaf[T, P](w, m.events(log, known, h.late || len(changes) > 0))
+	l := foldLeaf[T, P](w, m.events(log, known, late || len(changes) > 0))
 	if l == nil {
 		return nil
 	}

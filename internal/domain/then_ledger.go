@@ -28,10 +28,9 @@ func (t *then) rewritten() *rewritten {
 		if !rest.streams[stream] {
 			rest.streams[stream] = true
 			rest.entries = append(rest.entries, t.entriesOf(stream)...)
-			if h := t.base.historyOf(stream); h != nil {
-				for i := range h.log.len() {
-					rest.positions[h.log.position(i)] = true
-				}
+			log := t.base.logOf(stream)
+			for i := range log.len() {
+				rest.positions[log.position(i)] = true
 			}
 		}
 	}

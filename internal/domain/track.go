@@ -116,15 +116,15 @@ type tracker struct {
 // trackOf follows a facility through its whole life, and some days ahead as if nothing
 // more happened to it.
 func trackOf(w *World, number int, annals Annals, through calendar.Date) *track {
-	f := w.facilities.get(number)
-	if f == nil {
+	log, _ := w.facilities.log(w, number)
+	if log.len() == 0 {
 		return new(track)
 	}
 	k := newTracker(w, number, annals, through)
 	t := new(track)
-	begins := k.begins(&f.log)
+	begins := k.begins(&log)
 	for i, from := range begins {
-		t.stories = append(t.stories, k.tell(f.log, from, k.end(begins, i)))
+		t.stories = append(t.stories, k.tell(log, from, k.end(begins, i)))
 	}
 	return t
 }

@@ -196,7 +196,7 @@ func (w *World) StandingAt(id string) (Standing, bool) {
 			return s, i >= 0
 		}
 	}
-	f := w.facilities.get(number)
+	f := w.facilities.get(w, number)
 	if f == nil || f.ID == "" {
 		return s, false
 	}

@@ -68,7 +68,7 @@ func ParseBankLine(text string) (BankLine, error) {
 
 // Trust gives the trust account in a currency, or nil if nothing was ever said of it.
 func (w *World) Trust(currency string) *Trust {
-	t := w.trusts.find(currency)
+	t := w.trusts.find(w, currency)
 	if t == nil || t.Currency == "" {
 		return nil
 	}
@@ -78,7 +78,7 @@ func (w *World) Trust(currency string) *Trust {
 // Trusts gives the trust accounts of which something was said, by currency.
 func (w *World) Trusts() []*Trust {
 	var all []*Trust
-	w.trusts.each(func(_ string, t *Trust) bool {
+	w.trusts.each(w, func(_ string, t *Trust) bool {
 		if t.Currency != "" {
 			all = append(all, t)
 		}

@@ -33,7 +33,7 @@ func (w *World) try(events []*Recorded) []Reason {
 }
 
 func try[T any, P folder[T]](w *World, t *table[T], id string, events []*Recorded) []Reason {
-	agg := P(t.find(id))
+	agg := P(t.find(w, id))
 	if agg == nil {
 		agg = P(new(T))
 		agg.base().day = calendar.None
@@ -120,7 +120,7 @@ func (w *World) tryExclusion(request UUID, streams []string, out bool) []Reason 
 }
 
 func tryAgain[T any, P folder[T]](w, trial *World, t *table[T], id string, changes map[int]int64) []Reason {
-	agg := P(t.find(id))
+	agg := P(t.find(w, id))
 	if agg == nil {
 		return nil
 	}

@@ -77,6 +77,43 @@ func (v *vec[T]) at(owner *token, i int) *T {
 	return &leaf.items[i&vecMask]
 }
 
+// clear empties the slots for which done says so, and gives back leaves that are empty then.
+func (v *vec[T]) clear(owner *token, done func(i int, item T) bool) {
+	for n, node := range v.root {
+		if node == nil {
+			continue
+		}
+		for l, leaf := range node.leaves {
+			if leaf == nil {
+				continue
+			}
+			var gone [vecWidth]bool
+			left, some := 0, false
+			for k, item := range leaf.items {
+				if gone[k] = done(n<<(2*vecBits)|l<<vecBits|k, item); gone[k] {
+					some = true
+				} else {
+					left++
+				}
+			}
+			if !some {
+				continue
+			}
+			v.at(owner, n<<(2*vecBits)|l<<vecBits)
+			if left == 0 {
+				v.root[n].leaves[l] = nil
+				continue
+			}
+			var zero T
+			for k := range gone {
+				if gone[k] {
+					v.root[n].leaves[l].items[k] = zero
+				}
+			}
+		}
+	}
+}
+
 // all calls visit for every slot of an allocated leaf, in order; most of a sparse
 // vec is skipped. visit returns false to stop.
 func (v *vec[T]) all(visit func(i int, item T) bool) { v.from(0, visit) }

@@ -71,12 +71,12 @@ func (w *Wallet) Settlement(id string) *Settlement {
 }
 
 // Wallet gives a party's wallet, or nil if nothing ever happened in it.
-func (w *World) Wallet(party string) *Wallet { return w.wallets.find(party) }
+func (w *World) Wallet(party string) *Wallet { return w.wallets.find(w, party) }
 
 // Wallets gives all wallets, sorted by party.
 func (w *World) Wallets() []*Wallet {
 	var wallets []*Wallet
-	w.wallets.each(func(_ string, x *Wallet) bool {
+	w.wallets.each(w, func(_ string, x *Wallet) bool {
 		wallets = append(wallets, x)
 		return true
 	})

@@ -46,7 +46,9 @@ type World struct {
 	undone    *exclusions
 	corrected *corrections
 	kept      kept
-	then      *then // of a World of the past, see Then
+	reworked  int64  // position of the last event that left out, put back or corrected another
+	links     *links // of what is at rest
+	then      *then  // of a World of the past, see Then
 	stages    *stages
 }
 
@@ -61,11 +63,11 @@ type related struct {
 // NewWorld is the World before the first event. It may be folded on at once.
 func NewWorld() *World {
 	w := &World{owner: new(token), today: calendar.None}
-	w.parties.names, w.wallets.names = newChart(nil), newChart(nil)
-	w.facilities.names, w.receipts.names = newChart(nil), newChart(nil)
-	w.trusts.names = newChart(nil)
-	w.products.names, w.caps.names = newChart(nil), newChart(nil)
-	w.proposals.names = newChart(nil)
+	w.parties, w.wallets = newTable[Party]((*Party).weight, 1), newTable[Wallet]((*Wallet).weight, 1)
+	w.facilities, w.receipts = newTable[Facility]((*Facility).weight, 24), newTable[Receipt]((*Receipt).weight, 1)
+	w.trusts, w.products = newTable[Trust]((*Trust).weight, 1), newTable[Product]((*Product).weight, 1)
+	w.caps, w.proposals = newTable[Caps]((*Caps).weight, 1), newTable[Proposal]((*Proposal).weight, 1)
+	w.links = newLinks()
 	w.texts = newChart(nil)
 	w.books = books{accounts: newAccountChart(nil, w.parties.names), sign: 1}
 	w.books.post, w.books.enter = w.post, w.enter
@@ -106,37 +108,21 @@ func (w *World) Version(stream string) int64 {
 	kind, id, _ := strings.Cut(stream, "-")
 	switch kind {
 	case "party":
-		if p := w.parties.find(id); p != nil {
-			return p.Version()
-		}
+		return w.parties.version(w, id)
 	case "wallet":
-		if p := w.wallets.find(id); p != nil {
-			return p.Version()
-		}
+		return w.wallets.version(w, id)
 	case "facility":
-		if f := w.facilities.find(id); f != nil {
-			return f.Version()
-		}
+		return w.facilities.version(w, id)
 	case "receipt":
-		if r := w.receipts.find(id); r != nil {
-			return r.Version()
-		}
+		return w.receipts.version(w, id)
 	case "trust":
-		if t := w.trusts.find(id); t != nil {
-			return t.Version()
-		}
+		return w.trusts.version(w, id)
 	case "product":
-		if p := w.products.find(id); p != nil {
-			return p.Version()
-		}
+		return w.products.version(w, id)
 	case "caps":
-		if c := w.caps.find(id); c != nil {
-			return c.Version()
-		}
+		return w.caps.version(w, id)
 	case "proposal":
-		if p := w.proposals.find(id); p != nil {
-			return p.Version()
-		}
+		return w.proposals.version(w, id)
 	}
 	return 0
 }
@@ -274,7 +260,7 @@ func (w *World) openDay(day calendar.Date) {
 			continue // the agenda starts in 1970
 		}
 		for _, number := range w.agenda.get(int(d)).facilities {
-			slot := w.facilities.at(w.owner, number)
+			slot := w.facilities.atOn(w, number, d-1)
 			if *slot == nil {
 				continue
 			}

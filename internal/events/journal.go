@@ -85,6 +85,9 @@ type Options struct {
 	Revision string           // commit of the running program, for the envelope
 	Zone     *time.Location   // of the business day; nil: Asia/Singapore
 	Logger   *slog.Logger     // nil: the default one
+	// AwakeBytes is about how much of the head may be held folded; the rest is folded when it
+	// is asked for. 0: 64 MB.
+	AwakeBytes int64
 }
 
 // Journal decides requests at the head and keeps the World of the head in memory.
@@ -108,7 +111,8 @@ type Journal struct {
 	packed   *packed        // every event as far as the head; others read it too
 	source   *domain.Source // of packed
 	requests *requestTable
-	demo     bool // as the head said when it was last read
+	demo     bool  // as the head said when it was last read
+	rested   int64 // the position at which the World was last asked to put aggregates to rest
 }
 
 // state is what readers see: it is replaced, never changed.
@@ -148,6 +152,9 @@ func newJournal(store Store, options Options, shapes *registry) *Journal {
 	}
 	if options.Revision == "" {
 		options.Revision = "unknown"
+	}
+	if options.AwakeBytes == 0 {
+		options.AwakeBytes = defaultAwake
 	}
 	j := &Journal{
 		store: store, options: options, shapes: shapes,

@@ -174,6 +174,7 @@ func (j *Journal) catchUpTo(ctx context.Context, head Head) error {
 		}
 		j.keep(page)
 		world.KeptBy(j.source, j.packed.length)
+		j.rest(world, restFoldEvery, max(foldAwake, j.options.AwakeBytes))
 		for _, rec := range page {
 			world.Apply(rec)
 		}
@@ -188,6 +189,7 @@ func (j *Journal) catchUpTo(ctx context.Context, head Head) error {
 		failed = fmt.Errorf("the journal ends at %d, its head says %d", world.Position(), position)
 	}
 	if world.Position() > from.Position() {
+		j.rest(world, restEvery, j.options.AwakeBytes)
 		j.publish(world, nil, nil)
 	}
 	return failed

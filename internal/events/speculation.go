@@ -36,6 +36,7 @@ func (j *Journal) speculate(ahead *speculation) *speculation {
 func (s *speculation) fork() {
 	s.world = s.base.Fork()
 	s.world.KeptBy(s.journal.source, s.journal.packed.length)
+	s.journal.rest(s.world, restEvery, s.journal.options.AwakeBytes)
 }
 
 // add decides the next request on the World that the earlier ones have made.

@@ -37,7 +37,8 @@ func (j *journal) Head() *domain.World {
 }
 
 // grow takes the journal to a position. Of two thirds of the events its head remembers
-// the positions alone. The log is a beginning of the same one each time.
+// the positions alone, or of all; what it may put to rest rests. The log is a beginning of
+// the same one each time.
 func (j *journal) grow(log []*domain.Recorded) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -49,10 +50,15 @@ func (j *journal) grow(log []*domain.Recorded) {
 		whole := log[:cap(log)]
 		j.kept = domaintest.Reading(&whole)
 	}
-	head.KeptBy(j.kept, int64(len(log)*2/3))
+	upTo := int64(len(log))
+	if upTo%2 == 0 {
+		upTo = upTo * 2 / 3
+	}
+	head.KeptBy(j.kept, upTo)
 	for _, rec := range log[len(j.log):] {
 		head.Apply(rec)
 	}
+	head.RestAll()
 	head.Freeze()
 	j.log, j.head = log, head
 }

@@ -90,6 +90,12 @@ func (h *House) record(by string, c domain.Command) Answer {
 			Actor: by, Device: "test", RequestID: id, Causation: root, Correlation: id, AppRevision: "test", Event: d.Event,
 		}
 		h.world.KeptBy(h.kept, int64(len(h.Log)-len(h.Log)%keptEvery))
+		switch len(h.Log) % (3 * keptEvery) {
+		case keptEvery:
+			h.world.RestAll()
+		case 2 * keptEvery:
+			h.world.Rest(someAwake)
+		}
 		h.Log = append(h.Log, rec)
 		h.world.Apply(rec)
 		answer.Events = append(answer.Events, rec)
@@ -145,6 +151,10 @@ func (h *House) Streams(request domain.UUID) []string {
 // each law meets logs that are held, remembered by their positions, and partly both.
 const keptEvery = 24
 
+// someAwake is how many bytes of records a House leaves awake now and then: so that each
+// law meets Worlds in which all, some and none are at rest.
+const someAwake = 32 << 10
+
 // Reading is a source that gives another copy of an event each time, as a journal does.
 func Reading(log *[]*domain.Recorded) *domain.Source {
 	return &domain.Source{
@@ -162,6 +172,26 @@ func FoldKept(log []*domain.Recorded) *domain.World {
 	w.KeptBy(Reading(&log), int64(len(log)))
 	for _, rec := range log {
 		w.Apply(rec)
+	}
+	w.Freeze()
+	return w
+}
+
+// FoldResting is FoldKept of a World in which everything is put to rest every so many
+// events, and that others look at then.
+func FoldResting(log []*domain.Recorded, every int) *domain.World {
+	w := domain.NewWorld()
+	w.KeptBy(Reading(&log), int64(len(log)))
+	for i, rec := range log {
+		w.Apply(rec)
+		if i%every == 0 {
+			w.RestAll()
+		}
+		if i%(3*every) == 0 {
+			w.Freeze()
+			w.Version(rec.Stream)
+			w = w.Fork()
+		}
 	}
 	w.Freeze()
 	return w
