@@ -164,10 +164,14 @@ type accountChart struct {
 	chart[Account]
 	parties *chart[string]
 	wallets map[string][]int32 // by currency and party number: the first account's number and 1; 0 if unknown
+
+	slots      []moneySlot // by account, as far as anybody asked
+	currencies []string    // of client money, by number
+	changes    *chart[change]
 }
 
 func newAccountChart(prepared *flat.Names, parties *chart[string]) *accountChart {
-	return &accountChart{chart: chart[Account]{prepared: preparedAccounts{prepared}, index: map[Account]int{}}, parties: parties, wallets: map[string][]int32{}}
+	return &accountChart{chart: chart[Account]{prepared: preparedAccounts{prepared}, index: map[Account]int{}}, parties: parties, wallets: map[string][]int32{}, changes: newChanges()}
 }
 
 // place is where in a wallet the accounts of a kind stand.

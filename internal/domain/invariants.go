@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 
 	"refold/internal/money"
 )
@@ -14,10 +15,20 @@ type TrialBalance struct {
 	Currency      string
 	Sums          [moneyAccounts]money.Cents // by AccountKind
 	ClawbackCents money.Cents                // Σ of wallets below zero, as a positive amount
+	Accounts      [moneyAccounts]int         // that are not zero, by AccountKind
+	Below         int                        // wallets below zero
 }
 
 // TrialBalances gives the trial balance of every currency that has one, sorted.
 func (w *World) TrialBalances() []TrialBalance {
+	if all, known := w.totalsNow(); known {
+		return w.trialsOf(all)
+	}
+	return w.summedUp()
+}
+
+// summedUp is TrialBalances from all accounts, one by one.
+func (w *World) summedUp() []TrialBalance {
 	return trialBalances(func(yield func(Posting) bool) {
 		w.eachBalance(func(i int, amount int64) bool {
 			return amount == 0 || yield(Posting{w.books.accounts.name(i), amount})
@@ -27,7 +38,6 @@ func (w *World) TrialBalances() []TrialBalance {
 
 func trialBalances(balances iter.Seq[Posting]) []TrialBalance {
 	byCurrency := map[string]*TrialBalance{}
-	var order []string
 	for p := range balances {
 		if p.Account.Kind >= moneyAccounts {
 			continue
@@ -36,19 +46,24 @@ func trialBalances(balances iter.Seq[Posting]) []TrialBalance {
 		if t == nil {
 			t = &TrialBalance{Currency: p.Account.Currency}
 			byCurrency[p.Account.Currency] = t
-			order = append(order, p.Account.Currency)
 		}
 		t.Sums[p.Account.Kind] += money.Cents(p.AmountCents)
+		t.Accounts[p.Account.Kind]++
 		if p.Account.Kind == WalletAvailable && p.AmountCents < 0 {
 			t.ClawbackCents -= money.Cents(p.AmountCents)
+			t.Below++
 		}
 	}
-	slices.Sort(order)
-	trial := make([]TrialBalance, len(order))
-	for i, currency := range order {
-		trial[i] = *byCurrency[currency]
+	trials := make([]TrialBalance, 0, len(byCurrency))
+	for _, t := range byCurrency {
+		trials = append(trials, *t)
 	}
-	return trial
+	sortTrials(trials)
+	return trials
+}
+
+func sortTrials(trials []TrialBalance) {
+	slices.SortFunc(trials, func(a, b TrialBalance) int { return strings.Compare(a.Currency, b.Currency) })
 }
 
 // Difference is the trust account less everything it is owed to; zero in books
@@ -83,10 +98,14 @@ func (t TrialBalance) ClientCents() money.Cents {
 // balance names.
 func (w *World) Verify() []string {
 	var broken []string
-	for _, t := range w.TrialBalances() {
+	trials := w.TrialBalances()
+	for _, t := range trials {
 		if d := t.Difference(); d != 0 {
 			broken = append(broken, fmt.Sprintf("books of %s are off by %s", t.Currency, d))
 		}
+	}
+	if accounts := w.summedUp(); !slices.Equal(trials, accounts) {
+		broken = append(broken, fmt.Sprintf("the totals are %v, the accounts add up to %v", trials, accounts))
 	}
 	locked := map[Account]int64{}
 	claims := map[Account]int64{}

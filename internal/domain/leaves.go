@@ -87,7 +87,6 @@ type leaf[T any] struct {
 	state        *T
 	since, until calendar.Date
 	posted       []sum // by account
-	entered      []entered
 }
 
 // entered is an entry of the ledger of a shared account.

@@ -48,6 +48,14 @@ func (w *World) event(e ledgerEntry) *Recorded {
 	return e.record
 }
 
+// restatement is an entry of an earlier event that something recorded later put into a
+// ledger, or took out: what is late, undone or corrected changes what others had entered.
+// The ledgers of a moment are those of the head without what was restated since.
+type restatement struct {
+	position int64 // of what was recorded later
+	entered
+}
+
 // before says whether an entry counts before another.
 func (l ledgerEntry) before(other ledgerEntry) bool {
 	return l.on < other.on || l.on == other.on && l.position < other.position
@@ -72,6 +80,10 @@ func (w *World) note(account int, e ledgerEntry) {
 	if w.then != nil {
 		w.entered = append(slices.Clip(w.entered), entered{account, e})
 		return
+	}
+	if int64(e.position) != w.position {
+		*w.restatements.at(w.owner, w.restatedMany) = restatement{w.position, entered{account, e}}
+		w.restatedMany++
 	}
 	day := w.ledger(account).days.at(w.owner, int(max(0, e.on)))
 	if day.owner != w.owner {

@@ -58,6 +58,15 @@ func (w *World) MoneyBalances() []Posting {
 // investors owing.
 func (w *World) OwedBack(currency string) []Posting {
 	var owing []Posting
+	if wallets, known := w.walletsBelow(); known {
+		for _, i := range wallets {
+			if account := w.books.accounts.name(i); account.Currency == currency {
+				owing = append(owing, Posting{account, w.balance(i)})
+			}
+		}
+		sortPostings(owing)
+		return owing
+	}
 	w.eachBalance(func(i int, amount int64) bool {
 		if amount < 0 {
 			if account := w.books.accounts.name(i); account.Kind == WalletAvailable && account.Currency == currency {

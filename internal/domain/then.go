@@ -22,9 +22,6 @@ type Moment struct {
 	// Changes are the positions of all undos, redos and corrections that ever named a
 	// stream, rising.
 	Changes func(stream string) []int64
-	// Rewritten are the streams of which something recorded after Known may have changed
-	// what was recorded before: late events, undos, redos, corrections. Some may stand there twice.
-	Rewritten func() []string
 	// Tracks tell the standing of facilities without folding them; nil: they are folded.
 	Tracks *Tracks
 }
@@ -76,7 +73,6 @@ type then struct {
 	mu   sync.Mutex
 	sums map[int]int64 // of accounts that were asked for
 	all  map[int]int64 // of every account; nil until somebody asks
-	rest *rewritten    // of the ledgers; nil until somebody asks
 }
 
 // thenRows are the aggregates of one type at a moment.
@@ -206,9 +202,6 @@ func foldLeaf[T any, P folder[T]](w *World, log chain) *leaf[T] {
 	l := &leaf[T]{}
 	posted := map[int]int64{}
 	b := w.books.into(func(account int, amount int64) { posted[account] += amount })
-	b.enter = func(account int, amount int64, rec *Recorded) {
-		l.entered = append(l.entered, entered{account, w.kept.entry(rec, amount)})
-	}
 	state := again[T, P](w, log, &b)
 	l.state, l.since, l.until, l.posted = (*T)(state), state.base().day, state.wake(), make([]sum, 0, len(posted))
 	for account, cents := range posted {

@@ -3,93 +3,39 @@ package domain
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"refold/internal/calendar"
 )
 
-// rewritten is how the ledgers of a moment differ from those of the present, cut off
-// there: some streams have been corrected since, and are folded as they were.
-type rewritten struct {
-	streams   map[string]bool
-	positions map[int64]bool // of the events of these streams
-	entries   []entered      // of these streams
-}
-
-// rewritten folds the streams that were corrected since, once.
-func (t *then) rewritten() *rewritten {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.rest != nil {
-		return t.rest
-	}
-	rest := &rewritten{streams: map[string]bool{}, positions: map[int64]bool{}}
-	for _, stream := range t.moment.Rewritten() {
-		if !rest.streams[stream] {
-			rest.streams[stream] = true
-			rest.entries = append(rest.entries, t.entriesOf(stream)...)
-			log := t.base.logOf(stream)
-			for i := range log.len() {
-				rest.positions[log.position(i)] = true
-			}
+// restatedSince gives the opposite of what was entered for earlier events since the
+// moment, in one account: the last of it first.
+func (t *then) restatedSince(account int) []entered {
+	var since []entered
+	m := &t.moment
+	for i := t.base.restatedMany - 1; i >= 0; i-- {
+		r := t.base.restatements.get(i)
+		if r.position <= m.Known {
+			break
 		}
+		if r.account != account || int64(r.entry.position) > m.Known || m.Valid != calendar.None && r.entry.on > m.Valid {
+			continue
+		}
+		r.entry.amount = -r.entry.amount
+		since = append(since, r.entered)
 	}
-	t.rest = rest
-	return rest
-}
-
-// entriesOf gives what one aggregate has entered in shared accounts at the moment.
-func (t *then) entriesOf(stream string) []entered {
-	w := t.world
-	kind, id, _ := strings.Cut(stream, "-")
-	switch kind {
-	case "wallet":
-		return enteredBy(&w.wallets, id)
-	case "facility":
-		return enteredBy(&w.facilities, id)
-	case "receipt":
-		return enteredBy(&w.receipts, id)
-	case "trust":
-		return enteredBy(&w.trusts, id)
-	case "party":
-		return enteredBy(&w.parties, id)
-	case "product":
-		return enteredBy(&w.products, id)
-	case "caps":
-		return enteredBy(&w.caps, id)
-	case "proposal":
-		return enteredBy(&w.proposals, id)
-	}
-	return nil
-}
-
-func enteredBy[T any](t *table[T], id string) []entered {
-	i, ok := t.names.find(id)
-	if !ok {
-		return nil
-	}
-	l := t.then.at(i)
-	if l == nil {
-		return nil
-	}
-	return l.entered
+	return since
 }
 
 // ledgerOf visits the entries of a shared account at the moment, with those that a fork
 // of it has added, in the order in which they count.
 func (t *then) ledgerOf(account int, from calendar.Date, added []entered, yield func(ledgerEntry) bool) {
-	var rest *rewritten
-	if t.moment.Valid == calendar.None || t.moment.Known < t.base.position {
-		rest = t.rewritten()
-		added = slices.Concat(rest.entries, added)
-	}
-	extra := extraOf(account, added)
+	extra := extraOf(account, slices.Concat(t.restatedSince(account), added))
 	going := true
 	t.base.eachEntry(account, from, func(e ledgerEntry) bool {
 		if t.moment.Valid != calendar.None && e.on > t.moment.Valid || e.on > t.moment.Today && len(extra) == 0 {
 			return false
 		}
-		if rest != nil && (int64(e.position) > t.moment.Known || rest.positions[int64(e.position)]) {
+		if int64(e.position) > t.moment.Known {
 			return true
 		}
 		for len(extra) > 0 && extra[0].before(e) {

@@ -27,9 +27,12 @@ type World struct {
 	balances vec[int64]
 	texts    *chart[string] // see Text
 
-	ledgers     []ledger // of the shared accounts
-	ledgerOwner *token
-	entered     []entered // of a fork of a World of the past: what it adds to the ledgers there
+	totals       runningTotals
+	ledgers      []ledger // of the shared accounts
+	ledgerOwner  *token
+	restatements vec[restatement]
+	restatedMany int       // how many of them there are
+	entered      []entered // of a fork of a World of the past: what it adds to the ledgers there
 
 	parties    table[Party]
 	wallets    table[Wallet]
@@ -152,6 +155,9 @@ func (w *World) Apply(rec *Recorded) {
 		w.correct(rec, e)
 	default:
 		w.applyToAggregate(rec)
+	}
+	if w.then == nil {
+		w.noteTotals(rec.Position)
 	}
 }
 
@@ -285,7 +291,11 @@ func (w *World) remind(day calendar.Date, aggregate any, number int) {
 }
 
 func (w *World) post(account int, amount int64) {
-	*w.balances.at(w.owner, account) += amount
+	balance := w.balances.at(w.owner, account)
+	*balance += amount
+	if w.then == nil {
+		w.moved(account, *balance-amount, *balance)
+	}
 }
 
 // Balance is the sum of all contributions to an account, in cents; 0 if it never

@@ -100,35 +100,30 @@ type Trial struct {
 // listed with zero.
 func Trials(w *domain.World) []Trial {
 	var trials []Trial
-	at := map[string]int{}
-	for _, p := range w.MoneyBalances() {
-		i, known := at[p.Account.Currency]
-		if !known {
-			i = len(trials)
-			at[p.Account.Currency] = i
-			t := Trial{Currency: p.Account.Currency}
-			for _, g := range AccountGroups {
-				t.Lines = append(t.Lines, TrialLine{AccountGroup: g})
-			}
-			trials = append(trials, t)
-		}
-		for j := range trials[i].Lines {
-			line := &trials[i].Lines[j]
-			if line.kind == p.Account.Kind && line.side.of(p.AmountCents) != 0 {
-				line.Accounts++
-				line.BalanceCents += money.Cents(line.side.of(p.AmountCents))
-			}
-		}
-	}
-	for i := range trials {
-		for _, line := range trials[i].Lines {
+	for _, b := range w.TrialBalances() {
+		t := Trial{Currency: b.Currency}
+		for _, g := range AccountGroups {
+			line := g.line(b)
+			t.Lines = append(t.Lines, line)
 			debit, credit := line.Sides(line.BalanceCents)
-			trials[i].DebitCents += debit
-			trials[i].CreditCents += credit
+			t.DebitCents += debit
+			t.CreditCents += credit
 		}
+		trials = append(trials, t)
 	}
-	slices.SortFunc(trials, func(a, b Trial) int { return strings.Compare(a.Currency, b.Currency) })
 	return trials
+}
+
+// line picks a kind out of a trial balance.
+func (g AccountGroup) line(b domain.TrialBalance) TrialLine {
+	line := TrialLine{AccountGroup: g, Accounts: b.Accounts[g.kind], BalanceCents: b.Sums[g.kind]}
+	switch g.side {
+	case above:
+		line.Accounts, line.BalanceCents = line.Accounts-b.Below, line.BalanceCents+b.ClawbackCents
+	case below:
+		line.Accounts, line.BalanceCents = b.Below, b.ClawbackCents
+	}
+	return line
 }
 
 // OwnerRow is the account of one owner.

@@ -94,8 +94,7 @@ func (m *Machine) momentAt(at moment) domain.Moment {
 	m.read()
 	x := &m.index
 	opened := x.today(at.known)
-	then := domain.Moment{Known: at.known, Valid: at.valid, Today: opened, Opened: opened, UndoneBy: m.undoneBy(at.known), Changes: m.changes,
-		Rewritten: func() []string { return m.rewrittenSince(at.known) }, Tracks: m.tracks}
+	then := domain.Moment{Known: at.known, Valid: at.valid, Today: opened, Opened: opened, UndoneBy: m.undoneBy(at.known), Changes: m.changes, Tracks: m.tracks}
 	if at.known > 0 {
 		then.LastRecordedAt = x.log.At(at.known).RecordedAt
 	}
