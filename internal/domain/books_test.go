@@ -108,7 +108,7 @@ func TestTheDifferenceIsWhatIsNamed(t *testing.T) {
 				named += r.Lines[i].AmountCents
 			}
 			for _, i := range s.OpenMovements {
-				named -= r.Movements[i].AmountCents
+				named -= r.Movement(i).AmountCents
 			}
 			if named += s.LaterCents + s.RestCents; named != s.DifferenceCents() {
 				t.Fatalf("%s differs by %s, %s of it is named", day, s.DifferenceCents(), named)

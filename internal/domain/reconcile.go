@@ -15,10 +15,11 @@ import (
 // movement, by reference and amount. It is made once and then asked for days.
 type Reconciliation struct {
 	Lines     []StatedLine // of all statements, by the statement's day and as pasted
-	Movements []Movement   // of the books, by day
+	world     *World
 	trust     *Trust
+	moved     []ledgerEntry // movements of the books that a line may explain or should show, by day
 	matchOf   []int         // by movement: the index of its line, -1 if there is none
-	bookCents []money.Cents // the trust account before each movement, and after the last
+	bookCents []money.Cents // the trust account at the end of each of the trust's Days
 }
 
 // StatedLine is a line of the bank's statement of StatedOn.
@@ -26,7 +27,7 @@ type StatedLine struct {
 	BankLine
 	StatedOn calendar.Date
 	Index    int // within the statement, from 0
-	Movement int // index of the movement that explains it, -1 if none does
+	Movement int // number of the movement that explains it, see Reconciliation.Movement; -1 if none does
 }
 
 // DayState is what stands between the bank and the books at the end of a stated day.
@@ -35,7 +36,7 @@ type DayState struct {
 	TrustDay
 	BookCents     money.Cents // the trust account in the books at the end of the day
 	OpenLines     []int       // indices of lines up to this day that nothing in the books explains
-	OpenMovements []int       // indices of movements up to this day that the statements should show and don't
+	OpenMovements []int       // numbers of movements up to this day that the statements should show and don't
 	LaterCents    money.Cents // of the difference, what is matched with a line or movement of a later day
 	RestCents     money.Cents // of the difference, what no line and no movement accounts for
 }
@@ -55,28 +56,27 @@ func (s DayState) Unexplained() int {
 // Reconcile matches the statements of a currency with the books of the World. Of
 // several lines and movements that look alike, the first is matched with the first.
 func (w *World) Reconcile(currency string) *Reconciliation {
-	r := &Reconciliation{Movements: w.Movements(currency), trust: w.Trust(currency)}
-	r.matchOf = make([]int, len(r.Movements))
-	r.bookCents = make([]money.Cents, len(r.Movements)+1)
+	r := &Reconciliation{world: w, trust: w.Trust(currency)}
+	if r.trust == nil || len(r.trust.Days) == 0 {
+		return r
+	}
 	waiting := map[string][]int{} // lines, by reference and amount
-	amounts := map[money.Cents]bool{}
-	if r.trust != nil {
-		for _, day := range r.trust.Days {
-			for i, line := range day.Lines {
-				key := matchKey(line.Reference, line.AmountCents)
-				waiting[key] = append(waiting[key], len(r.Lines))
-				amounts[line.AmountCents] = true
-				r.Lines = append(r.Lines, StatedLine{BankLine: line, StatedOn: day.Day, Index: i, Movement: -1})
-			}
+	amounts := map[int64]bool{}
+	for _, day := range r.trust.Days {
+		for i, line := range day.Lines {
+			key := matchKey(line.Reference, line.AmountCents)
+			waiting[key] = append(waiting[key], len(r.Lines))
+			amounts[int64(line.AmountCents)] = true
+			r.Lines = append(r.Lines, StatedLine{BankLine: line, StatedOn: day.Day, Index: i, Movement: -1})
 		}
 	}
-	for i, m := range r.Movements {
+	r.pick(currency, amounts)
+	for i, e := range r.moved {
 		r.matchOf[i] = -1
-		r.bookCents[i+1] = r.bookCents[i] + m.AmountCents
-		if !amounts[m.AmountCents] {
-			continue // most movements are older than the first line of any statement
+		if !amounts[e.amount] {
+			continue
 		}
-		key := matchKey(m.Reference, m.AmountCents)
+		key := matchKey(r.Movement(i).Reference, money.Cents(e.amount))
 		if left := waiting[key]; len(left) > 0 {
 			r.matchOf[i], waiting[key] = left[0], left[1:]
 			r.Lines[left[0]].Movement = i
@@ -84,6 +84,35 @@ func (w *World) Reconcile(currency string) *Reconciliation {
 	}
 	return r
 }
+
+// pick goes through the trust account once: most of its movements are older than any
+// statement and of no amount that a line has.
+func (r *Reconciliation) pick(currency string, amounts map[int64]bool) {
+	days := r.trust.Days
+	covered := r.covered(days[len(days)-1].Day)
+	r.bookCents = make([]money.Cents, 0, len(days))
+	var cents int64
+	upTo := func(day calendar.Date) { // the days that end before this one
+		for n := len(r.bookCents); n < len(days) && days[n].Day < day; n++ {
+			r.bookCents = append(r.bookCents, money.Cents(cents))
+		}
+	}
+	for e := range r.world.ledgerOf(TrustAccount, currency, calendar.None) {
+		upTo(e.on)
+		cents += e.amount
+		for len(covered) > 0 && covered[0].through < e.on {
+			covered = covered[1:]
+		}
+		if amounts[e.amount] || len(covered) > 0 && covered[0].from <= e.on {
+			r.moved = append(r.moved, e)
+		}
+	}
+	upTo(calendar.Last + 1)
+	r.matchOf = make([]int, len(r.moved))
+}
+
+// Movement gives a movement of the books by its number.
+func (r *Reconciliation) Movement(i int) Movement { return r.world.movement(r.moved[i]) }
 
 // matchKey is equal for a line and a movement of the same amount and reference; case
 // and spaces of a reference mean nothing.
@@ -99,11 +128,14 @@ func matchKey(reference string, amount money.Cents) string {
 
 // Day gives the state of a stated day; false when nothing was stated for it.
 func (r *Reconciliation) Day(day calendar.Date) (DayState, bool) {
-	stated := r.trust.Day(day)
-	if stated == nil {
+	if r.trust == nil {
 		return DayState{}, false
 	}
-	s := DayState{TrustDay: *stated, BookCents: r.bookCents[r.through(day)]}
+	n, stated := r.trust.find(day)
+	if !stated {
+		return DayState{}, false
+	}
+	s := DayState{TrustDay: r.trust.Days[n], BookCents: r.bookCents[n]}
 	var lines, movements money.Cents // on one side only, at the end of the day
 	for i, l := range r.Lines {
 		switch {
@@ -112,9 +144,9 @@ func (r *Reconciliation) Day(day calendar.Date) (DayState, bool) {
 				s.OpenLines = append(s.OpenLines, i)
 				lines += l.AmountCents
 			}
-		case l.StatedOn <= day && r.Movements[l.Movement].On > day:
+		case l.StatedOn <= day && r.moved[l.Movement].on > day:
 			s.LaterCents += l.AmountCents
-		case l.StatedOn > day && r.Movements[l.Movement].On <= day:
+		case l.StatedOn > day && r.moved[l.Movement].on <= day:
 			s.LaterCents -= l.AmountCents
 		}
 	}
@@ -122,7 +154,7 @@ func (r *Reconciliation) Day(day calendar.Date) (DayState, bool) {
 		for i := r.through(span.from - 1); i < r.through(span.through); i++ {
 			if r.matchOf[i] < 0 {
 				s.OpenMovements = append(s.OpenMovements, i)
-				movements += r.Movements[i].AmountCents
+				movements += money.Cents(r.moved[i].amount)
 			}
 		}
 	}
@@ -130,9 +162,9 @@ func (r *Reconciliation) Day(day calendar.Date) (DayState, bool) {
 	return s, true
 }
 
-// through counts the movements through a day.
+// through counts the movements that were picked through a day.
 func (r *Reconciliation) through(day calendar.Date) int {
-	return sort.Search(len(r.Movements), func(i int) bool { return r.Movements[i].On > day })
+	return sort.Search(len(r.moved), func(i int) bool { return r.moved[i].on > day })
 }
 
 // span is a row of days, both ends included.

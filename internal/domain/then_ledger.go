@@ -94,6 +94,13 @@ func (l ledgerEntry) plus(cents int64) ledgerEntry {
 
 // shared sums up a shared account at the moment.
 func (t *then) shared(account int) int64 {
+	if all, known := t.totals(); known {
+		slot := t.base.books.accounts.bySlot()[account]
+		if slot.currencyNumber() < len(all) {
+			return all[slot.currencyNumber()][slot.kind()]
+		}
+		return 0
+	}
 	var cents int64
 	t.ledgerOf(account, calendar.None, nil, func(e ledgerEntry) bool {
 		cents += e.amount

@@ -75,7 +75,7 @@ func TrustDay(w *domain.World, v Viewer, currency string, day calendar.Date) (*T
 		}
 	}
 	for _, i := range state.OpenMovements {
-		view.Missing = append(view.Missing, trustMovement(r.Movements[i]))
+		view.Missing = append(view.Missing, trustMovement(r.Movement(i)))
 	}
 	return view, true
 }
@@ -93,7 +93,7 @@ func booksOf(trials []domain.TrialBalance, currency string) domain.TrialBalance 
 func trustLine(r *domain.Reconciliation, l domain.StatedLine, state domain.DayState) TrustLine {
 	line := TrustLine{BankLine: l.BankLine, StatedOn: l.StatedOn}
 	if l.Movement >= 0 {
-		line.Movement = trustMovement(r.Movements[l.Movement])
+		line.Movement = trustMovement(r.Movement(l.Movement))
 		return line
 	}
 	line.Hint = hint(r, l, state)
@@ -104,7 +104,7 @@ func trustLine(r *domain.Reconciliation, l domain.StatedLine, state domain.DaySt
 // another reference, or one of the same reference and another amount.
 func hint(r *domain.Reconciliation, l domain.StatedLine, state domain.DayState) string {
 	for _, i := range state.OpenMovements {
-		m := r.Movements[i]
+		m := r.Movement(i)
 		switch {
 		case m.AmountCents == l.AmountCents:
 			return "the books have this amount under " + m.Reference

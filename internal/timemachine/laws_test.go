@@ -120,6 +120,8 @@ func sameReadings(t interface{ Fatalf(string, ...any) }, law string, got, want *
 	}
 	equal("standings", standings(got), standings(want))
 	equal("trial balances", got.TrialBalances(), want.TrialBalances())
+	equal("wallets below zero", got.OwedBack(domain.WalletCurrency), want.OwedBack(domain.WalletCurrency))
+	equal("days of the trust account", stated(got), stated(want))
 	equal("movements", got.Movements(domain.WalletCurrency), want.Movements(domain.WalletCurrency))
 	for _, kind := range []domain.AccountKind{domain.TrustAccount, domain.FeeIncome, domain.LateFeeIncome, domain.PlatformTopUp} {
 		account := domain.Account{Kind: kind, Currency: domain.WalletCurrency}

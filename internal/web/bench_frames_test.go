@@ -62,6 +62,7 @@ func BenchmarkFrames(b *testing.B) {
 		{"market", common, "/market"},
 		{"loan book", "S-OFFICER", "/loanbook"},
 		{"trust account", "S-OFFICER", "/trust"},
+		{"trial balance", "S-OFFICER", "/trial-balance"},
 		{"event log", "S-OFFICER", "/events"},
 	} {
 		h.b = b
