@@ -11,8 +11,10 @@ import (
 // aggregate anew is to replace what it had given by what it gives now; only differences
 // are posted.
 type given struct {
-	sums    []sum
-	entered []entered
+	sums     []share
+	through  calendar.Date // the end of the last quarter in which something was given
+	entered  []entered
+	quarters []quarterEnd // what had been given by the ends of those before
 }
 
 // counted are the events of a log that are not left out.
@@ -26,42 +28,69 @@ func (w *World) counted(log []*Recorded) []*Recorded {
 	return counted
 }
 
+// folding is the fold of an aggregate on its own: what it gives is posted nowhere.
+type folding[T any, P folder[T]] struct {
+	state   P
+	sums    tally
+	entered []entered
+	books   books
+}
+
+// foldCounted folds events that count, a long row of them from the last stage that is kept.
+// The state has no log of its own yet, and no day after the last event has come.
+func foldCounted[T any, P folder[T]](w *World, key stageOf, counted []*Recorded) *folding[T, P] {
+	x := &folding[T, P]{state: P(new(T)), sums: tally{on: calendar.None}}
+	from, renamed := w.stages.find(key, counted)
+	if from == nil {
+		x.state.base().owner, x.state.base().day = w.owner, calendar.None
+	} else {
+		x.state = P(from.state.(*T)).copyFor(w.owner)
+		x.entered = from.rename(w.kept, x.state.base(), renamed)
+		x.sums.resume(from.gave, x.state.base().day)
+	}
+	x.books = w.books.into(x.sums.add)
+	x.books.enter = func(account int, amount int64, rec *Recorded) {
+		x.entered = append(x.entered, entered{account, w.kept.entry(rec, amount)})
+	}
+	x.state.base().log = chain{} // a stage has no log of its own
+	done := from.length()
+	for i, rec := range counted[done:] {
+		x.wakeUntil(rec.EffectiveOn)
+		x.sums.begin(rec.EffectiveOn)
+		step(x.state, rec, &x.books)
+		if n := done + i + 1; n == len(counted) && n >= stageFrom || n%stageEvery == 0 {
+			gave := x.given()
+			gave.entered = slices.Clip(gave.entered)
+			w.stages.keep(&stage{of: key, counted: counted[:n:n], state: (*T)(x.state.copyFor(nil)), gave: gave})
+		}
+	}
+	return x
+}
+
+// wakeUntil does what days bring by themselves, up to one.
+func (x *folding[T, P]) wakeUntil(day calendar.Date) {
+	for wake := x.state.wake(); wake != calendar.None && wake <= day; wake = x.state.wake() {
+		x.sums.begin(wake)
+		x.state.advance(wake, &x.books)
+		x.state.base().day = wake
+	}
+}
+
+func (x *folding[T, P]) given() given {
+	return given{x.sums.list(), x.sums.through, x.entered, slices.Clip(x.sums.quarters)}
+}
+
 // refold folds a log from nothing through today, a long one from the last stage of it
 // that is kept. What it gives is posted nowhere.
 func refold[T any, P folder[T]](w *World, t *table[T], number int, log chain) (P, given) {
 	list := log.list()
-	counted := w.counted(list)
-	key := stageOf{t.names, number}
-	from, renamed := w.stages.find(key, counted)
-	fresh, sums, gave := P(new(T)), tally{}, []entered(nil)
-	if from == nil {
-		fresh.base().owner, fresh.base().day = w.owner, calendar.None
-	} else {
-		fresh = P(from.state.(*T)).copyFor(w.owner)
-		gave = from.rename(w.kept, fresh.base(), renamed)
-		for _, s := range from.gave.sums {
-			sums.add(s.account, s.cents)
-		}
-	}
-	b := w.books.into(sums.add)
-	b.enter = func(account int, amount int64, rec *Recorded) {
-		gave = append(gave, entered{account, w.kept.entry(rec, amount)})
-	}
-	fresh.base().log = chain{} // a stage has no log of its own
-	done := from.length()
-	for i, rec := range counted[done:] {
-		wakeUntil[T](fresh, rec.EffectiveOn, &b)
-		step(fresh, rec, &b)
-		if n := done + i + 1; n == len(counted) && n >= stageFrom || n%stageEvery == 0 {
-			w.stages.keep(&stage{of: key, counted: counted[:n:n], state: (*T)(fresh.copyFor(nil)), gave: given{sums.list(), slices.Clip(gave)}})
-		}
-	}
-	wakeUntil[T](fresh, w.today, &b)
-	fresh.base().log = log.first(log.len())
+	x := foldCounted[T, P](w, stageOf{t.names, number}, w.counted(list))
+	x.wakeUntil(w.today)
+	x.state.base().log = log.first(log.len())
 	if len(list) > 0 {
-		fresh.base().lastOn = list[len(list)-1].EffectiveOn
+		x.state.base().lastOn = list[len(list)-1].EffectiveOn
 	}
-	return fresh, given{sums.list(), gave}
+	return x.state, x.given()
 }
 
 // replace posts what is given now instead of what was given before: net, so that an
@@ -69,10 +98,10 @@ func refold[T any, P folder[T]](w *World, t *table[T], number int, log chain) (P
 func (w *World) replace(was, now given) {
 	var sums tally
 	for _, s := range was.sums {
-		sums.add(s.account, -s.cents)
+		sums.put(s.account, -s.cents)
 	}
 	for _, s := range now.sums {
-		sums.add(s.account, s.cents)
+		sums.put(s.account, s.cents)
 	}
 	for _, s := range sums.list() {
 		w.books.post(s.account, s.cents)
@@ -114,59 +143,4 @@ func (w *World) enterAll(entries []entered, sign int64) {
 		e.entry.amount *= sign
 		w.note(e.account, e.entry)
 	}
-}
-
-// tally adds up amounts by account. It is a map that is made for a loan of many claims:
-// by profile a third of the time of folding one again was spent in Go's.
-type tally struct {
-	slots []sum // a power of two, or none; of an account plus one, so that zero is free
-	used  int   // at most half of them
-}
-
-func (t *tally) add(account int, amount int64) {
-	if len(t.slots) == 0 {
-		t.slots = make([]sum, 64)
-	}
-	slot := t.slot(account)
-	if slot.account == 0 {
-		if 2*t.used >= len(t.slots) {
-			t.grow()
-			slot = t.slot(account)
-		}
-		slot.account = account + 1
-		t.used++
-	}
-	slot.cents += amount
-}
-
-// slot is where an account stands or would stand.
-func (t *tally) slot(account int) *sum {
-	slots := t.slots
-	mask := uint(len(slots) - 1)
-	for i := uint(uint64(account)*0x9E3779B97F4A7C15>>32) & mask; ; i = (i + 1) & mask { // the golden ratio scatters neighbours
-		if s := &slots[i]; s.account == account+1 || s.account == 0 {
-			return s
-		}
-	}
-}
-
-func (t *tally) grow() {
-	old := t.slots
-	t.slots = make([]sum, 2*len(old))
-	for _, s := range old {
-		if s.account != 0 {
-			*t.slot(s.account - 1) = s
-		}
-	}
-}
-
-// list gives what is not zero, in an order that follows from what was added and when.
-func (t *tally) list() []sum {
-	list := make([]sum, 0, t.used)
-	for _, s := range t.slots {
-		if s.account != 0 && s.cents != 0 {
-			list = append(list, sum{s.account - 1, s.cents})
-		}
-	}
-	return list
 }

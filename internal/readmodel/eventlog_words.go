@@ -2,6 +2,7 @@ package readmodel
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"refold/internal/calendar"
@@ -9,17 +10,31 @@ import (
 	"refold/internal/wording"
 )
 
-// teller puts events into words. It folds a facility again once, however many of its
-// events are told.
+// teller puts events into words. It folds a facility again up to the events that are told
+// of it, and once for all of them where they are many.
 type teller struct {
 	w     *domain.World
 	v     Viewer
-	brief bool // tells no consequences
-	steps map[string][]domain.FacilityStep
+	brief bool                              // tells no consequences
+	asked map[string]int                    // by facility: how many of its events were told
+	told  map[string]map[int64]facilityLine // by facility and position, once there were some
 }
 
+// facilityLine is what a facility's story says of one event.
+type facilityLine struct {
+	StoryLine
+	shown   bool   // the viewer may see it
+	company string // as it was called then
+	reasons []domain.Reason
+	after   StoryLine // with why it had no effect, and with what a new stage means
+}
+
+// tellAllFrom is how many events of one facility are told one by one; from then on it is
+// cheaper to tell all of them at once.
+const tellAllFrom = 3
+
 func newTeller(w *domain.World, v Viewer) *teller {
-	return &teller{w: w, v: v, steps: map[string][]domain.FacilityStep{}}
+	return &teller{w: w, v: v, asked: map[string]int{}, told: map[string]map[int64]facilityLine{}}
 }
 
 func (t *teller) row(rec *domain.Recorded) EventRow {
@@ -73,31 +88,56 @@ func (t *teller) subject(stream string) (name, href string) {
 
 // facility tells an event of a facility with what followed from it.
 func (t *teller) facility(r *EventRow, id string) {
-	steps, ok := t.steps[id]
+	line, ok := t.lineOf(id, r.Position)
 	if !ok {
-		steps = t.w.FacilitySteps(id)
-		t.steps[id] = steps
-	}
-	stage := domain.NoStage
-	for _, s := range steps {
-		if s.Record == nil || s.Record.Position != r.Position {
-			stage = s.After.Stage
-			continue
-		}
-		line := StoryLine{}
-		tell(&line, t.w, t.v, s)
-		for _, reason := range s.Reasons {
-			line.Lines, r.Ineffective = append(line.Lines, "Without effect: "+reason.Sentence), true
-		}
-		if !s.Undone && s.After.Stage != stage {
-			turn(&line, s.After)
-		}
-		if line.Title != "" {
-			r.Title = line.Title
-		}
-		r.Lines = line.Lines
 		return
 	}
+	r.Ineffective = len(line.reasons) > 0
+	if line.after.Title != "" {
+		r.Title = line.after.Title
+	}
+	r.Lines = line.after.Lines
+}
+
+// lineOf is what the story of a facility says of one of its events; false where it has no
+// such event.
+func (t *teller) lineOf(id string, position int64) (facilityLine, bool) {
+	if t.asked[id]++; t.asked[id] < tellAllFrom {
+		s, stage, ok := t.w.FacilityStepAt(id, position)
+		if !ok {
+			return facilityLine{}, false
+		}
+		return t.tellStep(s, stage), true
+	}
+	lines := t.told[id]
+	if lines == nil {
+		lines = map[int64]facilityLine{}
+		stage := domain.NoStage
+		t.w.EachFacilityStep(id, func(s domain.FacilityStep) {
+			if s.Record != nil {
+				lines[s.Record.Position] = t.tellStep(s, stage)
+			}
+			stage = s.After.Stage
+		})
+		t.told[id] = lines
+	}
+	line, ok := lines[position]
+	return line, ok
+}
+
+// tellStep tells one event of a facility that was in a stage before.
+func (t *teller) tellStep(s domain.FacilityStep, stage domain.Stage) facilityLine {
+	line := facilityLine{StoryLine: StoryLine{By: Actor(t.w, t.v, s.Record.Actor)}, company: Company(t.w, s.After), reasons: s.Reasons}
+	line.shown = tell(&line.StoryLine, t.w, t.v, s)
+	line.after = line.StoryLine
+	line.after.Lines = slices.Clip(line.after.Lines)
+	for _, reason := range s.Reasons {
+		line.after.Lines = append(line.after.Lines, "Without effect: "+reason.Sentence)
+	}
+	if !s.Undone && s.After.Stage != stage {
+		turn(&line.after, s.After)
+	}
+	return line
 }
 
 // tell puts an event into words from what stands in it.

@@ -18,10 +18,64 @@ type ImpactStatement struct {
 }
 
 // statements are the issued statements of the people of an impact that would change: those
-// with a line that would be another one, or a balance to begin with. Each record that is
-// touched is folded once as it is and once as it would be.
+// with a line that would be another one, or a balance to begin with.
 func (view *ImpactView) statements(w *domain.World, v Viewer, impact *domain.Impact) {
-	differ := map[string]map[posting]int64{} // by party: what would be posted more (or less) of each
+	parties := statementHolders(w, impact)
+	if len(parties) == 0 {
+		return
+	}
+	restated := impact.Restated(w)
+	var differ map[string]map[posting]int64 // made where a statement is not one of a quarter
+	for _, party := range parties {
+		for _, s := range lastStatements(w.Wallet(party)) {
+			changes, known := restated.Differs(party, WalletCurrency, s.From, s.Through)
+			if !known {
+				if differ == nil {
+					differ = postedOtherwise(w, impact)
+				}
+				changes = otherwise(differ[party], s.From, s.Through)
+			}
+			if changes {
+				view.Statements = append(view.Statements, ImpactStatement{Party: party, Name: PartyName(w, v, party),
+					Number: StatementNumber(party, s.From, s.Through, s.Through, s.Position), From: s.From, Through: s.Through})
+			}
+		}
+	}
+	slices.SortFunc(view.Statements, func(a, b ImpactStatement) int {
+		return cmp.Or(strings.Compare(a.Party, b.Party), cmp.Compare(a.From, b.From))
+	})
+}
+
+// statementHolders are those who have issued statements and to do with the records of an
+// impact, as they are or as they would be, sorted.
+func statementHolders(w *domain.World, impact *domain.Impact) []string {
+	var parties []string
+	for _, stream := range impact.Streams {
+		kind, id, _ := strings.Cut(stream, "-")
+		switch kind {
+		case "wallet":
+			parties = append(parties, id)
+		case "facility":
+			for _, side := range []*domain.World{w, impact.After} {
+				if f := side.Facility(id); f != nil {
+					for _, p := range f.Pledges {
+						parties = append(parties, p.Investor)
+					}
+				}
+			}
+		}
+	}
+	slices.Sort(parties)
+	return slices.DeleteFunc(slices.Compact(parties), func(party string) bool {
+		wallet := w.Wallet(party)
+		return wallet == nil || len(wallet.Statements) == 0
+	})
+}
+
+// postedOtherwise is what would be posted more (or less) of each entry, by party. Each
+// record that is touched is folded once as it is and once as it would be.
+func postedOtherwise(w *domain.World, impact *domain.Impact) map[string]map[posting]int64 {
+	differ := map[string]map[posting]int64{}
 	for _, stream := range impact.Streams {
 		for _, side := range []struct {
 			world *domain.World
@@ -35,17 +89,7 @@ func (view *ImpactView) statements(w *domain.World, v Viewer, impact *domain.Imp
 			})
 		}
 	}
-	for party, postings := range differ {
-		for _, s := range lastStatements(w.Wallet(party)) {
-			if otherwise(postings, s.From, s.Through) {
-				view.Statements = append(view.Statements, ImpactStatement{Party: party, Name: PartyName(w, v, party),
-					Number: StatementNumber(party, s.From, s.Through, s.Through, s.Position), From: s.From, Through: s.Through})
-			}
-		}
-	}
-	slices.SortFunc(view.Statements, func(a, b ImpactStatement) int {
-		return cmp.Or(strings.Compare(a.Party, b.Party), cmp.Compare(a.From, b.From))
-	})
+	return differ
 }
 
 // posting is an entry of a statement: its day, account and amount in cents.

@@ -31,10 +31,20 @@ type ProposalView struct {
 
 	Effects []ProposalEffect // of the change; empty unless open
 	Changes []FieldChange    // before and after, of what it is about; empty unless open
-	Impact  *ImpactView      // of an amendment; nil otherwise
+	Impact  *ImpactView      // of an amendment, once it is stated; nil otherwise
 	Against []string         // why it could not be done as things stand
 	Story   []StoryLine
 	Log     []*domain.Recorded
+
+	impact *domain.Impact
+	amend  domain.Amend
+}
+
+// StateImpact words the impact of an amendment. A form that was sent does without.
+func (page *ProposalView) StateImpact(w *domain.World, v Viewer) {
+	if page.impact != nil {
+		page.Impact = NewImpact(w, v, page.impact, firstDay(w, page.amend))
+	}
 }
 
 // ProposalEffect is one event that approving would record, in words.
@@ -81,7 +91,7 @@ func Proposal(w *domain.World, v Viewer, id string) (*ProposalView, bool) {
 func (page *ProposalView) preview(w *domain.World, v Viewer, p *domain.Proposal) {
 	if c, ok := p.Change().(domain.Amend); ok {
 		if impact, refusal := w.ImpactOf(p.ProposedBy, c); refusal == nil {
-			page.Impact = NewImpact(w, v, impact, firstDay(w, c))
+			page.impact, page.amend = impact, c
 		}
 	}
 	after, events, refusal := w.Preview(p)
@@ -95,6 +105,9 @@ func (page *ProposalView) preview(w *domain.World, v Viewer, p *domain.Proposal)
 	for _, rec := range events {
 		row := t.row(rec)
 		page.Effects = append(page.Effects, ProposalEffect{row.Title, row.Lines})
+	}
+	if page.impact != nil {
+		return // its statement says what changes
 	}
 	page.Changes = changes(lastOf(w, p.Subject), lastOf(after, p.Subject))
 	if c, ok := p.Change().(domain.SetCaps); ok {

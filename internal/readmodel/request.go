@@ -21,11 +21,13 @@ type RequestView struct {
 	Undoing    *EventRow // what undid it; nil while it counts
 	Amend      domain.Amend
 	Dependents []DependentRow // left out with it
-	Impact     *ImpactView    // for staff; nil where nothing can be done
+	Impact     *ImpactView    // for staff; nil where nothing can be done, and until it is stated
 	Against    []string       // why it can't be done
 	Happened   []Compensation // what the bank confirmed, and what can be done about it
 	MovesMoney bool
 	Owing      bool // it leaves somebody owing: two people decide
+
+	impact *domain.Impact
 }
 
 // DependentRow is a request that loses its ground, and why.
@@ -189,9 +191,13 @@ func (view *RequestView) reverse(w *domain.World, v Viewer, t *teller, log domai
 	}
 	view.MovesMoney, view.Owing = impact.MovesMoney(), len(impact.Owing) > 0
 	view.Amend.Impact = impact.Digest
-	view.Against = Against(impact)
-	if v.Staff {
-		view.Impact = NewImpact(w, v, impact, firstDay(w, view.Amend))
+	view.Against, view.impact = Against(impact), impact
+}
+
+// StateImpact words the impact, for staff. A form that was sent does without.
+func (view *RequestView) StateImpact(w *domain.World, v Viewer) {
+	if view.impact != nil && v.Staff {
+		view.Impact = NewImpact(w, v, view.impact, firstDay(w, view.Amend))
 	}
 }
 

@@ -8,7 +8,6 @@ import (
 )
 
 // Teller tells events in the order in which it is asked, each as its viewer may know it.
-// It folds a facility again once, however many of its events it tells.
 type Teller struct {
 	teller
 	reader Viewer
@@ -92,22 +91,11 @@ func (t *Teller) ofFacility(r *EventRow, rec *domain.Recorded, id string) bool {
 	if !t.sees(id) {
 		return false
 	}
-	steps, ok := t.steps[id]
-	if !ok {
-		steps = t.w.FacilitySteps(id)
-		t.steps[id] = steps
+	line, ok := t.lineOf(id, rec.Position)
+	if !ok || !line.shown {
+		return false
 	}
-	for _, s := range steps {
-		if s.Record == nil || s.Record.Position != rec.Position {
-			continue
-		}
-		line := StoryLine{By: r.Actor}
-		if !tell(&line, t.w, t.reader, s) {
-			return false
-		}
-		r.Subject, r.Href = Company(t.w, s.After), "/facilities/"+id
-		r.Title, r.Lines, r.Actor = line.Title, line.Lines, line.By
-		return r.Title != ""
-	}
-	return false
+	r.Subject, r.Href = line.company, "/facilities/"+id
+	r.Title, r.Lines, r.Actor = line.Title, line.Lines, line.By
+	return r.Title != ""
 }

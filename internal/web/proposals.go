@@ -19,7 +19,10 @@ func proposalRoutes() []Route {
 
 func (s *Server) proposalImpactExport(c *Context) error {
 	v, ok := readmodel.Proposal(c.World, c.reader(), c.Param("id"))
-	if !ok || v.Impact == nil {
+	if !ok {
+		return ErrNotFound
+	}
+	if v.StateImpact(c.World, c.reader()); v.Impact == nil {
 		return ErrNotFound
 	}
 	return c.exportImpact("impact-"+v.ID, "Impact statement: "+v.Title, v.Impact)
@@ -61,6 +64,7 @@ func proposalRecord() record[*readmodel.ProposalView] {
 func couldApprove(_ *Context, v *readmodel.ProposalView) bool { return v.MayApprove }
 
 func showProposal(c *Context, v *readmodel.ProposalView, tasks []ui.Task) error {
+	v.StateImpact(c.World, c.reader())
 	content := proposals.Content{ProposalView: v, Tasks: tasks}
 	if v.State == domain.ProposalOpen {
 		content.Waiting = ui.Waiting{Who: who(v.MayApprove, "An approver"), What: verb(v.MayApprove, "approve or decline it", "approves or declines it"),

@@ -104,6 +104,7 @@ func findRequest(c *Context) (*readmodel.RequestView, bool) {
 }
 
 func showRequest(c *Context, v *readmodel.RequestView, tasks []ui.Task) error {
+	v.StateImpact(c.World, c.reader())
 	content := undo.Content{RequestView: v, Tasks: tasks, Staff: c.Viewer.Is(Staff), Auditor: !c.Viewer.Is(Office) && c.Viewer.Is(Staff)}
 	if v.Impact != nil {
 		content.CSV = undoPath(v.Records[0].Position) + "/impact.csv"
@@ -182,7 +183,10 @@ func (c *Context) toLast(undone bool) error {
 
 func (s *Server) undoImpactExport(c *Context) error {
 	v, ok := findRequest(c)
-	if !ok || v.Impact == nil {
+	if !ok {
+		return ErrNotFound
+	}
+	if v.StateImpact(c.World, c.reader()); v.Impact == nil {
 		return ErrNotFound
 	}
 	return c.exportImpact("impact-"+c.Param("position"), "Impact statement: "+v.Title, v.Impact)
