@@ -45,12 +45,12 @@ func (w *World) EachFacilityStep(id string, show func(FacilityStep)) {
 // life is followed from the last stage of it that is kept.
 func (w *World) FacilityStepAt(id string, position int64) (s FacilityStep, before Stage, ok bool) {
 	number, known := w.facilities.names.find(id)
-	f := w.facilities.find(id)
-	if !known || f == nil {
+	if !known {
 		return s, NoStage, false
 	}
 	var counted []*Recorded
-	for rec := range f.log.all() {
+	log, _ := w.facilities.log(w, number)
+	for rec := range log.all() {
 		if rec.Position == position {
 			s.Record = rec
 			break

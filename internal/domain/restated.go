@@ -44,10 +44,11 @@ func (w *World) gives(stream string, to []given) []given {
 
 func givenBy[T any, P folder[T]](w *World, t *table[T], id string) given {
 	number, known := t.names.find(id)
-	if !known || t.get(number) == nil {
+	if !known {
 		return given{through: calendar.None}
 	}
-	_, gave := refold[T, P](w, t, number, P(t.get(number)).base().log)
+	log, _ := t.log(w, number)
+	_, gave := refold[T, P](w, t, number, log)
 	return gave
 }
 
