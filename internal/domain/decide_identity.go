@@ -143,22 +143,3 @@ func (d decision) notTheLastApprover(r *reasons, party string) {
 
 // active says that the party may do something: neither suspended nor closed.
 func (p *Party) active() bool { return p.Suspended == "" && p.Closed == "" }
-
-// payoutsUpon names the payouts whose borrower had a valid identity check on that day
-// and would have none in the World after: what was paid upon the check loses its ground.
-func (w *World) payoutsUpon(after *World, party string) []Reason {
-	p := w.Party(party)
-	if p == nil {
-		return nil
-	}
-	var r reasons
-	for _, f := range w.FacilitiesOf(party) {
-		if f.Application.Borrower != party || !f.HasLoan() || f.Imported != nil {
-			continue
-		}
-		if w.kycThen(p, f.DisbursedOn) == KycValid && after.kycThen(p, f.DisbursedOn) != KycValid {
-			r.add("DEPENDENT", "", "Facility %s was paid out on %s upon this identity check.", f.ID, f.DisbursedOn)
-		}
-	}
-	return r
-}

@@ -25,7 +25,8 @@ type Impact struct {
 	Differences []Difference // of the records, in a fixed order
 	Against     []Reason     // what stands against it
 	Dependents  []Dependent  // the events that would lose their ground
-	Owing       []Posting    // wallets that would be below zero: balances, in cents
+	Owing       []Posting    // wallets that would be below zero, and fees that were swept: balances, in cents
+	short       []Posting    // every account of money that would be, with what it would hold, in cents
 	Digest      string       // of Postings and Differences
 }
 
@@ -117,13 +118,16 @@ func (i *Impact) object(w *World, changes map[int]int64) {
 		}
 		i.Against = append(i.Against, grown(old, now, w.position)...)
 		if party, ok := strings.CutPrefix(stream, PartyStream("")); ok {
-			i.Against = append(i.Against, w.payoutsUpon(i.After, party)...)
+			for _, d := range w.upon(i.After, party) {
+				i.Dependents, i.Against = append(i.Dependents, d), append(i.Against, d.Reasons...)
+			}
 		}
 	}
-	i.Against = append(i.Against, w.overdrawn(changes)...)
+	i.short = w.below(changes)
+	i.Against = append(i.Against, tooFar(i.short)...)
 	for _, p := range i.Postings {
 		left := i.After.Balance(p.Account.Kind, p.Account.Owner, p.Account.Currency)
-		if p.Account.Kind == WalletAvailable && p.AmountCents < 0 && left < 0 {
+		if p.Account.Kind.mayOwe() && p.AmountCents < 0 && left < 0 {
 			i.Owing = append(i.Owing, Posting{p.Account, left})
 		}
 	}
@@ -345,7 +349,7 @@ func (f *Facility) shares(to *figures) {
 	}
 }
 
-// OnlyOwed says that a reason is about a wallet that would be below zero.
+// OnlyOwed says that a reason is about what would be owed: see Owing.
 func (i *Impact) OnlyOwed(reason Reason) bool {
 	return slices.ContainsFunc(i.Owing, func(p Posting) bool { return reason == spentSince(p) })
 }

@@ -99,7 +99,9 @@ func (w *World) tryExclusion(request UUID, streams []string, out bool) []Reason 
 		switch kind {
 		case "party":
 			found = append(found, tryAgain[Party](w, &trial, &w.parties, id, changes)...)
-			found = append(found, w.payoutsUpon(&trial, id)...)
+			for _, d := range w.upon(&trial, id) {
+				found = append(found, d.Reasons...)
+			}
 		case "wallet":
 			found = append(found, tryAgain[Wallet](w, &trial, &w.wallets, id, changes)...)
 		case "facility":
@@ -136,8 +138,12 @@ func tryAgain[T any, P folder[T]](w, trial *World, t *table[T], id string, chang
 	return grown(agg.base().inadmissible, fresh.base().inadmissible, w.position)
 }
 
-// overdrawn names the accounts that the changes would take below zero.
-func (w *World) overdrawn(changes map[int]int64) []Reason {
+// overdrawn gives the reasons against changes that would take accounts below zero.
+func (w *World) overdrawn(changes map[int]int64) []Reason { return tooFar(w.below(changes)) }
+
+// below names the accounts that the changes would take below zero, and what is used once
+// that would be used twice; each with its balance then.
+func (w *World) below(changes map[int]int64) []Posting {
 	var found []Posting
 	for account, change := range changes {
 		name := w.books.accounts.name(account)
@@ -150,6 +156,11 @@ func (w *World) overdrawn(changes map[int]int64) []Reason {
 		}
 	}
 	sortPostings(found)
+	return found
+}
+
+// tooFar words what below has found.
+func tooFar(found []Posting) []Reason {
 	var r reasons
 	for _, p := range found {
 		if p.Account.Kind >= bankReferenceUse {

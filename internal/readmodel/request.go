@@ -21,11 +21,13 @@ type RequestView struct {
 	Undoing    *EventRow // what undid it; nil while it counts
 	Amend      domain.Amend
 	Dependents []DependentRow // left out with it
+	Together   []DependentRow // were left out with it, and come back with it
+	Further    *RequestView   // the same with what spent the money since; nil where nothing did, and until it is stated
 	Impact     *ImpactView    // for staff; nil where nothing can be done, and until it is stated
 	Against    []string       // why it can't be done
 	Happened   []Compensation // what the bank confirmed, and what can be done about it
 	MovesMoney bool
-	Owing      bool // it leaves somebody owing: two people decide
+	Owing      bool // it leaves somebody owing, or the platform covering what it swept: two people decide
 
 	impact *domain.Impact
 }
@@ -71,63 +73,6 @@ func Touched(events []*domain.Recorded) domain.TouchedRequest {
 	return x
 }
 
-// Reversal is what takes a request back: its own events are left out; what it undid is
-// put back, and what it put back is undone again. Where it does not count, the same puts
-// it back. A day that was opened can't be taken back.
-func Reversal(w *domain.World, events []*domain.Recorded) (domain.Amend, bool) {
-	var c domain.Amend
-	own := Touched(events)
-	onlyProposals := !slices.ContainsFunc(own.Streams, func(stream string) bool { return len(stream) < 9 || stream[:9] != "proposal-" })
-	undone := w.Undone(own.Request)
-	for _, rec := range events {
-		switch e := rec.Event.(type) {
-		case domain.RequestUndone:
-			c.Redo = append(c.Redo, domain.TouchedRequest{Request: e.Request, Streams: e.Streams})
-		case domain.RequestRedone:
-			c.Undo = append(c.Undo, domain.TouchedRequest{Request: e.Request, Streams: e.Streams})
-		}
-	}
-	amended := len(c.Undo)+len(c.Redo) > 0
-	if len(own.Streams) > 0 && !(amended && onlyProposals) {
-		if undone {
-			c.Redo = append(c.Redo, own)
-		} else {
-			c.Undo = append(c.Undo, own)
-		}
-	}
-	return c, len(c.Undo)+len(c.Redo) > 0
-}
-
-// maxCascade bounds how many requests are undone with one.
-const maxCascade = 500
-
-// Cascade adds to an amendment the requests that lose their ground by it, until none does,
-// and gives the impact of all of it. It ends early at what stands in the way otherwise.
-func Cascade(w *domain.World, by string, log domain.Log, c domain.Amend) (domain.Amend, *domain.Impact, []domain.Dependent, *domain.Refusal) {
-	var with []domain.Dependent
-	for {
-		impact, refusal := w.ImpactOf(by, c)
-		if refusal != nil || len(impact.Dependents) == 0 || len(with) > maxCascade {
-			return c, impact, with, refusal
-		}
-		grew := false
-		for _, d := range impact.Dependents {
-			named := func(x domain.TouchedRequest) bool { return x.Request == d.Record.RequestID }
-			if slices.ContainsFunc(c.Undo, named) {
-				continue
-			}
-			x := Touched(RequestEvents(log, d.Record.Position))
-			if len(x.Streams) == 0 || slices.ContainsFunc(c.Redo, named) {
-				continue
-			}
-			c.Undo, with, grew = append(slices.Clip(c.Undo), x), append(with, d), true
-		}
-		if !grew {
-			return c, impact, with, nil
-		}
-	}
-}
-
 // Request gives what there is to say of a request by one of its events; false where the
 // viewer may not know it. Others than staff see what they did themselves.
 func Request(w *domain.World, v Viewer, log domain.Log, position int64) (*RequestView, bool) {
@@ -156,42 +101,6 @@ func Request(w *domain.World, v Viewer, log domain.Log, position int64) (*Reques
 	}
 	view.reverse(w, v, t, log)
 	return view, true
-}
-
-// reverse tries what would take the request back.
-func (view *RequestView) reverse(w *domain.World, v Viewer, t *teller, log domain.Log) {
-	c, possible := Reversal(w, view.Records)
-	if !possible {
-		view.Against = append(view.Against, "A business day that was opened stays open.")
-		return
-	}
-	for _, rec := range view.Records {
-		if !view.Undone && w.Confirmed(rec) {
-			view.Happened = append(view.Happened, compensation(rec))
-		}
-	}
-	if len(view.Happened) > 0 {
-		return
-	}
-	var with []domain.Dependent
-	var impact *domain.Impact
-	var refusal *domain.Refusal
-	view.Amend, impact, with, refusal = Cascade(w, v.Party, log, c)
-	if refusal != nil {
-		for _, r := range refusal.Reasons {
-			view.Against = append(view.Against, r.Sentence)
-		}
-		return
-	}
-	for _, d := range with {
-		view.Dependents = append(view.Dependents, DependentRow{t.row(d.Record), d.Reasons[0].Sentence})
-		if w.Confirmed(d.Record) {
-			view.Happened = append(view.Happened, compensation(d.Record))
-		}
-	}
-	view.MovesMoney, view.Owing = impact.MovesMoney(), len(impact.Owing) > 0
-	view.Amend.Impact = impact.Digest
-	view.Against, view.impact = Against(impact), impact
 }
 
 // StateImpact words the impact, for staff. A form that was sent does without.

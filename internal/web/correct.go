@@ -57,7 +57,7 @@ func (s *Server) correctPage(c *Context) error {
 	for _, x := range eventFields(rec.Event) {
 		f.Set(x.name, x.shown())
 	}
-	return s.correctForm(c, f, rec, nil)
+	return s.correctForm(c, f, rec, nil, nil)
 }
 
 const (
@@ -73,8 +73,8 @@ func (s *Server) correctAction(c *Context) error {
 		return err
 	}
 	f := c.Form()
-	change := amendOf(f, rec)
-	again := func(c *Context, f *Form) error { return s.correctForm(c, f, rec, &change) }
+	change, with := readmodel.Reach(c.World, c.reader(), c.Log(), amendOf(f, rec))
+	again := func(c *Context, f *Form) error { return s.correctForm(c, f, rec, &change, with) }
 	if f.Failed() {
 		return c.Again(f, again)
 	}
@@ -103,7 +103,7 @@ func (s *Server) correctAction(c *Context) error {
 }
 
 // correctForm shows what the event says and, once asked for, what the change would do.
-func (s *Server) correctForm(c *Context, f *Form, rec *domain.Recorded, change *domain.Amend) error {
+func (s *Server) correctForm(c *Context, f *Form, rec *domain.Recorded, change *domain.Amend, with []readmodel.DependentRow) error {
 	view := undo.Correction{Heading: ui.Heading{Title: "Correct", Over: readmodel.KindWords(rec.Event.Kind()) + ", event " + eventlog.Number(rec.Position),
 		Meta: "The journal keeps what was recorded; everything is folded again with what it should have said"}}
 	submit := "Show the impact"
@@ -117,6 +117,7 @@ func (s *Server) correctForm(c *Context, f *Form, rec *domain.Recorded, change *
 		default:
 			view.Impact = readmodel.NewImpact(c.World, c.reader(), impact, rec.EffectiveOn)
 			view.Against = readmodel.Against(impact)
+			view.With = with
 			agreed := *change
 			agreed.Impact = impact.Digest
 			switch {

@@ -21,7 +21,8 @@ type restoration struct {
 	Stream, Name, Href string
 	Position           int64
 	Amend              domain.Amend
-	Rows               []readmodel.EventRow // what no longer counts, or counts again
+	Rows               []readmodel.EventRow     // what no longer counts, or counts again
+	With               []readmodel.DependentRow // of other records, what loses its ground
 	Impact             *readmodel.ImpactView
 	Against            []string
 }
@@ -66,6 +67,7 @@ func findRestoration(c *Context) (*restoration, bool) {
 	if len(v.Rows) == 0 {
 		return v, true
 	}
+	v.Amend, v.With = readmodel.Reach(c.World, c.reader(), c.Log(), v.Amend)
 	for _, x := range v.Amend.Undo {
 		if readmodel.Happened(c.World, x) {
 			v.Against = append(v.Against, "The bank has confirmed what was recorded since: it really happened, and can only be compensated.")
@@ -82,7 +84,7 @@ func findRestoration(c *Context) (*restoration, bool) {
 
 func showRestoration(c *Context, v *restoration, tasks []ui.Task) error {
 	content := undo.Restoration{Heading: ui.Heading{Title: "Restore " + v.Name, Over: "Record", Ref: v.Stream,
-		Meta: "to what it was after event " + wording.Count(v.Position)}, Rows: v.Rows, Against: v.Against, Impact: v.Impact, Tasks: tasks}
+		Meta: "to what it was after event " + wording.Count(v.Position)}, Rows: v.Rows, With: v.With, Against: v.Against, Impact: v.Impact, Tasks: tasks}
 	return c.Show(Page{Title: "Restore " + v.Name, Crumbs: []frame.Crumb{homeCrumb(c), {Text: v.Name, Href: v.Href}, {Text: "Restore"}}}, undo.Restore(content))
 }
 

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
 	"refold/internal/domain"
 	"refold/internal/money"
@@ -36,8 +37,8 @@ func undoRecord() record[*readmodel.RequestView] {
 		return len(v.Against) == 0 && len(v.Happened) == 0
 	}
 	staff := func(undone, cascade bool) func(*Context, *readmodel.RequestView) bool {
-		return func(_ *Context, v *readmodel.RequestView) bool {
-			return can(v) && v.Undone == undone && (undone || (len(v.Dependents) > 0) == cascade)
+		return func(c *Context, v *readmodel.RequestView) bool {
+			return can(v) && v.Undone == undone && (undone || (len(v.Dependents) > 0) == cascade) && !further(c, v)
 		}
 	}
 	mine := func(undone bool) func(*Context, *readmodel.RequestView) bool {
@@ -45,8 +46,11 @@ func undoRecord() record[*readmodel.RequestView] {
 			return can(v) && v.Undone == undone && v.ActorID == c.Viewer.Party && !c.Viewer.Is(Office) && len(v.Dependents) == 0
 		}
 	}
-	amend := func(_ *Context, f *Form, v *readmodel.RequestView) domain.Command {
+	amend := func(c *Context, f *Form, v *readmodel.RequestView) domain.Command {
 		change := v.Amend
+		if further(c, v) {
+			change = v.Further.Amend
+		}
 		change.Reason, change.Impact = f.reason(), f.Value("impact")
 		return change
 	}
@@ -68,6 +72,9 @@ func undoRecord() record[*readmodel.RequestView] {
 				note: "It should never have counted: everything is folded again without it, as stated on this page.", fields: undoFields, command: amend},
 			{name: "cascade", title: "Undo it with what depends on it", submit: "Undo all of it", done: "Undone, with what depended on it.", roles: Office, danger: true,
 				when: staff(false, true), note: "All of it in one request, or nothing. To leave everything as it is, leave this page.", fields: undoFields, command: amend},
+			{name: "further", title: "Undo it with what spent the money since", submit: "Undo all of it", done: "Undone, with what had spent the money.", roles: Office, danger: true,
+				when: func(c *Context, v *readmodel.RequestView) bool { return further(c, v) && can(v.Further) },
+				note: "All of it in one request, or nothing. To leave everything as it is, leave this page.", fields: undoFields, command: amend},
 			{name: "redo", title: "Put back", submit: "Put it back", done: "Put back: it counts again.", roles: Office, when: staff(true, false),
 				note: "It counts again, in its place.", fields: undoFields, command: amend},
 		},
@@ -76,8 +83,17 @@ func undoRecord() record[*readmodel.RequestView] {
 
 // undoFields ask for a reason and bring back the digest of the impact that is shown.
 func undoFields(c *Context, f *Form, v *readmodel.RequestView) []ui.Control {
+	if further(c, v) {
+		v = v.Further
+	}
 	f.hide("impact", v.Amend.Impact)
 	return reasonLines(c, f, v)
+}
+
+// further says that what spent the money since is to be undone too: the page is asked for
+// it by its address, and its form is sent to one of its own.
+func further(c *Context, v *readmodel.RequestView) bool {
+	return v.Further != nil && (c.QueryParam("too") == undo.Spent || strings.HasSuffix(c.Request().URL.Path, "/further"))
 }
 
 func undoPath(position int64) string { return "/undo/" + strconv.FormatInt(position, 10) }
@@ -90,6 +106,9 @@ func findRequest(c *Context) (*readmodel.RequestView, bool) {
 		return nil, false
 	}
 	v, ok := readmodel.Request(c.World, c.reader(), c.Log(), position)
+	if ok && (c.Request().Method != http.MethodPost || strings.HasSuffix(c.Request().URL.Path, "/further")) {
+		v.StateFurther(c.World, c.reader(), c.Log())
+	}
 	if !ok || len(v.Against) > 0 || len(v.Happened) > 0 || c.Viewer.Is(Staff) {
 		return v, ok
 	}
@@ -104,10 +123,15 @@ func findRequest(c *Context) (*readmodel.RequestView, bool) {
 }
 
 func showRequest(c *Context, v *readmodel.RequestView, tasks []ui.Task) error {
+	content := undo.Content{RequestView: v, Tasks: tasks, Staff: c.Viewer.Is(Staff), Auditor: !c.Viewer.Is(Office) && c.Viewer.Is(Staff), Path: undoPath(v.Records[0].Position)}
+	address := ""
+	if further(c, v) {
+		v = v.Further
+		content.RequestView, content.Too, address = v, true, "?too="+undo.Spent
+	}
 	v.StateImpact(c.World, c.reader())
-	content := undo.Content{RequestView: v, Tasks: tasks, Staff: c.Viewer.Is(Staff), Auditor: !c.Viewer.Is(Office) && c.Viewer.Is(Staff)}
 	if v.Impact != nil {
-		content.CSV = undoPath(v.Records[0].Position) + "/impact.csv"
+		content.CSV = content.Path + "/impact.csv" + address
 	}
 	if change := v.Amend; c.Viewer.Is(Office) && len(v.Against) == 0 && len(v.Happened) == 0 {
 		content.Two = domain.TakesTwo(c.World, change)
@@ -130,7 +154,7 @@ func (c *Context) offerUndo(n *ui.Notice, position int64) {
 	if len(events) == 0 || events[0].Actor != c.Viewer.Party {
 		return
 	}
-	change, ok := readmodel.Reversal(head, events)
+	change, ok := readmodel.Reversal(head, c.Log(), events)
 	if !ok {
 		return
 	}
@@ -185,6 +209,9 @@ func (s *Server) undoImpactExport(c *Context) error {
 	v, ok := findRequest(c)
 	if !ok {
 		return ErrNotFound
+	}
+	if further(c, v) {
+		v = v.Further
 	}
 	if v.StateImpact(c.World, c.reader()); v.Impact == nil {
 		return ErrNotFound

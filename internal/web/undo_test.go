@@ -30,15 +30,28 @@ func (s scene) undoAskings(why []string) map[string]asking {
 	s.facility("F-U6", domain.Submitted)
 	position := s.journal.Head().Position()
 	s.ask(theOfficer, gradeOf("F-U6"))
+	spent, _ := s.spent("1")
 	return map[string]asking{
 		"/undo/:position/mine":               {"investor", pledged("F-U1") + "/mine", fields()},
 		"/undo/:position/mine-again":         {"investor", undone("F-U2", "P-INVESTOR") + "/mine-again", fields()},
 		"/undo/:position/undo":               {"officer", pledged("F-U3") + "/undo", fields(why...)},
 		"/undo/:position/redo":               {"officer", undone("F-U4", theOfficer) + "/redo", fields(why...)},
 		"/undo/:position/cascade":            {"officer", submitted + "/cascade", fields(why...)},
+		"/undo/:position/further":            {"officer", spent + "/further", fields(why...)},
 		"/restore/:stream/:position/restore": {"officer", restorePath("facility-F-U6", position) + "/restore", fields(why...)},
 		"/events/:position/correct":          s.corrected(why),
 	}
+}
+
+// spent has a new investor ask for all of their money, and gives the request that had
+// brought it.
+func (s scene) spent(id string) (page, party string) {
+	party = s.person("spender-"+id, domain.Investor, demoPassword)
+	s.identified(party)
+	s.topUp(party, "R-SPENT-"+id, 700_00)
+	page = undoPath(s.journal.Head().Position())
+	s.ask(party, domain.RequestWithdrawal{Withdrawal: "W-SPENT-" + id, Party: party, AmountCents: 700_00, ToAccount: s.sealed(party, "DBS 1-2-3")})
+	return page, party
 }
 
 func gradeOf(id string) domain.Command {
@@ -106,6 +119,58 @@ func TestASlipIsUndoneFromItsNotice(t *testing.T) {
 	investor.get(undoPath(done)).want(http.StatusOK).has("The back office undid this").lacks("/mine-again")
 }
 
+// Money that was spent since is left to be owed, which takes two people, or what spent it
+// is undone too; put back, both count again.
+func TestWhatSpentTheMoneyIsUndoneToo(t *testing.T) {
+	t.Parallel()
+	b := setup(t, Settings{Demo: true})
+	s := newScene(b)
+	page, party := s.spent("1")
+	officer := b.switched("officer")
+	officer.get(page).want(http.StatusOK).has("The money was spent since", "1 request that would have had no ground", page+"?too=spent", "This takes two people", `owes S$700.00`).lacks("/further")
+	shown := officer.get(page+"?too=spent").want(http.StatusOK).has("What depends on it", "would be short by", "Leave it, and let it be owed", page+"/further", "/impact.csv?too=spent").lacks("This takes two people")
+	officer.get(page + "/impact.csv?too=spent").want(http.StatusOK).has("# Control total,sum of postings 0.00")
+	_, digest, _ := strings.Cut(shown.body, `name="impact" value="`)
+	digest, _, _ = strings.Cut(digest, `"`)
+	officer.sent(page+"?too=spent", page+"/further", fields("impact", digest)).want(http.StatusUnprocessableEntity).has("Give a reason", page+"/further")
+	officer.sent(page+"?too=spent", page+"/further", fields("reason", "Another's money", "impact", digest)).want(http.StatusSeeOther)
+	head := b.journal.Head()
+	if head.Balance(domain.WalletAvailable, party, "SGD") != 0 || head.Balance(domain.WalletLocked, party, "SGD") != 0 {
+		t.Error("money is left in the wallet")
+	}
+	officer.get(page).want(http.StatusOK).has("What comes back with it", page+"/redo")
+	officer.sent(page, page+"/redo", fields("reason", "It was theirs")).want(http.StatusSeeOther)
+	if b.journal.Head().Balance(domain.WalletLocked, party, "SGD") != 700_00 {
+		t.Error("the withdrawal did not come back")
+	}
+}
+
+// What the bank has confirmed stops an undo that would reach it, and says what can be done.
+func TestACascadeStopsAtTheBank(t *testing.T) {
+	t.Parallel()
+	b := setup(t, Settings{Demo: true})
+	s := newScene(b)
+	s.facility("F-1", domain.Active)
+	var check int64
+	var paid domain.FacilityDisbursed
+	for _, rec := range b.journal.Log().UpTo(b.journal.Head().Position()).Since(0) {
+		switch e := rec.Event.(type) {
+		case domain.KycVerified:
+			if e.Party == "P-BORROWER" {
+				check = rec.Position
+			}
+		case domain.FacilityDisbursed:
+			paid = e
+		}
+	}
+	officer := b.switched("officer")
+	officer.get(undoPath(check)).want(http.StatusOK).has("What depends on it", "was paid out on", "upon this identity check", undoPath(check)+"/cascade")
+	s.ask(theOfficer, domain.StateBankBalance{Currency: "SGD", Day: s.today(), BalanceCents: 1, Lines: []domain.BankLine{{On: s.today(), AmountCents: -paid.AmountCents, Reference: paid.BankReference}}})
+	s.ask(theApprover, domain.SignOffTrustDay{Currency: "SGD", Day: s.today(), BalanceCents: 1, Reason: "Only this one."})
+	officer.get(undoPath(check)).want(http.StatusOK).has("The loan was paid out", "it really happened", "Match what comes back").lacks("/cascade")
+	officer.post(undoPath(check)+"/cascade", fields("request_id", newUUID().String(), "reason", "x")).want(http.StatusUnprocessableEntity)
+}
+
 // Money is put right by two people: the impact is stated before, the second person agrees
 // to it, and everybody finds the corrected figures.
 func TestAReceiptIsCorrectedByTwoPeople(t *testing.T) {
@@ -150,6 +215,31 @@ func TestAReceiptIsCorrectedByTwoPeople(t *testing.T) {
 		t.Errorf("it counts as %d", f.Payments[0].AmountCents)
 	}
 	officer.get("/facilities/F-1").want(http.StatusOK).has("Receipt of S$1,900.00 matched", "Corrected by")
+}
+
+// A correction takes with it what would no longer make sense after it: of a receipt that
+// was less, no more can have been matched.
+func TestACorrectionUndoesWhatDependedOnIt(t *testing.T) {
+	t.Parallel()
+	b := setup(t, Settings{Demo: true})
+	s := newScene(b)
+	s.topUp("P-SECOND", "R-8", 700_00)
+	rec := b.journal.Head().StreamLog(domain.ReceiptStream("R-8"))[0]
+	page := "/events/" + position(rec.Position) + "/correct"
+	officer := b.switched("officer")
+	form := correctionOf(rec)
+	form.Set("amount_cents", "300.00")
+	form.Set("reason", "A digit too many")
+	shown := officer.sent(page, page, form).want(http.StatusOK).has("What depends on it", "of receipt R-8, which it used", "Propose it, with this impact").lacks("In the way")
+	_, digest, _ := strings.Cut(shown.body, `name="impact" value="`)
+	digest, _, _ = strings.Cut(digest, `"`)
+	form.Set("impact", digest)
+	proposal := officer.sent(page, page, form).want(http.StatusSeeOther).header.Get("Location")
+	b.switched("approver").sent(proposal, proposal+"/approve", fields()).want(http.StatusSeeOther)
+	head := b.journal.Head()
+	if left := head.Unmatched(head.Receipt("R-8")); left != 300_00 || head.Balance(domain.WalletAvailable, "P-SECOND", "SGD") != 0 {
+		t.Errorf("%s is unmatched, %d in the wallet", left, head.Balance(domain.WalletAvailable, "P-SECOND", "SGD"))
+	}
 }
 
 // A page of the past offers to take its record back to what it shows.

@@ -21,7 +21,12 @@ type Content struct {
 	Staff   bool
 	Auditor bool // sees and doesn't act
 	Two     bool // two people decide
+	Path    string
+	Too     bool // what spent the money since is to go with it
 }
+
+// Spent is what the address says when what spent the money since is to be undone too.
+const Spent = "spent"
 
 func (c Content) heading() ui.Heading {
 	pill := ui.Pill{Text: "Counts", Tone: ui.Good}
@@ -56,10 +61,18 @@ func (c Content) notices() []ui.Notice {
 	for _, sentence := range c.Against {
 		notices = append(notices, ui.Notice{Tone: ui.Warn, Title: "In the way", Text: sentence})
 	}
+	switch {
+	case c.Too:
+		notices = append(notices, ui.Notice{Tone: ui.Info, Title: "With what spent the money since", Text: "Everything that is named below goes with it.",
+			Href: c.Path, Link: "Leave it, and let it be owed"})
+	case c.Further != nil && len(c.Further.Happened) == 0 && len(c.Further.Against) == 0:
+		notices = append(notices, ui.Notice{Tone: ui.Info, Title: "The money was spent since", Text: "It can be left so: then it is owed. Or what spent it is undone too: " +
+			wording.Plural(len(c.Further.Dependents), "request", "requests") + " that would have had no ground.", Href: c.Path + "?too=" + Spent, Link: "Undo what spent it, too"})
+	}
 	if c.Two {
 		text := "Two people decided it, so two undo it: you propose, somebody else approves, bound to the impact that is stated here."
 		if c.Owing {
-			text = "It leaves somebody owing what they have withdrawn already: you propose, somebody else approves, bound to the impact that is stated here."
+			text = "It leaves somebody owing what was spent already: you propose, somebody else approves, bound to the impact that is stated here."
 		}
 		notices = append(notices, ui.Notice{Tone: ui.Info, Title: "This takes two people", Text: text})
 	}
@@ -86,14 +99,28 @@ func (c Content) events() ui.Table {
 	return t
 }
 
-func (c Content) dependents() ui.Table {
+// dependents are requests that go with what is undone, and why.
+func dependents(rows []readmodel.DependentRow, staff bool) ui.Table {
 	t := ui.Table{Caption: "What depends on it", Stack: true, Columns: []ui.Column{{Head: "What"}, {Head: "Counts for"}, {Head: "Why it would no longer make sense"}}}
-	for _, d := range c.Dependents {
-		cell := ui.Cell{Text: d.Title, Note: d.Subject}
-		if c.Staff {
-			cell.Href = "/undo/" + strconv.FormatInt(d.Position, 10)
-		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{cell, ui.T(wording.Day(d.EffectiveOn)), ui.T(d.Why)}})
+	for _, d := range rows {
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{requestCell(d, staff), ui.T(wording.Day(d.EffectiveOn)), ui.T(d.Why)}})
+	}
+	return t
+}
+
+func requestCell(d readmodel.DependentRow, staff bool) ui.Cell {
+	cell := ui.Cell{Text: d.Title, Note: d.Subject}
+	if staff {
+		cell.Href = "/undo/" + strconv.FormatInt(d.Position, 10)
+	}
+	return cell
+}
+
+// together are requests that were left out in the same breath.
+func (c Content) together() ui.Table {
+	t := ui.Table{Caption: "What comes back with it", Stack: true, Columns: []ui.Column{{Head: "What"}, {Head: "Counts for"}}}
+	for _, d := range c.Together {
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{requestCell(d, c.Staff), ui.T(wording.Day(d.EffectiveOn))}})
 	}
 	return t
 }
@@ -212,14 +239,16 @@ type Correction struct {
 	Form    ui.Form
 	Fields  []ui.Control
 	Against []string
-	Impact  *readmodel.ImpactView // nil before it was asked for
-	Kept    []ui.Fact             // what stays
+	With    []readmodel.DependentRow // undone with it
+	Impact  *readmodel.ImpactView    // nil before it was asked for
+	Kept    []ui.Fact                // what stays
 }
 
 // Restoration is the page on which a record is taken back.
 type Restoration struct {
 	Heading ui.Heading
 	Rows    []readmodel.EventRow
+	With    []readmodel.DependentRow // of other records
 	Against []string
 	Impact  *readmodel.ImpactView
 	Tasks   []ui.Task
