@@ -114,6 +114,9 @@ func (c *Context) show(status int, p Page, content templ.Component) error {
 		h.Set("Cache-Control", "no-store") // the back button shows nothing after signing out
 	}
 	h.Add("Vary", "HX-Request, HX-Request-Type, Cookie")
+	if c.drags() && !c.panel() {
+		return c.sendFrame(status, body.Bytes())
+	}
 	return c.HTMLBlob(status, body.Bytes())
 }
 

@@ -75,6 +75,7 @@ type Server struct {
 	began       time.Time
 	process     string // names this process among those that work on the journal
 	traces      traces
+	frames      frames
 
 	waiting waitingCounts
 	verdict remembered[[]string]           // of the system page
@@ -139,10 +140,13 @@ func (s *Server) HTTP(address string) *http.Server {
 
 // Sweep deletes what has expired, now and then until ctx ends.
 func (s *Server) Sweep(ctx context.Context) error {
-	const every = time.Hour
-	for {
-		if err := s.accounts.sweep(ctx); err != nil && ctx.Err() == nil {
-			s.log.Error("sweep sessions", "error", err)
+	const every, sessionsEvery = frameTime, 30
+	for turn := 0; ; turn++ {
+		s.frames.dropBefore(s.now().Add(-frameTime))
+		if turn%sessionsEvery == 0 {
+			if err := s.accounts.sweep(ctx); err != nil && ctx.Err() == nil {
+				s.log.Error("sweep sessions", "error", err)
+			}
 		}
 		select {
 		case <-ctx.Done():

@@ -95,7 +95,7 @@
     }
   } catch { /* As above. */ }
   reveal(doc);
-  doc.addEventListener("htmx:after:swap", () => {
+  doc.addEventListener("refold:frame", () => {
     sessionStorage.removeItem(MEMORY);
     reveal(doc);
   });

@@ -17,14 +17,15 @@ import (
 // files are served as they are, but for the style sheet: its parts are written
 // as several files for people and sent as one.
 //
-//go:embed css/*.css app.js timebar.js explain.js favicon.svg vendor
+//go:embed css/*.css app.js frames.js timebar.js explain.js favicon.svg vendor
 var files embed.FS
 
-// StyleSheet, Script, TimeBar and Explain are the names under which the bundled style sheet and
-// the scripts are served; pass them to URL.
+// StyleSheet, Script, Frames, TimeBar and Explain are the names under which the bundled style sheet
+// and the scripts are served; pass them to URL.
 const (
 	StyleSheet = "refold.css"
 	Script     = "app.js"
+	Frames     = "frames.js"
 	TimeBar    = "timebar.js"
 	Explain    = "explain.js"
 	Favicon    = "favicon.svg"

@@ -4,7 +4,6 @@
   const doc = document;
   const find = (selector) => doc.querySelector(selector);
   const DAY = 864e5;
-  const SLOW = 150; // ms after which a frame on its way gives way to a newer one
   const written = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
   const dayOf = (days) => written.format(new Date(days * DAY));
   const count = (n) => Number(n).toLocaleString("en");
@@ -12,9 +11,11 @@
   // The track: what a place of the thumb means. A record's events are numbered from 0,
   // so that each step is one of them; the server knows positions only.
   const range = () => find("[data-timebar-range]");
+  let read = { text: "", stops: null };
   const stops = () => {
-    const text = range()?.form.dataset.stops;
-    return text ? text.split(",").map((stop) => stop.split(":").map(Number)) : null;
+    const text = range()?.form.dataset.stops ?? "";
+    if (text !== read.text) read = { text, stops: text ? text.split(",").map((stop) => stop.split(":").map(Number)) : null };
+    return read.stops;
   };
   const setUp = () => {
     const input = range();
@@ -44,106 +45,11 @@
     return url.pathname + url.search;
   };
 
-  // Frames. One is on its way at most; the newest place of the thumb comes next, and
-  // what lies between is never asked for. A slow one is given up: the server stops too.
-  let flying = null;
-  let next = null;
-  const show = (where, { push = false } = {}) => {
-    next = { where, push: push || (next?.push ?? false) };
-    if (!flying) return fly();
-    if (performance.now() - flying.since > SLOW) flying.stop.abort();
-    return flying.done;
-  };
-  const fly = async () => {
-    let landed;
-    const done = new Promise((resolve) => { landed = resolve; });
-    while (next) {
-      const { where, push } = next;
-      next = null;
-      range()?.form.toggleAttribute("data-busy", true);
-      flying = { stop: new AbortController(), since: performance.now(), done };
-      try {
-        const answer = await fetch(where, { signal: flying.stop.signal, headers: { "HX-Request": "true", "HX-Request-Type": "full" } });
-        const text = await answer.text();
-        if (!answer.headers.get("Content-Type")?.includes("html") || answer.redirected && new URL(answer.url).pathname !== location.pathname) {
-          location.assign(where);
-          return;
-        }
-        if (!next || performance.now() - flying.since < SLOW) await paint(text, push);
-      } catch (error) {
-        if (error.name !== "AbortError") location.assign(where);
-      }
-    }
-    flying = null;
-    range()?.form.toggleAttribute("data-busy", false);
-    landed();
-  };
-
-  const paint = async (text, push) => {
-    const input = range();
-    const open = find("#history")?.open;
-    input?.toggleAttribute("hx-morph-skip", held);
-    await htmx.swap({ text, sourceElement: doc.body, target: doc.body, swap: "outerMorph show:none" });
-    const bar = find("#history");
-    if (bar && open) bar.open = true;
-    range()?.removeAttribute("hx-morph-skip");
-    if (!held) setUp();
-    const here = range()?.form.dataset.here;
-    if (here) history[push ? "pushState" : "replaceState"]({ htmx: true }, "", here);
-    doc.dispatchEvent(new CustomEvent("refold:frame"));
-  };
-
-  // What changed since the frame before is marked. The marks are taken off before the
-  // next frame is compared, so that the page under them is the server's.
-  const CELLS = "#page :is(td, dd, .pill, .tile-value, .figure, [data-figure])";
-  const figures = () => {
-    for (const mark of doc.querySelectorAll("#page ins[data-mark]")) mark.replaceWith(...mark.childNodes);
-    for (const was of doc.querySelectorAll("#page del[data-mark]")) was.remove();
-    return new Map([...doc.querySelectorAll(CELLS)].map((cell) => [place(cell), cell.textContent]));
-  };
-  // A field of a table is known by its row, wherever that stands now; all else by itself.
-  const place = (cell) => {
-    const row = cell.closest("tbody > tr");
-    if (!row) return cell;
-    const head = row.querySelector("th");
-    const name = row.dataset.key || row.id || head?.querySelector("a")?.pathname || head?.querySelector("[data-cell]")?.textContent;
-    const field = cell.closest("th, td");
-    return [row.closest("table").caption?.textContent, name, field.cellIndex, [...field.querySelectorAll(CELLS)].indexOf(cell)].join("/");
-  };
-  const mark = (before) => {
-    const heads = new Set([...before.keys()].filter((key) => typeof key === "string").map((key) => key.split("/")[0]));
-    for (const cell of doc.querySelectorAll(CELLS)) {
-      const at = place(cell);
-      let was = before.get(at);
-      if (was === undefined && typeof at === "string" && heads.has(at.split("/")[0])) was = ""; // a row that was not there
-      if (was === undefined || was === cell.textContent || cell.querySelector(CELLS)) continue;
-      const now = doc.createElement("ins");
-      now.dataset.mark = "";
-      now.title = was.trim() ? `Was ${was.trim()}` : "New";
-      now.append(...cell.childNodes);
-      const gone = doc.createElement("del");
-      gone.dataset.mark = "";
-      gone.className = "sr";
-      gone.textContent = was;
-      cell.append(gone, now);
-    }
-  };
-
-  let before = null;
-  doc.addEventListener("htmx:before:swap", (event) => {
-    const source = event.detail.ctx.sourceElement;
-    // A page that is compared with another moment brings its own marks.
-    before = find("[data-compared]") ? null : source === doc.body || source?.closest?.("#history, .past") ? figures() : null;
-  });
-  doc.addEventListener("htmx:after:swap", () => {
-    if (!held) setUp();
-    if (before) mark(before);
-    before = null;
-  });
+  const { show, ahead, hold, holds } = globalThis.refold;
+  doc.addEventListener("refold:frame", () => { if (!holds()) setUp(); });
 
   // The thumb. Its label follows at once; the page follows as fast as frames come. Where
   // it is let go, the browser's history gains one entry.
-  let held = false;
   const name = (input) => {
     const { text } = meaning(input);
     const label = find("[data-timebar-label]");
@@ -154,12 +60,12 @@
     const input = event.target.closest?.("[data-timebar-range]");
     if (!input) return;
     stop();
-    held = true;
+    hold(true);
     name(input);
-    show(address(input));
+    show(() => address(range() ?? input)); // where the thumb is when it is its turn
   });
   const release = (input) => {
-    held = false;
+    hold(false);
     show(address(input), { push: true });
   };
   let rest;
@@ -187,6 +93,15 @@
   // A long bar has no more than so many frames: decades of days, or millions of events.
   const FRAMES = 2000;
   const stride = (input) => Math.max(1, Math.round((input.max - input.min) / FRAMES));
+  const following = () => {
+    const input = range();
+    if (!input || Number(input.value) >= Number(input.max)) return null;
+    const at = input.value;
+    input.value = Number(at) + stride(input);
+    const where = address(input);
+    input.value = at;
+    return where;
+  };
   let film = null;
   const stop = () => {
     clearTimeout(film);
@@ -208,11 +123,12 @@
       if (!input || doc.hidden || Number(input.value) >= Number(input.max)) return stop();
       const began = performance.now();
       input.value = Number(input.value) + stride(input);
-      held = true;
+      hold(true);
       name(input);
       await show(address(input));
-      held = false;
+      hold(false);
       if (film === null) return;
+      ahead(following());
       find("[data-timebar-play]")?.setAttribute("aria-pressed", "true");
       const label = find("[data-timebar-play-label]");
       if (label) label.textContent = "Pause";
@@ -255,6 +171,36 @@
     url.searchParams.set("history_from", iso(value(ends[0])));
     url.searchParams.set("history_to", iso(value(ends[1])));
     show(url.pathname + url.search, { push: true });
+  });
+
+  // Steps, other tracks and axes, and jumps: the bar's links and forms show their page here.
+  const here = (url) => url.origin === location.origin && url.pathname === location.pathname;
+  doc.addEventListener("click", (event) => {
+    const link = event.target.closest?.("#history a[href]");
+    if (!link || event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || !here(new URL(link.href))) return;
+    event.preventDefault();
+    stop();
+    hold(false);
+    show(link.getAttribute("href"), { push: true });
+  });
+  doc.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.closest("#history") || form.method !== "get" || !here(new URL(form.action))) return;
+    event.preventDefault();
+    stop();
+    hold(false);
+    const query = new URLSearchParams(new FormData(form, event.submitter));
+    show(form.matches("#timebar-range") ? address(range()) : `${location.pathname}?${query}`, { push: true });
+    form.closest("details[data-menu]")?.removeAttribute("open");
+  });
+  // Once the bar was used and is at rest, its neighbours are asked for: a step is then there.
+  let resting;
+  doc.addEventListener("refold:frame", () => {
+    clearTimeout(resting);
+    resting = setTimeout(() => {
+      if (holds() || film !== null || doc.hidden) return;
+      for (const link of doc.querySelectorAll("#history a[data-timebar-near]")) ahead(link.getAttribute("href"));
+    }, 150);
   });
 
   // Keys: [ and ] step, Space plays, l returns to the present, g goes to a moment.
@@ -313,7 +259,7 @@
     clearTimeout(quiet);
     quiet = setTimeout(() => {
       const said = find("[data-timebar-said]");
-      if (said && !held && film === null) said.textContent = range()?.getAttribute("aria-valuetext") ?? "";
+      if (said && !holds() && film === null) said.textContent = range()?.getAttribute("aria-valuetext") ?? "";
     }, 500);
   });
 

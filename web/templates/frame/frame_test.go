@@ -155,9 +155,9 @@ func TestColumnsStandOnOneAnother(t *testing.T) {
 	got := track.columns()
 	want := []column{
 		{x: "0", width: "249", y: "92", height: "8", class: "density-bar is-funding"},
-		{x: "500", width: "249", y: "40", height: "60", class: "density-bar is-funding is-ahead"},
-		{x: "500", width: "249", y: "0", height: "40", class: "density-bar is-money is-ahead"},
-		{x: "750", width: "249", y: "90", height: "10", class: "density-bar is-money is-ahead"},
+		{x: "500", width: "249", y: "40", height: "60", class: "density-bar is-funding"},
+		{x: "500", width: "249", y: "0", height: "40", class: "density-bar is-money"},
+		{x: "750", width: "249", y: "90", height: "10", class: "density-bar is-money"},
 	}
 	if len(got) != len(want) {
 		t.Fatalf("%d columns, want %d: %+v", len(got), len(want), got)

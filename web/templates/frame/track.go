@@ -108,9 +108,6 @@ func (t Track) columns() []column {
 			if Families[f].Class == "is-correction" {
 				fill = "url(#density-hatch)"
 			}
-			if s.Ahead {
-				class += " is-ahead"
-			}
 			out = append(out, column{
 				x: strconv.FormatInt(x0, 10), width: strconv.FormatInt(max(x1-x0-1, 1), 10),
 				y: strconv.FormatInt(y, 10), height: strconv.FormatInt(height, 10), class: class, fill: fill,
@@ -118,6 +115,16 @@ func (t Track) columns() []column {
 		}
 	}
 	return out
+}
+
+// ahead is where in the picture begins what came after the moment: that is veiled, so that
+// the columns are the same in every frame.
+func (t Track) ahead() string {
+	i := slices.IndexFunc(t.Slices, func(s Slice) bool { return s.Ahead })
+	if i < 0 {
+		return "1000"
+	}
+	return strconv.Itoa(i * 1000 / len(t.Slices))
 }
 
 func sum(counts []int64) (total int64) {

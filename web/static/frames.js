@@ -1,0 +1,247 @@
+"use strict";
+// Frames: this page at another moment, shown in its place. The server is told which frame is
+// shown and answers with what differs, or with the whole page. Without this file, or where
+// anything goes wrong, links and forms lead to the same pages.
+globalThis.refold = (() => {
+  const doc = document;
+  const find = (selector) => doc.querySelector(selector);
+  const SLOW = 600; // ms after which a frame on its way gives way to a newer one
+  const URL_REST = 250; // ms between addresses in the browser's bar: it takes 200 in 10 s, and each costs
+
+  let shown = ""; // the server's name of the frame that is shown; "" before the first
+  let held = false; // a hand holds the thumb: the bar says what the hand does
+
+  const ask = async (where, signal) => {
+    const from = shown;
+    const answer = await fetch(where, { signal, priority: "high", headers: { "HX-Request": "true", "HX-Request-Type": "full", "Refold-Frame": from } });
+    const kind = answer.headers.get("Content-Type") ?? "";
+    const frame = { from, name: answer.headers.get("Refold-Frame") ?? "" };
+    if (kind.includes("json")) frame.changes = await answer.json();
+    else if (kind.includes("html")) frame.text = await answer.text();
+    frame.elsewhere = !frame.changes && !frame.text || answer.redirected && new URL(answer.url).pathname !== location.pathname;
+    return frame;
+  };
+
+  // Frames that are likely to be next are asked for while nothing else is under way.
+  const near = new Map();
+  const ahead = (where) => {
+    if (!where || near.has(where) || flying) return;
+    const stop = new AbortController();
+    const frame = ask(where, stop.signal);
+    frame.catch(() => near.delete(where));
+    near.set(where, { frame, stop, from: shown });
+  };
+  const taken = (where) => {
+    const found = near.get(where);
+    near.delete(where);
+    for (const { stop } of near.values()) stop.abort();
+    near.clear();
+    return found?.from === shown ? found.frame : null;
+  };
+
+  // One is on its way at most; the newest place of the thumb comes next, and what lies
+  // between is never asked for. A slow one is given up: the server stops too.
+  let flying = null;
+  let next = null;
+  const show = (where, { push = false } = {}) => {
+    next = { where, push: push || (next?.push ?? false) };
+    if (!flying) return fly();
+    if (performance.now() - flying.since > SLOW) flying.stop.abort();
+    return flying.done;
+  };
+  const busy = (on) => find("#timebar-range")?.toggleAttribute("data-busy", on);
+  const fly = async () => {
+    let landed;
+    const done = new Promise((resolve) => { landed = resolve; });
+    while (next) {
+      const { push } = next;
+      const where = typeof next.where === "function" ? next.where() : next.where;
+      next = null;
+      busy(true);
+      flying = { stop: new AbortController(), since: performance.now(), done };
+      try {
+        const frame = await (taken(where) ?? ask(where, flying.stop.signal));
+        if (frame.elsewhere) return void location.assign(where);
+        await paint(frame, where, push);
+      } catch (error) {
+        if (error.name !== "AbortError") return void location.assign(where);
+      }
+    }
+    flying = null;
+    busy(false);
+    landed();
+  };
+
+  const paint = async (frame, where, push) => {
+    const open = find("#history")?.open;
+    const focused = doc.activeElement;
+    const small = frame.changes && frame.from === shown && change(frame.changes);
+    if (!small) {
+      if (frame.changes) { // the page is not what the server takes it for
+        shown = "";
+        frame = await ask(where, flying.stop.signal);
+      }
+      relinked = [];
+      since = new WeakMap();
+      find("#timebar-at")?.toggleAttribute("hx-morph-skip", held);
+      await htmx.swap({ text: frame.text, sourceElement: doc.body, target: doc.body, swap: "outerMorph show:none" });
+      find("#timebar-at")?.removeAttribute("hx-morph-skip");
+      const bar = find("#history");
+      if (bar && open) bar.open = true;
+    }
+    shown = frame.name;
+    if (focused !== doc.body && !focused.isConnected) find("#timebar-at")?.focus({ preventScroll: true });
+    address(find("#timebar-range")?.dataset.here ?? where, push);
+    doc.dispatchEvent(new CustomEvent("refold:frame"));
+  };
+
+  // The address follows; while the thumb is dragged not with each frame.
+  let written = 0;
+  let later;
+  const address = (here, push) => {
+    clearTimeout(later);
+    const wait = written + URL_REST - performance.now();
+    if (held && !push && wait > 0) {
+      later = setTimeout(address, wait, here, false);
+      return;
+    }
+    written = performance.now();
+    history[push ? "pushState" : "replaceState"]({ htmx: true }, "", here);
+  };
+
+  // What differs is worked into the page: first every element is found, then changed. What
+  // the hand does to the bar stays. It gives false where the page has other elements.
+  const change = ({ links, changes }) => {
+    const marked = find("[data-compared]") ? null : new Map(); // a comparison has marks of its own
+    unmark();
+    const targets = [];
+    for (const { at, tag } of changes ?? []) {
+      let element = doc.documentElement;
+      for (const place of at) element = element?.children[place];
+      if (element?.localName !== tag) return false;
+      targets.push(element);
+    }
+    relinked.push(...links ?? []);
+    if (!held) relink();
+    targets.forEach((element, i) => {
+      const todo = changes[i];
+      if (held && "scripted" in element.dataset) return;
+      for (const [name, value] of Object.entries(todo.attributes ?? {})) {
+        if (value === null) element.removeAttribute(name);
+        else element.setAttribute(name, value);
+        if (name === "href") since.set(element, relinked.length);
+      }
+      if (todo.text !== undefined) {
+        note(marked, element.closest(CELLS));
+        if (element.firstChild?.nodeType === Node.TEXT_NODE && element.childNodes.length === 1) element.firstChild.data = todo.text;
+        else element.textContent = todo.text;
+      } else if (todo.html !== undefined) {
+        noteAll(marked, element);
+        element.innerHTML = todo.html;
+        come(element);
+        noteNew(marked, element);
+      }
+      const children = todo.splices && [...element.children];
+      for (const { from, gone = 0, html = "" } of todo.splices ?? []) {
+        for (const child of children.slice(from, from + gone)) {
+          noteAll(marked, child);
+          child.remove();
+        }
+        if (!html) continue;
+        const range = doc.createRange();
+        range.selectNodeContents(element);
+        const fragment = range.createContextualFragment(html);
+        come(fragment);
+        const elements = [...fragment.children];
+        element.insertBefore(fragment, children[from + gone] ?? null);
+        for (const child of elements) noteNew(marked, child);
+      }
+    });
+    for (const [cell, was] of marked ?? []) if (cell instanceof Element && cell.isConnected) mark(cell, was ?? marked.get(place(cell)) ?? "");
+    return true;
+  };
+
+  // Links lead to the moment of the page. While the thumb is held nobody follows one: they
+  // are rewritten when it is let go, each by what came after it.
+  let relinked = []; // pairs: what stands in addresses, and what is to stand there
+  let since = new WeakMap(); // link → how many of them it has behind it
+  const come = (part) => { for (const link of held ? part.querySelectorAll("a[href]") : []) since.set(link, relinked.length); };
+  const relink = () => {
+    if (relinked.length === 0) return;
+    for (const link of doc.querySelectorAll("a[href]")) {
+      const was = link.getAttribute("href");
+      let now = was;
+      for (const [from, to] of relinked.slice(since.get(link) ?? 0)) now = now.replaceAll(from, to);
+      if (now !== was) link.setAttribute("href", now);
+    }
+    relinked = [];
+    since = new WeakMap();
+  };
+
+  // What changed since the frame before is marked. The marks are taken off before the
+  // next frame is compared, so that the page under them is the server's.
+  const CELLS = "#page :is(td, dd, .pill, .tile-value, .figure, [data-figure])";
+  const unmark = () => {
+    for (const mark of doc.querySelectorAll("#page ins[data-mark]")) mark.replaceWith(...mark.childNodes);
+    for (const was of doc.querySelectorAll("#page del[data-mark]")) was.remove();
+  };
+  // A field of a table is known by its row, wherever that stands now; all else by itself.
+  const place = (cell) => {
+    const row = cell.closest("tbody > tr");
+    if (!row) return cell;
+    const head = row.querySelector("th");
+    const name = row.dataset.key || row.id || head?.querySelector("a")?.pathname || head?.querySelector("[data-cell]")?.textContent;
+    const field = cell.closest("th, td");
+    return [row.closest("table")?.caption?.textContent, name, field.cellIndex, [...field.querySelectorAll(CELLS)].indexOf(cell)].join("/");
+  };
+  const mark = (cell, was) => {
+    if (was === cell.textContent || cell.querySelector(CELLS)) return;
+    const now = doc.createElement("ins");
+    now.dataset.mark = "";
+    now.title = was.trim() ? `Was ${was.trim()}` : "New";
+    now.append(...cell.childNodes);
+    const gone = doc.createElement("del");
+    gone.dataset.mark = "";
+    gone.className = "sr";
+    gone.textContent = was;
+    cell.append(gone, now);
+  };
+  // Where a part of the page is changed, its cells are noted before (cell or place → what it
+  // said) and after (cell → null: what stood in its place is found then).
+  const note = (marked, cell) => {
+    if (cell && marked && !marked.has(cell)) marked.set(cell, cell.textContent);
+  };
+  const noteAll = (marked, part) => {
+    const around = part.closest(CELLS);
+    if (around) note(marked, around);
+    else if (marked) for (const cell of part.querySelectorAll(CELLS)) marked.set(place(cell), cell.textContent);
+  };
+  const noteNew = (marked, part) => {
+    if (!marked || part.closest(CELLS) && marked.has(part.closest(CELLS))) return;
+    const cells = [...part.querySelectorAll(CELLS)];
+    if (part.matches(CELLS)) cells.push(part);
+    for (const cell of cells) if (cell.closest("tbody > tr")) marked.set(cell, null);
+  };
+
+  // Where the whole page is swapped, all cells are compared.
+  let before = null;
+  const figures = () => {
+    unmark();
+    return new Map([...doc.querySelectorAll(CELLS)].map((cell) => [place(cell), cell.textContent]));
+  };
+  doc.addEventListener("htmx:before:swap", (event) => {
+    before = find("[data-compared]") || event.detail.ctx.sourceElement !== doc.body ? null : figures();
+  });
+  doc.addEventListener("htmx:after:swap", () => {
+    if (!before) return;
+    const tables = new Set([...before.keys()].filter((key) => typeof key === "string").map((key) => key.split("/")[0]));
+    for (const cell of doc.querySelectorAll(CELLS)) {
+      const at = place(cell);
+      const was = before.get(at) ?? (typeof at === "string" && tables.has(at.split("/")[0]) ? "" : undefined); // a row that was not there
+      if (was !== undefined) mark(cell, was);
+    }
+    before = null;
+  });
+
+  return { show, ahead, hold: (on) => { held = on; if (!on) relink(); }, holds: () => held };
+})();
