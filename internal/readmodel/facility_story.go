@@ -343,10 +343,6 @@ func allocated(f *domain.Facility, p domain.Payment, amount func(money.Cents) st
 	add("less interest paid ahead", max(-p.Allocation.Interest, 0))
 	add("costs", p.CostsCents)
 	add("overpaid", p.Allocation.Overpaid)
-	holders := map[string]bool{}
-	for _, c := range f.Claims {
-		holders[f.Pledges[c.Pledge].Investor] = true
-	}
 	text := ""
 	for i, part := range parts {
 		if i > 0 {
@@ -355,9 +351,25 @@ func allocated(f *domain.Facility, p domain.Payment, amount func(money.Cents) st
 		text += part
 	}
 	if p.Allocation.Principal+p.Allocation.Interest+p.Allocation.LateInterest > 0 {
-		text += " → " + wording.Plural(len(holders), "investor", "investors")
+		text += " → " + wording.Plural(holders(f), "investor", "investors")
 	}
 	return []string{text}
+}
+
+// holders is how many investors have a claim.
+func holders(f *domain.Facility) int {
+	investors := make([]string, len(f.Claims))
+	for i, c := range f.Claims {
+		investors[i] = f.Pledges[c.Pledge].Investor
+	}
+	return distinct(investors)
+}
+
+// distinct is how many different texts there are. It sorts them: a map of as many would be
+// made and thrown away for each payment of each loan that is looked at.
+func distinct(texts []string) int {
+	slices.Sort(texts)
+	return len(slices.Compact(texts))
 }
 
 func bps(n int) string { return fmt.Sprintf("%d.%02d %%", n/100, n%100) }

@@ -54,13 +54,13 @@ func listingRow(r *FacilityRow, f *domain.Facility) {
 	r.ListedOn, r.ClosesOn, r.TargetCents, r.ApprovedCents = f.ListedOn, l.ClosesOn, l.TargetCents, l.TargetCents
 	r.PledgedCents, r.OpenCents = f.PledgedCents, f.OpenCents()
 	r.RateMicropercent, r.Repayment = f.Terms().Rate, string(l.Terms.Kind)
-	seen := make(map[string]bool, len(f.Pledges))
+	investors := make([]string, 0, len(f.Pledges))
 	for _, p := range f.Pledges {
 		if p.State == domain.PledgeOpen || p.State == domain.PledgeAllotted {
-			seen[p.Investor] = true
+			investors = append(investors, p.Investor)
 		}
 	}
-	r.Investors = int32(len(seen))
+	r.Investors = int32(distinct(investors))
 	if f.Stage == domain.Listed {
 		r.EirMicropercent, _ = EffectiveRate(f.Agreed(), l.TargetCents, l.OriginationFee, f.ListedOn)
 		r.ChangesOn = l.ClosesOn + 1

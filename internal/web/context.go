@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
@@ -84,7 +85,11 @@ func (c *Context) Show(p Page, content templ.Component) error {
 }
 
 func (c *Context) show(status int, p Page, content templ.Component) error {
-	var body bytes.Buffer
+	body := bodies.Get().(*bytes.Buffer)
+	defer func() {
+		body.Reset()
+		bodies.Put(body)
+	}()
 	ctx := c.Request().Context()
 	f := c.frame(p)
 	var err error
@@ -97,13 +102,13 @@ func (c *Context) show(status int, p Page, content templ.Component) error {
 		content = c.figuresLinked(content)
 	}
 	if c.panel() {
-		err = content.Render(frame.With(ctx, f), &body)
+		err = content.Render(frame.With(ctx, f), body)
 	} else {
 		f.Flash = c.takeNotice()
 		if c.server.shown != nil {
 			c.server.shown(f, content)
 		}
-		err = frame.Layout(f).Render(templ.WithChildren(ctx, content), &body)
+		err = frame.Layout(f).Render(templ.WithChildren(ctx, content), body)
 	}
 	if err != nil {
 		return err
@@ -119,6 +124,9 @@ func (c *Context) show(status int, p Page, content templ.Component) error {
 	}
 	return c.HTMLBlob(status, body.Bytes())
 }
+
+// bodies are buffers for pages on their way out.
+var bodies = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // panel reports whether a script asked for a part of the page.
 func (c *Context) panel() bool {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"net/url"
+	"sync"
 
 	"github.com/a-h/templ"
 )
@@ -78,10 +79,21 @@ func Card(c CardHead) templ.Component {
 			s.found = &found
 			inner = context.WithValue(ctx, sheetKey{}, s)
 		}
-		var body bytes.Buffer
-		if err := children.Render(inner, &body); err != nil {
+		body := bodies.Get().(*bytes.Buffer)
+		defer func() {
+			body.Reset()
+			bodies.Put(body)
+		}()
+		if err := children.Render(inner, body); err != nil {
 			return err
 		}
-		return card(c, s.page, found).Render(templ.WithChildren(ctx, templ.Raw(body.String())), w)
+		rendered := templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+			_, err := w.Write(body.Bytes())
+			return err
+		})
+		return card(c, s.page, found).Render(templ.WithChildren(ctx, rendered), w)
 	})
 }
+
+// bodies are buffers for what stands in a card until its head is written.
+var bodies = sync.Pool{New: func() any { return new(bytes.Buffer) }}
