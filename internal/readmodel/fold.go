@@ -267,12 +267,37 @@ func (l Fold) tasks() []TaskRow {
 // Only the key turns round with the direction.
 func paged[Row any](rows []Row, p Paging, key func(Row) (int64, string), id func(Row) string) ListPage[Row] {
 	direction := int(p.direction())
-	slices.SortFunc(rows, func(a, b Row) int {
+	offset, limit, page, pages := p.window(len(rows))
+	end := min(offset+limit, len(rows))
+	sortFirst(rows, end, func(a, b Row) int {
 		numberA, textA := key(a)
 		numberB, textB := key(b)
 		return cmp.Or(direction*cmp.Compare(numberA, numberB), direction*cmp.Compare(textA, textB), cmp.Compare(id(a), id(b)))
 	})
-	offset, limit, page, pages := p.window(len(rows))
-	shown := rows[offset:min(offset+limit, len(rows))]
-	return ListPage[Row]{Rows: append([]Row{}, shown...), Total: len(rows), Page: page, Pages: pages}
+	return ListPage[Row]{Rows: append([]Row{}, rows[offset:end]...), Total: len(rows), Page: page, Pages: pages}
+}
+
+// mostFirst is how many may be asked of sortFirst before it sorts all: each of the others
+// may move as many.
+const mostFirst = 64
+
+// sortFirst puts the first n of an order to the front, sorted, and leaves the others as they
+// come: where few of thousands are shown, most are looked at once.
+func sortFirst[Row any](rows []Row, n int, order func(a, b Row) int) {
+	if n > mostFirst || n*8 > len(rows) {
+		slices.SortFunc(rows, order)
+		return
+	}
+	first := rows[:n]
+	slices.SortFunc(first, order)
+	for i := n; i < len(rows) && n > 0; i++ {
+		if order(rows[i], first[n-1]) >= 0 {
+			continue
+		}
+		place, _ := slices.BinarySearchFunc(first, rows[i], order)
+		late := first[n-1]
+		fresh := rows[i]
+		copy(first[place+1:], first[place:n-1])
+		first[place], rows[i] = fresh, late
+	}
 }

@@ -62,7 +62,7 @@ func listingRow(r *FacilityRow, f *domain.Facility) {
 	}
 	r.Investors = int32(distinct(investors))
 	if f.Stage == domain.Listed {
-		r.EirMicropercent, _ = EffectiveRate(f.Agreed(), l.TargetCents, l.OriginationFee, f.ListedOn)
+		r.EirMicropercent = effectiveRates.rate(f)
 		r.ChangesOn = l.ClosesOn + 1
 	}
 }
