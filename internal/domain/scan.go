@@ -111,31 +111,42 @@ func (s *scan) move(t *Tracks, w *World) (folded []int) {
 
 // place finds where a facility stands; false if it has to be folded.
 func (s *scan) place(t *Tracks, w *World, number int) bool {
+	_, ok := t.stand(w, number, &s.there[number], &s.spans[number])
+	return ok
+}
+
+// found is where a standing was found.
+type found struct {
+	story *story
+	point int // index of it in the story; −1: it wasn't there
+	next  int64
+}
+
+// stand finds where a facility stands, and the moments for which that holds; false if it has
+// to be folded. Of one that isn't there, the ID is "". t.mu is held.
+func (t *Tracks) stand(w *World, number int, there *Standing, span *while) (found, bool) {
 	m := &w.then.moment
-	there, span := &s.there[number], &s.spans[number]
 	there.ID = ""
 	*span = while{from: math.MinInt64, until: math.MinInt64}
 	told, i, next, ok := t.at(number, m)
+	f := found{told, i, next}
 	if !ok {
-		return false
+		return f, false
 	}
 	*span = while{math.MinInt64, math.MaxInt64, math.MinInt32, math.MaxInt32}
 	if next != 0 {
 		span.until = next
 	}
 	if told == nil {
-		return true
+		return f, true
 	}
 	span.from, span.untilDay = told.from, told.through+1
 	if i+1 < len(told.points) {
-		if p := &told.points[i+1]; p.position > m.Known {
-			span.until = min(span.until, p.position)
-		} else {
-			span.untilDay = min(span.untilDay, p.day)
-		}
+		p := &told.points[i+1]
+		span.ends(m, p.position, p.day)
 	}
 	if i < 0 {
-		return true
+		return f, true
 	}
 	p := &told.points[i]
 	span.from, span.fromDay = max(span.from, p.position), p.day
@@ -144,5 +155,14 @@ func (s *scan) place(t *Tracks, w *World, number int) bool {
 	if p.owed > 0 {
 		span.fromDay, span.untilDay = m.Today, m.Today+1
 	}
-	return true
+	return f, true
+}
+
+// ends narrows a span to the moments before something that its moment does not know.
+func (s *while) ends(m *Moment, position int64, day calendar.Date) {
+	if position > m.Known {
+		s.until = min(s.until, position)
+	} else {
+		s.untilDay = min(s.untilDay, day)
+	}
 }

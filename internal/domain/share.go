@@ -2,7 +2,6 @@ package domain
 
 import (
 	"slices"
-	"strings"
 
 	"refold/internal/calendar"
 )
@@ -26,41 +25,6 @@ type StoryID struct {
 // itself, belongs to the World's moment.
 func (w *World) Knows(position int64, on calendar.Date) bool {
 	return on <= w.today && position <= w.position
-}
-
-// ToldOf gives the facilities that a party has to do with, by id; false where some of them
-// have to be folded, or there are no tracks.
-func (w *World) ToldOf(party string) (told []Told, ok bool) {
-	t := w.tracks()
-	number, known := w.parties.names.find(party)
-	if t == nil || !known {
-		return nil, false
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.reach(w)
-	m := &w.then.moment
-	facilities := w.ofParty.get(number).distinct()
-	told = make([]Told, 0, len(facilities))
-	for _, i := range facilities {
-		s, at, next, ok := t.at(i, m)
-		if !ok {
-			return nil, false
-		}
-		if at < 0 {
-			continue
-		}
-		told = append(told, Told{Story: StoryID{facility: i, from: s.from}})
-		one := &told[len(told)-1]
-		if next == 0 {
-			one.Story.serial = t.of[i].serial
-		}
-		one.ID = w.facilities.names.name(i)
-		s.standing(at, m.Today, &one.Standing)
-		one.Dues = s.dues[s.points[at].dues:s.points[at].duesEnd]
-	}
-	slices.SortFunc(told, func(a, b Told) int { return strings.Compare(a.ID, b.ID) })
-	return told, true
 }
 
 // EachStepOfStory is EachStepOf for a whole story, whatever of it the moment knows: events
@@ -95,14 +59,12 @@ func (w *World) EachStepOfStory(id StoryID, party, currency string, show func(Fa
 // CompanyName is the public name of a party that borrows, "" where there was none.
 func (w *World) CompanyName(party string) string {
 	if w.tracks() != nil {
-		// Only its registration names a company: where nothing was ever corrected, it has had one name.
-		base, m := w.then.base.parties.find(w.then.base, party), &w.then.moment
-		if base != nil && base.log.len() > 0 && len(m.Changes(PartyStream(party))) == 0 {
-			if first := base.log.at(0); first.Position <= m.Known && first.EffectiveOn <= m.Today {
-				if _, registered := first.Event.(PartyRegistered); registered && len(base.inadmissible) == 0 {
-					return base.CompanyName
-				}
-			}
+		// Only its registration names a company: where nothing was ever corrected, it has had one
+		// name. With every event in effect the first is the registration; it need not be read.
+		base := w.then.base.parties.find(w.then.base, party)
+		if base != nil && base.log.len() > 0 && len(base.inadmissible) == 0 && w.Knows(base.log.position(0), base.RegisteredOn) &&
+			len(w.then.moment.Changes(PartyStream(party))) == 0 {
+			return base.CompanyName
 		}
 	}
 	if p := w.Party(party); p != nil {

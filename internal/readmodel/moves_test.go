@@ -53,7 +53,7 @@ func checkMoves(t *rapid.T, w *domain.World, party string) {
 		cash.Available, cash.Locked = cash.Available+m.Available, cash.Locked+m.Locked
 		claims, deposited, earned, lost = claims+m.Claims, deposited+m.Deposited(), earned+m.Earned(), lost+m.Lost
 	}
-	page, ok := Portfolio(w, as(party))
+	page, ok := Holdings(w, as(party))
 	if !ok {
 		t.Fatalf("%s has no portfolio", party)
 	}

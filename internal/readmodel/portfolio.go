@@ -37,7 +37,8 @@ type PortfolioView struct {
 	BySector []Slice      // of Claims, the greatest first
 	ByGrade  []Slice      // of Claims, the best first
 	Largest  Slice        // the company that most is lent to
-	Holdings []Holding
+	Held     int          // loans that were paid out
+	Holdings []Holding    // of these, in the order of what needs a look: the first, or all of them
 	Pledges  []OpenPledge
 	Latest   []Move // newest first
 	Steps    []Onboarding
@@ -92,25 +93,38 @@ type OpenPledge struct {
 // latestMoves is how many of the newest moves a portfolio shows.
 const latestMoves = 8
 
-// Portfolio gives the data of the viewer's own portfolio; false when the viewer was no
-// investor at this moment.
-func Portfolio(w *domain.World, v Viewer) (*PortfolioView, bool) {
+// FirstHoldings is how many loans a portfolio shows by themselves: those that ask for a
+// look, and what is due next. A page of its own has the others.
+const FirstHoldings = 8
+
+// Portfolio gives the data of the viewer's own portfolio, with its first loans; false when
+// the viewer was no investor at this moment.
+func Portfolio(w *domain.World, v Viewer) (*PortfolioView, bool) { return portfolio(w, v, false) }
+
+// Holdings is Portfolio with all loans.
+func Holdings(w *domain.World, v Viewer) (*PortfolioView, bool) { return portfolio(w, v, true) }
+
+func portfolio(w *domain.World, v Viewer, whole bool) (*PortfolioView, bool) {
 	p := w.Party(v.Party)
 	if p == nil || p.As != domain.Investor {
 		return nil, false
 	}
 	page := &PortfolioView{Party: p.ID, Today: w.Today()}
-	wallet, shares := walletMoves(w, page.Party), sharesOf(w, p.ID)
-	page.Available, page.Locked = cash(wallet)
+	wallet := walletMoves(w, page.Party)
 	placed := false
-	for i := range shares {
-		available, locked := cash(shares[i].moves)
-		page.Available, page.Locked = page.Available+available, page.Locked+locked
-		placed = placed || len(shares[i].moves) > 0
-	}
-	page.hold(w, shares)
-	page.spread()
-	page.value(w, wallet, shares)
+	withShares(w, p.ID, func(shares []share, t *tally) {
+		placed = t.placed > 0
+		page.Available, page.Locked = t.available, t.locked
+		for i := range wallet {
+			page.Available, page.Locked = page.Available+wallet[i].Available, page.Locked+wallet[i].Locked
+		}
+		page.hold(w, shares)
+		page.list(w, shares, whole)
+		page.lendMost(w, t)
+		page.value(wallet, t)
+		page.latest(w, wallet, shares)
+	})
+	page.Return = returnOn(wallet, page.Total, w.Today())
 	if !placed {
 		page.Steps = onboarding(w, p, w.FacilitiesOf(p.ID))
 	}
@@ -121,69 +135,87 @@ func Portfolio(w *domain.World, v Viewer) (*PortfolioView, bool) {
 func (page *PortfolioView) hold(w *domain.World, shares []share) {
 	page.Bands = []Band{{Name: "On time"}, {Name: "1–30 days past due"}, {Name: "31–60 days"}, {Name: "61–90 days"}, {Name: "Over 90 days or defaulted"}}
 	expected := newExpectation(w.Today())
+	var sectors, grades bySlice
 	for i := range shares {
 		x := &shares[i]
-		s := &x.stake
-		if x.DisbursedOn == calendar.None {
+		if x.ID != "" && x.DisbursedOn == calendar.None {
 			page.pledged(w, x)
 			continue
 		}
-		if s.claimed == 0 {
+		if !x.held() {
 			continue
 		}
-		late := x.DaysPastDue(w.Today())
-		h := Holding{Facility: x.ID, Company: x.company(w), Sector: w.Text(x.Sector), Grade: w.Text(x.Grade), Rate: x.Rate, Stage: x.Stage,
-			DaysPastDue: late, Share: s.claimed, Outstanding: s.face, Lost: s.lost, Earned: s.interest + s.late - s.fee + s.grown, NextDue: x.NextDueOn}
-		if s.face > 0 {
-			h.NextCents = money.Cents(money.HalfEven.Ratio(int64(x.NextDueCents), int64(s.claimed), 1, int64(x.DisbursedCents+x.CapitalisedCents)))
-			page.Loans++
-			band := &page.Bands[ArrearsOf(late)]
-			if x.Stage == domain.Defaulted {
-				band = &page.Bands[LateMore]
-			}
-			band.Cents += s.face
-			band.Loans++
-			expected.add(x, w.Today())
+		page.Held++
+		if !x.lent() {
+			continue
 		}
-		page.Claims += s.face
-		page.Holdings = append(page.Holdings, h)
+		face := x.stake.face
+		page.Loans++
+		band := &page.Bands[ArrearsOf(x.DaysPastDue(w.Today()))]
+		if x.Stage == domain.Defaulted {
+			band = &page.Bands[LateMore]
+		}
+		band.Cents, band.Loans = band.Cents+face, band.Loans+1
+		expected.add(x, w.Today())
+		sectors.add(x.Sector, face)
+		grades.add(x.Grade, face)
+		page.Claims += face
 	}
+	page.BySector, page.ByGrade = sectors.slices(w, bySize), grades.slices(w, byName)
 	page.Expected = expected.months
 	page.Total = page.Available + page.Locked + page.Claims
 	page.InWithdrawals = page.Locked - page.InPledges
-	page.Holdings = ordered(page.Holdings)
 }
 
-// ordered puts loans in the order of what needs a look: late ones, then what is due next,
-// then what is over. There may be thousands, so they are not moved while they are sorted.
-func ordered(holdings []Holding) []Holding {
-	if len(holdings) == 0 {
-		return holdings
+// list gives the loans by themselves: the first, or the whole of them.
+func (page *PortfolioView) list(w *domain.World, shares []share, whole bool) {
+	order := make([]*share, 0, page.Held)
+	for i := range shares {
+		if shares[i].held() {
+			order = append(order, &shares[i])
+		}
 	}
-	order := make([]*Holding, len(holdings))
-	for i := range holdings {
-		order[i] = &holdings[i]
+	shown := len(order)
+	if !whole {
+		shown = min(shown, FirstHoldings)
 	}
-	slices.SortFunc(order, func(a, b *Holding) int {
-		if over := (a.Outstanding == 0) != (b.Outstanding == 0); over {
-			if a.Outstanding == 0 {
-				return 1
-			}
-			return -1
+	names := map[*share]string{} // a few are as late, or due on the same day
+	company := func(x *share) string {
+		name, known := names[x]
+		if !known {
+			name = x.company(w)
+			names[x] = name
 		}
-		if a.DaysPastDue != b.DaysPastDue {
-			return b.DaysPastDue - a.DaysPastDue
-		}
-		if a.Outstanding > 0 && a.NextDue != b.NextDue {
-			return int(a.NextDue) - int(b.NextDue)
-		}
-		return cmp.Or(strings.Compare(a.Company, b.Company), strings.Compare(a.Facility, b.Facility))
+		return name
+	}
+	sortFirst(order, shown, func(a, b *share) int {
+		return cmp.Or(needALook(a, b, w.Today()), strings.Compare(company(a), company(b)), strings.Compare(a.ID, b.ID))
 	})
-	sorted := make([]Holding, len(order))
-	for i, h := range order {
-		sorted[i] = *h
+	page.Holdings = make([]Holding, 0, shown)
+	for _, x := range order[:shown] {
+		s := &x.stake
+		h := Holding{Facility: x.ID, Company: company(x), Sector: w.Text(x.Sector), Grade: w.Text(x.Grade), Rate: x.Rate, Stage: x.Stage,
+			DaysPastDue: x.DaysPastDue(w.Today()), Share: s.claimed, Outstanding: s.face, Lost: s.lost, Earned: s.interest + s.late - s.fee + s.grown, NextDue: x.NextDueOn}
+		if s.face > 0 {
+			h.NextCents = money.Cents(money.HalfEven.Ratio(int64(x.NextDueCents), int64(s.claimed), 1, int64(x.DisbursedCents+x.CapitalisedCents)))
+		}
+		page.Holdings = append(page.Holdings, h)
 	}
-	return sorted
+}
+
+// needALook puts loans in the order of what needs a look: late ones, then what is due next,
+// then what is over.
+func needALook(a, b *share, today calendar.Date) int {
+	if over := (a.stake.face == 0) != (b.stake.face == 0); over {
+		if a.stake.face == 0 {
+			return 1
+		}
+		return -1
+	}
+	if late := cmp.Compare(b.DaysPastDue(today), a.DaysPastDue(today)); late != 0 || a.stake.face <= 0 {
+		return late
+	}
+	return cmp.Compare(a.NextDueOn, b.NextDueOn)
 }
 
 // pledged adds what is pledged in a request that was not paid out. Of one that came to
@@ -193,20 +225,31 @@ func (page *PortfolioView) pledged(w *domain.World, x *share) {
 	case domain.Declined, domain.Withdrawn, domain.Lapsed:
 		return
 	}
-	f := x.facility(w)
+	for _, p := range x.pledges {
+		page.OpenPledges++
+		page.InPledges += p.Cents
+		p.Company, p.Stage = x.company(w), x.Stage
+		page.Pledges = append(page.Pledges, p)
+	}
+}
+
+// openPledges are a party's pledges that wait for the loan to be paid out, without company
+// and stage; none once it was.
+func openPledges(f *domain.Facility, party string) []OpenPledge {
+	if f.DisbursedOn != calendar.None {
+		return nil
+	}
+	var open []OpenPledge
 	for _, p := range f.Pledges {
 		cents := p.AmountCents
 		if p.State == domain.PledgeAllotted {
 			cents = p.AllottedCents
 		}
-		if p.Investor != page.Party || p.State != domain.PledgeOpen && p.State != domain.PledgeAllotted {
-			continue
+		if p.Investor == party && (p.State == domain.PledgeOpen || p.State == domain.PledgeAllotted) {
+			open = append(open, OpenPledge{ID: p.ID, Facility: f.ID, Cents: cents, PlacedOn: p.PlacedOn, ShownAt: p.ShownAt, ClosesOn: f.Listing.ClosesOn})
 		}
-		page.OpenPledges++
-		page.InPledges += cents
-		page.Pledges = append(page.Pledges, OpenPledge{ID: p.ID, Facility: f.ID, Company: x.company(w), Cents: cents,
-			PlacedOn: p.PlacedOn, ShownAt: p.ShownAt, Stage: f.Stage, ClosesOn: f.Listing.ClosesOn})
 	}
+	return open
 }
 
 // Onboarding is one thing that an investor does before the first pledge.

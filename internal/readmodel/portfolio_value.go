@@ -1,6 +1,7 @@
 package readmodel
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -10,26 +11,23 @@ import (
 	"refold/internal/schedule"
 )
 
-// value sums the moves up: what was put in, what it earned and lost, the course of the
-// total over the days, and what happened last. It goes through them loan by loan: only
-// the days are put in order, not the moves.
-func (page *PortfolioView) value(w *domain.World, wallet []Move, shares []share) {
-	days := map[calendar.Date]ValuePoint{} // changes of the day
+// value says what was put in, what it earned and lost, and the course of the total over the
+// days.
+func (page *PortfolioView) value(wallet []Move, of *tally) {
+	var own tally
+	own.move(wallet, 1)
+	page.Interest, page.LateInterest, page.Fees = own.interest+of.interest, own.lateInterest+of.lateInterest, own.fees+of.fees
+	page.Earned, page.Lost = own.earned+of.earned, own.lost+of.lost
+	page.course(&own, of)
+}
+
+// latest finds what happened last. The moves of each share stand in order: from its newest
+// on, the first that is older than enough others is the last to be looked at.
+func (page *PortfolioView) latest(w *domain.World, wallet []Move, shares []share) {
 	visit := func(moves []Move, company func() string) {
-		for i := range moves {
-			m := &moves[i]
-			page.Interest, page.LateInterest, page.Fees = page.Interest+m.Interest+m.Capitalised, page.LateInterest+m.LateInterest, page.Fees+m.Fee
-			page.Earned += m.Earned()
-			page.Lost += m.Lost
-			if change := m.Cash() + m.Claims; change != 0 {
-				day := days[m.On]
-				day.Cents, day.Deposited = day.Cents+change, day.Deposited+m.Deposited()
-				days[m.On] = day
-			}
-		}
 		for i := len(moves) - 1; i >= 0; i-- {
 			if n := len(page.Latest); n == latestMoves && moves[i].compare(page.Latest[n-1]) <= 0 {
-				break // they stand in order: what comes is older still
+				break
 			}
 			m := moves[i]
 			m.Company = company()
@@ -40,10 +38,12 @@ func (page *PortfolioView) value(w *domain.World, wallet []Move, shares []share)
 	}
 	visit(wallet, func() string { return "" })
 	for i := range shares {
-		visit(shares[i].moves, func() string { return shares[i].company(w) })
+		x := &shares[i]
+		if n := len(page.Latest); len(x.moves) == 0 || n == latestMoves && cmp.Or(cmp.Compare(x.newestOn, page.Latest[n-1].On), cmp.Compare(x.newestAt, page.Latest[n-1].Position)) < 0 {
+			continue
+		}
+		visit(x.moves, func() string { return x.company(w) })
 	}
-	page.course(days)
-	page.Return = returnOn(wallet, page.Total, w.Today())
 }
 
 // maxPoints bounds how finely a course is drawn: a chart is a thousand units wide, and a
@@ -51,16 +51,26 @@ func (page *PortfolioView) value(w *domain.World, wallet []Move, shares []share)
 const maxPoints = 366
 
 // course makes the points of the chart from the changes of each day.
-func (page *PortfolioView) course(days map[calendar.Date]ValuePoint) {
-	dates := make([]calendar.Date, 0, len(days))
-	for d := range days {
-		dates = append(dates, d)
+func (page *PortfolioView) course(tallies ...*tally) {
+	first, last := calendar.Last, calendar.First
+	for _, t := range tallies {
+		if len(t.days) > 0 {
+			first, last = min(first, t.from), max(last, t.from+calendar.Date(len(t.days))-1)
+		}
 	}
-	slices.Sort(dates)
 	var now ValuePoint
-	for _, d := range dates {
-		now.On, now.Cents, now.Deposited = d, now.Cents+days[d].Cents, now.Deposited+days[d].Deposited
-		page.Points = append(page.Points, now)
+	for d := first; d <= last; d++ {
+		moved := false
+		for _, t := range tallies {
+			if i := int(d - t.from); i >= 0 && i < len(t.days) && t.days[i].moves > 0 {
+				moved = true
+				now.Cents, now.Deposited = now.Cents+t.days[i].cents, now.Deposited+t.days[i].deposited
+			}
+		}
+		if moved {
+			now.On = d
+			page.Points = append(page.Points, now)
+		}
 	}
 	page.Deposited = now.Deposited
 	if n := len(page.Points); n > 0 && now.On < page.Today {
@@ -149,40 +159,51 @@ type Slice struct {
 	Loans int
 }
 
-// spread says over what the outstanding claims are spread.
-func (page *PortfolioView) spread() {
-	sectors, grades, companies := map[string]Slice{}, map[string]Slice{}, map[string]Slice{}
-	for _, h := range page.Holdings {
-		if h.Outstanding > 0 {
-			count(sectors, h.Sector, h.Outstanding)
-			count(grades, h.Grade, h.Outstanding)
-			count(companies, h.Company, h.Outstanding)
-		}
+// bySlice are parts of what is lent out, by the number of what they have in common.
+type bySlice []Slice
+
+func (l *bySlice) add(key domain.Text, cents money.Cents) {
+	for int(key) >= len(*l) {
+		*l = append(*l, Slice{})
 	}
-	greatest := func(a, b Slice) int {
-		if a.Cents != b.Cents {
-			return int(max(-1, min(1, b.Cents-a.Cents)))
-		}
-		return strings.Compare(a.Name, b.Name)
-	}
-	page.BySector, page.ByGrade = slicesOf(sectors, greatest), slicesOf(grades, func(a, b Slice) int { return strings.Compare(a.Name, b.Name) })
-	if all := slicesOf(companies, greatest); len(all) > 0 {
-		page.Largest = all[0]
-	}
+	s := &(*l)[key]
+	s.Cents, s.Loans = s.Cents+cents, s.Loans+1
 }
 
-func count(slices map[string]Slice, name string, cents money.Cents) {
-	s := slices[name]
-	slices[name] = Slice{name, s.Cents + cents, s.Loans + 1}
-}
-
-func slicesOf(byName map[string]Slice, order func(a, b Slice) int) []Slice {
-	all := make([]Slice, 0, len(byName))
-	for _, s := range byName {
-		all = append(all, s)
+// slices gives them by name.
+func (l bySlice) slices(w *domain.World, order func(a, b Slice) int) []Slice {
+	all := []Slice{}
+	for i, s := range l {
+		if s.Loans > 0 {
+			s.Name = w.Text(domain.Text(i))
+			all = append(all, s)
+		}
 	}
 	slices.SortFunc(all, order)
 	return all
+}
+
+func bySize(a, b Slice) int {
+	return cmp.Or(cmp.Compare(b.Cents, a.Cents), strings.Compare(a.Name, b.Name))
+}
+
+func byName(a, b Slice) int { return strings.Compare(a.Name, b.Name) }
+
+// lendMost finds the company that most is lent to; of several the first by name.
+func (page *PortfolioView) lendMost(w *domain.World, t *tally) {
+	var most money.Cents
+	for _, l := range t.lent {
+		most = max(most, l.cents)
+	}
+	for borrower, l := range t.lent {
+		if l.cents < most {
+			continue
+		}
+		one := share{Standing: domain.Standing{Lasting: domain.Lasting{Borrower: borrower}}}
+		if s := (Slice{one.company(w), l.cents, l.loans}); page.Largest.Loans == 0 || cmp.Or(bySize(s, page.Largest), cmp.Compare(page.Largest.Loans, s.Loans)) < 0 {
+			page.Largest = s
+		}
+	}
 }
 
 // minReturnDays is how long money must have been here before a yearly return means

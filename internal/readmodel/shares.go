@@ -6,7 +6,6 @@ import (
 
 	"refold/internal/calendar"
 	"refold/internal/domain"
-	"refold/internal/money"
 )
 
 // share is what a party has of a facility at a moment, wherever it was read: folded, or
@@ -15,16 +14,12 @@ type share struct {
 	domain.Standing
 	stake stake
 	dues  []domain.Due
-	moves []Move           // without the company's name
-	of    *domain.Facility // nil while nobody needs more of it
-}
+	moves []Move // without the company's name
 
-// facility gives all of it.
-func (s *share) facility(w *domain.World) *domain.Facility {
-	if s.of == nil {
-		s.of = w.Facility(s.ID)
-	}
-	return s.of
+	pledges []OpenPledge // see openPledges
+
+	newestOn calendar.Date // of the last move
+	newestAt int64
 }
 
 // company is the public name of who borrows.
@@ -36,29 +31,35 @@ func (s *share) company(w *domain.World) string {
 	return borrower
 }
 
-// sharesOf gives what a party has of each facility in WalletCurrency that is serviced here
-// and that it has to do with, by id. Facilities of the past are read from their stories
-// where they are written down, and folded where not: both say the same.
-func sharesOf(w *domain.World, party string) []share {
-	told, ok := w.ToldOf(party)
-	if !ok {
-		return foldedShares(w, party)
+// have sets what a share is made of beside the standing.
+func (s *share) have(stake stake, moves []Move) {
+	s.stake, s.moves = stake, moves
+	if n := len(moves); n > 0 {
+		s.newestOn, s.newestAt = moves[n-1].On, moves[n-1].Position
 	}
-	shares := make([]share, 0, len(told))
-	for i := range told {
-		t := &told[i]
-		if t.Borrower < 0 || w.Text(t.Currency) != WalletCurrency {
-			continue
+}
+
+// withShares gives visit what a party has of each facility in WalletCurrency that is
+// serviced here and that it has to do with, by id, and what it comes to. Of a facility that
+// is not there the ID is "". Neither may be kept. Facilities of the past are read from their
+// stories where they are written down, and folded where not: both say the same.
+func withShares(w *domain.World, party string, visit func([]share, *tally)) {
+	if tracks := w.Tracks(); tracks != nil {
+		r := reelsKept.of(reelKey{party, tracks})
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		if r.move(w, party) {
+			reelsKept.weigh(r)
+			visit(r.shares, &r.tally)
+			return
 		}
-		s := share{Standing: t.Standing, dues: t.Dues}
-		story, ok := storiesKept.of(w, t, party)
-		if !ok {
-			return foldedShares(w, party)
-		}
-		s.stake, s.moves = story.at(w)
-		shares = append(shares, s)
 	}
-	return shares
+	shares := foldedShares(w, party)
+	var t tally
+	for i := range shares {
+		t.add(&shares[i], 1)
+	}
+	visit(shares, &t)
 }
 
 func foldedShares(w *domain.World, party string) []share {
@@ -68,7 +69,9 @@ func foldedShares(w *domain.World, party string) []share {
 		if f.Currency() != WalletCurrency || f.Imported != nil {
 			continue
 		}
-		s := share{Standing: w.StandingOf(f), stake: stakeIn(f, party), moves: facilityMoves(w, f, party), of: f}
+		s := share{Standing: w.StandingOf(f)}
+		s.have(stakeIn(f, party), facilityMoves(w, f, party))
+		s.pledges = openPledges(f, party)
 		if f.Stage == domain.Active && f.HasLoan() {
 			s.dues = f.DuesAfter(w.Today())
 		}
@@ -88,16 +91,14 @@ type stakeFrom struct {
 	position int64
 	day      calendar.Date
 	stake
+	pledges []OpenPledge
 }
 
-// at gives what of it a moment knows. The moves must not be changed.
-func (s *shareStory) at(w *domain.World) (stake, []Move) {
-	moves := sort.Search(len(s.moves), func(i int) bool { return !w.Knows(s.moves[i].Position, s.moves[i].On) })
-	n := sort.Search(len(s.stakes), func(i int) bool { return !w.Knows(s.stakes[i].position, s.stakes[i].day) })
-	if n == 0 {
-		return stake{}, s.moves[:moves]
-	}
-	return s.stakes[n-1].stake, s.moves[:moves]
+// known is how much of it a moment knows: the first so many moves and stakes.
+func (s *shareStory) known(w *domain.World) (moves, stakes int) {
+	moves = sort.Search(len(s.moves), func(i int) bool { return !w.Knows(s.moves[i].Position, s.moves[i].On) })
+	stakes = sort.Search(len(s.stakes), func(i int) bool { return !w.Knows(s.stakes[i].position, s.stakes[i].day) })
+	return moves, stakes
 }
 
 // storyKeeper keeps stories for the next moment. Of two generations the older one is
@@ -162,6 +163,7 @@ func (s *shareStory) note(step domain.FacilityStep, party string) {
 	if n := len(s.stakes); n > 0 && s.stakes[n-1].stake == now.stake || n == 0 && now.stake == (stake{}) {
 		return
 	}
+	now.pledges = openPledges(step.After, party)
 	s.stakes = append(s.stakes, now)
 }
 
@@ -171,12 +173,4 @@ func (k *storyKeeper) keep(key storyKey, story *shareStory) {
 	}
 	k.young[key] = story
 	k.lines += len(story.moves) + len(story.stakes) + 1
-}
-
-// cash sums up what is available and locked of what moves changed, in cents.
-func cash(moves []Move) (available, locked money.Cents) {
-	for i := range moves {
-		available, locked = available+moves[i].Available, locked+moves[i].Locked
-	}
-	return available, locked
 }

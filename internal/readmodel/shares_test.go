@@ -78,6 +78,12 @@ func samePages(t *rapid.T, got, want *domain.World) {
 		written, _ := Portfolio(got, Viewer{Party: p.ID})
 		folded, _ := Portfolio(want, Viewer{Party: p.ID})
 		equal("portfolio of "+p.ID, written, folded)
+		all, _ := Holdings(got, Viewer{Party: p.ID})
+		allFolded, _ := Holdings(want, Viewer{Party: p.ID})
+		equal("loans of "+p.ID, all, allFolded)
+		if folded != nil {
+			equal("first loans of "+p.ID, written.Holdings, all.Holdings[:min(FirstHoldings, written.Held)])
+		}
 		if folded != nil {
 			equal("available of "+p.ID, int64(written.Available), want.Balance(domain.WalletAvailable, p.ID, WalletCurrency))
 			equal("locked of "+p.ID, int64(written.Locked), want.Balance(domain.WalletLocked, p.ID, WalletCurrency))

@@ -116,7 +116,7 @@ type rivalWorth struct {
 func holdingsOn(w *domain.World, day calendar.Date, investors []string) (map[string]rivalHolding, map[string]rivalWorth) {
 	held, worth := map[string]rivalHolding{}, map[string]rivalWorth{}
 	for _, party := range investors {
-		page, ok := readmodel.Portfolio(w, readmodel.Viewer{Party: party})
+		page, ok := readmodel.Holdings(w, readmodel.Viewer{Party: party})
 		if !ok {
 			continue
 		}

@@ -88,7 +88,7 @@ func holdingListing(c *Context) (listing, readmodel.HoldingFilter) {
 }
 
 func (s *Server) holdingsPage(c *Context) error {
-	view, ok := readmodel.Portfolio(c.World, c.reader())
+	view, ok := readmodel.Holdings(c.World, c.reader())
 	if !ok {
 		return c.notYet("My loans")
 	}
@@ -135,7 +135,7 @@ func names(of []readmodel.Slice, asked string) []string {
 }
 
 func (s *Server) holdingsFile(c *Context) error {
-	view, ok := readmodel.Portfolio(c.World, c.reader())
+	view, ok := readmodel.Holdings(c.World, c.reader())
 	if !ok {
 		return ErrNotFound
 	}

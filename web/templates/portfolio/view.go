@@ -146,16 +146,12 @@ func month(d calendar.Date) string {
 	return day[strings.Index(day, " ")+1:]
 }
 
-// shownLoans is how many loans the first page shows: those that ask for a look, and
-// those that are due next.
-const shownLoans = 8
-
 func (c Content) loansHead() ui.CardHead {
 	head := ui.CardHead{Title: "My loans", ID: "loans", Flush: true}
-	if len(c.Holdings) > 0 {
-		head.Link, head.Href = "All "+wording.Plural(len(c.Holdings), "loan", "loans"), "/portfolio/loans"
+	if c.Held > 0 {
+		head.Link, head.Href = "All "+wording.Plural(c.Held, "loan", "loans"), "/portfolio/loans"
 	}
-	if len(c.Holdings) > shownLoans {
+	if c.Held > len(c.Holdings) {
 		head.Note = "Late ones first, then what is due next"
 	}
 	return head
@@ -166,7 +162,7 @@ func (c Content) first() ui.Table {
 	t := ui.Table{Caption: "My loans", Columns: []ui.Column{{Head: "Company"}, {Head: "Earned", Numeric: true, Hide: true},
 		{Head: "Next due", Hide: true}, {Head: "State", Hide: true}, {Head: "Outstanding", Numeric: true}},
 		Empty: ui.Empty{Title: "No loans yet", Text: "When a request that you pledged to is paid out, your share of the loan stands here.", Href: "/market", Link: "See open requests"}}
-	for _, h := range c.Holdings[:min(len(c.Holdings), shownLoans)] {
+	for _, h := range c.Holdings {
 		pill := facility.StagePill(h.Stage, h.DaysPastDue, true)
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{companyCell(h), ui.T(wording.AmountOrDash(h.Earned)), nextCell(h), {Pill: &pill}, outstandingCell(h)}})
 	}

@@ -1,0 +1,191 @@
+package readmodel
+
+import (
+	"sync"
+
+	"refold/internal/calendar"
+	"refold/internal/domain"
+	"refold/internal/money"
+)
+
+// A reel is what a party has of its facilities at the moment that was last looked at, and
+// what all of it comes to. The next moment of a drag changes a few of thousands: those are
+// taken out of the sums and put in anew.
+type reel struct {
+	mu      sync.Mutex
+	telling domain.Telling
+	shares  []share // of each that is told, in the same order
+	tally   tally
+	weighed int // shares, as the keeper counted them
+}
+
+// move takes the reel to a moment; false where some facility has to be folded.
+func (r *reel) move(w *domain.World, party string) bool {
+	anew, ok := w.Retell(party, &r.telling)
+	if !ok {
+		r.shares, r.tally = nil, tally{}
+		return false
+	}
+	if len(r.shares) != len(r.telling.Told) {
+		r.shares, r.tally = make([]share, len(r.telling.Told)), tally{}
+	}
+	for _, i := range anew {
+		s := &r.shares[i]
+		r.tally.add(s, -1)
+		*s = share{}
+		told := &r.telling.Told[i]
+		if told.ID == "" || told.Borrower < 0 || w.Text(told.Currency) != WalletCurrency {
+			continue
+		}
+		story, ok := storiesKept.of(w, told, party)
+		if !ok {
+			r.telling, r.shares, r.tally = domain.Telling{}, nil, tally{}
+			return false
+		}
+		s.Standing, s.dues = told.Standing, told.Dues
+		r.cut(w, i, story)
+		r.tally.add(s, 1)
+	}
+	return true
+}
+
+// cut gives a share what of a story the moment knows, until it knows more or less of it.
+func (r *reel) cut(w *domain.World, i int, story *shareStory) {
+	moves, stakes := story.known(w)
+	var held stakeFrom
+	if stakes > 0 {
+		held = story.stakes[stakes-1]
+	}
+	r.shares[i].have(held.stake, story.moves[:moves])
+	r.shares[i].pledges = held.pledges
+	for n := max(moves-1, 0); n < min(moves+1, len(story.moves)); n++ {
+		r.telling.Until(w, i, story.moves[n].Position, story.moves[n].On)
+	}
+	for n := max(stakes-1, 0); n < min(stakes+1, len(story.stakes)); n++ {
+		r.telling.Until(w, i, story.stakes[n].position, story.stakes[n].day)
+	}
+}
+
+// tally is what shares come to.
+type tally struct {
+	available, locked                          money.Cents
+	interest, lateInterest, fees, earned, lost money.Cents
+	placed                                     int           // shares with a move
+	from                                       calendar.Date // the day of days[0]
+	days                                       []dayChange
+	lent                                       map[int32]lending // by the borrower's number
+}
+
+// dayChange is how a day changed what a portfolio is worth, and by how many moves.
+type dayChange struct {
+	cents, deposited money.Cents
+	moves            int
+}
+
+// lending is what is outstanding at one borrower, over how many loans.
+type lending struct {
+	cents money.Cents
+	loans int
+}
+
+// add puts a share in, with sign 1, or takes it out, with -1. One that is not there has
+// nothing.
+func (t *tally) add(s *share, sign int) {
+	if len(s.moves) > 0 {
+		t.placed += sign
+	}
+	t.move(s.moves, sign)
+	if !s.lent() {
+		return
+	}
+	if t.lent == nil {
+		t.lent = map[int32]lending{}
+	}
+	l := t.lent[s.Borrower]
+	l.cents, l.loans = l.cents+money.Cents(sign)*s.stake.face, l.loans+sign
+	if t.lent[s.Borrower] = l; l.loans == 0 {
+		delete(t.lent, s.Borrower)
+	}
+}
+
+// lent says that a part of the share is still to come back.
+func (s *share) lent() bool { return s.held() && s.stake.face > 0 }
+
+// held says that the loan was paid out, and a part of it is the party's.
+func (s *share) held() bool { return s.DisbursedOn != calendar.None && s.stake.claimed != 0 }
+
+// move puts moves in, or takes them out.
+func (t *tally) move(moves []Move, sign int) {
+	by := money.Cents(sign)
+	for i := range moves {
+		m := &moves[i]
+		t.available, t.locked = t.available+by*m.Available, t.locked+by*m.Locked
+		t.interest, t.lateInterest, t.fees = t.interest+by*(m.Interest+m.Capitalised), t.lateInterest+by*m.LateInterest, t.fees+by*m.Fee
+		t.earned, t.lost = t.earned+by*m.Earned(), t.lost+by*m.Lost
+		if change := m.Cash() + m.Claims; change != 0 {
+			d := t.day(m.On)
+			d.cents, d.deposited, d.moves = d.cents+by*change, d.deposited+by*m.Deposited(), d.moves+sign
+		}
+	}
+}
+
+// day gives the change of a day.
+func (t *tally) day(on calendar.Date) *dayChange {
+	if len(t.days) == 0 {
+		t.from = on
+	}
+	if before := int(t.from - on); before > 0 {
+		// Room for as many again: the moves of one share after another come in any order.
+		grown := make([]dayChange, before+len(t.days), 2*(before+len(t.days)))
+		copy(grown[before:], t.days)
+		t.days, t.from = grown, on
+	}
+	for int(on-t.from) >= len(t.days) {
+		t.days = append(t.days, dayChange{})
+	}
+	return &t.days[on-t.from]
+}
+
+// reelKeeper keeps reels for the next moment. Of two generations the older one is dropped
+// when the younger is full.
+type reelKeeper struct {
+	mu         sync.Mutex
+	young, old map[reelKey]*reel
+	shares     int // in the young generation
+}
+
+type reelKey struct {
+	party string
+	of    *domain.Tracks // tells one journal from another
+}
+
+var reelsKept reelKeeper
+
+// mostReelShares bounds a generation: a share weighs about 700 bytes.
+const mostReelShares = 20_000
+
+func (k *reelKeeper) of(key reelKey) *reel {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if r := k.young[key]; r != nil {
+		return r
+	}
+	r := k.old[key]
+	if r == nil {
+		r = new(reel)
+	}
+	if k.shares > mostReelShares || k.young == nil {
+		k.old, k.young, k.shares = k.young, map[reelKey]*reel{}, 0
+	}
+	k.young[key] = r
+	k.shares += r.weighed + 1
+	return r
+}
+
+// weigh counts how much a reel has grown. Its lock is held.
+func (k *reelKeeper) weigh(r *reel) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.shares += len(r.shares) - r.weighed
+	r.weighed = len(r.shares)
+}
