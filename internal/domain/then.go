@@ -24,6 +24,8 @@ type Moment struct {
 	Changes func(stream string) []int64
 	// Tracks tell the standing of facilities without folding them; nil: they are folded.
 	Tracks *Tracks
+	// Books tell the totals by day; nil: they are summed up from the accounts.
+	Books *Daybook
 }
 
 // Then gives the World of an earlier moment. It holds nothing yet: each aggregate is

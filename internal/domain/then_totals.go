@@ -5,25 +5,34 @@ import "refold/internal/calendar"
 // totals gives those of the moment; false where they have to be summed up. As known then,
 // they are what the fold had noted.
 func (t *then) totals() ([]totals, bool) {
-	switch m := &t.moment; {
-	case m.Valid == calendar.None:
+	m := &t.moment
+	if m.asKnown() {
 		return t.base.totalsAt(m.Known)
-	case m.Valid == t.base.today && m.Known == t.base.position:
-		return t.base.totals.now, true // today as corrected is the head
 	}
-	return nil, false
+	if m.Books == nil {
+		return nil, false
+	}
+	all, _, known := m.Books.totals(t)
+	return all, known
 }
 
-// walletsBelow gives the wallets below zero at the moment, by account.
-func (t *then) walletsBelow() ([]int, bool) {
-	switch m := &t.moment; {
-	case m.Valid == calendar.None:
+// walletsBelow gives the wallets below zero at the moment, by account; false where all have
+// to be looked at.
+func (t *then) walletsBelow() (accounts []int, known bool) {
+	m := &t.moment
+	if m.asKnown() {
 		if t.base.totals.through == outOfRow {
 			return nil, false
 		}
 		return t.base.totals.belowAt(m.Known), true
-	case m.Valid == t.base.today && m.Known == t.base.position:
-		return t.base.totals.belowAt(m.Known), true
 	}
-	return nil, false
+	if m.Books == nil {
+		return nil, false
+	}
+	_, accounts, known = m.Books.totals(t)
+	return accounts, known
 }
+
+// asKnown says that the World is the one that was shown at its position: on the day open
+// then, what is known to be true is what is known.
+func (m *Moment) asKnown() bool { return m.Valid == calendar.None || m.Valid == m.Opened }

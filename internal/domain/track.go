@@ -15,6 +15,9 @@ type Annals struct {
 	// Changes, UndoneBy: see Moment; UndoneBy by what was recorded up to a position.
 	Changes  func(stream string) []int64
 	UndoneBy func(known int64) func(UUID) *Recorded
+	// Rewritten are the streams of which something recorded after a position may have changed
+	// what was recorded before: late events, undos, redos, corrections. Some may stand there twice.
+	Rewritten func(position int64) []string
 	// TodayAt is the day open at a position.
 	TodayAt func(position int64) calendar.Date
 }

@@ -14,6 +14,12 @@ func (m *Machine) annals() domain.Annals {
 		Since:    func(position int64) []*domain.Recorded { return m.journal.Log().Since(position) },
 		Changes:  m.changes,
 		UndoneBy: m.undoneBy,
+		Rewritten: func(position int64) []string {
+			m.mu.Lock()
+			m.read()
+			m.mu.Unlock()
+			return m.rewrittenSince(position)
+		},
 		TodayAt: func(position int64) calendar.Date {
 			m.mu.Lock()
 			defer m.mu.Unlock()
@@ -49,5 +55,8 @@ func (m *Machine) PrepareSome() (more bool) {
 	m.mu.Lock()
 	m.read()
 	m.mu.Unlock()
-	return m.tracks.Make(head, tracksAtOnce)
+	if m.tracks.Make(head, tracksAtOnce) {
+		return true
+	}
+	return m.memory > 0 && m.books.Make(head, tracksAtOnce)
 }

@@ -32,6 +32,7 @@ type Machine struct {
 	journal Journal
 	leaves  *domain.Leaves
 	tracks  *domain.Tracks
+	books   *domain.Daybook
 	memory  int64 // bytes that leaves and tracks may take, about
 
 	mu     sync.Mutex
@@ -54,6 +55,7 @@ func New(journal Journal) *Machine { return NewWithin(journal, DefaultMemory) }
 func NewWithin(journal Journal, bytes int64) *Machine {
 	m := &Machine{journal: journal, memory: bytes, leaves: domain.NewLeaves(bytes / 2), worlds: newCache(keptWorlds)}
 	m.tracks = domain.NewTracks(m.annals(), bytes/2)
+	m.books = domain.NewDaybook(m.annals())
 	return m
 }
 
@@ -94,7 +96,7 @@ func (m *Machine) momentAt(at moment) domain.Moment {
 	m.read()
 	x := &m.index
 	opened := x.today(at.known)
-	then := domain.Moment{Known: at.known, Valid: at.valid, Today: opened, Opened: opened, UndoneBy: m.undoneBy(at.known), Changes: m.changes, Tracks: m.tracks}
+	then := domain.Moment{Known: at.known, Valid: at.valid, Today: opened, Opened: opened, UndoneBy: m.undoneBy(at.known), Changes: m.changes, Tracks: m.tracks, Books: m.books}
 	if at.known > 0 {
 		then.LastRecordedAt = x.log.At(at.known).RecordedAt
 	}
