@@ -87,8 +87,7 @@ type Posting struct {
 type chart[K comparable] struct {
 	prepared prepared[K] // the first names, which a file holds
 	mu       sync.RWMutex
-	index    map[K]int
-	names    []K // from prepared.Len() on
+	fresh    growing[K] // numbered from prepared.Len() on
 }
 
 // prepared are names that stand in a file, each with its number; they never change.
@@ -98,8 +97,34 @@ type prepared[K comparable] interface {
 	Find(name K) (int, bool)
 }
 
+// growing are names that more are added to.
+type growing[K comparable] interface {
+	prepared[K]
+	Add(name K) int // of one that is not there
+}
+
+// mapped are names of any type, at the price of a map.
+type mapped[K comparable] struct {
+	index map[K]int
+	names []K
+}
+
+func (m *mapped[K]) Len() int     { return len(m.names) }
+func (m *mapped[K]) Name(i int) K { return m.names[i] }
+
+func (m *mapped[K]) Find(name K) (int, bool) {
+	i, ok := m.index[name]
+	return i, ok
+}
+
+func (m *mapped[K]) Add(name K) int {
+	m.index[name] = len(m.names)
+	m.names = append(m.names, name)
+	return len(m.names) - 1
+}
+
 func newChart(prepared *flat.Names) *chart[string] {
-	return &chart[string]{prepared: prepared, index: map[string]int{}}
+	return &chart[string]{prepared: prepared, fresh: new(flat.Grown)}
 }
 
 // find gives the number of a name that has one.
@@ -108,9 +133,12 @@ func (c *chart[K]) find(name K) (int, bool) {
 		return i, true
 	}
 	c.mu.RLock()
-	i, ok := c.index[name]
+	i, ok := c.fresh.Find(name)
 	c.mu.RUnlock()
-	return i, ok
+	if !ok {
+		return 0, false
+	}
+	return c.prepared.Len() + i, true
 }
 
 // number gives the number of a name, a new one if need be.
@@ -120,25 +148,17 @@ func (c *chart[K]) number(name K) int {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if i, ok := c.index[name]; ok {
-		return i
+	if i, ok := c.fresh.Find(name); ok {
+		return c.prepared.Len() + i
 	}
-	return c.add(name)
-}
-
-// add gives a name the next number. c.mu is held for writing.
-func (c *chart[K]) add(name K) int {
-	i := c.prepared.Len() + len(c.names)
-	c.index[name] = i
-	c.names = append(c.names, name)
-	return i
+	return c.prepared.Len() + c.fresh.Add(name)
 }
 
 // size is how many names have a number.
 func (c *chart[K]) size() int {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	return c.prepared.Len() + len(c.names)
+	return c.prepared.Len() + c.fresh.Len()
 }
 
 // name is the inverse of number.
@@ -148,7 +168,7 @@ func (c *chart[K]) name(i int) K {
 	}
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	return c.names[i-c.prepared.Len()]
+	return c.fresh.Name(i - c.prepared.Len())
 }
 
 // The accounts of a wallet are numbered in a row, so that looking up one finds all:
@@ -162,16 +182,18 @@ const (
 // for most; they are found by the number of their party.
 type accountChart struct {
 	chart[Account]
-	parties *chart[string]
-	wallets map[string][]int32 // by currency and party number: the first account's number and 1; 0 if unknown
+	accounts *grownAccounts // those of the chart that no file holds
+	parties  *chart[string]
+	wallets  map[string][]int32 // by currency and party number: the first account's number and 1; 0 if unknown
 
 	slots      []moneySlot // by account, as far as anybody asked
 	currencies []string    // of client money, by number
 	changes    *chart[change]
 }
 
-func newAccountChart(prepared *flat.Names, parties *chart[string]) *accountChart {
-	return &accountChart{chart: chart[Account]{prepared: preparedAccounts{prepared}, index: map[Account]int{}}, parties: parties, wallets: map[string][]int32{}, changes: newChanges()}
+func newAccountChart(prepared *flat.Names, parties, receipts, facilities *chart[string]) *accountChart {
+	fresh := &grownAccounts{parties: parties, receipts: receipts, facilities: facilities, others: newChart(nil)}
+	return &accountChart{chart: chart[Account]{prepared: preparedAccounts{prepared}, fresh: fresh}, accounts: fresh, parties: parties, wallets: map[string][]int32{}, changes: newChanges()}
 }
 
 // place is where in a wallet the accounts of a kind stand.
@@ -233,8 +255,9 @@ func (c *accountChart) wallet(owner, currency string) int {
 		c.wallets[currency] = wallets
 	}
 	if wallets[party] == 0 {
-		wallets[party] = int32(c.prepared.Len()+len(c.names)) + 1
-		c.names = append(c.names, Account{WalletAvailable, owner, currency}, Account{WalletLocked, owner, currency}, Account{claimsOutstanding, owner, currency})
+		wallets[party] = int32(c.prepared.Len()+c.accounts.unlisted(Account{WalletAvailable, owner, currency})) + 1
+		c.accounts.unlisted(Account{WalletLocked, owner, currency})
+		c.accounts.unlisted(Account{claimsOutstanding, owner, currency})
 	}
 	return int(wallets[party]) - 1
 }

@@ -33,7 +33,8 @@ func TestAccountsComeBackFromAFile(t *testing.T) {
 	t.Parallel()
 	accounts := []Account{{TrustAccount, "", "SGD"}, {bankReferenceUse, "", ""}, {bankReferenceUse, "a\xc3\xbfb", ""}, {Overpayment, "F-1", "IDR"}}
 	parties, more := newChart(nil), Account{Unallocated, "R-1", "SGD"}
-	c := newAccountChart(nil, parties)
+	receipts, facilities := newChart(nil), newChart(nil)
+	c := newAccountChart(nil, parties, receipts, facilities)
 	for i, a := range accounts {
 		if got := c.number(a); got != i {
 			t.Fatalf("%v has number %d", a, got)
@@ -42,7 +43,7 @@ func TestAccountsComeBackFromAFile(t *testing.T) {
 	first := c.wallet("P-1", "SGD")
 	memory := flattest.Memory{}
 	flat.PutNames(memory, "accounts", c.size(), func(i int) string { return string(c.name(i).text(nil)) })
-	again := newAccountChart(flat.ReadNames(memory.Sections(), "accounts"), parties)
+	again := newAccountChart(flat.ReadNames(memory.Sections(), "accounts"), parties, receipts, facilities)
 	for i, a := range accounts {
 		if got := again.number(a); got != i || again.name(i) != a {
 			t.Errorf("%v has number %d, which is %v", a, got, again.name(i))
@@ -56,5 +57,30 @@ func TestAccountsComeBackFromAFile(t *testing.T) {
 	}
 	if got := again.wallet("P-2", "SGD"); again.name(got+toClaims) != (Account{claimsOutstanding, "P-2", "SGD"}) {
 		t.Errorf("a new wallet begins at %d", got)
+	}
+}
+
+// However many accounts there are, each is found by what it is of, and no other.
+func TestEveryAccountIsFound(t *testing.T) {
+	t.Parallel()
+	c := newAccountChart(nil, newChart(nil), newChart(nil), newChart(nil))
+	kinds := []AccountKind{TrustAccount, WalletAvailable, WalletLocked, Unallocated, BorrowerPayable, Overpayment, FeeIncome, bankReferenceUse, emailUse, claimsOutstanding, openProposals}
+	account := func(i int) Account {
+		return Account{kinds[i%len(kinds)], fmt.Sprint("owner ", i/len(kinds)), []string{"SGD", "IDR", ""}[i%3]}
+	}
+	const many = 5000
+	for i := range many {
+		if _, known := c.find(account(i)); known && kinds[i%len(kinds)] != WalletLocked && kinds[i%len(kinds)] != claimsOutstanding {
+			t.Fatalf("%v has a number before it was given one", account(i))
+		}
+		c.number(account(i))
+	}
+	numbers := map[int]bool{}
+	for i := range many {
+		number, known := c.find(account(i))
+		if !known || c.name(number) != account(i) || c.number(account(i)) != number || numbers[number] {
+			t.Fatalf("%v has number %d, which is %v", account(i), number, c.name(number))
+		}
+		numbers[number] = true
 	}
 }

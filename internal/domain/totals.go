@@ -72,13 +72,13 @@ func (c *accountChart) bySlot() []moneySlot {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	before := c.prepared.Len()
-	for i := len(c.slots); i < before+len(c.names); i++ {
+	for i := len(c.slots); i < before+c.fresh.Len(); i++ {
 		slot := noSlot
 		var a Account
 		if i < before {
 			a = c.prepared.Name(i)
 		} else {
-			a = c.names[i-before]
+			a = c.fresh.Name(i - before)
 		}
 		if a.Kind < moneyAccounts {
 			currency := slices.Index(c.currencies, a.Currency)

@@ -29,7 +29,7 @@ type change struct {
 }
 
 func newChanges() *chart[change] {
-	return &chart[change]{prepared: unprepared[change]{}, index: map[change]int{}}
+	return &chart[change]{prepared: unprepared[change]{}, fresh: &mapped[change]{index: map[change]int{}}}
 }
 
 // unprepared are the names of a chart that no file holds.

@@ -72,7 +72,7 @@ func NewWorld() *World {
 	w.caps, w.proposals = newTable[Caps]((*Caps).weight, 1), newTable[Proposal]((*Proposal).weight, 1)
 	w.links = newLinks()
 	w.texts = newChart(nil)
-	w.books = books{accounts: newAccountChart(nil, w.parties.names), sign: 1}
+	w.books = books{accounts: newAccountChart(nil, w.parties.names, w.receipts.names, w.facilities.names), sign: 1}
 	w.books.post, w.books.enter = w.post, w.enter
 	w.stages = new(stages)
 	w.undone, w.corrected = &exclusions{owner: w.owner}, &corrections{owner: w.owner}

@@ -189,7 +189,11 @@ func (j *Journal) catchUpTo(ctx context.Context, head Head) error {
 		failed = fmt.Errorf("the journal ends at %d, its head says %d", world.Position(), position)
 	}
 	if world.Position() > from.Position() {
-		j.rest(world, restEvery, j.options.AwakeBytes)
+		every := int64(restEvery)
+		if world.Position()-from.Position() > restEvery {
+			every = 0 // what was read as a whole is more than need be at hand
+		}
+		j.rest(world, every, j.options.AwakeBytes)
 		j.publish(world, nil, nil)
 	}
 	return failed
