@@ -210,6 +210,50 @@ func TestWhatTheBankConfirmedIsNotUndone(t *testing.T) {
 	refusedWith(t, h, "O1", c, "REALLY_HAPPENED")
 }
 
+// A statement that was sent stays; a choice that kept the other's edit changed nothing.
+func TestWhatWasSentOrOnlyChosenIsNotUndone(t *testing.T) {
+	h := domaintest.Staffed(2, 0)
+	undo := func(a domaintest.Answer) domain.Amend {
+		return domain.Amend{Undo: []domain.TouchedRequest{{Request: a.Request, Streams: h.Streams(a.Request)}}, Reason: "x"}
+	}
+	sent := h.Must(domain.System, domain.IssueStatement{Party: "I1", From: h.Today() - 1, Through: h.Today() - 1, Digest: "d", ShownAt: h.World().Position()})
+	refusedWith(t, h, "O1", undo(sent), "STATEMENT_STANDS")
+	refusedWith(t, h, "O1", domain.UndoRequest{Request: sent.Request, Streams: h.Streams(sent.Request), Reason: "x"}, "STATEMENT_STANDS")
+	h.Must("O1", domain.SetLimits{Party: "I2", TotalCents: 5_00})
+	against := h.World().Position()
+	chosen := h.Must("I2", domain.SettleEdit{About: "party-I2", Against: against, Theirs: []string{"total"}})
+	refusedWith(t, h, "O1", undo(chosen), "CHOICE_STANDS")
+	edited := h.Must("I2", domain.SettleEdit{About: "party-I2", Against: against, Mine: []string{"total"}, Edit: domain.SetLimits{Party: "I2", TotalCents: 4_00}})
+	h.Must("O1", undo(edited))
+	if got := h.World().Party("I2").TotalCents; got != 5_00 {
+		t.Errorf("without the edit the limit is %s", got)
+	}
+}
+
+// Undo is offered to whoever may still take back what they did, and to nobody else.
+func TestOnlyWhatNobodyActedOnMayBeTakenBack(t *testing.T) {
+	h := domaintest.Staffed(2, 1)
+	h.TopUp("I1", "R1", 1_000_00)
+	h.List("F1", "B1", 1_000_00)
+	pledge := h.Must("I1", domain.PlacePledge{Facility: "F1", Pledge: "L1", Investor: "I1", AmountCents: 600_00, ShownAt: 1}).Events[0]
+	may := func(when string, by string, want bool) {
+		t.Helper()
+		if got := h.World().MayTakeBack(by, pledge); got != want {
+			t.Errorf("%s: %s may take it back: %v", when, by, got)
+		}
+	}
+	may("at once", "I1", true)
+	may("at once", "I2", false)
+	undone := h.Must("I1", domain.Amend{Undo: []domain.TouchedRequest{{Request: pledge.RequestID, Streams: []string{pledge.Stream}}}, Reason: "x"})
+	may("undone", "I1", true)
+	h.Must("I1", domain.Amend{Redo: []domain.TouchedRequest{{Request: pledge.RequestID, Streams: []string{pledge.Stream}}}, Reason: "x"})
+	h.Must("O1", domain.CloseFunding{Facility: "F1", Reason: "Enough."})
+	may("funding closed", "I1", false)
+	if h.World().MayTakeBack("I1", undone.Events[0]) {
+		t.Error("an undo is taken back by redo alone")
+	}
+}
+
 // A correction in any state of the loan folds again, and puts it where it would be.
 func TestALoanIsCorrectedInAnyStatus(t *testing.T) {
 	for _, tt := range []struct {

@@ -125,18 +125,52 @@ func (d decision) untouched(r *reasons, request UUID, stream string) {
 	}
 }
 
-// happened refuses to undo what the bank has confirmed: it was no mistake, and is put
-// right by what compensates for it.
+// MayTakeBack says whether somebody may undo a request of their own by an event of it, or
+// put it back where they undid it: until somebody else acted on it.
+func (w *World) MayTakeBack(by string, rec *Recorded) bool {
+	if rec.Actor != by || rec.Stream == PlatformStream {
+		return false
+	}
+	request, c := []TouchedRequest{{rec.RequestID, []string{rec.Stream}}}, Amend{Reason: "By who did it."}
+	if w.excluded(rec.RequestID) {
+		c.Redo = request
+	} else {
+		c.Undo = request
+	}
+	var r reasons
+	d := decision{w, by, false}
+	if d.ownSlip(&r, c); len(r) > 0 {
+		return false
+	}
+	_, refusal := Decide(w, by, c)
+	return refusal == nil
+}
+
+// happened refuses to undo what the bank has confirmed and what was sent to somebody: it
+// was no mistake, and is put right by what compensates for it or replaces it. A choice
+// between two edits that left the other's is no edit of its own, and has nothing to undo.
 func (d decision) happened(x TouchedRequest) reasons {
 	var r reasons
+	chosen, events := 0, 0
 	for _, stream := range x.Streams {
 		for _, rec := range d.w.StreamLog(stream) {
-			if rec.RequestID != x.Request || !d.w.Confirmed(rec) {
+			if rec.RequestID != x.Request {
+				continue
+			}
+			events++
+			switch rec.Event.(type) {
+			case StatementIssued:
+				r.add("STATEMENT_STANDS", "request", "A statement that was issued stays as it was sent: correct what it tells of, and a corrected one replaces it.")
+			case EditSettled:
+				chosen++
+			}
+			if !d.w.Confirmed(rec) {
 				continue
 			}
 			r.add("REALLY_HAPPENED", "request", "The bank has confirmed it (%s): it can't be undone, only compensated.", bankReferenceOf(rec.Event))
 		}
 	}
+	r.unless(chosen == 0 || chosen < events, "CHOICE_STANDS", "request", "What was chosen between two edits changed nothing by itself: edit the record again.")
 	return r
 }
 

@@ -10,10 +10,16 @@ func (d decision) undo(c UndoRequest) ([]Draft, *Refusal) {
 	if len(r) == 0 && d.w.excluded(c.Request) {
 		return nil, nil
 	}
+	r = append(r, d.stands(c)...)
 	if len(r) == 0 {
 		r = append(r, d.w.tryExclusion(c.Request, c.Streams, true)...)
 	}
 	return d.record(r, d.w.today, RequestUndone{c.Request, c.Streams, c.Reason})
+}
+
+// stands refuses to undo a statement that was sent, and a choice that changed nothing.
+func (d decision) stands(c UndoRequest) reasons {
+	return slices.DeleteFunc(d.happened(TouchedRequest{c.Request, c.Streams}), func(r Reason) bool { return r.Code == "REALLY_HAPPENED" })
 }
 
 func (d decision) redo(c RedoRequest) ([]Draft, *Refusal) {

@@ -31,6 +31,8 @@ var aboutPlatform = chapter{
 		"NOT_UNDOABLE":       "A business day stays open, and an undo is taken back with redo.",
 		"NO_SUCH_REQUEST":    "No request of this id recorded anything there.",
 		"SPENT_SINCE":        "The money has moved on since: client money would be spent twice.",
+		"STATEMENT_STANDS":   "A statement that was issued stays as it was sent; a corrected one replaces it.",
+		"CHOICE_STANDS":      "A choice between two edits that kept the other's changed nothing that could be undone.",
 		"STREAM_TWICE":       "A record is named twice.",
 		"TOO_LONG":           "A text is longer than 2,000 characters.",
 		"USED_SINCE":         "What must be unique has been used by another request since.",

@@ -146,8 +146,9 @@ func (view *RequestView) reverse(w *domain.World, v Viewer, t *teller, log domai
 	}
 	if !view.Undone {
 		view.confirmed(w, view.Records)
+		view.chosen()
 	}
-	if len(view.Happened) > 0 {
+	if len(view.Happened)+len(view.Against) > 0 {
 		return
 	}
 	for _, x := range c.Redo {
@@ -202,11 +203,28 @@ func (view *RequestView) stated(w *domain.World, v Viewer, t *teller, log domain
 	view.Against, view.impact = append(view.Against, Against(impact)...), impact
 }
 
-// confirmed notes what the bank has confirmed of a request: it can only be compensated.
+// confirmed notes what the bank has confirmed of a request, and what was sent to somebody:
+// it can only be compensated, or replaced.
 func (view *RequestView) confirmed(w *domain.World, events []*domain.Recorded) {
 	for _, rec := range events {
-		if w.Confirmed(rec) {
+		if final(w, rec) {
 			view.Happened = append(view.Happened, compensation(rec))
 		}
 	}
+}
+
+// chosen notes that a choice between two edits which left the other's has nothing to undo.
+func (view *RequestView) chosen() {
+	for _, rec := range view.Records {
+		if _, choice := rec.Event.(domain.EditSettled); !choice {
+			return
+		}
+	}
+	view.Against = append(view.Against, "What was chosen between two edits changed nothing by itself: edit the record again.")
+}
+
+// final says that what an event tells of has left the house.
+func final(w *domain.World, rec *domain.Recorded) bool {
+	_, statement := rec.Event.(domain.StatementIssued)
+	return statement || w.Confirmed(rec)
 }

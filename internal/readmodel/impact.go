@@ -21,6 +21,7 @@ type ImpactView struct {
 	Since    calendar.Date // the first day whose figures would be others
 
 	Statements []ImpactStatement // issued ones that would be replaced
+	Causes     []ImpactCause     // the events that count otherwise
 }
 
 // ImpactRow is one figure of a record before and after.
@@ -53,6 +54,7 @@ func NewImpact(w *domain.World, v Viewer, impact *domain.Impact, since calendar.
 		view.record(w, v, t, impact, stream)
 	}
 	view.people(w, v, impact)
+	view.causes(w, t, impact)
 	view.statements(w, v, impact)
 	return view
 }

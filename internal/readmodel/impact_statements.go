@@ -15,6 +15,7 @@ type ImpactStatement struct {
 	Party, Name   string
 	Number        string
 	From, Through calendar.Date
+	Because       []ImpactCause // the events behind the change
 }
 
 // statements are the issued statements of the people of an impact that would change: those
@@ -37,7 +38,8 @@ func (view *ImpactView) statements(w *domain.World, v Viewer, impact *domain.Imp
 			}
 			if changes {
 				view.Statements = append(view.Statements, ImpactStatement{Party: party, Name: PartyName(w, v, party),
-					Number: StatementNumber(party, s.From, s.Through, s.Through, s.Position), From: s.From, Through: s.Through})
+					Number: StatementNumber(party, s.From, s.Through, s.Through, s.Position), From: s.From, Through: s.Through,
+					Because: view.because(w, impact, party, s.Through)})
 			}
 		}
 	}

@@ -135,6 +135,9 @@ func compensation(rec *domain.Recorded) Compensation {
 		return Compensation{"The loan was paid out", "The bank's statement has it. What comes back is a receipt, matched to this loan as a repayment.", "/receipts", "Match what comes back"}
 	case domain.FeesSwept, domain.PlatformMoneyAdded:
 		return Compensation{"The platform's money moved", "The bank's statement has it. Add or sweep the difference.", "/trust", "Trust account"}
+	case domain.StatementIssued:
+		return Compensation{"The statement was issued", "It stays as it was sent. Correct what it tells of: a corrected statement is issued, and names this one.",
+			"/parties/" + e.Party + "/statements", "Statements"}
 	case domain.OverpaymentRefunded:
 		return Compensation{"The refund was paid", "The bank's statement has it. What comes back is a receipt, matched to this loan.", "/receipts", "Match what comes back"}
 	}
@@ -144,7 +147,7 @@ func compensation(rec *domain.Recorded) Compensation {
 // amended adds to a line of a story who undid it or put it right, and whether the viewer
 // may ask for that: staff of everything, others of what they did themselves.
 func (line *StoryLine) amended(w *domain.World, v Viewer, rec *domain.Recorded) {
-	line.Undo = v.Staff || v.Party != "" && rec.Actor == v.Party
+	line.Undo = v.Staff || v.Party != "" && w.MayTakeBack(v.Party, rec)
 	if by := w.UndoneBy(rec.RequestID); by != nil {
 		line.Why = "Undone by " + Actor(w, v, by.Actor) + " on " + wording.Day(by.EffectiveOn)
 		if e, ok := by.Event.(domain.RequestUndone); ok && (v.Staff || by.Actor == v.Party) {
@@ -260,9 +263,9 @@ func Restoration(w *domain.World, v Viewer, log domain.Log, corrections []*domai
 	return name, href, c, rows, ok
 }
 
-// Happened says whether the bank has confirmed an event of a request.
+// Happened says whether the bank has confirmed an event of a request, or it was sent to somebody.
 func Happened(w *domain.World, x domain.TouchedRequest) bool {
 	return slices.ContainsFunc(x.Streams, func(stream string) bool {
-		return slices.ContainsFunc(sameRequest(w, stream, x.Request), w.Confirmed)
+		return slices.ContainsFunc(sameRequest(w, stream, x.Request), func(rec *domain.Recorded) bool { return final(w, rec) })
 	})
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -169,10 +170,13 @@ func (c *Context) offerUndo(n *ui.Notice, position int64) {
 		if impact, refused := head.ImpactOf(c.Viewer.Party, change); refused == nil && impact.MovesMoney() {
 			n.Act.Confirm = "Money moves by this. Undo it?"
 		}
-	case refusal == nil || c.Viewer.Is(Office) && !refusal.Has("NOT_UNDOABLE"):
+	case refusal == nil || c.Viewer.Is(Office) && !slices.ContainsFunc(notTakenBack, refusal.Has):
 		n.Href, n.Link = undoPath(events[0].Position), "Undo"
 	}
 }
+
+// notTakenBack are the refusals that no reason and no second person helps against.
+var notTakenBack = []string{"NOT_UNDOABLE", "REALLY_HAPPENED", "STATEMENT_STANDS", "CHOICE_STANDS"}
 
 // undoLast leads to the last request of the viewer that counts, redoLast to the last that
 // they undid: the keys for undo and redo do the same.
@@ -224,6 +228,9 @@ func (c *Context) exportImpact(name, what string, v *readmodel.ImpactView) error
 	e := Export{Name: name, What: what, Filters: "digest: " + v.Digest, Columns: []string{"Kind", "Record", "Figure", "Before", "After", "Currency", "Change"}}
 	for _, r := range v.Changes {
 		e.Rows = append(e.Rows, []string{"figure", r.Record, r.Figure, r.Before, r.After, "", ""})
+	}
+	for _, x := range v.Causes {
+		e.Rows = append(e.Rows, []string{"event", x.Subject, x.Title, "", x.Becomes, "", ""})
 	}
 	for _, p := range v.People {
 		e.Rows = append(e.Rows, []string{"person", p.Name, "available", "", "", p.Currency, p.Available.String()}, []string{"person", p.Name, "locked", "", "", p.Currency, p.Locked.String()})

@@ -112,7 +112,7 @@ func TestASlipIsUndoneFromItsNotice(t *testing.T) {
 	officer.get("/undo?from="+day+"&to="+day).want(http.StatusOK).has("Pledge of", `type="date"`, `value="`+day+`"`)
 	officer.get("/undo?to=2020-01-01").want(http.StatusOK).has("No request is like that").lacks("Pledge of")
 	officer.get("/undo.csv").want(http.StatusOK).has("# Control total,events")
-	officer.get(undoPath(done)).want(http.StatusOK).has("Impact statement", "For whom", "Wallet available", "+S$500.00", "a notice")
+	officer.get(undoPath(done)).want(http.StatusOK).has("Impact statement", "Events behind it", "Left out", "For whom", "Wallet available", "+S$500.00", "a notice")
 	officer.get(undoPath(done)+"/impact.csv").want(http.StatusOK).has("Wallet available", "# Filters,digest: ", "# Control total,sum of postings 0.00")
 	officer.sent(undoPath(done), undoPath(done)+"/undo", fields()).want(http.StatusUnprocessableEntity).has("Give a reason")
 	officer.sent(undoPath(done), undoPath(done)+"/undo", fields("reason", "Pledged twice")).want(http.StatusSeeOther)

@@ -198,10 +198,40 @@ func statementsOf(v *readmodel.ImpactView, party string) (n int) {
 
 // statements are the issued statements that would say something else.
 func statements(v *readmodel.ImpactView) ui.Table {
-	t := ui.Table{Caption: "Statements that change", Stack: true, Columns: []ui.Column{{Head: "Statement"}, {Head: "Of"}, {Head: "Days"}, {Head: "What happens"}}}
+	t := ui.Table{Caption: "Statements that change", Stack: true, Columns: []ui.Column{{Head: "Statement"}, {Head: "Of"}, {Head: "Days"}, {Head: "Because of"}, {Head: "What happens"}}}
 	for _, s := range v.Statements {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: s.Number, Href: "/parties/" + s.Party + "/statements"}, ui.T(s.Name),
-			ui.T(wording.Day(s.From) + " through " + wording.Day(s.Through)), ui.T("It stays as issued; a corrected one replaces it")}})
+			ui.T(wording.Day(s.From) + " through " + wording.Day(s.Through)), because(s.Because), ui.T("It stays as issued; a corrected one replaces it")}})
+	}
+	return t
+}
+
+// because names the first event behind a change, and how many more there are: the
+// table of causes has all of them.
+func because(causes []readmodel.ImpactCause) ui.Cell {
+	if len(causes) == 0 {
+		return ui.T(wording.Dash)
+	}
+	cell := causeCell(causes[0])
+	if more := len(causes) - 1; more > 0 {
+		cell.Note = "and " + wording.Plural(more, "more event", "more events")
+	}
+	return cell
+}
+
+func causeCell(c readmodel.ImpactCause) ui.Cell {
+	if !c.Recorded() {
+		return ui.T(c.Title)
+	}
+	return ui.L(c.Title, eventPath(c.Position))
+}
+
+// causes are the events that count otherwise.
+func causes(v *readmodel.ImpactView) ui.Table {
+	t := ui.Table{Caption: "Events behind it", Stack: true, Columns: []ui.Column{{Head: "Event"}, {Head: "Record"}, {Head: "Counts for"}, {Head: "From now on"}},
+		Empty: ui.Empty{Title: "No event counts otherwise"}}
+	for _, c := range v.Causes {
+		t.Rows = append(t.Rows, ui.Row{Key: strconv.FormatInt(c.Position, 10) + " " + c.Title, Cells: []ui.Cell{causeCell(c), ui.L(c.Subject, c.Href), ui.T(wording.Day(c.EffectiveOn)), ui.T(c.Becomes)}})
 	}
 	return t
 }
