@@ -58,7 +58,8 @@ func TestStatementsAreNumberedAndCorrected(t *testing.T) {
 		}
 	}
 	officer := b.as("officer")
-	officer.get(undoPath(slip.Position)).want(http.StatusOK).has("Statements", number, "1 corrected statement")
+	officer.get(undoPath(slip.Position)).want(http.StatusOK).has("Statements", number, "1 corrected statement", "Because of", "Events behind it", `/events/`+position(slip.Position))
+	officer.get(undoPath(first.Position)).want(http.StatusOK).has("The statement was issued", "a corrected statement is issued").lacks(undoPath(first.Position) + "/undo")
 	officer.get(undoPath(slip.Position) + "/impact.csv").want(http.StatusOK).has("statement,P-INVESTOR," + number)
 	others := len(issued("P-SECOND"))
 	s.ask(theOfficer, domain.Amend{Undo: []domain.TouchedRequest{{Request: slip.RequestID, Streams: []string{slip.Stream}}}, Reason: "It belongs to another loan."})
