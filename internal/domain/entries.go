@@ -96,13 +96,13 @@ func (w *World) eachPoster(account Account, facility func(*Facility), wallet fun
 		if r := w.receipts.get(w, number); r != nil {
 			receipt(r, owner)
 		}
-		targets := w.ofReceipt.get(number)
-		for _, i := range targets.distinct() {
+		facilities, wallets := w.ofReceipt.get(number).all()
+		for _, i := range facilities {
 			if f := w.facilities.get(w, i); f != nil {
 				facility(f)
 			}
 		}
-		for _, i := range targets.wallets {
+		for _, i := range wallets {
 			if x := w.wallets.get(w, i); x != nil {
 				wallet(x, w.wallets.names.name(i))
 			}

@@ -31,15 +31,15 @@ func (w *World) Matches(receipt string) []Match {
 			found = append(found, Match{Record: rec, Event: e, Undone: undone, Failed: !undone && !counts(rec.Position)})
 		}
 	}
-	targets := w.ofReceipt.get(number)
-	for _, i := range targets.distinct() {
+	facilities, wallets := w.ofReceipt.get(number).all()
+	for _, i := range facilities {
 		if f := w.facilities.get(w, i); f != nil {
 			collect(&f.log, func(position int64) bool {
 				return slices.ContainsFunc(f.Payments, func(p Payment) bool { return p.Position == position })
 			})
 		}
 	}
-	for _, i := range targets.wallets {
+	for _, i := range wallets {
 		if x := w.wallets.get(w, i); x != nil {
 			collect(&x.log, func(int64) bool { return true })
 		}

@@ -52,8 +52,8 @@ func (t *then) balance(account int) int64 {
 func (t *then) fromContributors(account int) (cents int64, few bool) {
 	w := t.world
 	name := w.books.accounts.name(account)
-	facilities := func(of related) {
-		for _, i := range of.distinct() {
+	facilities := func(numbers []int) {
+		for _, i := range numbers {
 			cents += w.facilities.then.at(i).to(account)
 		}
 	}
@@ -63,7 +63,7 @@ func (t *then) fromContributors(account int) (cents int64, few bool) {
 			cents += w.wallets.then.at(i).to(account)
 		}
 		if i, ok := w.parties.names.find(name.Owner); ok {
-			facilities(w.ofParty.get(i))
+			facilities(w.ofParty.get(i).distinct())
 		}
 	case Unallocated:
 		i, ok := w.receipts.names.find(name.Owner)
@@ -71,9 +71,9 @@ func (t *then) fromContributors(account int) (cents int64, few bool) {
 			return 0, true
 		}
 		cents += w.receipts.then.at(i).to(account)
-		targets := w.ofReceipt.get(i)
-		facilities(targets)
-		for _, n := range targets.wallets {
+		of, wallets := w.ofReceipt.get(i).all()
+		facilities(of)
+		for _, n := range wallets {
 			cents += w.wallets.then.at(n).to(account)
 		}
 	case BorrowerPayable, Overpayment:

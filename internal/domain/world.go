@@ -44,7 +44,7 @@ type World struct {
 	proposals  table[Proposal]
 
 	ofParty   vec[related] // by party number: the facilities it borrows or pledged in
-	ofReceipt vec[related] // by receipt number: what it was matched to
+	ofReceipt vec[targets] // by receipt number: what it was matched to
 	agenda    vec[related] // by day since 1970: facilities that change by themselves
 	undone    *exclusions
 	corrected *corrections
@@ -53,14 +53,6 @@ type World struct {
 	links     *links // of what is at rest
 	then      *then  // of a World of the past, see Then
 	stages    *stages
-}
-
-// related is a set of aggregates that may contribute to another's accounts, by
-// number; it may hold some that no longer do, and facilities more than once.
-type related struct {
-	owner      *token
-	facilities []int
-	wallets    []int
 }
 
 // NewWorld is the World before the first event. It may be folded on at once.
@@ -183,53 +175,6 @@ func (w *World) applyToAggregate(rec *Recorded) {
 	}
 }
 
-// relateWallet remembers which wallet a receipt topped up.
-func (w *World) relateWallet(rec *Recorded, number int) {
-	e, ok := rec.Event.(ReceiptMatched)
-	if !ok {
-		return
-	}
-	r := w.relation(&w.ofReceipt, w.receipts.names.number(e.Receipt))
-	if !slices.Contains(r.wallets, number) {
-		r.wallets = append(r.wallets, number)
-	}
-}
-
-// relateFacility remembers which parties and receipts a facility has to do with.
-func (w *World) relateFacility(rec *Recorded, number int) {
-	var r *related
-	switch e := rec.Event.(type) {
-	case FacilitySubmitted:
-		r = w.relation(&w.ofParty, w.parties.names.number(e.Borrower))
-	case PledgePlaced:
-		r = w.relation(&w.ofParty, w.parties.names.number(e.Investor))
-	case ReceiptMatched:
-		r = w.relation(&w.ofReceipt, w.receipts.names.number(e.Receipt))
-	default:
-		return
-	}
-	// A party that pledges again and again in one loan is noted more than once; readers
-	// drop what repeats.
-	if n := len(r.facilities); n == 0 || r.facilities[n-1] != number {
-		r.facilities = append(r.facilities, number)
-	}
-}
-
-// distinct gives the facilities of a relation once each, by number.
-func (r related) distinct() []int {
-	facilities := slices.Clone(r.facilities)
-	slices.Sort(facilities)
-	return slices.Compact(facilities)
-}
-
-func (w *World) relation(of *vec[related], number int) *related {
-	r := of.at(w.owner, number)
-	if r.owner != w.owner {
-		r.owner, r.facilities, r.wallets = w.owner, slices.Clip(r.facilities), slices.Clip(r.wallets)
-	}
-	return r
-}
-
 // reopen is the function reopen for the aggregate behind a stream.
 func (w *World) reopen(stream string) (foldAgain func()) {
 	kind, id, _ := strings.Cut(stream, "-")
@@ -266,14 +211,14 @@ func (w *World) openDay(day calendar.Date) {
 			continue // the agenda starts in 1970
 		}
 		for _, number := range w.agenda.get(int(d)).facilities {
-			slot := w.facilities.atOn(w, number, d-1)
+			slot := w.facilities.atOn(w, int(number), d-1)
 			if *slot == nil {
 				continue
 			}
 			if (*slot).owner != w.owner {
 				*slot = (*slot).copyFor(w.owner)
 			}
-			settle(w, *slot, number)
+			settle(w, *slot, int(number))
 		}
 	}
 }
@@ -285,8 +230,8 @@ func (w *World) remind(day calendar.Date, aggregate any, number int) {
 		return
 	}
 	r := w.relation(&w.agenda, int(day))
-	if !slices.Contains(r.facilities, number) {
-		r.facilities = append(r.facilities, number)
+	if !slices.Contains(r.facilities, uint32(number)) {
+		r.facilities = append(r.facilities, uint32(number))
 	}
 }
 
