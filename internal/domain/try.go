@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"refold/internal/calendar"
+	"refold/internal/money"
 )
 
 // try gives the reasons why the state does not admit the events, which are all of
@@ -175,6 +176,6 @@ func tooFar(found []Posting) []Reason {
 // spentSince says that an account would be below zero; the posting is its balance.
 func spentSince(p Posting) Reason {
 	var r reasons
-	r.add("SPENT_SINCE", "", "The money has moved on since: %s of %s would be short by %d cents.", p.Account.Kind, p.Account.Owner, -p.AmountCents)
+	r.add("SPENT_SINCE", "", "The money has moved on since: %s of %s would be short by %s.", p.Account.Kind, p.Account.Owner, money.Cents(-p.AmountCents))
 	return r[0]
 }

@@ -89,7 +89,7 @@ func (page *ProfileView) applied(w *domain.World) {
 	figures := []ProfileField{{Name: "Turnover", Amount: true}, {Name: "Profit", Amount: true}, {Name: "Debts", Amount: true}, {Name: "Years in business"}}
 	documents := make([]ProfileField, len(domain.AttachmentPurposes))
 	for i, purpose := range domain.AttachmentPurposes {
-		documents[i] = ProfileField{Name: string(purpose)}
+		documents[i] = ProfileField{Name: capital(string(purpose))}
 	}
 	for _, list := range [][]ProfileField{figures, documents} {
 		for i := range list {

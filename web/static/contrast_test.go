@@ -17,7 +17,7 @@ func schemes(t *testing.T) map[string]map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	light, dark, ok := strings.Cut(string(sheet), "@media (prefers-color-scheme: dark)")
+	light, dark, ok := strings.Cut(string(sheet), "@media screen and (prefers-color-scheme: dark)")
 	if !ok {
 		t.Fatal("the tokens have no dark scheme")
 	}

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -83,6 +84,11 @@ func Handler() http.Handler {
 	})
 }
 
+// aside is what a browser has no use for: comments, and how lines are set in.
+var aside = regexp.MustCompile(`(?s)/\*.*?\*/\n*|(?m:^[ \t]+)`)
+
+func lean(sheet []byte) []byte { return aside.ReplaceAll(sheet, nil) }
+
 func load() map[string]asset {
 	out := map[string]asset{}
 	var sheet []byte
@@ -96,7 +102,7 @@ func load() map[string]asset {
 		}
 		if strings.HasPrefix(name, "css/") {
 			// WalkDir is in lexical order and the parts are numbered.
-			sheet = append(sheet, body...)
+			sheet = append(sheet, lean(body)...)
 			return nil
 		}
 		out[name] = newAsset(name, body)

@@ -3,6 +3,7 @@
 package undo
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -33,7 +34,15 @@ func (c Content) heading() ui.Heading {
 	if c.Undone {
 		pill = ui.Pill{Text: "Undone", Tone: ui.Warn}
 	}
-	return ui.Heading{Title: c.Title, Over: "Request", Pills: []ui.Pill{pill}, Meta: "by " + c.Actor + ", " + recorded(c.Rows[0])}
+	return ui.Heading{Title: c.Title, Over: "Request", Pills: []ui.Pill{pill}, Meta: "by " + who(c.Actor) + ", " + recorded(c.Rows[0])}
+}
+
+// who is an actor within a sentence.
+func who(actor string) string {
+	if actor == "You" {
+		return "you"
+	}
+	return actor
 }
 
 func recorded(r readmodel.EventRow) string {
@@ -46,7 +55,10 @@ func (c Content) notices() []ui.Notice {
 	if c.Undoing != nil {
 		n := ui.Notice{Tone: ui.Warn, Title: "Undone", Text: "It stays in the journal and counts for nothing."}
 		if c.Staff {
-			n.Text = "By " + c.Undoing.Actor + ", " + recorded(*c.Undoing) + ": " + strings.Join(c.Undoing.Lines, " · ")
+			n.Title = "Undone by " + who(c.Undoing.Actor) + ", " + recorded(*c.Undoing)
+			if len(c.Undoing.Lines) > 0 {
+				n.Text = c.Undoing.Lines[0] // why; the event itself says in which records
+			}
 			n.Href, n.Link = eventPath(c.Undoing.Position), "The event that undid it"
 		}
 		notices = append(notices, n)
@@ -153,36 +165,78 @@ func Rows(rows []readmodel.RequestRow) ui.Table {
 	return t
 }
 
-// changes are the figures of records that would be others.
-func changes(v *readmodel.ImpactView) ui.Table {
-	t := ui.Table{Caption: "Figures that change", Stack: true, Columns: []ui.Column{{Head: "Figure"}, {Head: "Record"}, {Head: "Before", Numeric: true}, {Head: "After", Numeric: true}},
-		Empty: ui.Empty{Title: "No figure of a record changes", Text: "Nothing that a page shows would be another."}}
-	last := ""
+// sums say at a glance how far it reaches.
+func sums(v *readmodel.ImpactView) []ui.Tile {
+	moved, currency := int64(0), ""
+	for _, p := range v.Postings {
+		moved, currency = moved+max(p.AmountCents, 0), p.Currency
+	}
+	money := ui.Tile{Label: "Moves between accounts", Value: "nothing"}
+	if moved > 0 {
+		money.Value, money.Note = wording.Money(currency, moved), "net"
+	}
+	return []ui.Tile{
+		{Label: "Figures that change", Value: wording.Count(len(v.Changes)), Note: "of " + wording.Plural(len(records(v)), "record", "records")},
+		{Label: "People", Value: wording.Count(len(v.People)), Note: "find a notice"},
+		{Label: "Issued statements", Value: wording.Count(len(v.Statements)), Note: "are replaced"},
+		money,
+	}
+}
+
+// records are those that an impact touches, in its order.
+func records(v *readmodel.ImpactView) []string {
+	var names []string
 	for _, r := range v.Changes {
-		record := ui.L(r.Record, r.Href)
-		if r.Record == last {
-			record = ui.Cell{Text: "the same", Muted: true} // named once, above
+		if !slices.Contains(names, r.Record) {
+			names = append(names, r.Record)
 		}
-		last = r.Record
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{ui.T(r.Figure), record, {Text: orDash(r.Before), Muted: true}, {Text: orDash(r.After), Strong: true}}})
+	}
+	return names
+}
+
+// changes are the figures of records that would be others. One record is named by the
+// first figure alone, several by each.
+func changes(v *readmodel.ImpactView) ui.Table {
+	t := ui.Table{Caption: "Figures that change", Columns: []ui.Column{{Head: "Figure"}, {Head: "Before", Numeric: true}, {Head: "After", Numeric: true}},
+		Empty: ui.Empty{Title: "No figure of a record changes", Text: "Nothing that a page shows would be another."}}
+	several := len(records(v)) > 1
+	if several {
+		t.Stack, t.Columns = true, slices.Insert(t.Columns, 1, ui.Column{Head: "Record"})
+	}
+	for i, r := range v.Changes {
+		row := ui.Row{Key: r.Record + " " + r.Figure, Cells: []ui.Cell{ui.T(r.Figure), {Text: orDash(r.Before), Muted: true}, {Text: orDash(r.After), Strong: true}}}
+		switch {
+		case several:
+			row.Cells = slices.Insert(row.Cells, 1, ui.L(r.Record, r.Href))
+		case i == 0:
+			row.Cells[0].Note, row.Cells[0].Href = r.Record, r.Href
+		}
+		t.Rows = append(t.Rows, row)
 	}
 	return t
 }
 
 // people are those whose figures would be others.
 func people(v *readmodel.ImpactView) ui.Table {
-	t := ui.Table{Caption: "For whom", Stack: true, Columns: []ui.Column{{Head: "Who"}, {Head: "Available", Numeric: true}, {Head: "Locked", Numeric: true}, {Head: "Lent out", Numeric: true}, {Head: "Finds"}},
+	t := ui.Table{Caption: "For whom", Columns: []ui.Column{{Head: "Who"}, {Head: "Available", Numeric: true}, {Head: "Lent out", Numeric: true}},
 		Empty: ui.Empty{Title: "Nobody's figures change"}}
+	locks := slices.ContainsFunc(v.People, func(p readmodel.ImpactPerson) bool { return p.Locked != 0 })
+	if locks {
+		t.Stack, t.Columns = true, slices.Insert(t.Columns, 2, ui.Column{Head: "Locked", Numeric: true})
+	}
 	for _, p := range v.People {
-		finds := "a notice"
-		if n := statementsOf(v, p.Party); n > 0 {
-			finds += ", and " + wording.Plural(n, "corrected statement", "corrected statements")
-		}
 		cell := ui.Cell{Text: p.Name, Href: "/parties/" + p.Party}
+		if n := statementsOf(v, p.Party); n > 0 {
+			cell.Note = "finds a notice and " + wording.Plural(n, "corrected statement", "corrected statements")
+		}
 		if p.Owes > 0 {
 			cell.Pill = &ui.Pill{Text: "owes " + wording.Money(p.Currency, p.Owes), Tone: ui.Bad}
 		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{cell, ui.T(change(p.Currency, int64(p.Available))), ui.T(change(p.Currency, int64(p.Locked))), ui.T(change(p.Currency, int64(p.Lent))), ui.T(finds)}})
+		row := ui.Row{Cells: []ui.Cell{cell, ui.T(change(p.Currency, int64(p.Available))), ui.T(change(p.Currency, int64(p.Lent)))}}
+		if locks {
+			row.Cells = slices.Insert(row.Cells, 2, ui.T(change(p.Currency, int64(p.Locked))))
+		}
+		t.Rows = append(t.Rows, row)
 	}
 	return t
 }
@@ -238,7 +292,7 @@ func causes(v *readmodel.ImpactView) ui.Table {
 
 // postings are the net differences that would be posted.
 func postings(v *readmodel.ImpactView) ui.Table {
-	t := ui.Table{Caption: "Postings, net", Stack: true, Columns: []ui.Column{{Head: "Account"}, {Head: "Whose"}, {Head: "Change", Numeric: true}},
+	t := ui.Table{Caption: "Postings, net", Columns: []ui.Column{{Head: "Account"}, {Head: "Whose"}, {Head: "Change", Numeric: true}},
 		Empty: ui.Empty{Title: "No money moves"}}
 	for _, p := range v.Postings {
 		t.Rows = append(t.Rows, ui.Row{Key: p.Account + " " + p.Owner + " " + p.Currency, Cells: []ui.Cell{ui.T(p.Account), ui.T(orDash(p.Owner)), ui.T(change(p.Currency, p.AmountCents))}})
