@@ -36,7 +36,7 @@ func TestCompanyProfile(t *testing.T) {
 	landed := w.post("/apply/send", w.get("/apply/review").hidden()).want(http.StatusSeeOther).header.Get("Location")
 	s.ask("P-BORROWER", domain.AttachDocument{Facility: landed[len("/facilities/"):], Document: domain.AttachedDocument{Attachment: "A-1", DocumentHash: zeroHash,
 		MediaType: "application/pdf", SizeBytes: 900, Name: s.sealed("P-BORROWER", "Accounts"), Purpose: domain.AnnualAccounts}})
-	for what, want := range map[string]string{"Turnover": "waiting", "annual accounts": "waiting", "bank statements": "missing", "Registered name": "verified"} {
+	for what, want := range map[string]string{"Turnover": "waiting", "Annual accounts": "waiting", "Bank statements": "missing", "Registered name": "verified"} {
 		if got := status(what); got != want {
 			t.Errorf("%s is %s, want %s", what, got, want)
 		}
@@ -49,7 +49,7 @@ func TestCompanyProfile(t *testing.T) {
 		t.Errorf("after the approval the turnover is %s", got)
 	}
 	s.days(541)
-	for what, want := range map[string]string{"Turnover": "expired", "annual accounts": "expired", "Registered name": "verified"} {
+	for what, want := range map[string]string{"Turnover": "expired", "Annual accounts": "expired", "Registered name": "verified"} {
 		if got := status(what); got != want {
 			t.Errorf("541 days later %s is %s, want %s", what, got, want)
 		}
