@@ -19,18 +19,19 @@ type command struct {
 }
 
 var commands = map[string]command{
-	"calc":      {"WHAT [FILE]", "calculate: JSON in, JSON out (schedule, payoff, loan, distribute, xirr, daycount, duedates, auction)", runCalc},
-	"catalogue": {"", "print what there is: events, commands, states, refusals, words", runCatalogue},
-	"demo":      {"--events N [--seed S] [--end DATE]", "fill an empty database with made-up events to measure with", runDemo},
-	"digest":    {"[--at POSITION] [--valid DAY]", "print the digest of everything at a moment", runDigest},
-	"erase":     {"PARTY [--despite-retention] [--yes]", "make what is personal about somebody unreadable for ever", runErase},
-	"export":    {"[--at POSITION]", "write the journal as JSON lines", runExport},
-	"import":    {"sba|journal FILE[.gz]", "record a loan book of another system, or an exported journal", runImport},
-	"migrate":   {"", "bring the database to this program's schema", runMigrate},
-	"rebuild":   {"", "fill the tables of lists anew from the journal, beside a running Refold", runRebuild},
-	"staff":     {"add EMAIL NAME ROLE", "let somebody work here: officer, approver or auditor; the password is read from stdin", runStaff},
-	"verify":    {"", "check the books, and every row of the tables against the fold", runVerify},
-	"version":   {"", "print the commit that this program was built from", runVersion},
+	"calc":       {"WHAT [FILE]", "calculate: JSON in, JSON out (schedule, payoff, loan, distribute, xirr, daycount, duedates, auction)", runCalc},
+	"catalogue":  {"", "print what there is: events, commands, states, refusals, words", runCatalogue},
+	"checkpoint": {"", "write the file from which the next start goes on, instead of folding all events", runCheckpoint},
+	"demo":       {"--events N [--seed S] [--end DATE]", "fill an empty database with made-up events to measure with", runDemo},
+	"digest":     {"[--at POSITION] [--valid DAY]", "print the digest of everything at a moment", runDigest},
+	"erase":      {"PARTY [--despite-retention] [--yes]", "make what is personal about somebody unreadable for ever", runErase},
+	"export":     {"[--at POSITION]", "write the journal as JSON lines", runExport},
+	"import":     {"sba|journal FILE[.gz]", "record a loan book of another system, or an exported journal", runImport},
+	"migrate":    {"", "bring the database to this program's schema", runMigrate},
+	"rebuild":    {"", "fill the tables of lists anew from the journal, beside a running Refold", runRebuild},
+	"staff":      {"add EMAIL NAME ROLE", "let somebody work here: officer, approver or auditor; the password is read from stdin", runStaff},
+	"verify":     {"", "check the books, and every row of the tables against the fold", runVerify},
+	"version":    {"", "print the commit that this program was built from", runVersion},
 }
 
 func main() {

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"refold/internal/checkpoint"
 	"refold/internal/demo"
 	"refold/internal/documents"
 	"refold/internal/events"
@@ -64,10 +65,11 @@ func (a *application) open(ctx context.Context, conf config, database *localpg.D
 		}
 		head.Demo = true
 	}
-	if a.journal, err = events.Open(ctx, a.store, events.Options{Revision: revision.ID(), Logger: log}); err != nil {
+	prepared := checkpoint.In(conf.checkpointDir, master, a.store)
+	past, keeper, err := a.openJournal(ctx, conf, prepared, log)
+	if err != nil {
 		return err
 	}
-	past := timemachine.NewWithin(a.journal, conf.historyBytes)
 	a.tables, err = readmodel.OpenTables(ctx, readmodel.Options{
 		Address: database.AppURL, Journal: a.journal, Past: past, Revision: revision.ID(), Logger: log})
 	if err != nil {
@@ -75,13 +77,14 @@ func (a *application) open(ctx context.Context, conf config, database *localpg.D
 	}
 	a.web, err = web.New(
 		web.Settings{TLS: conf.tls, Proxy: conf.proxy, Demo: head.Demo, Revision: revision.ID(), TrustAccount: conf.trustAccount},
-		web.Ports{Journal: a.journal, TimeMachine: past, Keyring: keys, Tables: a.tables, Database: a.store.Pool(), Log: log, Filling: a.filling})
+		web.Ports{Journal: a.journal, TimeMachine: past, Keyring: keys, Tables: a.tables, Database: a.store.Pool(), Log: log, Filling: a.filling, Checkpoint: keeper.Status})
 	if err != nil {
 		return err
 	}
 	running, stop := context.WithCancel(context.Background())
 	a.stop = stop
 	a.running.Go(func() { past.Prepare(running) })
+	a.running.Go(func() { keeper.Run(running) })
 	played := head.Demo && !filler.Filled(a.journal.Log()) // nobody's story goes on in what was filled in to measure with
 	if played {
 		a.play = demo.New(a.journal, keys, a.web.Accounts(), documents.Open(a.store.Pool(), keys), conf.scale, say)
@@ -101,6 +104,29 @@ func (a *application) open(ctx context.Context, conf config, database *localpg.D
 	a.tables.Start(nil)
 	a.running.Go(func() { a.journal.RunCalendar(running) })
 	return nil
+}
+
+// openJournal goes on from the file that was prepared, if there is one that may be used, and
+// folds the events after it.
+func (a *application) openJournal(ctx context.Context, conf config, prepared *checkpoint.Place, log *slog.Logger) (*timemachine.Machine, *checkpoint.Keeper, error) {
+	options := events.Options{Revision: revision.ID(), Logger: log}
+	found, none := prepared.Find(ctx)
+	if none == nil {
+		options.Prepared = found.Sections()
+	} else {
+		log.Info("all events are folded", "reason", none)
+	}
+	var err error
+	if a.journal, err = events.Open(ctx, a.store, options); err != nil {
+		return nil, nil, err
+	}
+	past := timemachine.NewWithin(a.journal, conf.historyBytes)
+	if none == nil && a.journal.Start().Prepared == found.Position {
+		if err := past.Load(found.Sections()); err != nil {
+			log.Warn("the past is prepared anew", "reason", err)
+		}
+	}
+	return past, checkpoint.Keep(prepared, a.journal, past, found, none, log), nil
 }
 
 // newDay bounds how late a demo notices that a day has begun.

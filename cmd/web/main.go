@@ -35,12 +35,13 @@ type config struct {
 	dataDir     string // REFOLD_DATA: the private database and everything else on disk
 	databaseURL string // DATABASE_URL: a server that exists; empty for a private one
 
-	demo         bool       // REFOLD_DEMO: an empty database becomes a demo unless this is "off"
-	scale        demo.Scale // of the demo: the full one unless REFOLD_DEMO is "small"
-	masterKey    string     // REFOLD_MASTER_KEY: wraps all personal keys; empty: a file in dataDir
-	tls, proxy   bool       // REFOLD_TLS, REFOLD_PROXY: "on" behind https, or a proxy of ours
-	trustAccount string     // REFOLD_TRUST_ACCOUNT: where client money is paid to
-	historyBytes int64      // REFOLD_HISTORY_MEMORY, in megabytes: what the caches of the past may take
+	checkpointDir string     // REFOLD_CHECKPOINT: the folder of the file from which the next start goes on; dataDir unless it is set
+	demo          bool       // REFOLD_DEMO: an empty database becomes a demo unless this is "off"
+	scale         demo.Scale // of the demo: the full one unless REFOLD_DEMO is "small"
+	masterKey     string     // REFOLD_MASTER_KEY: wraps all personal keys; empty: a file in dataDir
+	tls, proxy    bool       // REFOLD_TLS, REFOLD_PROXY: "on" behind https, or a proxy of ours
+	trustAccount  string     // REFOLD_TRUST_ACCOUNT: where client money is paid to
+	historyBytes  int64      // REFOLD_HISTORY_MEMORY, in megabytes: what the caches of the past may take
 }
 
 func readConfig(getenv func(string) string) config {
@@ -62,6 +63,9 @@ func readConfig(getenv func(string) string) config {
 	}
 	if c.dataDir == "" {
 		c.dataDir = "./var"
+	}
+	if c.checkpointDir = getenv("REFOLD_CHECKPOINT"); c.checkpointDir == "" {
+		c.checkpointDir = c.dataDir
 	}
 	return c
 }

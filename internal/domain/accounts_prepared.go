@@ -28,11 +28,11 @@ func (p preparedAccounts) Find(a Account) (int, bool) {
 		return 0, false
 	}
 	var room [96]byte
-	return p.texts.FindBytes(a.text(room[:0]))
+	return p.texts.FindBytes(a.spelled(room[:0]))
 }
 
-// text appends how a file holds an account.
-func (a Account) text(to []byte) []byte {
+// spelled appends how a file holds an account.
+func (a Account) spelled(to []byte) []byte {
 	to = append(append(to, byte(a.Kind)), a.Currency...)
 	return append(append(to, currencyEnds), a.Owner...)
 }

@@ -42,7 +42,7 @@ func TestAccountsComeBackFromAFile(t *testing.T) {
 	}
 	first := c.wallet("P-1", "SGD")
 	memory := flattest.Memory{}
-	flat.PutNames(memory, "accounts", c.size(), func(i int) string { return string(c.name(i).text(nil)) })
+	flat.PutNames(memory, "accounts", c.size(), func(i int) string { return string(c.name(i).spelled(nil)) })
 	again := newAccountChart(flat.ReadNames(memory.Sections(), "accounts"), parties, receipts, facilities)
 	for i, a := range accounts {
 		if got := again.number(a); got != i || again.name(i) != a {

@@ -47,7 +47,10 @@ type linkChunk [1 << linkBits]atomic.Uint32
 func (l *links) set(positions []uint32) {
 	chunks := l.upTo(positions[len(positions)-1])
 	for i := 1; i < len(positions); i++ {
-		chunks[positions[i]>>linkBits][positions[i]&(1<<linkBits-1)].Store(positions[i-1])
+		// Most stand there already, and what a file holds is better left unwritten.
+		if link := &chunks[positions[i]>>linkBits][positions[i]&(1<<linkBits-1)]; link.Load() != positions[i-1] {
+			link.Store(positions[i-1])
+		}
 	}
 }
 

@@ -27,8 +27,9 @@ type Annals struct {
 // changes what had been known before, and begins the next one. In it no pointer leads to
 // an aggregate, and none of its slices holds one.
 type track struct {
-	stories []story
-	serial  int64 // one track of a facility is not another
+	stories  []story
+	serial   int64 // one track of a facility is not another
+	prepared bool  // it lies in a file, and takes no memory
 }
 
 // story is a facility's life as it was known from a position until the next story begins.

@@ -62,7 +62,7 @@ func (t *Tracks) Make(head *World, few int) (more bool) {
 		t.made, t.through = 0, head.today+aheadDays // they run out together, and are made again one after another
 	}
 	for ; few > 0 && t.made < all; few-- {
-		t.set(head, t.made)
+		t.set(head, t.made, true)
 		t.made++
 	}
 	return t.made < all && t.bytes < t.most
@@ -75,13 +75,19 @@ func (t *Tracks) Drop() {
 	t.scans = nil
 }
 
-// set makes one track anew. t.mu is held.
-func (t *Tracks) set(head *World, number int) {
+// set makes one track anew. Where there is no room, one that still says what is true stays.
+// t.mu is held.
+func (t *Tracks) set(head *World, number int, holds bool) {
 	for number >= len(t.of) {
 		t.of = append(t.of, nil)
 	}
 	if old := t.of[number]; old != nil {
-		t.bytes -= old.bytes()
+		if holds && t.bytes >= t.most {
+			return
+		}
+		if !old.prepared {
+			t.bytes -= old.bytes()
+		}
 		t.of[number] = nil
 	}
 	if t.bytes >= t.most {
@@ -126,7 +132,7 @@ func (t *Tracks) follow(head *World) {
 	t.position, t.head = head.position, head
 	for number := range touched {
 		if number < len(t.of) && t.of[number] != nil {
-			t.set(head, number)
+			t.set(head, number, false)
 		}
 	}
 }

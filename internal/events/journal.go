@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"refold/internal/domain"
+	"refold/internal/flat"
 )
 
 // Bounds of waiting and of one batch.
@@ -88,6 +89,8 @@ type Options struct {
 	// AwakeBytes is about how much of the head may be held folded; the rest is folded when it
 	// is asked for. 0: 64 MB.
 	AwakeBytes int64
+	// Prepared is what Save has written of this very journal; nil: all of it is folded.
+	Prepared *flat.Sections
 }
 
 // Journal decides requests at the head and keeps the World of the head in memory.
@@ -125,14 +128,15 @@ type state struct {
 // Open folds the whole journal and starts deciding. It fails on an event of an
 // unknown shape (UnknownShapeError) and where the store can't be read.
 func Open(ctx context.Context, store Store, options Options) (*Journal, error) {
-	j := newJournal(store, options, shapes)
 	restore, began := collectLess(), time.Now()
+	j := newJournal(store, options, shapes)
+	prepared := j.load(options.Prepared)
 	err := j.catchUp(ctx)
 	restore()
 	if err != nil {
 		return nil, fmt.Errorf("fold the journal: %w", err)
 	}
-	j.start = Start{Events: j.Head().Position(), Took: time.Since(began)}
+	j.start = Start{Events: j.Head().Position() - prepared, Prepared: prepared, Took: time.Since(began)}
 	running, stop := context.WithCancel(context.Background())
 	j.closed, j.stop = running.Done(), stop
 	j.running.Go(func() { j.run(running) })

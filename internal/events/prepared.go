@@ -17,6 +17,35 @@ type blockHead struct {
 	_                          int32
 }
 
+// Save writes what a start needs of the journal through a World that was its head: Open
+// goes on from there.
+func (j *Journal) Save(out flat.Writer, world *domain.World) {
+	j.requests.save(out, world.Position())
+	j.packed.save(out, world.Position())
+	world.Save(out)
+}
+
+// load goes on from what Save wrote, and says at which position that is. What makes no
+// sense is left aside, with a line in the log.
+func (j *Journal) load(s *flat.Sections) (position int64) {
+	if s == nil {
+		return 0
+	}
+	packed := loadPacked(s)
+	if s.Err() == nil {
+		source := packed.source()
+		requests := loadRequests(s, packed.length, packed.request)
+		world := domain.LoadWorld(s, source, packed.length)
+		if s.Err() == nil {
+			j.packed, j.source, j.requests = packed, source, requests
+			j.current.Store(&state{world: world, grown: make(chan struct{})})
+			return world.Position()
+		}
+	}
+	j.options.Logger.Warn("what was prepared for the start is left aside", "reason", s.Err())
+	return 0
+}
+
 // save writes the events through a position, which must have been added: whole blocks as
 // they are, and the rest as a block of its own. Events may be added meanwhile.
 func (p *packed) save(w flat.Writer, through int64) {

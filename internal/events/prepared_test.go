@@ -103,6 +103,7 @@ func FuzzPreparedEvents(f *testing.F) {
 		} else {
 			data[where%uint(len(data))] ^= with
 		}
+		delete(damaged, name)
 		damaged.Put(name, func(yield func([]byte) bool) { yield(data) })
 		s := damaged.Sections()
 		if p := loadPacked(s); s.Err() == nil {

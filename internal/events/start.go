@@ -2,11 +2,12 @@ package events
 
 import "time"
 
-// Start is how a journal was opened: how many events were read and folded, in what
-// time.
+// Start is how a journal was opened: how many events were read and folded, after those
+// that were prepared, in what time.
 type Start struct {
-	Events int64
-	Took   time.Duration
+	Events   int64
+	Prepared int64 // the position of what was prepared; 0 if nothing was
+	Took     time.Duration
 }
 
 // PerSecond is the speed of reading and folding, in events a second; 0 where there was

@@ -49,8 +49,9 @@ var rooms = []room{
 	{"internal/demo", plus(core, "internal/events", "internal/readmodel", "internal/wording", "internal/documents", "internal/paper", "internal/pdf"), "the demo goes through the real commands, and its contracts read as on the page"},
 	{"internal/filler", plus(core, "internal/events"), "what is measured with is decided like everything else"},
 	{"internal/web/sqlsession", nil, "generated queries know rows, not their meaning"},
-	{"internal/web", plus(core, "internal/catalogue", "internal/events", "internal/timemachine", "internal/readmodel", "internal/wording", "internal/documents", "internal/paper", "internal/process", "internal/revision", "web"),
+	{"internal/web", plus(core, "internal/catalogue", "internal/events", "internal/checkpoint", "internal/timemachine", "internal/readmodel", "internal/wording", "internal/documents", "internal/paper", "internal/process", "internal/revision", "web"),
 		"pages ask; they don't start servers or migrate databases"},
+	{"internal/checkpoint", plus(folding, "internal/events"), "what is kept of a fold knows the journal and the past, and no page"},
 	{"internal/bench", []string{"*"}, "a measurement takes whatever it measures"},
 	{"internal/house", nil, "the rules stand outside of the house"},
 
@@ -59,6 +60,7 @@ var rooms = []room{
 	{"internal/rapidtest", nil, "tests of every room import it, so it may know none of them"},
 	{"internal/localpg", []string{"db"}, "a database server knows nothing of loans"},
 	{"docs", nil, "documents that the program shows"},
+	{".", nil, "the sources of the fold are text"},
 	{"db", nil, "the schema comes before the code that uses it"},
 
 	{"web/static", nil, "files"},

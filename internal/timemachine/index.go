@@ -16,6 +16,7 @@ type index struct {
 	counted   tallies    // as corrected by what was read
 	opened    []opening  // where today moved on
 	platform  []int64    // positions of the platform's own events
+	notable   []int64    // positions of what was entered late, and of undos, redos and corrections
 	undos     map[string][]*domain.Recorded
 	touched   map[string][]int64 // by stream: positions of undos
 	requests  map[domain.UUID][]change
@@ -49,8 +50,7 @@ func (m *Machine) read() {
 	x := &m.index
 	log := m.journal.Log()
 	if x.undos == nil {
-		x.undos, x.touched, x.requests = map[string][]*domain.Recorded{}, map[string][]int64{}, map[domain.UUID][]change{}
-		x.restated, x.corrected = map[int64][]*domain.Recorded{}, map[domain.UUID][]int64{}
+		x.open()
 	}
 	for rec := range log.After(int64(x.log.Len())) {
 		x.log = log.UpTo(rec.Position)
@@ -58,13 +58,23 @@ func (m *Machine) read() {
 	}
 }
 
+// open makes room for what is undone and corrected.
+func (x *index) open() {
+	x.undos, x.touched, x.requests = map[string][]*domain.Recorded{}, map[string][]int64{}, map[domain.UUID][]change{}
+	x.restated, x.corrected = map[int64][]*domain.Recorded{}, map[domain.UUID][]int64{}
+}
+
 func (m *Machine) add(rec *domain.Recorded) {
 	x := &m.index
 	if n := len(x.opened); n == 0 || rec.EffectiveOn > x.opened[n-1].day {
 		x.opened = append(x.opened, opening{rec.Position, rec.EffectiveOn})
 	}
-	if last := x.opened[len(x.opened)-1].day; rec.EffectiveOn < last {
+	late := rec.EffectiveOn < x.opened[len(x.opened)-1].day
+	if late {
 		x.rewrites = append(x.rewrites, rewrite{rec.Position, rec.Stream})
+	}
+	if late || puts(rec.Event) {
+		x.notable = append(x.notable, rec.Position)
 	}
 	switch e := rec.Event.(type) {
 	case domain.FacilityImported:
@@ -99,29 +109,38 @@ func (x *index) touch(rec *domain.Recorded, stream string) {
 func (m *Machine) note(rec *domain.Recorded, request domain.UUID, streams []string, by *domain.Recorded) {
 	x := &m.index
 	x.platform = append(x.platform, rec.Position)
-	for _, stream := range streams {
-		x.touch(rec, stream)
-	}
 	changed := append(m.of(request, streams, rec.Position), x.corrected[request]...)
 	slices.Sort(changed)
 	changed = slices.Compact(changed)
 	for _, position := range changed {
 		x.count(position, -1)
 	}
-	x.requests[request] = append(x.requests[request], change{rec.Position, by})
+	x.undo(rec, request, streams, by)
 	for _, position := range changed {
 		x.count(position, 1)
 	}
 }
 
+// undo remembers that a request counts no longer, or again where by is nil.
+func (x *index) undo(rec *domain.Recorded, request domain.UUID, streams []string, by *domain.Recorded) {
+	for _, stream := range streams {
+		x.touch(rec, stream)
+	}
+	x.requests[request] = append(x.requests[request], change{rec.Position, by})
+}
+
 // correct remembers what an event was corrected to.
 func (x *index) correct(rec *domain.Recorded, e domain.EventCorrected) {
 	x.platform = append(x.platform, rec.Position)
-	x.touch(rec, e.About)
 	x.count(e.Event, -1)
+	x.restate(rec, e)
+	x.count(e.Event, 1)
+}
+
+func (x *index) restate(rec *domain.Recorded, e domain.EventCorrected) {
+	x.touch(rec, e.About)
 	x.restated[e.Event] = append(x.restated[e.Event], rec)
 	x.corrected[rec.RequestID] = append(x.corrected[rec.RequestID], e.Event)
-	x.count(e.Event, 1)
 }
 
 // count adds an event to the corrected days as it counts by now, or takes it out.

@@ -55,8 +55,10 @@ func (m *Machine) PrepareSome() (more bool) {
 	m.mu.Lock()
 	m.read()
 	m.mu.Unlock()
-	if m.tracks.Make(head, tracksAtOnce) {
-		return true
-	}
-	return m.memory > 0 && m.books.Make(head, tracksAtOnce)
+	more = m.tracks.Make(head, tracksAtOnce) || m.memory > 0 && m.books.Make(head, tracksAtOnce)
+	m.settled.Store(!more)
+	return more
 }
+
+// Settled says that PrepareSome had nothing more to do when it was last called.
+func (m *Machine) Settled() bool { return m.settled.Load() }

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"sort"
 	"sync"
+	"sync/atomic"
 
 	"refold/internal/calendar"
 	"refold/internal/domain"
@@ -34,6 +35,7 @@ type Machine struct {
 	tracks  *domain.Tracks
 	books   *domain.Daybook
 	memory  int64 // bytes that leaves and tracks may take, about
+	settled atomic.Bool
 
 	mu     sync.Mutex
 	worlds cache

@@ -16,6 +16,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/labstack/echo/v4"
 
+	"refold/internal/checkpoint"
 	"refold/internal/documents"
 	"refold/internal/readmodel"
 	"refold/web/static"
@@ -49,6 +50,8 @@ type Ports struct {
 	// Filling is how many days of a demo have been played of those to play; 0 of 0 when
 	// it is complete. Until then nothing else is recorded. nil: never.
 	Filling func() (played, days int)
+	// Checkpoint says how the file does from which the next start goes on; nil: there is none.
+	Checkpoint func() checkpoint.Status
 }
 
 // Server answers requests. Make it with New.
@@ -63,6 +66,7 @@ type Server struct {
 	log        *slog.Logger
 	now        func() time.Time
 	filling    func() (played, days int)
+	checkpoint func() checkpoint.Status
 	table      []Route
 	handler    http.Handler
 	router     *echo.Echo
@@ -100,7 +104,7 @@ const (
 func New(settings Settings, ports Ports) (*Server, error) {
 	s := &Server{
 		settings: settings, journal: ports.Journal, past: ports.TimeMachine, keys: ports.Keyring,
-		tables: ports.Tables, log: ports.Log, now: ports.Clock, table: routes(),
+		tables: ports.Tables, log: ports.Log, now: ports.Clock, table: routes(), checkpoint: ports.Checkpoint,
 	}
 	if s.filling = ports.Filling; s.filling == nil {
 		s.filling = func() (played, days int) { return 0, 0 }

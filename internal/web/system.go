@@ -78,16 +78,23 @@ func (s *Server) foldingFacts() []ui.Fact {
 	if stats.Asked > 0 {
 		hits = wording.Percent(stats.Hit, stats.Asked) + " of " + wording.Count(stats.Asked) + " asked for"
 	}
-	return []ui.Fact{
+	folded := "in " + start.Took.Round(time.Millisecond).String() + ", " + wording.Count(start.PerSecond()) + " a second"
+	if start.Prepared > 0 {
+		folded = "after event " + wording.Count(start.Prepared) + ", which was prepared, in " + start.Took.Round(time.Millisecond).String()
+	}
+	facts := []ui.Fact{
 		{Term: "Head of the journal", Value: wording.Count(s.journal.Head().Position())},
-		{Term: "Folded at the start", Value: wording.Plural(start.Events, "event", "events"),
-			Note: "in " + start.Took.Round(time.Millisecond).String() + ", " + wording.Count(start.PerSecond()) + " a second"},
+		{Term: "Folded at the start", Value: wording.Plural(start.Events, "event", "events"), Note: folded},
 		{Term: "Records of the past kept", Value: wording.Count(stats.Kept), Note: "within " + wording.Bytes(stats.Bytes) + ", REFOLD_HISTORY_MEMORY"},
 		{Term: "Found among them", Value: hits},
 		{Term: "Loans written down", Value: wording.Count(stats.Tracks.Made) + " of " + wording.Count(stats.Tracks.All),
 			Note: "for lists and totals of the past, in " + wording.Bytes(stats.Tracks.Bytes) + "; the others are folded when asked for"},
 		{Term: "Memory in use", Value: wording.Bytes(int64(memory.HeapAlloc)), Note: wording.Bytes(int64(memory.Sys)) + " from the system"},
 	}
+	if s.checkpoint != nil {
+		facts = append(facts, checkpointFacts(s.checkpoint(), s.journal.Head().Position(), s.now())...)
+	}
+	return facts
 }
 
 // tableFacts are where the tables of the lists stand, how they compare with the fold,

@@ -13,6 +13,9 @@ type Memory map[string][]byte
 
 // Put copies a section to memory of its own.
 func (m Memory) Put(name string, parts iter.Seq[[]byte]) {
+	if _, twice := m[name]; twice {
+		panic("flattest: two sections are called " + name)
+	}
 	var data []byte
 	for part := range parts {
 		data = append(data, part...)
