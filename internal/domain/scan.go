@@ -143,13 +143,13 @@ func (t *Tracks) stand(w *World, number int, there *Standing, span *while) (foun
 	span.from, span.untilDay = told.from, told.through+1
 	if i+1 < len(told.points) {
 		p := &told.points[i+1]
-		span.ends(m, p.position, p.day)
+		span.ends(m, p.position(), p.day)
 	}
 	if i < 0 {
 		return f, true
 	}
 	p := &told.points[i]
-	span.from, span.fromDay = max(span.from, p.position), p.day
+	span.from, span.fromDay = max(span.from, p.position()), p.day
 	there.ID = w.facilities.names.name(number)
 	told.standing(i, m.Today, there)
 	if p.owed > 0 {

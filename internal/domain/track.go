@@ -45,20 +45,49 @@ type story struct {
 	owed    []money.Cents // what is past due, day by day, where it grows by the day
 }
 
-// point is the standing from an event on, or from a day on, where position is 0.
+// point is the standing from an event on, or from a day on, where recorded is 0. There are
+// so many that each is as small as can be: what is past due stands in the story's owed, the
+// stage beside the number of the lasting figures.
 type point struct {
-	position int64
-	courses
-	day     calendar.Date
-	lasting int32 // index into the story's
-	dues    int32 // of the first instalment that is not paid; they go up to duesEnd
-	duesEnd int32
-	owed    int32 // index of the day's past due in the story's, plus 1; 0: it stays as it is
+	recorded uint32 // position of the event
+	day      calendar.Date
+	figures  uint32 // index into the story's lasting, and above it the stage
+	dues     int32  // of the first instalment that is not paid; they go up to duesEnd
+	duesEnd  int32
+	owed     int32 // index of the day's past due in the story's, plus 1; 0: there is none
+
+	oldestUnpaidOn, nextDueOn calendar.Date
+	outstanding, nextDue      money.Cents
 }
+
+// stageShift leaves the lower bits of a point's figures to the lasting ones.
+const stageShift = 24
+
+func newPoint(position int64, day calendar.Date, now *courses) point {
+	return point{
+		recorded: uint32(position), day: day, figures: uint32(now.Stage) << stageShift,
+		oldestUnpaidOn: now.OldestUnpaidOn, nextDueOn: now.NextDueOn, outstanding: now.OutstandingCents, nextDue: now.NextDueCents,
+	}
+}
+
+func (p *point) position() int64 { return int64(p.recorded) }
+func (p *point) lasting() int    { return int(p.figures & (1<<stageShift - 1)) }
+
+// courses are the figures of a point, but for what is past due.
+func (p *point) courses() courses {
+	return courses{
+		Stage: Stage(p.figures >> stageShift), OldestUnpaidOn: p.oldestUnpaidOn, NextDueOn: p.nextDueOn,
+		OutstandingCents: p.outstanding, NextDueCents: p.nextDue,
+	}
+}
+
+// pastDue says that something is past due, or was not paid in time: then it is noted for
+// each day.
+func (c *courses) pastDue() bool { return c.OldestUnpaidOn != calendar.None || c.PastDueCents != 0 }
 
 // Sizes for the sum of what tracks weigh, in bytes.
 const (
-	pointBytes   = 80
+	pointBytes   = 48
 	lastingBytes = 96
 	dueBytes     = 24
 	storyBytes   = 104
@@ -88,7 +117,7 @@ func (t *track) storyAt(known int64) (told *story, next int64) {
 }
 
 // known says whether a point belongs to a moment.
-func (p *point) known(m *Moment) bool { return p.day <= m.Today && p.position <= m.Known }
+func (p *point) known(m *Moment) bool { return p.day <= m.Today && p.position() <= m.Known }
 
 // at is the index of the point that holds at a moment; −1: there was nothing yet.
 func (s *story) at(m *Moment) int {
@@ -98,7 +127,7 @@ func (s *story) at(m *Moment) int {
 // standing gives what a point says on a day.
 func (s *story) standing(i int, today calendar.Date, into *Standing) {
 	p := &s.points[i]
-	into.Lasting, into.courses = s.lasting[p.lasting], p.courses
+	into.Lasting, into.courses = s.lasting[p.lasting()], p.courses()
 	if p.owed > 0 {
 		into.PastDueCents = s.owed[int(p.owed)-1+int(today-p.day)]
 	}
@@ -216,7 +245,7 @@ func (k *tracker) wakes() calendar.Date {
 		return k.f.wake()
 	case !k.f.HasLoan():
 		return calendar.None
-	case k.last.OldestUnpaidOn != calendar.None:
+	case k.last.pastDue():
 		return k.f.day + 1 // late interest grows by the day
 	}
 	return k.f.Loan.NextChange(k.f.day)
@@ -231,16 +260,16 @@ func (k *tracker) note(position int64, day calendar.Date) {
 	}
 	now := k.world.standingOf(&k.f, day)
 	n := len(s.points)
-	p := point{position: position, courses: now.courses, day: day}
+	p := newPoint(position, day, &now.courses)
 	if n == 0 || now.Lasting != k.last.Lasting {
 		s.lasting = append(s.lasting, now.Lasting)
 	}
-	p.lasting = int32(len(s.lasting) - 1)
+	p.figures |= uint32(len(s.lasting) - 1)
 	k.due(&p, position)
 	if n > 0 && k.same(&p, &now) {
 		return
 	}
-	if now.OldestUnpaidOn != calendar.None {
+	if now.pastDue() {
 		s.owed = append(s.owed, now.PastDueCents)
 		p.owed = int32(len(s.owed))
 	}
@@ -252,7 +281,7 @@ func (k *tracker) note(position int64, day calendar.Date) {
 func (k *tracker) same(p *point, now *Standing) bool {
 	s := k.story
 	before := &s.points[len(s.points)-1]
-	if p.lasting != before.lasting || p.dues != before.dues || p.duesEnd != before.duesEnd {
+	if p.lasting() != before.lasting() || p.dues != before.dues || p.duesEnd != before.duesEnd {
 		return false
 	}
 	if now.courses == k.last.courses && (before.owed == 0 || int(p.day-before.day) == len(s.owed)-int(before.owed)) {
@@ -260,7 +289,7 @@ func (k *tracker) same(p *point, now *Standing) bool {
 	}
 	grown := now.courses
 	grown.PastDueCents = k.last.PastDueCents
-	if p.position != 0 || before.owed == 0 || grown != k.last.courses || int(p.day-before.day) != len(s.owed)-int(before.owed)+1 {
+	if p.recorded != 0 || before.owed == 0 || grown != k.last.courses || int(p.day-before.day) != len(s.owed)-int(before.owed)+1 {
 		return false
 	}
 	s.owed = append(s.owed, now.PastDueCents)
