@@ -48,6 +48,7 @@ type Taken struct {
 	What  string
 	Cents money.Cents
 	Rate  money.Rate
+	Event int64 // position of the event that placed it; 0 where the viewer is not to know
 }
 
 // TakenBids are the bids of which the rate of an auctioned loan is the average; of others
@@ -64,15 +65,15 @@ func TakenBids(w *domain.World, v Viewer, id string) []Taken {
 		switch {
 		case p.State != domain.PledgeAllotted || p.AllottedCents == 0:
 		case v.Staff:
-			bids = append(bids, Taken{"Bid " + wording.Count(len(bids)+1), p.AllottedCents, p.BidRate})
+			bids = append(bids, Taken{"Bid " + wording.Count(len(bids)+1), p.AllottedCents, p.BidRate, p.Position})
 		case p.Investor == v.Party:
-			bids = append(bids, Taken{"My bid", p.AllottedCents, p.BidRate})
+			bids = append(bids, Taken{"My bid", p.AllottedCents, p.BidRate, 0})
 		default:
 			others, weight = others+p.AllottedCents, weight+1
 		}
 	}
 	if others > 0 {
-		bids = append(bids, Taken{wording.Plural(weight, "other bid", "other bids") + ", on average", others, averageOfOthers(f, v, others)})
+		bids = append(bids, Taken{wording.Plural(weight, "other bid", "other bids") + ", on average", others, averageOfOthers(f, v, others), 0})
 	}
 	return bids
 }

@@ -112,7 +112,7 @@ func (c *Context) drags() bool {
 // with all of it.
 func (c *Context) sendFrame(status int, page []byte) error {
 	now := c.server.now()
-	next := &keptFrame{name: nameOf(page), page: page, used: now}
+	next := &keptFrame{name: nameOf(page), page: bytes.Clone(page), used: now} // its buffer is used again
 	next.query, _ = url.ParseQuery(c.Moment.Query()) // ours
 	h := c.Response().Header()
 	h.Add("Vary", frameHeader)

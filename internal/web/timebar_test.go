@@ -3,6 +3,8 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -106,5 +108,63 @@ func TestTheDifferenceOfTheAxesIsTold(t *testing.T) {
 	}
 	if told == 0 {
 		t.Error("nothing was undone")
+	}
+}
+
+var (
+	legendOfBar  = regexp.MustCompile(`<svg class="density"[^>]*aria-label="([^"]*)"`)
+	countsInText = regexp.MustCompile(` ([0-9,]+)(?:,|$)`)
+)
+
+// counted is how many events the picture of a page's bar counts; −1 where it has none.
+func (w *browser) counted(path string) int {
+	w.t.Helper()
+	m := legendOfBar.FindStringSubmatch(w.get(path).want(http.StatusOK).body)
+	if m == nil {
+		return -1
+	}
+	total := 0
+	_, families, _ := strings.Cut(m[1], ": ")
+	for _, count := range countsInText.FindAllStringSubmatch(families, -1) {
+		n, err := strconv.Atoi(strings.ReplaceAll(count[1], ",", ""))
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		total += n
+	}
+	return total
+}
+
+// The picture of the bar counts what its viewer may see: of a record the events at which
+// their bar stops, of the platform nothing but for staff.
+func TestThePictureOfTheBarCountsWhatItsViewerMaySee(t *testing.T) {
+	t.Parallel()
+	b := lived(t)
+	for as, paths := range map[string][]string{
+		"investor": {"/portfolio", "/facilities/F-GOOD", "/market"}, "second": {"/portfolio", "/facilities/F-GOOD"},
+		"borrower": {"/facilities/F-GOOD", "/facilities/F-BAD", "/loans"}, "officer": {"/facilities/F-GOOD", "/parties/P-INVESTOR"}, "auditor": {"/facilities/F-BAD"},
+	} {
+		w := b.as(as)
+		staff := as == "officer" || as == "auditor"
+		for _, path := range paths {
+			for _, track := range []string{"platform", "platform-events"} {
+				if n := w.counted(path + "?track=" + track); staff != (n > 100) {
+					t.Errorf("%s at %s: the picture of the platform counts %d events", as, path, n)
+				}
+			}
+			n := w.counted(path)
+			if m := stopsOnBar.FindStringSubmatch(w.get(path + "?track=record-events").body); m == nil || m[1] == "" {
+				if n > 0 && !staff {
+					t.Errorf("%s at %s, which is about no record: %d events are counted", as, path, n)
+				}
+				continue
+			}
+			if stops := w.stopsOf(path + "?track=record-events"); n != len(stops) || w.counted(path+"?track=record-events") != n {
+				t.Errorf("%s at %s: %d events are counted, the bar stops at %d", as, path, n, len(stops))
+			}
+		}
+	}
+	if investor, officer := b.as("investor").counted("/facilities/F-GOOD"), b.as("officer").counted("/facilities/F-GOOD"); investor < 1 || investor >= officer {
+		t.Errorf("an investor's picture of a loan counts %d events, the officer's %d", investor, officer)
 	}
 }

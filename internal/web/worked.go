@@ -4,6 +4,7 @@ import (
 	"errors"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"refold/internal/calendar"
@@ -155,6 +156,11 @@ func (e explained) workedOut(c *Context) ([]explain.Worked, error) {
 		w := explain.Worked{Formula: f}
 		for _, in := range f.Inputs {
 			figure := explain.Figure{Label: in.Label, Text: in.Text}
+			if in.Event > 0 {
+				figure.Href = "/events/" + strconv.FormatInt(in.Event, 10)
+				w.Inputs = append(w.Inputs, figure)
+				continue
+			}
 			there, known := seen[in.Page]
 			if !known {
 				var err error

@@ -6,7 +6,7 @@ globalThis.refold = (() => {
   const doc = document;
   const find = (selector) => doc.querySelector(selector);
   const SLOW = 600; // ms after which a frame on its way gives way to a newer one
-  const URL_REST = 250; // ms between addresses in the browser's bar: it takes 200 in 10 s, and each costs
+  const URL_REST = 500; // ms between addresses in the browser's bar: it takes 200 in 10 s, and each costs
 
   let shown = ""; // the server's name of the frame that is shown; "" before the first
   let held = false; // a hand holds the thumb: the bar says what the hand does

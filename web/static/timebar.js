@@ -104,6 +104,7 @@
   };
   let film = null;
   const stop = () => {
+    if (film === null) return;
     clearTimeout(film);
     film = null;
     const button = find("[data-timebar-play]");

@@ -36,6 +36,7 @@ type Input struct {
 	At          []string // where it stands: words of the way to its cell
 	Record      string   // the row in which it stands, "" for any
 	Page        string   // address of the page on which it stands, "" for the figure's own
+	Event       int64    // position of the event that says it, 0 where it stands on a page
 }
 
 // Flow is money on a day, seen from whoever's rate it is: negative what was given.
@@ -133,7 +134,7 @@ func Average(at []string, result string, of []readmodel.Taken) Formula {
 	for _, r := range of {
 		sum += r.Cents
 		terms = append(terms, wording.Amount(r.Cents)+" × "+wording.Rate(r.Rate, 1))
-		f.Inputs = append(f.Inputs, Input{Label: r.What, Text: wording.Amount(r.Cents) + " at " + wording.Rate(r.Rate, 1)})
+		f.Inputs = append(f.Inputs, Input{Label: r.What, Text: wording.Amount(r.Cents) + " at " + wording.Rate(r.Rate, 1), Event: r.Event})
 	}
 	if len(terms) > shownTerms {
 		terms = append(terms[:shownTerms], "…")

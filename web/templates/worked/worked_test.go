@@ -10,9 +10,12 @@ import (
 )
 
 func TestAnAverageSaysWhatItIsWorkedOutOf(t *testing.T) {
-	f := Average(Anywhere, "9.5\u00a0%", []readmodel.Taken{{What: "My bid", Cents: 100_00, Rate: 9_000_000}, {What: "2 other bids, on average", Cents: 300_00, Rate: 9_666_667}})
+	f := Average(Anywhere, "9.5\u00a0%", []readmodel.Taken{{What: "Bid 1", Cents: 100_00, Rate: 9_000_000, Event: 7}, {What: "2 other bids, on average", Cents: 300_00, Rate: 9_666_667}})
 	if want := "(100.00 × 9.0\u00a0% + 300.00 × 9.666667\u00a0%) ÷ 400.00 = 9.5\u00a0%"; f.Put != want {
 		t.Errorf("put in: %q, want %q", f.Put, want)
+	}
+	if f.Inputs[0].Event != 7 || f.Inputs[1].Event != 0 {
+		t.Errorf("the bids lead to the events %d and %d", f.Inputs[0].Event, f.Inputs[1].Event)
 	}
 	var many []readmodel.Taken
 	for range 20 {
