@@ -199,7 +199,7 @@ func (c *Context) toLast(undone bool) error {
 			if !ok || !c.World.Undone(e.Request) {
 				continue
 			}
-			return c.Redirect(http.StatusSeeOther, undoPath(rec.Position))
+			return c.Redirect(http.StatusSeeOther, undoPath(recordedAt(c.World, e, rec.Position)))
 		}
 		if _, ok := rec.Event.(domain.RequestUndone); ok || c.World.Undone(rec.RequestID) || rec.Stream == domain.PlatformStream {
 			continue
@@ -207,6 +207,19 @@ func (c *Context) toLast(undone bool) error {
 		return c.Redirect(http.StatusSeeOther, undoPath(rec.Position))
 	}
 	return c.Go(landing(c.Viewer.Roles), "There is nothing of yours to "+map[bool]string{false: "undo", true: "put back"}[undone]+".")
+}
+
+// recordedAt is the position of an event of the request that was undone; otherwise where it
+// cannot be found in the records that it is of.
+func recordedAt(w *domain.World, e domain.RequestUndone, otherwise int64) int64 {
+	for _, stream := range e.Streams {
+		for _, rec := range slices.Backward(w.StreamLog(stream)) {
+			if rec.RequestID == e.Request {
+				return rec.Position
+			}
+		}
+	}
+	return otherwise
 }
 
 func (s *Server) undoImpactExport(c *Context) error {

@@ -104,7 +104,7 @@ func TestASlipIsUndoneFromItsNotice(t *testing.T) {
 		t.Error("the money is still locked")
 	}
 	investor.get(page).want(http.StatusOK).has("<del>", "Undone by You", "Put back")
-	investor.get("/undo/again").want(http.StatusSeeOther)
+	investor.get("/undo/again").want(http.StatusSeeOther).to(undoPath(done))
 	investor.post(undoPath(done)+"/mine-again", fields("request_id", newUUID().String())).want(http.StatusSeeOther)
 	officer := b.switched("officer")
 	officer.get("/undo").want(http.StatusOK).has("Pledge of", "Request redone", "Requests")
