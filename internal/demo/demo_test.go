@@ -205,12 +205,13 @@ func stories(t *testing.T, w *domain.World, log []*domain.Recorded) {
 	}
 	for _, kind := range []string{"RequestUndone", "RequestRedone", "OverpaymentRefunded", "DefaultDeclared", "FacilityChargedOff", "ChargeRaised", "ProposalApproved",
 		"BankBalanceStated", "TrustDaySignedOff", "FeesSwept", "ProductDefined", "CapsSet", "LimitsSet", "AttachmentAdded", "CompanyFiguresStated",
-		"PlatformMoneyAdded", "ClawbackSettled"} {
+		"PlatformMoneyAdded", "ClawbackSettled", "EventCorrected"} {
 		if kinds[kind] == 0 {
 			t.Errorf("there is no %s", kind)
 		}
 	}
 	choices(t, w, log)
+	amends(t, w, log)
 	partly, net, rescued := false, false, false
 	for _, f := range w.Facilities() {
 		partly = partly || f.HasLoan() && f.DisbursedCents < f.Listing.TargetCents
@@ -242,6 +243,28 @@ func stories(t *testing.T, w *domain.World, log []*domain.Recorded) {
 	}
 	if n := len(w.FacilitiesOf(investor)); n < 10 {
 		t.Errorf("the demo investor is in %d loans only", n)
+	}
+}
+
+// amends checks that a refund of a closed loan was corrected by two people, and that an
+// investor's record was restored.
+func amends(t *testing.T, w *domain.World, log []*domain.Recorded) {
+	t.Helper()
+	corrected, restored := 0, 0
+	for _, rec := range log {
+		switch e := rec.Event.(type) {
+		case domain.EventCorrected:
+			if f := w.Facility(strings.TrimPrefix(e.About, domain.FacilityStream(""))); f != nil && f.Stage == domain.Closed {
+				corrected++
+			}
+		case domain.RequestUndone:
+			if slices.Contains(e.Streams, domain.PartyStream(investorID(wrongInvestor))) {
+				restored++
+			}
+		}
+	}
+	if p := w.Party(investorID(wrongInvestor)); corrected == 0 || restored != 1 || p.PerFacilityCents != 0 {
+		t.Errorf("%d corrections of closed loans, %d restored records, the limit is %s", corrected, restored, p.PerFacilityCents)
 	}
 }
 

@@ -152,6 +152,7 @@ func (s *scene) day(day calendar.Date) {
 	s.setLimits()
 	s.verifyIdentities()
 	s.secondThoughts()
+	s.putRight()
 	s.matchReceipts()
 	s.payWithdrawals()
 	s.newInvestors()
