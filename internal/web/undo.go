@@ -55,11 +55,7 @@ func undoRecord() record[*readmodel.RequestView] {
 		change.Reason, change.Impact = f.reason(), f.Value("impact")
 		return change
 	}
-	slip := func(_ *Context, _ *Form, v *readmodel.RequestView) domain.Command {
-		change := v.Amend
-		change.Reason, change.Impact = ownSlip, ""
-		return change
-	}
+	slip := func(c *Context, _ *Form, v *readmodel.RequestView) domain.Command { return slipOf(c, v) }
 	return record[*readmodel.RequestView]{
 		path: "/undo/:position", roles: SignedIn,
 		find: findRequest,
@@ -80,6 +76,14 @@ func undoRecord() record[*readmodel.RequestView] {
 				note: "It counts again, in its place.", fields: undoFields, command: amend},
 		},
 	}
+}
+
+// slipOf undoes a request by itself, as who is not staff may ask for: what others have built
+// on it since stands in the way, and the refusal says so.
+func slipOf(c *Context, v *readmodel.RequestView) domain.Amend {
+	change, _ := readmodel.Reversal(c.World, c.Log(), v.Records)
+	change.Reason = ownSlip
+	return change
 }
 
 // undoFields ask for a reason and bring back the digest of the impact that is shown.
@@ -113,9 +117,7 @@ func findRequest(c *Context) (*readmodel.RequestView, bool) {
 	if !ok || len(v.Against) > 0 || len(v.Happened) > 0 || c.Viewer.Is(Staff) {
 		return v, ok
 	}
-	change := v.Amend
-	change.Reason, change.Impact = ownSlip, ""
-	if _, refusal := domain.Decide(c.World, c.Viewer.Party, change); refusal != nil {
+	if _, refusal := domain.Decide(c.World, c.Viewer.Party, slipOf(c, v)); refusal != nil {
 		for _, r := range refusal.Reasons {
 			v.Against = append(v.Against, r.Sentence)
 		}
