@@ -20,8 +20,8 @@ var noEvent = map[string]string{
 	"/apply": "a draft", "/apply/company": "a draft", "/apply/documents": "a draft", "/apply/remove": "a draft", "/apply/discard": "a draft",
 }
 
-// stands are the writes whose events nobody takes back, and why: nothing is offered.
-var stands = map[string]string{"/parties/:id/statements": "a statement that was sent stands; a corrected one replaces it"}
+// notOffered are the writes whose events nobody takes back, and why: nothing is offered.
+var notOffered = map[string]string{"/parties/:id/statements": "a statement that was sent stands; a corrected one replaces it"}
 
 // filed are the forms with files.
 func (s scene) filed() map[string]asking {
@@ -126,9 +126,9 @@ func offersUndo(b *bundle, w *browser, r Route, ask asking, must bool) {
 		return
 	}
 	path, atOnce := w.get(answer.want(http.StatusSeeOther).header.Get("Location")).want(http.StatusOK).toast()
-	if stands[r.Path] != "" {
+	if notOffered[r.Path] != "" {
 		if path != "" {
-			b.t.Errorf("POST %s offers %s, but %s", r.Path, path, stands[r.Path])
+			b.t.Errorf("POST %s offers %s, but %s", r.Path, path, notOffered[r.Path])
 		}
 		return
 	}
