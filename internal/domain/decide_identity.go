@@ -137,7 +137,7 @@ func (d decision) notTheLastApprover(r *reasons, party string) {
 	if p == nil || !p.active() || !p.Is(RoleApprover) {
 		return
 	}
-	others := slices.ContainsFunc(d.w.Parties(), func(x *Party) bool { return x.ID != party && x.active() && x.Is(RoleApprover) })
+	others := slices.ContainsFunc(d.w.Colleagues(), func(x *Party) bool { return x.ID != party && x.active() && x.Is(RoleApprover) })
 	r.unless(others, "LAST_APPROVER", "role", "This is the last approver: nobody could approve anything any more. Give somebody else the role first.")
 }
 

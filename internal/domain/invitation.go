@@ -61,11 +61,10 @@ func (w *World) Invitation(party string) *Invitation {
 // Invitations gives all invitations, the newest first.
 func (w *World) Invitations() []*Invitation {
 	var all []*Invitation
-	w.parties.all(w, func(_ int, p *Party) bool {
+	w.eachOfOffice(func(p *Party) {
 		if p.Invitation != nil {
 			all = append(all, p.Invitation)
 		}
-		return true
 	})
 	slices.SortFunc(all, func(a, b *Invitation) int { return cmp.Or(cmp.Compare(b.On, a.On), cmp.Compare(a.Party, b.Party)) })
 	return all
@@ -74,11 +73,10 @@ func (w *World) Invitations() []*Invitation {
 // Colleagues gives everybody who is or was a member of staff, sorted by id.
 func (w *World) Colleagues() []*Party {
 	var staff []*Party
-	w.parties.all(w, func(_ int, p *Party) bool {
+	w.eachOfOffice(func(p *Party) {
 		if p.ID != "" && p.As == Staff {
 			staff = append(staff, p)
 		}
-		return true
 	})
 	slices.SortFunc(staff, func(a, b *Party) int { return cmp.Compare(a.ID, b.ID) })
 	return staff

@@ -46,7 +46,7 @@ func (w *World) Then(m Moment, leaves *Leaves) *World {
 	}
 	past := &World{
 		owner: new(token), frozen: true, position: m.Known, kept: kept{w.kept.source, min(w.kept.upTo, m.Known)}, lastRecordedAt: m.LastRecordedAt, today: m.Today,
-		platformEvents: m.PlatformEvents, books: w.books, ofParty: w.ofParty, ofReceipt: w.ofReceipt, agenda: w.agenda,
+		platformEvents: m.PlatformEvents, books: w.books, ofParty: w.ofParty, ofReceipt: w.ofReceipt, agenda: w.agenda, office: w.office,
 		undone: undone, corrected: corrected, texts: w.texts, then: t,
 	}
 	past.books.post, past.books.enter = past.post, past.enter

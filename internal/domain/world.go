@@ -46,6 +46,7 @@ type World struct {
 	ofParty   vec[related] // by party number: the facilities it borrows or pledged in
 	ofReceipt vec[targets] // by receipt number: what it was matched to
 	agenda    vec[related] // by day since 1970: facilities that change by themselves
+	office    []int        // parties, by number, that were ever recorded to work here or invited to
 	undone    *exclusions
 	corrected *corrections
 	kept      kept
@@ -157,7 +158,7 @@ func (w *World) applyToAggregate(rec *Recorded) {
 	kind, id, _ := strings.Cut(rec.Stream, "-")
 	switch kind {
 	case "party":
-		record[Party](w, &w.parties, id, rec)
+		w.relateParty(rec.Event, record[Party](w, &w.parties, id, rec))
 	case "wallet":
 		w.relateWallet(rec, record[Wallet](w, &w.wallets, id, rec))
 	case "facility":

@@ -37,6 +37,7 @@ type columns struct {
 	effective, recordedOn  []int32  // days
 	amount                 []int64  // cents; noAmount where the event has none
 	late                   []bool   // effective before the day that was open when it was recorded
+	strides
 }
 
 const noAmount = math.MinInt64
@@ -55,7 +56,7 @@ func (x *EventIndex) upTo(log domain.Log) columns {
 		}
 	}
 	c, n := x.columns, log.Len()
-	return columns{c.kind[:n], c.actor[:n], c.stream[:n], c.request[:n], c.effective[:n], c.recordedOn[:n], c.amount[:n], c.late[:n]}
+	return columns{c.kind[:n], c.actor[:n], c.stream[:n], c.request[:n], c.effective[:n], c.recordedOn[:n], c.amount[:n], c.late[:n], c.strides}
 }
 
 func (x *EventIndex) add(rec *domain.Recorded) {
@@ -74,6 +75,7 @@ func (x *EventIndex) add(rec *domain.Recorded) {
 	c.recordedOn = append(c.recordedOn, int32(recordedDay(rec.RecordedAt)))
 	c.amount = append(c.amount, amountOf(rec.Event))
 	c.late = append(c.late, x.today != calendar.None && rec.EffectiveOn < x.today)
+	c.note(c)
 }
 
 func (x *EventIndex) number(name string) uint32 {

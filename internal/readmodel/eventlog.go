@@ -84,25 +84,12 @@ const densityStretches = 120
 // the moment; of it, what counts for a later day than the World shows is left out.
 func EventLog(w *domain.World, v Viewer, x *EventIndex, log domain.Log, f EventFilter, size int) EventPage {
 	page := EventPage{Density: densityOf(x, log)}
-	wanted := make([]*domain.Recorded, 0, size)
-	newer := make([]int64, 0, size) // the last positions before the page begins
-	counts := f.scan(w, x, log, func(i int, on calendar.Date) bool {
-		page.Total++
-		page.Density.count(on)
-		switch position := int64(i + 1); {
-		case f.Before > 0 && position >= f.Before:
-			page.Skipped++
-			if len(newer) == size {
-				newer = append(newer[:0], newer[1:]...)
-			}
-			newer = append(newer, position)
-		case len(wanted) < size:
-			wanted = append(wanted, log.At(int64(i)+1))
-		}
-		return true
-	})
-	if page.Skipped > size {
-		page.Newer = newer[0] + 1
+	var wanted []*domain.Recorded
+	var counts [256]int
+	if p, ok := f.plainly(w, x, log); ok {
+		wanted, counts = p.page(&page, log, f.Before, size)
+	} else {
+		wanted, counts = f.page(w, x, log, &page, size)
 	}
 	if n := len(wanted); n > 0 && page.Skipped+n < page.Total {
 		page.Older = wanted[n-1].Position
@@ -120,6 +107,31 @@ func EventLog(w *domain.World, v Viewer, x *EventIndex, log domain.Log, f EventF
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Kind, b.Kind))
 	})
 	return page
+}
+
+// page looks at every event for those of a page, which it gives with how many there are of
+// each kind.
+func (f EventFilter) page(w *domain.World, x *EventIndex, log domain.Log, page *EventPage, size int) (wanted []*domain.Recorded, counts [256]int) {
+	newer := make([]int64, 0, size) // the last positions before the page begins
+	counts = f.scan(w, x, log, func(i int, on calendar.Date) bool {
+		page.Total++
+		page.Density.count(on)
+		switch position := int64(i + 1); {
+		case f.Before > 0 && position >= f.Before:
+			page.Skipped++
+			if len(newer) == size {
+				newer = append(newer[:0], newer[1:]...)
+			}
+			newer = append(newer, position)
+		case len(wanted) < size:
+			wanted = append(wanted, log.At(int64(i)+1))
+		}
+		return true
+	})
+	if page.Skipped > size {
+		page.Newer = newer[0] + 1
+	}
+	return wanted, counts
 }
 
 // densityOf prepares the stretches of a log; of an empty one there are none.
@@ -153,6 +165,9 @@ func Events(w *domain.World, v Viewer, x *EventIndex, log domain.Log, f EventFil
 
 // CountEvents is how many events a filter wants.
 func CountEvents(w *domain.World, x *EventIndex, log domain.Log, f EventFilter) (total int) {
+	if p, ok := f.plainly(w, x, log); ok {
+		return p.below(len(p.kind))
+	}
 	f.scan(w, x, log, func(int, calendar.Date) bool {
 		total++
 		return true

@@ -44,10 +44,8 @@ func (s *Server) accessPage(c *Context) error {
 	}
 	page.Pages = (page.Total + accessOnPage - 1) / accessOnPage
 	who := []ui.Option{{Label: "Everybody"}}
-	for _, p := range c.World.Parties() {
-		if p.As == "staff" {
-			who = append(who, ui.Option{Value: p.ID, Label: readmodel.Actor(c.World, c.reader(), p.ID)})
-		}
+	for _, p := range c.World.Colleagues() {
+		who = append(who, ui.Option{Value: p.ID, Label: readmodel.Actor(c.World, c.reader(), p.ID)})
 	}
 	view := ui.List{
 		Heading: ui.Heading{Title: "Access log", Meta: "Who looked through whose eyes, and which of the staff at whose private file"},

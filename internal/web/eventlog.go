@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -316,10 +317,13 @@ func filterWords(f readmodel.EventFilter) string {
 func actors(c *Context) []ui.Option {
 	options := []ui.Option{{Value: "", Label: "Everybody"}, {Value: domain.System, Label: readmodel.Actor(c.World, c.reader(), domain.System)}}
 	chosen := c.QueryParam("actor")
-	for _, p := range c.World.Parties() {
-		if p.As == domain.Staff || p.ID == chosen {
-			options = append(options, ui.Option{Value: p.ID, Label: readmodel.Actor(c.World, c.reader(), p.ID)})
-		}
+	choices := c.World.Colleagues()
+	if p := c.World.Party(chosen); p != nil && p.As != domain.Staff {
+		at, _ := slices.BinarySearchFunc(choices, p, func(a, b *domain.Party) int { return strings.Compare(a.ID, b.ID) })
+		choices = slices.Insert(choices, at, p)
+	}
+	for _, p := range choices {
+		options = append(options, ui.Option{Value: p.ID, Label: readmodel.Actor(c.World, c.reader(), p.ID)})
 	}
 	return options
 }
