@@ -11,6 +11,9 @@ import (
 type Source struct {
 	Read    func(position int64) *Recorded
 	Request func(position int64) UUID // that of the event at a position
+	// Last finds the last event of a request through a position, 0 if there is none; nil
+	// where a source has nothing to find it by.
+	Last func(request UUID, through int64) int64
 }
 
 // kept says which events a World need not hold: a source has those up to a position.

@@ -39,6 +39,19 @@ func (l Log) Request(position int64) UUID {
 	return l.source.Request(position)
 }
 
+// LastOf is the position of the last event of a request; 0 if there is none.
+func (l Log) LastOf(request UUID) int64 {
+	if l.source != nil && l.source.Last != nil {
+		return l.source.Last(request, l.length)
+	}
+	for position := l.length; position > 0; position-- {
+		if l.source.Request(position) == request {
+			return position
+		}
+	}
+	return 0
+}
+
 // UpTo is the log as it was when an event at a position was the last.
 func (l Log) UpTo(position int64) Log {
 	if position < 0 || position > l.length {

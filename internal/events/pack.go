@@ -62,7 +62,7 @@ func newPackedWith(words *dictionary) *packed {
 
 // source is what a World reads from.
 func (p *packed) source() *domain.Source {
-	return &domain.Source{Read: p.read, Request: p.request}
+	return &domain.Source{Read: p.read, Request: p.request, Last: p.last}
 }
 
 // add takes the next event.
@@ -119,6 +119,31 @@ func (p *packed) request(position int64) domain.UUID {
 	}
 	n, _ := binary.Uvarint(b.row(place))
 	return b.requests[n]
+}
+
+// last finds the last event of a request through a position: a block that has none of it is
+// passed by with a look at its requests, of which there are fewer than events.
+func (p *packed) last(request domain.UUID, through int64) int64 {
+	for position := through; position > 0; position-- {
+		b, place, rec := p.find(position)
+		if b == nil {
+			if rec.RequestID == request {
+				return position
+			}
+			continue
+		}
+		if slices.Contains(b.requests, request) { // it may be but a correlation there
+			for ; place >= 0; place, position = place-1, position-1 {
+				if n, _ := binary.Uvarint(b.row(place)); b.requests[n] == request {
+					return position
+				}
+			}
+			position++
+			continue
+		}
+		position -= int64(place)
+	}
+	return 0
 }
 
 func (b *block) row(place int) []byte {

@@ -149,3 +149,26 @@ func lentOut(b *testing.B) []*domain.Recorded {
 	}
 	return log
 }
+
+// The last event of a request is found where going through all of them finds it, also in the
+// middle of a block and where the request is but the correlation of another.
+func TestTheLastEventOfARequestIsFound(t *testing.T) {
+	t.Parallel()
+	request := func(i int) domain.UUID { return domain.UUID{1, byte(i >> 8), byte(i)} }
+	p, log := newPacked(), []*domain.Recorded(nil)
+	for i := range 2*blockRows + 100 {
+		rec := &domain.Recorded{Position: int64(i) + 1, Stream: "facility-F1", RequestID: request(i / 3), Correlation: request(i / 7), Causation: int64(i) + 1,
+			EffectiveOn: domaintest.FirstDay, Event: domain.FeesSwept{Currency: "SGD"}}
+		p.add(rec)
+		log = append(log, rec)
+	}
+	for i := 0; i <= len(log)/3+2; i += 5 {
+		for _, through := range []int64{0, 1, int64(3*i + 1), int64(3*i + 2), int64(3*i + 9), blockRows, int64(len(log))} {
+			through = min(through, int64(len(log)))
+			got, want := p.last(request(i), through), domain.LogOf(log).UpTo(through).LastOf(request(i))
+			if got != want {
+				t.Fatalf("request %d through %d ends at %d, not %d", i, through, got, want)
+			}
+		}
+	}
+}

@@ -151,11 +151,5 @@ func (m *Machine) rewrittenSince(known int64) []string {
 
 // LastOf is the position of the last event of a request; 0 when there is none.
 func (m *Machine) LastOf(_ context.Context, request domain.UUID) (int64, error) {
-	log := m.journal.Log()
-	for position := int64(log.Len()); position > 0; position-- {
-		if log.Request(position) == request {
-			return position, nil
-		}
-	}
-	return 0, nil
+	return m.journal.Log().LastOf(request), nil
 }
