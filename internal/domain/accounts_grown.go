@@ -21,9 +21,9 @@ const (
 	keyCurrencyBits = 16
 )
 
-func (k accountKey) kind() AccountKind { return AccountKind(k >> (keyOwnerBits + keyCurrencyBits)) }
-func (k accountKey) currency() int     { return int(k >> keyOwnerBits & (1<<keyCurrencyBits - 1)) }
-func (k accountKey) owner() int        { return int(k & (1<<keyOwnerBits - 1)) }
+func (k accountKey) kind() AccountKind   { return AccountKind(k >> (keyOwnerBits + keyCurrencyBits)) }
+func (k accountKey) currencyNumber() int { return int(k >> keyOwnerBits & (1<<keyCurrencyBits - 1)) }
+func (k accountKey) owner() int          { return int(k & (1<<keyOwnerBits - 1)) }
 
 // owners are the numbers of those who have accounts of a kind.
 func (g *grownAccounts) owners(kind AccountKind) *chart[string] {
@@ -44,7 +44,7 @@ func (g *grownAccounts) Len() int { return len(g.keys) }
 // Name gives the account with a number below Len.
 func (g *grownAccounts) Name(i int) Account {
 	k := g.keys[i]
-	return Account{k.kind(), g.owners(k.kind()).name(k.owner()), g.currencies[k.currency()]}
+	return Account{k.kind(), g.owners(k.kind()).name(k.owner()), g.currencies[k.currencyNumber()]}
 }
 
 // Find gives the number of an account that is there.

@@ -14,15 +14,15 @@ func (w *World) relateParty(e Event, number int) {
 	default:
 		return
 	}
-	if !slices.Contains(w.office, number) {
-		w.office = append(slices.Clip(w.office), number)
+	if !slices.Contains(w.office, uint32(number)) {
+		w.office = append(slices.Clip(w.office), uint32(number))
 	}
 }
 
 // eachOfOffice visits who may work here, or was recorded to, by number.
 func (w *World) eachOfOffice(visit func(*Party)) {
 	for _, number := range w.office {
-		if p := w.parties.get(w, number); p != nil {
+		if p := w.parties.get(w, int(number)); p != nil {
 			visit(p)
 		}
 	}

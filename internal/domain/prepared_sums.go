@@ -39,6 +39,7 @@ func (w *World) saveSums(out flat.Writer) {
 	saveRelated(out, "party", &w.ofParty)
 	w.saveTargets(out)
 	saveRelated(out, "day", &w.agenda)
+	flat.Put(out, "office", w.office)
 	w.saveLedgers(out)
 }
 
@@ -56,6 +57,13 @@ func (w *World) loadSums(s *flat.Sections) {
 	w.loadRelated(s, "party", &w.ofParty)
 	w.loadTargets(s)
 	w.loadRelated(s, "day", &w.agenda)
+	w.office = slices.Clip(flat.Read[uint32](s, "office"))
+	for _, number := range w.office {
+		if int(number) >= w.parties.names.size() {
+			s.Fail("party %d works here", number)
+			return
+		}
+	}
 	w.loadLedgers(s)
 }
 

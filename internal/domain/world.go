@@ -46,7 +46,7 @@ type World struct {
 	ofParty   vec[related] // by party number: the facilities it borrows or pledged in
 	ofReceipt vec[targets] // by receipt number: what it was matched to
 	agenda    vec[related] // by day since 1970: facilities that change by themselves
-	office    []int        // parties, by number, that were ever recorded to work here or invited to
+	office    []uint32     // parties, by number, that were ever recorded to work here or invited to
 	undone    *exclusions
 	corrected *corrections
 	kept      kept
