@@ -49,6 +49,10 @@ globalThis.refold = (() => {
     if (performance.now() - flying.since > SLOW) flying.stop.abort();
     return flying.done;
   };
+  const leave = (where) => {
+    next = null;
+    location.assign(where);
+  };
   const busy = (on) => find("#timebar-range")?.toggleAttribute("data-busy", on);
   const fly = async () => {
     let landed;
@@ -61,10 +65,10 @@ globalThis.refold = (() => {
       flying = { stop: new AbortController(), since: performance.now(), done };
       try {
         const frame = await (taken(where) ?? ask(where, flying.stop.signal));
-        if (frame.elsewhere) return void location.assign(where);
-        await paint(frame, where, push);
+        if (!frame.elsewhere) await paint(frame, where, push);
+        else leave(where);
       } catch (error) {
-        if (error.name !== "AbortError") return void location.assign(where);
+        if (error.name !== "AbortError") leave(where);
       }
     }
     flying = null;

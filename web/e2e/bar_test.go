@@ -1,0 +1,188 @@
+//go:build browser
+
+package e2e
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+// shownNow is the page as the browser holds it, without marks and what is said aloud.
+const shownNow = `(() => {
+	const c = document.documentElement.cloneNode(true);
+	for (const m of c.querySelectorAll("ins[data-mark]")) m.replaceWith(...m.childNodes);
+	for (const d of c.querySelectorAll("del[data-mark]")) d.remove();
+	c.querySelector("[data-timebar-said]").textContent = "";
+	return c.outerHTML.replace(/>\s+</g, "><");
+})()`
+
+// TestADraggedPageIsThePageItself drags to and fro, jumps and steps: what the browser then
+// holds is what it holds when the address is opened afresh, to the byte.
+func TestADraggedPageIsThePageItself(t *testing.T) {
+	auditor := as(t, "auditor")
+	for _, path := range []string{"/facilities?track=platform-events", auditor.anyLoan(), "/trust?at=head&valid=2026-06-30", "/loanbook"} {
+		auditor.open(path)
+		for _, share := range []float64{0.9, 0.3, 0.55} {
+			auditor.drag("timebar-at", share)
+		}
+		auditor.press("Previous")
+		auditor.fill("Go to a date", "2026-08-15")
+		auditor.press("Go to")
+		auditor.settled()
+		auditor.past()
+		dragged := evaluate[string](auditor, shownNow)
+		auditor.do(chromedp.Reload())
+		auditor.waitFor("the page", `document.readyState === "complete"`)
+		if fresh := evaluate[string](auditor, shownNow); fresh != dragged {
+			at := 0
+			for at < min(len(fresh), len(dragged)) && fresh[at] == dragged[at] {
+				at++
+			}
+			part := func(s string) string { return s[max(at-120, 0):min(at+120, len(s))] }
+			t.Errorf("%s: the dragged page is not what its address shows:\n%s\n%s", auditor.address(), part(dragged), part(fresh))
+		}
+	}
+}
+
+// TestWhatTheBarShowsIsSaidAtRest reads the announcement: once, half a second after the last
+// of several steps, with date and event.
+func TestWhatTheBarShowsIsSaidAtRest(t *testing.T) {
+	auditor := as(t, "auditor")
+	auditor.open("/facilities?at=2026-06-30&track=platform-events")
+	evaluate[string](auditor, `(() => {
+		window.said = []; window.framed = 0;
+		document.addEventListener("refold:frame", () => { framed = performance.now(); });
+		let last = "";
+		setInterval(() => { const now = document.querySelector("[data-timebar-said]").textContent; if (now && now !== last) said.push({text: now, after: performance.now() - framed}); last = now; }, 10);
+		return "";
+	})()`)
+	auditor.do(chromedp.Evaluate[chromedp.Void](`document.getElementById("timebar-at").focus()`))
+	for range 4 {
+		auditor.do(chromedp.KeyEvent("["))
+		time.Sleep(50 * time.Millisecond)
+	}
+	auditor.waitFor("the announcement", `window.said.length > 0`)
+	time.Sleep(700 * time.Millisecond)
+	said := evaluate[[]struct {
+		Text  string
+		After float64
+	}](auditor, `window.said`)
+	if len(said) != 1 || said[0].After < 450 {
+		t.Fatalf("said %+v, want one sentence half a second after the last frame", said)
+	}
+	if want := evaluate[string](auditor, `document.getElementById("timebar-at").getAttribute("aria-valuetext")`); said[0].Text != want || !strings.Contains(want, "2026, event ") {
+		t.Errorf("said %q, the bar stands at %q", said[0].Text, want)
+	}
+}
+
+// TestNewEventsAreCountedAndNothingJumps comes back to a page of the past after something
+// happened.
+func TestNewEventsAreCountedAndNothingJumps(t *testing.T) {
+	auditor := as(t, "auditor")
+	auditor.open("/facilities?at=2026-06-30")
+	before, text := auditor.address(), evaluate[string](auditor, `document.getElementById("page").innerText`)
+	back := `document.dispatchEvent(new Event("visibilitychange")) && ""`
+	evaluate[string](auditor, back)
+	time.Sleep(200 * time.Millisecond)
+	if evaluate[bool](auditor, `!document.querySelector("[data-timebar-since]").hidden`) {
+		t.Error("nothing happened, and the bar says that something did")
+	}
+	position := demo.position(t)
+	demo.refold(t, goodPassword+"\n", "staff", "add", "since@example.test", "Since Then", "officer")
+	for end := time.Now().Add(patience); demo.position(t) == position && time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+	}
+	evaluate[string](auditor, back)
+	auditor.waitFor("the count", `/^\+[1-9][0-9]* since$/.test(document.querySelector("[data-timebar-since]").textContent) && !document.querySelector("[data-timebar-since]").hidden`)
+	if now := evaluate[string](auditor, `document.getElementById("page").innerText`); auditor.address() != before || now != text {
+		t.Errorf("the page jumped from %s to %s", before, auditor.address())
+	}
+	evaluate[string](auditor, `document.querySelector("[data-timebar-since]").click() ?? ""`)
+	auditor.waitFor("the present", `document.querySelector(".past") === null && document.querySelector("[data-timebar-since]").hidden`)
+}
+
+// played plays the page's film for a while and gives the places that were shown, and when
+// (milliseconds).
+func (p *person) played(speed string, frames int) (places, times []float64) {
+	p.t.Helper()
+	evaluate[string](p, `(() => {
+		window.film ??= (document.addEventListener("refold:frame", () => film.push([+document.getElementById("timebar-at").value, performance.now()])), []);
+		film.length = 0;
+		document.getElementById("timebar-speed").value = "`+speed+`";
+		return "";
+	})()`)
+	p.tick("Play")
+	for end := time.Now().Add(patience); time.Now().Before(end) && evaluate[int](p, `window.film.length`) < frames; {
+		time.Sleep(20 * time.Millisecond)
+	}
+	p.tick("Pause")
+	p.settled()
+	shown := evaluate[[][]float64](p, `window.film`)
+	time.Sleep(300 * time.Millisecond)
+	if more := evaluate[int](p, `window.film.length`); more != len(shown) {
+		p.t.Errorf("%d frames came after the pause", more-len(shown))
+	}
+	for _, f := range shown {
+		places, times = append(places, f[0]), append(times, f[1])
+	}
+	return places, times
+}
+
+// TestFilmKeepsItsPace plays at each speed: no faster than it says, a long bar in strides, a
+// record's events as far apart as they were, and not where nobody looks.
+func TestFilmKeepsItsPace(t *testing.T) {
+	auditor := as(t, "auditor")
+	auditor.open("/facilities?track=platform-events&at=3000")
+	stride := evaluate[float64](auditor, `(() => { const r = document.getElementById("timebar-at"); return Math.max(1, Math.round((r.max - r.min) / 2000)); })()`)
+	if stride < 2 {
+		t.Fatalf("the bar of %s is too short to be played in strides", auditor.address())
+	}
+	for speed, least := range map[string]float64{"1": 1000, "4": 250, "16": 62.5} {
+		places, times := auditor.played(speed, 4)
+		if len(places) < 4 {
+			t.Fatalf("%s×: %d frames were shown", speed, len(places))
+		}
+		for i := 1; i < len(places); i++ {
+			if places[i]-places[i-1] != stride {
+				t.Errorf("%s×: from %v to %v, want steps of %v", speed, places[i-1], places[i], stride)
+			}
+		}
+		if pace := (times[3] - times[0]) / 3; pace < least*0.9 {
+			t.Errorf("%s×: a frame each %.0f ms, want %.0f at least", speed, pace, least)
+		}
+	}
+	auditor.open(auditor.anyLoan() + "?track=record-events")
+	auditor.press("First event")
+	auditor.settled()
+	days := evaluate[[]float64](auditor, `document.getElementById("timebar-range").dataset.stops.split(",").map((s) => +s.split(":")[1])`)
+	apart := slices.IndexFunc(days[:len(days)-1], func(day float64) bool { return days[slices.Index(days, day)+1]-day > 3 })
+	places, times := auditor.played("real", apart+3)
+	for i := 1; i < len(places) && int(places[i]) < len(days); i++ {
+		want := min((days[int(places[i])]-days[int(places[i-1])])*1000/30, 1000)
+		if wait := times[i] - times[i-1]; places[i] != places[i-1]+1 || wait < want*0.9-5 {
+			t.Errorf("real: from %v to %v after %.0f ms, they were %v days apart", places[i-1], places[i], wait, days[int(places[i])]-days[int(places[i-1])])
+		}
+	}
+	auditor.tick("Play")
+	evaluate[string](auditor, `(() => { Object.defineProperty(document, "hidden", {configurable: true, get: () => true}); document.dispatchEvent(new Event("visibilitychange")); delete document.hidden; return ""; })()`)
+	if evaluate[string](auditor, `document.querySelector("[data-timebar-play]").getAttribute("aria-pressed")`) != "false" {
+		t.Error("the film goes on where nobody looks")
+	}
+}
+
+// TestJumpsLeadThere types moments of each kind into the bar.
+func TestJumpsLeadThere(t *testing.T) {
+	auditor := as(t, "auditor")
+	auditor.open("/events?kind=PledgePlaced&at=2026-06-30")
+	request := evaluate[string](auditor, `fetch([...document.querySelectorAll("main a")].find((a) => /^\/events\/[0-9]/.test(a.getAttribute("href"))).href).then((r) => r.text()).then((t) => t.match(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/)?.[0] ?? "")`)
+	for typed, want := range map[string]string{"#1,234": "event 1,234 of", "1500": "event 1,500 of", "2026-05-01": "Viewing 1 May 2026", "now-30d": "Viewing ", "month end": "Viewing ", request: "Viewing "} {
+		auditor.open("/facilities")
+		auditor.fill("Go to a date", typed)
+		auditor.press("Go to")
+		auditor.past()
+		auditor.see(want)
+	}
+}
