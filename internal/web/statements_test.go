@@ -41,7 +41,6 @@ func TestStatementsAreNumberedAndCorrected(t *testing.T) {
 	if _, _, err := b.server.issueDue(t.Context(), -1, calendar.None); err != nil || b.journal.Head().Position() != head {
 		t.Fatalf("issuing again issues again (%v)", err)
 	}
-
 	number := readmodel.StatementNumber("P-INVESTOR", first.From, first.Through, first.Through, first.Position)
 	days := "?from=" + first.From.String() + "&to=" + first.Through.String()
 	asIssued := days + "&at=" + position(first.Position)
