@@ -169,38 +169,48 @@ func (page *PortfolioView) hold(w *domain.World, shares []share) {
 
 // list gives the loans by themselves: the first, or the whole of them.
 func (page *PortfolioView) list(w *domain.World, shares []share, whole bool) {
-	order := make([]*share, 0, page.Held)
+	ranked := make([]rankedShare, 0, page.Held)
+	order := make([]*rankedShare, 0, page.Held)
 	for i := range shares {
 		if shares[i].held() {
-			order = append(order, &shares[i])
+			ranked = append(ranked, rankedShare{share: &shares[i]})
+			order = append(order, &ranked[len(ranked)-1])
 		}
 	}
 	shown := len(order)
 	if !whole {
 		shown = min(shown, FirstHoldings)
 	}
-	names := map[*share]string{} // a few are as late, or due on the same day
-	company := func(x *share) string {
-		name, known := names[x]
-		if !known {
-			name = x.company(w)
-			names[x] = name
+	sortFirst(order, shown, func(a, b *rankedShare) int {
+		if by := needALook(a.share, b.share, w.Today()); by != 0 {
+			return by
 		}
-		return name
-	}
-	sortFirst(order, shown, func(a, b *share) int {
-		return cmp.Or(needALook(a, b, w.Today()), strings.Compare(company(a), company(b)), strings.Compare(a.ID, b.ID))
+		return cmp.Or(strings.Compare(a.company(w), b.company(w)), strings.Compare(a.ID, b.ID))
 	})
 	page.Holdings = make([]Holding, 0, shown)
 	for _, x := range order[:shown] {
 		s := &x.stake
-		h := Holding{Facility: x.ID, Company: company(x), Sector: w.Text(x.Sector), Grade: w.Text(x.Grade), Rate: x.Rate, Stage: x.Stage,
+		h := Holding{Facility: x.ID, Company: x.company(w), Sector: w.Text(x.Sector), Grade: w.Text(x.Grade), Rate: x.Rate, Stage: x.Stage,
 			DaysPastDue: x.DaysPastDue(w.Today()), Share: s.claimed, Outstanding: s.face, Lost: s.lost, Earned: s.interest + s.late - s.fee + s.grown, NextDue: x.NextDueOn}
 		if s.face > 0 {
 			h.NextCents = money.Cents(money.HalfEven.Ratio(int64(x.NextDueCents), int64(s.claimed), 1, int64(x.DisbursedCents+x.CapitalisedCents)))
 		}
 		page.Holdings = append(page.Holdings, h)
 	}
+}
+
+// rankedShare is a share on its way into an order. Few are as late, or due on the same day:
+// only those are named.
+type rankedShare struct {
+	*share
+	name string
+}
+
+func (x *rankedShare) company(w *domain.World) string {
+	if x.name == "" {
+		x.name = x.share.company(w)
+	}
+	return x.name
 }
 
 // needALook puts loans in the order of what needs a look: late ones, then what is due next,

@@ -70,18 +70,7 @@ func BenchmarkFrames(b *testing.B) {
 		for _, axis := range []struct{ name, query string }{{"as known", "?at="}, {"as corrected", "?at=head&valid="}} {
 			b.Run(p.name+"/"+axis.name, func(b *testing.B) {
 				h.b = b
-				frame := func(day calendar.Date) time.Duration {
-					req := httptest.NewRequest(http.MethodGet, p.path+axis.query+day.String(), nil)
-					req.Header.Set("HX-Request", "true")
-					req.Header.Set("HX-Request-Type", "partial")
-					began := time.Now()
-					rec := h.ask(req, cookie)
-					took := time.Since(began)
-					if rec.Code != http.StatusOK {
-						b.Fatalf("%s on %s: status %d", p.path, day, rec.Code)
-					}
-					return took
-				}
+				frame := func(day calendar.Date) time.Duration { return h.pastFrame(p.path+axis.query+day.String(), cookie) }
 				var cold, warm []time.Duration
 				limit := time.Now().Add(20 * time.Second)
 				for i := 0; i < coldFrames && time.Now().Before(limit); i++ {
@@ -99,6 +88,21 @@ func BenchmarkFrames(b *testing.B) {
 			})
 		}
 	}
+}
+
+// pastFrame is how long the answer to a frame of the time bar takes.
+func (h *house) pastFrame(url, cookie string) time.Duration {
+	h.b.Helper()
+	req := httptest.NewRequest(http.MethodGet, url, nil)
+	req.Header.Set("HX-Request", "true")
+	req.Header.Set("HX-Request-Type", "partial")
+	began := time.Now()
+	rec := h.ask(req, cookie)
+	took := time.Since(began)
+	if rec.Code != http.StatusOK {
+		h.b.Fatalf("%s: status %d", url, rec.Code)
+	}
+	return took
 }
 
 func report(b *testing.B, frames []time.Duration, name string) {

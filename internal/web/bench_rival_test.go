@@ -1,24 +1,29 @@
 package web
 
 import (
+	"bytes"
 	"os"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/a-h/templ"
 	"github.com/jackc/pgx/v5"
 
 	"refold/internal/calendar"
 	"refold/internal/domain"
 	"refold/internal/timemachine"
+	"refold/web/templates/frame"
 )
 
 // The rival of the time machine keeps the past in tables, as a relational database usually
 // does: a row holds from a day until another, an index finds those that hold on a day, and
 // totals run along. It answers for the ends of days only, of both axes, and is filled from
-// the same pages of the same history. What it needs not do is in its favour: no moment to
-// resolve, no roles, no template; of a portfolio neither what is expected nor the latest
-// moves; holdings of the two investors that are asked for, and of nobody else.
+// the same pages of the same history. Its frame is the queries of a page in one round trip,
+// every row of the answer read, and the page's own template, with figures that are ready:
+// nothing is computed from the rows. More is in its favour: no session, no moment to resolve,
+// no roles, no time bar; of a portfolio neither what is expected nor the latest moves; one
+// loan's claims, and the holdings of the two investors that are asked for, of nobody else.
 const rivalTables = `
 DROP SCHEMA IF EXISTS rival CASCADE;
 CREATE SCHEMA rival;
@@ -32,6 +37,14 @@ CREATE TABLE rival.offers (axis int2, facility text COLLATE "C", from_day int4, 
 CREATE TABLE rival.holdings (axis int2, investor text, facility text COLLATE "C", from_day int4, to_day int4, company text, sector text, grade text, rate int8, stage int2,
 	late_since int4, share int8, outstanding int8, lost int8, earned int8, next_due int4, next_cents int8);
 CREATE TABLE rival.course (axis int2, investor text, from_day int4, to_day int4, cents int8, deposited int8);
+CREATE TABLE rival.claims (axis int2, facility text COLLATE "C", pledge text, from_day int4, to_day int4, investor text, principal int8, outstanding int8, interest int8, late int8, fee int8);
+CREATE TABLE rival.instalments (axis int2, facility text COLLATE "C", no int4, from_day int4, to_day int4, due int4, principal int8, interest int8, fee int8, late int8,
+	payment int8, balance int8, paid int8, paid_on int4);
+CREATE TABLE rival.payments (axis int2, facility text COLLATE "C", receipt text, from_day int4, to_day int4, on_day int4, cents int8, late int8, fee int8, interest int8, principal int8);
+CREATE TABLE rival.trials (axis int2, currency text, kind text, from_day int4, to_day int4, accounts int4, cents int8);
+CREATE TABLE rival.days (day int4 PRIMARY KEY, known int8);
+CREATE TABLE rival.log AS SELECT position, effective_on, kind, stream, actor, recorded_at FROM journal;
+CREATE TABLE rival.log_days AS SELECT effective_on, kind, count(*) AS events FROM journal GROUP BY effective_on, kind;
 `
 
 const rivalIndexes = `
@@ -42,20 +55,39 @@ CREATE INDEX ON rival.offers USING gist (int4range(from_day, to_day));
 CREATE INDEX ON rival.holdings USING gist (int4range(from_day, to_day));
 CREATE INDEX ON rival.holdings (axis, investor, from_day, to_day);
 CREATE INDEX ON rival.course (axis, investor, from_day);
-VACUUM (ANALYZE) rival.loans, rival.totals, rival.offers, rival.holdings, rival.course;
+CREATE INDEX ON rival.claims (axis, facility, from_day, to_day);
+CREATE INDEX ON rival.instalments (axis, facility, from_day, to_day);
+CREATE INDEX ON rival.payments (axis, facility, from_day, to_day);
+CREATE INDEX ON rival.trials (axis, from_day, to_day);
+CREATE UNIQUE INDEX ON rival.log (position);
+CREATE INDEX ON rival.log (effective_on, position);
+CREATE INDEX ON rival.log (stream, position);
+CREATE INDEX ON rival.log_days (effective_on);
+VACUUM (ANALYZE) rival.loans, rival.totals, rival.offers, rival.holdings, rival.course, rival.claims, rival.instalments, rival.payments, rival.trials, rival.log, rival.log_days;
 `
 
-// rivalFrames are the queries of each page: $1 is the axis, $2 the day, $3 whose page.
+// rivalFrames are the queries of each page: $1 is the axis, $2 the day, $3 what it is about.
 var rivalFrames = []struct {
-	page, who string
-	queries   []string
+	page, path, party, about string // party and about by the names of rivalCast
+	queries                  []string
 }{
-	{"loan book", "book", []string{`SELECT * FROM rival.totals WHERE axis = $1 AND from_day <= $2 AND to_day > $2 AND book = $3`}},
-	{"market", "book", []string{
+	{"facility", "/facilities/", "officer", "loan", []string{
+		`SELECT * FROM rival.loans WHERE axis = $1 AND facility = $3 AND from_day <= $2 AND to_day > $2`,
+		`SELECT * FROM rival.instalments WHERE axis = $1 AND facility = $3 AND from_day <= $2 AND to_day > $2 ORDER BY no`,
+		`SELECT * FROM rival.payments WHERE axis = $1 AND facility = $3 AND from_day <= $2 AND to_day > $2 ORDER BY on_day, receipt`,
+		`SELECT * FROM rival.claims WHERE axis = $1 AND facility = $3 AND from_day <= $2 AND to_day > $2 ORDER BY pledge`,
+		`SELECT l.* FROM rival.log l JOIN rival.days d ON d.day = $2 WHERE stream = 'facility-' || $3::text AND ($1::int = 0 AND position <= known OR $1 = 1 AND effective_on <= '1970-01-01'::date + $2::int4) ORDER BY position`}},
+	{"loan book", "/loanbook", "officer", "book", []string{`SELECT * FROM rival.totals WHERE axis = $1 AND from_day <= $2 AND to_day > $2 AND book = $3`}},
+	{"market", "/market", "common", "book", []string{
 		`SELECT * FROM rival.offers WHERE axis = $1 AND int4range(from_day, to_day) @> $2::int4 AND $3::text IS NOT NULL ORDER BY closes_on, facility LIMIT 12`,
 		`SELECT count(*), array_agg(DISTINCT sector) FROM rival.offers WHERE axis = $1 AND int4range(from_day, to_day) @> $2::int4 AND $3::text IS NOT NULL`,
 		`SELECT * FROM rival.loans WHERE axis = $1 AND int4range(from_day, to_day) @> $2::int4 AND stage IN (5, 6, 7, 8) AND book = $3 ORDER BY funded_on DESC, facility LIMIT 6`}},
-	{"portfolio", "common", portfolioRival}, {"portfolio of many claims", "wide", portfolioRival},
+	{"portfolio", "/portfolio", "common", "common", portfolioRival}, {"portfolio of many claims", "/portfolio", "wide", "wide", portfolioRival},
+	{"trial balance", "/trial-balance", "officer", "book", []string{`SELECT * FROM rival.trials WHERE axis = $1 AND from_day <= $2 AND to_day > $2 AND $3::text IS NOT NULL`}},
+	{"event log", "/events", "officer", "book", []string{
+		`SELECT l.* FROM rival.days d, LATERAL (SELECT * FROM rival.log WHERE $1::int = 0 AND position <= d.known ORDER BY position DESC LIMIT 50) l WHERE d.day = $2 AND $3::text IS NOT NULL
+		 UNION ALL (SELECT * FROM rival.log WHERE $1 = 1 AND effective_on <= '1970-01-01'::date + $2::int4 ORDER BY effective_on DESC, position DESC LIMIT 50)`,
+		`SELECT date_trunc('month', effective_on), kind, sum(events) FROM rival.log_days WHERE effective_on <= '1970-01-01'::date + $2::int4 AND $1::int IS NOT NULL AND $3::text IS NOT NULL GROUP BY 1, 2`}},
 }
 
 var portfolioRival = []string{
@@ -63,8 +95,8 @@ var portfolioRival = []string{
 	`SELECT * FROM rival.course WHERE axis = $1 AND from_day <= $2 AND investor = $3 ORDER BY from_day`,
 }
 
-// BenchmarkRival measures the rival over the same database as BenchmarkFrames, on the same
-// days: the queries of each page in one round trip, every row of the answer read.
+// BenchmarkRival measures our frames and the rival's in turn, over the same database as
+// BenchmarkFrames, on the same days, in one process.
 func BenchmarkRival(b *testing.B) {
 	dir := os.Getenv("REFOLD_HISTORY")
 	if dir == "" {
@@ -75,54 +107,97 @@ func BenchmarkRival(b *testing.B) {
 	}
 	days := past.Days(calendar.First, calendar.Last, false)
 	middle := days[len(days)/2].Date
-	common, wide := investors(h.journal.Head(), middle)
 	conn, err := h.pool.Acquire(b.Context())
 	if err != nil {
 		b.Fatal(err)
 	}
 	defer conn.Release()
-	db := conn.Conn()
-	h.fillRival(db, past, middle, days[len(days)-1].Date, common, wide)
-	who := map[string]string{"book": domain.DefaultBook("SGD"), "common": common, "wide": wide}
+	common, wide := investors(h.journal.Head(), middle)
+	cast := map[string]string{"officer": "S-OFFICER", "book": domain.DefaultBook("SGD"), "common": common, "wide": wide, "loan": widest(h.journal.Head(), middle)}
+	h.fillRival(conn.Conn(), past, middle, middle+rivalDays, cast)
 	for _, p := range rivalFrames {
+		h.b = b
+		cookie := h.enter(cast[p.party])
+		path := p.path
+		if p.about == "loan" {
+			path += cast["loan"]
+		}
 		for axis, name := range []string{"as known", "as corrected"} {
+			if axis == 1 && p.page == "trial balance" {
+				continue // the rival has none
+			}
 			b.Run(p.page+"/"+name, func(b *testing.B) {
-				frame := func(day calendar.Date) time.Duration {
+				h.b = b
+				query := []string{"?at=", "?at=head&valid="}[axis]
+				page, content := h.made(path+query+middle.String(), cookie)
+				rival := func(day calendar.Date) time.Duration {
 					began := time.Now()
-					batch := &pgx.Batch{}
-					for _, q := range p.queries {
-						batch.Queue(q, axis, int32(day), who[p.who])
-					}
-					answers := db.SendBatch(b.Context(), batch)
-					for range p.queries {
-						rows, err := answers.Query()
-						if err != nil {
-							b.Fatal(err)
-						}
-						for rows.Next() {
-							if _, err := rows.Values(); err != nil {
-								b.Fatal(err)
-							}
-						}
-					}
-					if err := answers.Close(); err != nil {
+					h.readAll(conn.Conn(), p.queries, axis, int32(day), cast[p.about])
+					var body bytes.Buffer
+					if err := content.Render(frame.With(b.Context(), page), &body); err != nil {
 						b.Fatal(err)
 					}
 					return time.Since(began)
 				}
-				var cold, warm []time.Duration
-				frame(middle)
+				ours := func(day calendar.Date) time.Duration { return h.pastFrame(path+query+day.String(), cookie) }
+				var warm, cold, rivalWarm, rivalCold []time.Duration
 				for i := range coldFrames {
-					cold = append(cold, frame(middle+calendar.Date((i*7919)%(len(days)/2-1))))
+					day := middle + calendar.Date((i*7919)%rivalDays)
+					past.Forget()
+					cold, rivalCold = append(cold, ours(day)), append(rivalCold, rival(day))
 				}
+				ours(middle)
 				for i := range draggedFrames {
-					warm = append(warm, frame(middle+calendar.Date(i+1)))
+					day := middle + calendar.Date(i+1)
+					warm, rivalWarm = append(warm, ours(day)), append(rivalWarm, rival(day))
 				}
 				b.ReportMetric(0, "ns/op")
 				report(b, warm, "warm")
+				report(b, rivalWarm, "rival-warm")
 				report(b, cold, "cold")
+				report(b, rivalCold, "rival-cold")
 			})
 		}
+	}
+	h.b = b
+	b.Run("writing", func(b *testing.B) { h.writeRival(b, conn.Conn(), cast["wide"], middle) })
+}
+
+// made is what a page of the past is made of.
+func (h *house) made(url, cookie string) (page frame.Page, content templ.Component) {
+	h.b.Helper()
+	h.server.shown = func(f frame.Page, c templ.Component) { page, content = f, c }
+	defer func() { h.server.shown = nil }()
+	if err := h.get(url, cookie); err != nil {
+		h.b.Fatal(err)
+	}
+	return page, content
+}
+
+// readAll asks queries in one round trip and reads every row.
+func (h *house) readAll(db *pgx.Conn, queries []string, args ...any) {
+	h.b.Helper()
+	batch := &pgx.Batch{}
+	for _, q := range queries {
+		batch.Queue(q, args...)
+	}
+	answers := db.SendBatch(h.b.Context(), batch)
+	for range queries {
+		rows, err := answers.Query()
+		if err != nil {
+			h.b.Fatal(err)
+		}
+		for rows.Next() {
+			if _, err := rows.Values(); err != nil {
+				h.b.Fatal(err)
+			}
+		}
+		if rows.Err() != nil {
+			h.b.Fatal(rows.Err())
+		}
+	}
+	if err := answers.Close(); err != nil {
+		h.b.Fatal(err)
 	}
 }
 
@@ -171,8 +246,12 @@ func (r *ranges[Row]) fill(b *testing.B, db *pgx.Conn, table string, columns int
 	}
 }
 
-// fillRival fills the tables with every end of day of the second half of the history.
-func (h *house) fillRival(db *pgx.Conn, past *timemachine.Machine, from, last calendar.Date, investors ...string) {
+// rivalDays is how many days the rival knows, from the middle of the history on: it makes its
+// tables smaller than they would be.
+const rivalDays = 260
+
+// fillRival fills the tables with every end of day from one to another.
+func (h *house) fillRival(db *pgx.Conn, past *timemachine.Machine, from, last calendar.Date, cast map[string]string) {
 	b := h.b
 	b.Helper()
 	ctx := b.Context()
@@ -183,9 +262,19 @@ func (h *house) fillRival(db *pgx.Conn, past *timemachine.Machine, from, last ca
 	}
 	run(rivalTables)
 	began, writing := time.Now(), time.Duration(0)
+	for day := from; day <= last; day++ {
+		known, err := past.LastOn(ctx, day)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := db.Exec(ctx, `INSERT INTO rival.days VALUES ($1, $2)`, int32(day), known); err != nil {
+			b.Fatal(err)
+		}
+	}
 	for axis := range 2 {
 		loans, book, offers := newRanges(loanRow(axis)), newRanges(totalRow(axis)), newRanges(offerRow(axis))
 		holdings, course := newRanges(holdingRow(axis)), newRanges(courseRow(axis))
+		loan := newRivalLoan(axis)
 		for day := from; day <= last; day++ {
 			known, err := past.LastOn(ctx, day)
 			if err != nil {
@@ -202,9 +291,10 @@ func (h *house) fillRival(db *pgx.Conn, past *timemachine.Machine, from, last ca
 			loans.on(day, loansOn(w))
 			book.on(day, totalsOn(b, w))
 			offers.on(day, offersOn(b, w))
-			held, worth := holdingsOn(w, day, investors)
+			held, worth := holdingsOn(w, day, []string{cast["common"], cast["wide"]})
 			holdings.on(day, held)
 			course.on(day, worth)
+			loan.on(w, day, cast["loan"])
 		}
 		wrote := time.Now()
 		loans.fill(b, db, "loans", 20)
@@ -212,6 +302,7 @@ func (h *house) fillRival(db *pgx.Conn, past *timemachine.Machine, from, last ca
 		offers.fill(b, db, "offers", 17)
 		holdings.fill(b, db, "holdings", 17)
 		course.fill(b, db, "course", 6)
+		loan.fill(b, db)
 		writing += time.Since(wrote)
 	}
 	wrote := time.Now()
