@@ -52,6 +52,9 @@ func (d decision) mayAmend(c Amend) reasons {
 	for _, x := range c.Undo {
 		r = append(r, d.happened(x)...)
 	}
+	if len(c.Undo) == 1 {
+		d.choiceStands(&r, c.Undo[0])
+	}
 	return r
 }
 
@@ -147,22 +150,16 @@ func (w *World) MayTakeBack(by string, rec *Recorded) bool {
 }
 
 // happened refuses to undo what the bank has confirmed and what was sent to somebody: it
-// was no mistake, and is put right by what compensates for it or replaces it. A choice
-// between two edits that left the other's is no edit of its own, and has nothing to undo.
+// was no mistake, and is put right by what compensates for it or replaces it.
 func (d decision) happened(x TouchedRequest) reasons {
 	var r reasons
-	chosen, events := 0, 0
 	for _, stream := range x.Streams {
 		for _, rec := range d.w.StreamLog(stream) {
 			if rec.RequestID != x.Request {
 				continue
 			}
-			events++
-			switch rec.Event.(type) {
-			case StatementIssued:
+			if _, sent := rec.Event.(StatementIssued); sent {
 				r.add("STATEMENT_STANDS", "request", "A statement that was issued stays as it was sent: correct what it tells of, and a corrected one replaces it.")
-			case EditSettled:
-				chosen++
 			}
 			if !d.w.Confirmed(rec) {
 				continue
@@ -170,8 +167,24 @@ func (d decision) happened(x TouchedRequest) reasons {
 			r.add("REALLY_HAPPENED", "request", "The bank has confirmed it (%s): it can't be undone, only compensated.", bankReferenceOf(rec.Event))
 		}
 	}
-	r.unless(chosen == 0 || chosen < events, "CHOICE_STANDS", "request", "What was chosen between two edits changed nothing by itself: edit the record again.")
 	return r
+}
+
+// choiceStands refuses to undo a choice between two edits by itself: one that left the other's is
+// no edit of its own, and has nothing to undo. It goes with what it was chosen about.
+func (d decision) choiceStands(r *reasons, x TouchedRequest) {
+	chosen, events := 0, 0
+	for _, stream := range x.Streams {
+		for _, rec := range d.w.StreamLog(stream) {
+			if rec.RequestID == x.Request {
+				events++
+				if _, is := rec.Event.(EditSettled); is {
+					chosen++
+				}
+			}
+		}
+	}
+	r.unless(chosen == 0 || chosen < events, "CHOICE_STANDS", "request", "What was chosen between two edits changed nothing by itself: edit the record again.")
 }
 
 // Confirmed says whether a line of the bank's statements has the reference of an event:

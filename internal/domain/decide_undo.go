@@ -19,7 +19,10 @@ func (d decision) undo(c UndoRequest) ([]Draft, *Refusal) {
 
 // stands refuses to undo a statement that was sent, and a choice that changed nothing.
 func (d decision) stands(c UndoRequest) reasons {
-	return slices.DeleteFunc(d.happened(TouchedRequest{c.Request, c.Streams}), func(r Reason) bool { return r.Code == "REALLY_HAPPENED" })
+	x := TouchedRequest{c.Request, c.Streams}
+	r := slices.DeleteFunc(d.happened(x), func(r Reason) bool { return r.Code == "REALLY_HAPPENED" })
+	d.choiceStands(&r, x)
+	return r
 }
 
 func (d decision) redo(c RedoRequest) ([]Draft, *Refusal) {

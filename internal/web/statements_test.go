@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -50,12 +51,11 @@ func TestStatementsAreNumberedAndCorrected(t *testing.T) {
 	w.get("/statement"+asIssued).want(http.StatusOK).has(number, "This is the statement as it was issued")
 	paper := w.get("/statement.pdf" + asIssued).want(http.StatusOK)
 
-	var slip *domain.Recorded
-	for _, rec := range b.journal.Head().StreamLog("wallet-P-INVESTOR") {
-		if e, ok := rec.Event.(domain.ReceiptMatched); ok && e.Receipt == "R-LATE-1" {
-			slip = rec
-		}
-	}
+	log := b.journal.Head().StreamLog("wallet-P-INVESTOR")
+	slip := log[slices.IndexFunc(log, func(rec *domain.Recorded) bool {
+		e, ok := rec.Event.(domain.ReceiptMatched)
+		return ok && e.Receipt == "R-LATE-1"
+	})]
 	officer := b.as("officer")
 	officer.get(undoPath(slip.Position)).want(http.StatusOK).has("Statements", number, "1 corrected statement", "Because of", "Events behind it", `/events/`+position(slip.Position))
 	officer.get(undoPath(first.Position)).want(http.StatusOK).has("The statement was issued", "a corrected statement is issued").lacks(undoPath(first.Position) + "/undo")
