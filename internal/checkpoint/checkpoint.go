@@ -189,6 +189,10 @@ func (p *Place) Write(ctx context.Context, journal *events.Journal, past Past, w
 	return info, syncFolder(p.folder)
 }
 
+// unfinished is how long after its last byte a file that nobody claims is taken for the
+// remains of a process that was killed: one that is being written has just been claimed.
+const unfinished = time.Minute
+
 // sweep deletes what processes that were killed have left unfinished.
 func (p *Place) sweep() {
 	entries, err := os.ReadDir(p.folder)
@@ -200,6 +204,9 @@ func (p *Place) sweep() {
 			continue
 		}
 		path := filepath.Join(p.folder, entry.Name())
+		if info, err := entry.Info(); err != nil || time.Since(info.ModTime()) < unfinished {
+			continue
+		}
 		if file, err := os.Open(path); err == nil {
 			if claim(file) {
 				os.Remove(path)

@@ -37,6 +37,9 @@ func (j *Journal) load(s *flat.Sections) (position int64) {
 		requests := loadRequests(s, packed.length, packed.request)
 		world := domain.LoadWorld(s, source, packed.length)
 		if s.Err() == nil {
+			world = world.Fork()
+			world.Rest(j.options.AwakeBytes) // bounds what will be woken
+			world.Freeze()
 			j.packed, j.source, j.requests = packed, source, requests
 			j.current.Store(&state{world: world, grown: make(chan struct{})})
 			return world.Position()
