@@ -113,7 +113,7 @@ func (c *Context) drags() bool {
 func (c *Context) sendFrame(status int, page []byte) error {
 	now := c.server.now()
 	next := &keptFrame{name: nameOf(page), page: bytes.Clone(page), used: now} // its buffer is used again
-	next.query, _ = url.ParseQuery(c.Moment.Query()) // ours
+	next.query, _ = url.ParseQuery(c.Moment.Query())                           // ours
 	h := c.Response().Header()
 	h.Add("Vary", frameHeader)
 	h.Set(frameHeader, next.name)
