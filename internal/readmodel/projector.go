@@ -66,15 +66,58 @@ func (t *Tables) project(ctx context.Context) error {
 			return nil
 		}
 		world, reached = head, head.Position()
-		if err := catchUp(ctx, tx, state.Generation, state.Position, t.worldAt(state.Position), world, log); err != nil {
-			return err
-		}
-		return move(ctx, q, state.Generation, world, t.shape)
+		return t.step(ctx, tx, state, world, log)
 	})
 	if err == nil {
 		t.reached(reached, world)
 	}
 	return err
+}
+
+// step brings the live generation to a World and notes which rows of facilities that
+// changes, where it is few.
+func (t *Tables) step(ctx context.Context, tx pgx.Tx, state sqlread.LockStateRow, w *domain.World, log domain.Log) error {
+	q := sqlread.New(tx)
+	streams, err := changing(ctx, q, state.Generation, state.Position, t.worldAt(state.Position), w, log)
+	if err != nil {
+		return err
+	}
+	var facilities []string
+	for _, stream := range streams {
+		if _, ok := id(stream, "facility"); ok {
+			facilities = append(facilities, stream)
+		}
+	}
+	if state.Today != w.Today() || len(facilities) > changedMost {
+		if err := write(ctx, tx, state.Generation, w, streams); err != nil {
+			return err
+		}
+		return move(ctx, q, state.Generation, w, t.shape)
+	}
+	var change rowChange
+	if change.from, change.gone, err = liveRows(ctx, tx, facilities); err != nil {
+		return err
+	}
+	if err := write(ctx, tx, state.Generation, w, streams); err != nil {
+		return err
+	}
+	if err := move(ctx, q, state.Generation, w, t.shape); err != nil {
+		return err
+	}
+	if change.to, change.come, err = liveRows(ctx, tx, facilities); err != nil {
+		return err
+	}
+	t.recall.note(change)
+	return nil
+}
+
+// liveRows are where the tables stand and what they say of some facilities.
+func liveRows(ctx context.Context, tx pgx.Tx, facilities []string) (at sqlread.Moment, rows []FacilityRow, err error) {
+	if at, err = sqlread.MomentIn(ctx, tx); err != nil || len(facilities) == 0 {
+		return at, nil, wrapRead(err)
+	}
+	found, err := sqlread.New(tx).FacilityRowsOf(ctx, facilities)
+	return at, facilityRowsOf(found), wrapRead(err)
 }
 
 // move records which generation is live and that it stands at a World.
@@ -90,17 +133,27 @@ func move(ctx context.Context, q *sqlread.Queries, generation int16, w *domain.W
 // that have come since changed. before is the World of that position, nil where it is not
 // at hand.
 func catchUp(ctx context.Context, tx pgx.Tx, generation int16, position int64, before, w *domain.World, log domain.Log) error {
+	streams, err := changing(ctx, sqlread.New(tx), generation, position, before, w, log)
+	if err != nil {
+		return err
+	}
+	return write(ctx, tx, generation, w, streams)
+}
+
+// changing names the aggregates whose rows may have changed since a position, sorted; see
+// catchUp.
+func changing(ctx context.Context, q *sqlread.Queries, generation int16, position int64, before, w *domain.World, log domain.Log) ([]string, error) {
 	streams := touched(w, log.UpTo(w.Position()).Since(position))
 	for stream := range streams {
 		if before != nil && sameReceipt(before, w, stream) {
 			delete(streams, stream)
 		}
 	}
-	changing, err := sqlread.New(tx).ChangingFacilities(ctx, generation, w.Today())
+	daily, err := q.ChangingFacilities(ctx, generation, w.Today())
 	if err != nil {
-		return fmt.Errorf("find what the day changes: %w", err)
+		return nil, fmt.Errorf("find what the day changes: %w", err)
 	}
-	for _, stream := range changing {
+	for _, stream := range daily {
 		streams[stream] = true
 	}
 	sorted := make([]string, 0, len(streams))
@@ -108,7 +161,7 @@ func catchUp(ctx context.Context, tx pgx.Tx, generation int16, position int64, b
 		sorted = append(sorted, stream)
 	}
 	slices.Sort(sorted)
-	return write(ctx, tx, generation, w, sorted)
+	return sorted, nil
 }
 
 // touched names the aggregates whose rows the events may have changed.

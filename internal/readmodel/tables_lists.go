@@ -58,7 +58,7 @@ func (s *Snapshot) Today() calendar.Date { return s.at.Today }
 // read once, and what the page asks for is picked here. A query that can pick anything
 // is planned anew each time, which takes longer.
 func (s *Snapshot) Market(ctx context.Context, f FacilityFilter) (ListPage[FacilityRow], error) {
-	listed, err := recalled(s, "listed", nil, func() (facilityRows, error) {
+	listed, err := recalledWhile(s, "listed", nil, listedStands, func() (facilityRows, error) {
 		found, err := s.queries.ListedFacilities(ctx)
 		return facilityRowsOf(found), wrapRead(err)
 	})
@@ -77,7 +77,7 @@ func (s *Snapshot) Market(ctx context.Context, f FacilityFilter) (ListPage[Facil
 // RecentlyFunded gives the facilities of a book that were funded last and are not over.
 func (s *Snapshot) RecentlyFunded(ctx context.Context, book string, most int) ([]FacilityRow, error) {
 	most = min(max(0, most), MaxPageSize)
-	return recalled(s, "recently funded "+book, most, func() (facilityRows, error) {
+	return recalledWhile(s, "recently funded "+book, most, recentStands(cleaned(book), most), func() (facilityRows, error) {
 		found, err := s.queries.RecentlyFunded(ctx, cleaned(book), int32(most))
 		return facilityRowsOf(found), wrapRead(err)
 	})

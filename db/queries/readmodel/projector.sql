@@ -21,6 +21,10 @@ DELETE FROM facility_rows WHERE generation = @generation;
 -- name: AllFacilityRows :many
 SELECT * FROM facility_list ORDER BY id, stream;
 
+-- name: FacilityRowsOf :many
+-- What do the live rows say of some facilities?
+SELECT * FROM facility_list WHERE stream = ANY (@streams::text[]) ORDER BY id, stream;
+
 -- name: EraseReceiptRows :exec
 DELETE FROM receipt_rows WHERE generation = @generation AND stream = ANY (@streams::text[]);
 

@@ -343,6 +343,71 @@ func (q *Queries) EraseWithdrawalRows(ctx context.Context, generation int16, str
 	return err
 }
 
+const facilityRowsOf = `-- name: FacilityRowsOf :many
+SELECT stream, id, company, borrower, book, currency, stage, sector, state_code, purpose, grade, repayment, rate_micropercent, eir_micropercent, tenor_months, amount_cents, target_cents, pledged_cents, open_cents, investors, submitted_on, approved_on, listed_on, closes_on, disbursed_on, closed_on, approved_cents, disbursed_cents, outstanding_cents, charged_off_cents, serviced, next_due_on, next_due_cents, oldest_unpaid_on, past_due_cents, changes_on, search, funded_on, recovered_cents FROM facility_list WHERE stream = ANY ($1::text[]) ORDER BY id, stream
+`
+
+// What do the live rows say of some facilities?
+func (q *Queries) FacilityRowsOf(ctx context.Context, streams []string) ([]FacilityList, error) {
+	rows, err := q.db.Query(ctx, facilityRowsOf, streams)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []FacilityList{}
+	for rows.Next() {
+		var i FacilityList
+		if err := rows.Scan(
+			&i.Stream,
+			&i.ID,
+			&i.Company,
+			&i.Borrower,
+			&i.Book,
+			&i.Currency,
+			&i.Stage,
+			&i.Sector,
+			&i.StateCode,
+			&i.Purpose,
+			&i.Grade,
+			&i.Repayment,
+			&i.RateMicropercent,
+			&i.EirMicropercent,
+			&i.TenorMonths,
+			&i.AmountCents,
+			&i.TargetCents,
+			&i.PledgedCents,
+			&i.OpenCents,
+			&i.Investors,
+			&i.SubmittedOn,
+			&i.ApprovedOn,
+			&i.ListedOn,
+			&i.ClosesOn,
+			&i.DisbursedOn,
+			&i.ClosedOn,
+			&i.ApprovedCents,
+			&i.DisbursedCents,
+			&i.OutstandingCents,
+			&i.ChargedOffCents,
+			&i.Serviced,
+			&i.NextDueOn,
+			&i.NextDueCents,
+			&i.OldestUnpaidOn,
+			&i.PastDueCents,
+			&i.ChangesOn,
+			&i.Search,
+			&i.FundedOn,
+			&i.RecoveredCents,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const lockRebuild = `-- name: LockRebuild :exec
 SELECT pg_advisory_lock($1)
 `
