@@ -109,7 +109,7 @@ func (a *application) open(ctx context.Context, conf config, database *localpg.D
 // openJournal goes on from the file that was prepared, if there is one that may be used, and
 // folds the events after it.
 func (a *application) openJournal(ctx context.Context, conf config, prepared *checkpoint.Place, log *slog.Logger) (*timemachine.Machine, *checkpoint.Keeper, error) {
-	options := events.Options{Revision: revision.ID(), Logger: log}
+	options := events.Options{Revision: revision.ID(), Logger: log, AwakeBytes: conf.awakeBytes}
 	found, none := prepared.Find(ctx)
 	if none == nil {
 		options.Prepared = found.Sections()

@@ -18,6 +18,7 @@ import (
 
 	"refold/db"
 	"refold/internal/demo"
+	"refold/internal/events"
 	"refold/internal/localpg"
 	"refold/internal/revision"
 	"refold/internal/timemachine"
@@ -43,6 +44,7 @@ type config struct {
 	tls, proxy    bool       // REFOLD_TLS, REFOLD_PROXY: "on" behind https, or a proxy of ours
 	trustAccount  string     // REFOLD_TRUST_ACCOUNT: where client money is paid to
 	historyBytes  int64      // REFOLD_HISTORY_MEMORY, in megabytes: what the caches of the past may take
+	awakeBytes    int64      // REFOLD_AWAKE_MEMORY, in megabytes: what records of the present may be held folded
 }
 
 func readConfig(getenv func(string) string) config {
@@ -58,6 +60,10 @@ func readConfig(getenv func(string) string) config {
 	c.historyBytes = timemachine.DefaultMemory
 	if megabytes, err := strconv.ParseInt(getenv("REFOLD_HISTORY_MEMORY"), 10, 32); err == nil && megabytes >= 0 {
 		c.historyBytes = megabytes << 20
+	}
+	c.awakeBytes = events.DefaultAwake
+	if megabytes, err := strconv.ParseInt(getenv("REFOLD_AWAKE_MEMORY"), 10, 32); err == nil && megabytes > 0 {
+		c.awakeBytes = megabytes << 20
 	}
 	if c.addr == "" {
 		c.addr = "127.0.0.1:8080"

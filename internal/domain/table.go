@@ -227,46 +227,6 @@ func (t *table[T]) version(w *World, id string) int64 {
 	return int64(log.len())
 }
 
-// all visits every aggregate by number until visit returns false. Those at rest are woken
-// for the visit only.
-func (t *table[T]) all(w *World, visit func(i int, item *T) bool) {
-	for i := range t.names.size() {
-		item := t.rows.get(i)
-		if item == nil && t.then != nil {
-			item = t.then.get(i)
-		} else if r := t.asleep.get(i); item == nil && r.exists() {
-			item = t.woken.once(w, i, r, w.today)
-		}
-		if item != nil && !visit(i, item) {
-			return
-		}
-	}
-}
-
-// each calls visit for every aggregate that exists, sorted by id.
-func (t *table[T]) each(w *World, visit func(id string, item *T) bool) {
-	type entry struct {
-		id   string
-		item *T
-	}
-	var entries []entry
-	t.all(w, func(i int, item *T) bool {
-		entries = append(entries, entry{t.names.name(i), item})
-		return true
-	})
-	slices.SortFunc(entries, func(a, b entry) int {
-		if a.id < b.id {
-			return -1
-		}
-		return 1
-	})
-	for _, e := range entries {
-		if !visit(e.id, e.item) {
-			return
-		}
-	}
-}
-
 // record puts an event into its aggregate. In order it is folded on; out of order
 // (entered late) the aggregate is folded again and its contribution replaced. It
 // gives the aggregate's number.

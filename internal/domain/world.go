@@ -86,6 +86,11 @@ func (w *World) Fork() *World {
 	return &fork
 }
 
+// Counts says about how many parties, facilities and receipts something was recorded.
+func (w *World) Counts() (parties, facilities, receipts int) {
+	return w.parties.count(w), w.facilities.count(w), w.receipts.count(w)
+}
+
 // Position is that of the last event folded; 0 before the first.
 func (w *World) Position() int64 { return w.position }
 

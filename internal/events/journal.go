@@ -87,7 +87,7 @@ type Options struct {
 	Zone     *time.Location   // of the business day; nil: Asia/Singapore
 	Logger   *slog.Logger     // nil: the default one
 	// AwakeBytes is about how much of the head may be held folded; the rest is folded when it
-	// is asked for. 0: 64 MB.
+	// is asked for. 0: DefaultAwake.
 	AwakeBytes int64
 	// Prepared is what Save has written of this very journal; nil: all of it is folded.
 	Prepared *flat.Sections
@@ -158,7 +158,7 @@ func newJournal(store Store, options Options, shapes *registry) *Journal {
 		options.Revision = "unknown"
 	}
 	if options.AwakeBytes == 0 {
-		options.AwakeBytes = defaultAwake
+		options.AwakeBytes = DefaultAwake
 	}
 	j := &Journal{
 		store: store, options: options, shapes: shapes,

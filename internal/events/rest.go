@@ -2,9 +2,11 @@ package events
 
 import "refold/internal/domain"
 
-// How much of the World is held folded, in bytes.
+// DefaultAwake is how much of the head is held folded unless a setting says otherwise, in
+// bytes.
+const DefaultAwake = 64 << 20
+
 const (
-	defaultAwake = 64 << 20
 	// foldAwake is for while a journal is folded as a whole: every loan that lives will be
 	// needed again in a moment.
 	foldAwake = 2 << 30

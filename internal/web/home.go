@@ -48,7 +48,16 @@ func (s *Server) homePage(c *Context) error {
 		view.Tour = tourPath
 	}
 	view.Lend, view.Borrow = offers(c.World)
-	figures := s.figuresOf(c.World)
+	summed := c.World
+	if !c.Moment.Past() {
+		// The same day as the past tells it: nobody has to fold the loans that rest.
+		told, err := s.past.World(c.Request().Context(), c.World.Position(), c.World.Today())
+		if err != nil {
+			return fmt.Errorf("sum up the books: %w", err)
+		}
+		summed = told
+	}
+	figures := s.figuresOf(summed)
 	for _, b := range figures.books {
 		view.Books = append(view.Books, home.Book{Name: b.title(), Tiles: b.tiles()})
 	}
@@ -85,25 +94,23 @@ func (s *Server) figuresOf(w *domain.World) *figures {
 	}
 	sums := &figures{of: w}
 	byBook := map[[2]string]*bookFigures{}
-	for _, f := range w.Facilities() {
+	w.EachStanding(func(f *domain.Standing) bool {
 		if f.Stage == domain.Listed {
 			sums.open++
 		}
 		if f.DisbursedOn == calendar.None {
-			continue
+			return true
 		}
-		name, currency, paid := f.Listing.Book, f.Application.Currency, f.DisbursedCents
-		if f.Imported != nil {
-			name, currency, paid = f.Imported.Book, f.Imported.Currency, f.Imported.DisbursedCents
-		}
+		name, currency := w.Text(f.Book), w.Text(f.Currency)
 		book := byBook[[2]string{name, currency}]
 		if book == nil {
-			book = &bookFigures{name: name, currency: currency, external: f.Imported != nil}
+			book = &bookFigures{name: name, currency: currency, external: !f.Serviced}
 			byBook[[2]string{name, currency}] = book
 			sums.books = append(sums.books, book)
 		}
-		book.add(f.Stage, paid)
-	}
+		book.add(f.Stage, f.DisbursedCents)
+		return true
+	})
 	slices.SortFunc(sums.books, compareBooks)
 	s.lastFigures.Store(sums)
 	return sums

@@ -35,15 +35,16 @@ func (s *Server) systemPage(c *Context) error {
 	if w.Today() != calendar.None {
 		day = wording.DayLong(w.Today())
 	}
+	parties, facilities, receipts := w.Counts()
 	view := system.View{
 		Heading: ui.Heading{Title: "System", Meta: "Whether everything that must hold does hold, and where the program stands"},
 		Broken:  s.verdict.of(w, w.Verify),
 		Journal: []ui.Fact{
 			{Term: "Position", Value: wording.Count(w.Position()), Note: "the last event folded"},
 			{Term: "Business day", Value: day, Note: "the last day opened"},
-			{Term: "Parties", Value: wording.Count(len(w.Parties()))},
-			{Term: "Facilities", Value: wording.Count(len(w.Facilities()))},
-			{Term: "Receipts", Value: wording.Count(len(w.Receipts()))},
+			{Term: "Parties", Value: wording.Count(parties)},
+			{Term: "Facilities", Value: wording.Count(facilities)},
+			{Term: "Receipts", Value: wording.Count(receipts)},
 		},
 		Program: s.programFacts(),
 		Folding: s.foldingFacts(),
