@@ -48,16 +48,11 @@ func (s *Server) homePage(c *Context) error {
 		view.Tour = tourPath
 	}
 	view.Lend, view.Borrow = offers(c.World)
-	summed := c.World
-	if !c.Moment.Past() {
-		// The same day as the past tells it: nobody has to fold the loans that rest.
-		told, err := s.past.World(c.Request().Context(), c.World.Position(), c.World.Today())
-		if err != nil {
-			return fmt.Errorf("sum up the books: %w", err)
-		}
-		summed = told
+	told, err := c.Told()
+	if err != nil {
+		return err
 	}
-	figures := s.figuresOf(summed)
+	figures := s.figuresOf(told)
 	for _, b := range figures.books {
 		view.Books = append(view.Books, home.Book{Name: b.title(), Tiles: b.tiles()})
 	}

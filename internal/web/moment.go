@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
@@ -263,6 +264,19 @@ func (c *Context) logThrough(there Moment) domain.Log {
 // two moments.
 func (c *Context) correctionsThrough(there Moment, stream string) []*domain.Recorded {
 	return c.server.past.Corrections(stream, max(c.Moment.Known, there.Known))
+}
+
+// Told is the World of the page as the past tells it: the same figures of the same day, for
+// sums over every loan without folding those that rest.
+func (c *Context) Told() (*domain.World, error) {
+	if c.Moment.Past() {
+		return c.World, nil
+	}
+	told, err := c.server.past.World(c.Request().Context(), c.World.Position(), c.World.Today())
+	if err != nil {
+		return nil, fmt.Errorf("read the present from the past: %w", err)
+	}
+	return told, nil
 }
 
 // Before is the World as known right before an event that this page may know: what a

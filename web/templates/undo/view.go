@@ -3,6 +3,7 @@
 package undo
 
 import (
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -183,15 +184,16 @@ func sums(v *readmodel.ImpactView) []ui.Tile {
 	}
 }
 
-// records are those that an impact touches, in its order.
+// records are those that an impact touches, by their pages and in its order: loans of one
+// company have one name.
 func records(v *readmodel.ImpactView) []string {
-	var names []string
+	var pages []string
 	for _, r := range v.Changes {
-		if !slices.Contains(names, r.Record) {
-			names = append(names, r.Record)
+		if !slices.Contains(pages, r.Href) {
+			pages = append(pages, r.Href)
 		}
 	}
-	return names
+	return pages
 }
 
 // changes are the figures of records that would be others. One record is named by the
@@ -204,10 +206,10 @@ func changes(v *readmodel.ImpactView) ui.Table {
 		t.Stack, t.Columns = true, slices.Insert(t.Columns, 1, ui.Column{Head: "Record"})
 	}
 	for i, r := range v.Changes {
-		row := ui.Row{Key: r.Record + " " + r.Figure, Cells: []ui.Cell{ui.T(r.Figure), {Text: orDash(r.Before), Muted: true}, {Text: orDash(r.After), Strong: true}}}
+		row := ui.Row{Key: r.Record + " " + path.Base(r.Href) + " " + r.Figure, Cells: []ui.Cell{ui.T(r.Figure), {Text: orDash(r.Before), Muted: true}, {Text: orDash(r.After), Strong: true}}}
 		switch {
 		case several:
-			row.Cells = slices.Insert(row.Cells, 1, ui.L(r.Record, r.Href))
+			row.Cells = slices.Insert(row.Cells, 1, ui.Cell{Text: r.Record, Href: r.Href, Note: path.Base(r.Href)})
 		case i == 0:
 			row.Cells[0].Note, row.Cells[0].Href = r.Record, r.Href
 		}
