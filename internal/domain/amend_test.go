@@ -210,6 +210,22 @@ func TestWhatTheBankConfirmedIsNotUndone(t *testing.T) {
 	refusedWith(t, h, "O1", c, "REALLY_HAPPENED")
 }
 
+// A document is kept with a correction, and refused where it can't be one or nothing keeps it.
+func TestADocumentIsKeptWithACorrection(t *testing.T) {
+	h, a := lent()
+	c := amended(a.Events[len(a.Events)-1], `"amount_cents":80000`, `"amount_cents":70000`)
+	c.Evidence = domain.Evidence{DocumentHash: strings.Repeat("0a", 32), MediaType: "text/html", SizeBytes: 900}
+	refusedWith(t, h, domain.System, c, "DOCUMENT_TYPE")
+	c.Evidence.MediaType, c.Evidence.SizeBytes = "application/pdf", domain.MaxAttachedBytes+1
+	refusedWith(t, h, domain.System, c, "DOCUMENT_SIZE")
+	c.Evidence.SizeBytes = 900
+	only := domain.Amend{Undo: []domain.TouchedRequest{{Request: a.Request, Streams: h.Streams(a.Request)}}, Reason: "x", Evidence: c.Evidence}
+	refusedWith(t, h, domain.System, only, "DOCUMENT_UNKNOWN")
+	if got := domain.EvidenceOf(h.Must(domain.System, c).Events[0].Event); got != c.Evidence {
+		t.Errorf("kept is %+v", got)
+	}
+}
+
 // A statement that was sent stays; a choice that kept the other's edit changed nothing.
 func TestWhatWasSentOrOnlyChosenIsNotUndone(t *testing.T) {
 	h := domaintest.Staffed(2, 0)

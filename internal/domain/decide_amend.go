@@ -42,6 +42,7 @@ func (d decision) mayAmend(c Amend) reasons {
 		d.ownSlip(&r, c)
 	}
 	r.text("reason", c.Reason, "a reason")
+	r.evidence(c)
 	r.unless(len(c.Undo)+len(c.Redo)+len(c.Correct)+len(c.Insert) > 0, "NO_SUCH_REQUEST", "request", "There is no such request.")
 	seen := map[UUID]bool{}
 	for _, x := range slices.Concat(c.Undo, c.Redo) {

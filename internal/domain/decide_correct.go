@@ -25,6 +25,7 @@ func (d decision) amendments(c Amend, r *reasons) []Draft {
 	}
 	for _, x := range c.Correct {
 		if e, differs := d.correction(x, c.Reason, r); differs {
+			e.DocumentHash, e.DocumentOf, e.MediaType, e.SizeBytes = c.Evidence.DocumentHash, c.Evidence.DocumentOf, c.Evidence.MediaType, c.Evidence.SizeBytes
 			draft(e, d.w.today)
 		}
 	}
@@ -33,7 +34,8 @@ func (d decision) amendments(c Amend, r *reasons) []Draft {
 		if event == nil || d.recorded(event, x.CountsFor) {
 			continue
 		}
-		draft(EventInserted{event.Stream(), x.EventKind, x.CountsFor, c.Reason}, d.w.today)
+		draft(EventInserted{About: event.Stream(), EventKind: x.EventKind, CountsFor: x.CountsFor, Reason: c.Reason, DocumentHash: c.Evidence.DocumentHash,
+			DocumentOf: c.Evidence.DocumentOf, MediaType: c.Evidence.MediaType, SizeBytes: c.Evidence.SizeBytes}, d.w.today)
 		draft(event, x.CountsFor)
 	}
 	return drafts
@@ -71,7 +73,7 @@ func (d decision) correction(x Correction, reason string, r *reasons) (EventCorr
 		}
 		r.unless(!d.w.excluded(rec.RequestID), "UNDONE", "", "This event is undone: put it back first.")
 		written, _ := EventContent(event)
-		return EventCorrected{x.Event, rec.RequestID, x.About, x.EventKind, x.Schema, written, x.CountsFor, reason},
+		return EventCorrected{Event: x.Event, Request: rec.RequestID, About: x.About, EventKind: x.EventKind, Schema: x.Schema, Content: written, CountsFor: x.CountsFor, Reason: reason},
 			written != now || x.CountsFor != rec.EffectiveOn
 	}
 	r.add("NO_SUCH_EVENT", "", "There is no such event.")

@@ -27,6 +27,11 @@ type EventCorrected struct {
 	Content   string        `json:"content"`
 	CountsFor calendar.Date `json:"counts_for"`
 	Reason    string        `json:"reason"`
+	// The document upon which it was put right; see Evidence.
+	DocumentHash string `json:"document_hash"`
+	DocumentOf   string `json:"document_of"`
+	MediaType    string `json:"media_type"`
+	SizeBytes    int64  `json:"size_bytes"`
 }
 
 // EventInserted: an event was forgotten when it happened. It is recorded with this one,
@@ -36,6 +41,11 @@ type EventInserted struct {
 	EventKind string        `json:"event_kind"`
 	CountsFor calendar.Date `json:"counts_for"`
 	Reason    string        `json:"reason"`
+	// The document upon which it was put right; see Evidence.
+	DocumentHash string `json:"document_hash"`
+	DocumentOf   string `json:"document_of"`
+	MediaType    string `json:"media_type"`
+	SizeBytes    int64  `json:"size_bytes"`
 }
 
 // Amend changes what counts, all of it or nothing: requests are left out, others are put
@@ -43,12 +53,13 @@ type EventInserted struct {
 // statement that was looked at: it is refused when the impact is another by now; "" where
 // none was.
 type Amend struct {
-	Undo    []TouchedRequest `json:"undo"`
-	Redo    []TouchedRequest `json:"redo"`
-	Correct []Correction     `json:"correct"`
-	Insert  []Insertion      `json:"insert"`
-	Reason  string           `json:"reason"`
-	Impact  string           `json:"impact"`
+	Undo     []TouchedRequest `json:"undo"`
+	Redo     []TouchedRequest `json:"redo"`
+	Correct  []Correction     `json:"correct"`
+	Insert   []Insertion      `json:"insert"`
+	Reason   string           `json:"reason"`
+	Impact   string           `json:"impact"`
+	Evidence Evidence         `json:"evidence"` // empty where none was given
 }
 
 // TouchedRequest names a request and the streams that its events stand in.
@@ -97,7 +108,7 @@ func amendKinds() []Event { return []Event{EventCorrected{}, EventInserted{}} }
 // contentSchemas are the numbers of the current shapes as internal/events counts them,
 // where they are not the first; a test there holds the two together.
 var contentSchemas = map[string]int{"FacilitySubmitted": 2, "FacilityGraded": 2, "FacilityListed": 3, "FacilityRestructured": 2, "OwnersDeclared": 2, "PledgePlaced": 2,
-	"ProductDefined": 2, "ReceiptMatched": 2}
+	"ProductDefined": 2, "ReceiptMatched": 2, "EventCorrected": 2, "EventInserted": 2}
 
 // ContentSchema is the number of the shape in which the content of a kind is written.
 func ContentSchema(kind string) int { return max(1, contentSchemas[kind]) }

@@ -98,7 +98,7 @@ var proposables = []Proposable{
 		return tookTwo(c.(RedoRequest).Streams)
 	}),
 	proposable("Amend", "What two people decided, and money that is put right afterwards, takes two people.",
-		func(c Amend) (string, string) { return c.subject() }).where(func(w *World, c Command) bool {
+		func(c Amend) (string, string) { return c.subject() }, readAs[Amend]).where(func(w *World, c Command) bool {
 		return twoForAmend(w, c.(Amend))
 	}),
 }

@@ -24,7 +24,7 @@ func TestTheContentOfACorrectionIsLifted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	event, err := shapes.decoder().event("EventCorrected", 1, payload)
+	event, err := shapes.decoder().event("EventCorrected", 2, payload)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,7 +15,8 @@ const firstSchema = 1
 // its first. To change a shape: keep the old struct as a past shape with a pure
 // function to the next, raise the number here, and add the golden file.
 var schemaNumbers = map[string]int32{"FacilitySubmitted": 2, "FacilityGraded": 2, "FacilityListed": 3, "FacilityRestructured": 2, "PledgePlaced": 2,
-	"ProductDefined": 2, "ReceiptMatched": 2, "OwnersDeclared": 2}
+	"ProductDefined": 2, "ReceiptMatched": 2, "OwnersDeclared": 2,
+	"EventCorrected": 2, "EventInserted": 2}
 
 // pastShapes are all shapes that were ever written and are no longer; see shapes_past.go.
 var pastShapes = []pastShape{
@@ -28,6 +29,8 @@ var pastShapes = []pastShape{
 	past("PledgePlaced", 1, pledgePlacedV1.lift),
 	past("ReceiptMatched", 1, receiptMatchedV1.lift),
 	past("OwnersDeclared", 1, ownersDeclaredV1.lift),
+	past("EventCorrected", 1, eventCorrectedV1.lift),
+	past("EventInserted", 1, eventInsertedV1.lift),
 }
 
 // pastShape reads the payloads of one earlier schema of a kind and lifts what it

@@ -21,6 +21,7 @@ type StoryLine struct {
 	By         string
 	Undone     bool
 	Why        string // who undid it, and why
+	Document   string // where the document is upon which it was corrected; "" where there is none, and for who may not see it
 	Undo       bool   // the viewer may ask for it to be undone, or put back
 	Warn       bool
 

@@ -22,6 +22,8 @@ type ImpactView struct {
 
 	Statements []ImpactStatement // issued ones that would be replaced
 	Causes     []ImpactCause     // the events that count otherwise
+
+	Evidence, EvidenceHref string // the document that it is put right upon, and where it is; "" where there is none
 }
 
 // ImpactRow is one figure of a record before and after.

@@ -29,12 +29,13 @@ type ProposalView struct {
 	Answer       string
 	MayApprove   bool // the viewer could be the second person
 
-	Effects []ProposalEffect // of the change; empty unless open
-	Changes []FieldChange    // before and after, of what it is about; empty unless open
-	Impact  *ImpactView      // of an amendment, once it is stated; nil otherwise
-	Against []string         // why it could not be done as things stand
-	Story   []StoryLine
-	Log     []*domain.Recorded
+	Effects  []ProposalEffect // of the change; empty unless open
+	Changes  []FieldChange    // before and after, of what it is about; empty unless open
+	Impact   *ImpactView      // of an amendment, once it is stated; nil otherwise
+	Against  []string         // why it could not be done as things stand
+	Evidence domain.Evidence  // the document upon which something is put right
+	Story    []StoryLine
+	Log      []*domain.Recorded
 
 	impact *domain.Impact
 	amend  domain.Amend
@@ -44,6 +45,9 @@ type ProposalView struct {
 func (page *ProposalView) StateImpact(w *domain.World, v Viewer) {
 	if page.impact != nil {
 		page.Impact = NewImpact(w, v, page.impact, firstDay(w, page.amend))
+		if page.Evidence.There() {
+			page.Impact.Evidence, page.Impact.EvidenceHref = EvidenceText(page.Evidence), "/proposals/"+page.ID+"/document"
+		}
 	}
 }
 
@@ -65,6 +69,9 @@ func Proposal(w *domain.World, v Viewer, id string) (*ProposalView, bool) {
 		MayApprove: p.State == domain.ProposalOpen && w.MayApprove(p, v.Party), Log: w.StreamLog(domain.ProposalStream(id))}
 	if kind := domain.ProposableNamed(p.Command); kind != nil {
 		page.Why = kind.Why
+	}
+	if c, ok := p.Change().(domain.Amend); ok {
+		page.Evidence = c.Evidence
 	}
 	page.Subject, page.Href = newTeller(w, v).subject(p.Subject)
 	if p.DecidedBy != "" {

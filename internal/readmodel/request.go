@@ -2,6 +2,7 @@ package readmodel
 
 import (
 	"slices"
+	"strconv"
 
 	"refold/internal/calendar"
 	"refold/internal/domain"
@@ -159,6 +160,9 @@ func (line *StoryLine) amended(w *domain.World, v Viewer, rec *domain.Recorded) 
 		line.Why = "Corrected by " + Actor(w, v, by.Actor) + " on " + wording.Day(by.EffectiveOn)
 		if e, ok := by.Event.(domain.EventCorrected); ok && v.Staff {
 			line.Why += ": " + e.Reason
+			if domain.EvidenceOf(e).There() {
+				line.Document = "/events/" + strconv.FormatInt(by.Position, 10) + "/document"
+			}
 		}
 	}
 }

@@ -72,8 +72,12 @@ func (s *Server) correctAction(c *Context) error {
 	if err != nil {
 		return err
 	}
-	f := c.Form()
+	f, evidence, err := c.evidence(rec)
+	if err != nil {
+		return err
+	}
 	change, with := readmodel.Reach(c.World, c.reader(), c.Log(), amendOf(f, rec))
+	change.Evidence = evidence
 	again := func(c *Context, f *Form) error { return s.correctForm(c, f, rec, &change, with) }
 	if f.Failed() {
 		return c.Again(f, again)
@@ -116,6 +120,7 @@ func (s *Server) correctForm(c *Context, f *Form, rec *domain.Recorded, change *
 			}
 		default:
 			view.Impact = readmodel.NewImpact(c.World, c.reader(), impact, rec.EffectiveOn)
+			view.Impact.Evidence = readmodel.EvidenceText(change.Evidence)
 			view.Against = readmodel.Against(impact)
 			view.With = with
 			agreed := *change
@@ -132,7 +137,12 @@ func (s *Server) correctForm(c *Context, f *Form, rec *domain.Recorded, change *
 		}
 	}
 	view.Fields = correctFields(f, rec)
-	view.Form = f.View("/events/"+strconv.FormatInt(rec.Position, 10)+"/correct", submit)
+	if change != nil {
+		view.Fields = append(view.Fields, evidenceLine(f, change.Evidence))
+	} else {
+		view.Fields = append(view.Fields, evidenceLine(f, domain.Evidence{}))
+	}
+	view.Form = uploadForm(f, "/events/"+strconv.FormatInt(rec.Position, 10)+"/correct", submit)
 	view.Form.Cancel = "/events/" + strconv.FormatInt(rec.Position, 10)
 	if change != nil {
 		view.Form.Note = "Change something and the impact is stated anew."

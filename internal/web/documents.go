@@ -27,7 +27,8 @@ func documentRoutes() []Route {
 }
 
 // sendsFile are the pages whose answer is a document.
-var sendsFile = map[string]bool{"/facilities/:id/attachments/:attachment": true, "/apply/documents/:document": true, "/identity/documents/:document": true, "/parties/:id/documents/:document": true, "/facilities/:id/contract.pdf": true}
+var sendsFile = map[string]bool{"/facilities/:id/attachments/:attachment": true, "/apply/documents/:document": true, "/identity/documents/:document": true, "/parties/:id/documents/:document": true, "/facilities/:id/contract.pdf": true,
+	"/events/:position/document": true, "/proposals/:id/document": true}
 
 func (s *Server) documentsPage(c *Context) error { return s.documentsForm(c, c.NewForm()) }
 

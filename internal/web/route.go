@@ -107,7 +107,7 @@ func routes() []Route {
 		systemRoutes(),
 		undoRoutes(),
 		statementsRoutes(),
-		correctRoutes(),
+		correctRoutes(), evidenceRoutes(),
 		restoreRoutes(),
 		eventRoutes,
 		catalogueRoutes(),

@@ -25,16 +25,18 @@ const (
 	maxUploads     = 4
 	maxUploadBytes = maxUploads*documents.MaxBytes + 1<<20
 	maxFieldBytes  = 4 << 10
-	maxFields      = 20
+	maxFields      = 40
 	maxNameRunes   = 120
 )
 
 // takesFiles are the writes that may bring files.
-var takesFiles = map[string]bool{"/apply/documents": true, "/facilities/:id/documents": true, "/identity/documents": true, "/parties/:id/documents": true}
+var takesFiles = map[string]bool{"/apply/documents": true, "/facilities/:id/documents": true, "/identity/documents": true, "/parties/:id/documents": true,
+	"/events/:position/correct": true}
 
 // bounds are the time and the bytes that a request may take.
 func bounds(ec echo.Context) (time.Duration, int64) {
-	if ec.Request().Method == http.MethodPost && takesFiles[ec.Path()] {
+	kind, _, _ := mime.ParseMediaType(ec.Request().Header.Get("Content-Type"))
+	if ec.Request().Method == http.MethodPost && takesFiles[ec.Path()] && kind == "multipart/form-data" {
 		return uploadTime, maxUploadBytes
 	}
 	return pageTime, maxBodyBytes
@@ -61,7 +63,10 @@ type upload struct {
 // files reads a form with files: first its fields, which become those of the form, then each
 // file, which is stored for a party at once, so that no more than one is in memory. What is
 // wrong with a file is noted beside the field; files before it are stored all the same.
-func (c *Context) files(party string) (*Form, []upload, error) {
+func (c *Context) files(party string) (*Form, []upload, error) { return c.filesOf(party, true) }
+
+// filesOf is files where a form may do without any.
+func (c *Context) filesOf(party string, needed bool) (*Form, []upload, error) {
 	reader, err := c.Request().MultipartReader()
 	if err != nil {
 		return nil, nil, &badRequest{"What was sent is not a form with files."}
@@ -102,7 +107,7 @@ func (c *Context) files(party string) (*Form, []upload, error) {
 	for _, fault := range faults {
 		f.Fault("document", fault)
 	}
-	if len(taken) == 0 && len(faults) == 0 {
+	if needed && len(taken) == 0 && len(faults) == 0 {
 		f.Fault("document", "Choose a file.")
 	}
 	return f, taken, nil

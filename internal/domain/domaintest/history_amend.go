@@ -3,6 +3,7 @@ package domaintest
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"refold/internal/domain"
 	"refold/internal/schedule"
@@ -20,6 +21,9 @@ func (s *story) amend() {
 		c.Correct = []domain.Correction{correction}
 	} else {
 		return
+	}
+	if s.h.Today()%3 == 0 { // a paper is at hand on every third day
+		c.Evidence = domain.Evidence{DocumentHash: strings.Repeat("0a", 32), DocumentOf: "B1", MediaType: "application/pdf", SizeBytes: 900}
 	}
 	if s.chance(70) {
 		if impact, refusal := s.h.World().ImpactOf("O1", c); refusal == nil {

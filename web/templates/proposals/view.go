@@ -77,6 +77,9 @@ func (c Content) facts() []ui.Fact {
 		{Term: "Reason", Value: c.Reason},
 		{Term: "Proposed by", Value: c.ProposedBy, Note: "on " + wording.Day(c.ProposedOn)},
 	}
+	if c.Evidence.There() {
+		facts = append(facts, ui.Fact{Term: "Document", Value: readmodel.EvidenceText(c.Evidence), Href: "/proposals/" + c.ID + "/document"})
+	}
 	waited := "less than a day"
 	if c.Waits > 0 {
 		waited = wording.Plural(c.Waits, "day", "days")

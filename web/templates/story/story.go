@@ -27,7 +27,7 @@ func Events(lines []readmodel.StoryLine, staff bool) []ui.Event {
 	events := make([]ui.Event, 0, len(lines))
 	for _, l := range lines {
 		e := ui.Event{Title: l.Title, Lines: l.Lines, By: l.By, Undone: l.Undone, When: wording.Day(l.On), ISO: l.On.String()}
-		e.Why = l.Why
+		e.Why, e.Document = l.Why, l.Document
 		if l.Position > 0 {
 			if l.Undo {
 				e.Undo = "/undo/" + strconv.FormatInt(l.Position, 10)

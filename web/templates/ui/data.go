@@ -127,18 +127,19 @@ type Step struct {
 
 // Event is one entry of a story, newest first.
 type Event struct {
-	When    string // "14 Aug 2026 · 09:02"
-	ISO     string // the same for machines, may be empty
-	At      string // position as shown, "#18,234", may be empty
-	Href    string // to the event, may be empty
-	Title   string
-	Lines   []string // consequences in words
-	By      string   // who, by name or role as the viewer may see it
-	Undone  bool
-	Why     string // who undid or corrected it, and why; may be empty
-	Undo    string // address where it can be undone or put back, may be empty
-	Here    bool   // the event of the moment
-	Content templ.Component
+	When     string // "14 Aug 2026 · 09:02"
+	ISO      string // the same for machines, may be empty
+	At       string // position as shown, "#18,234", may be empty
+	Href     string // to the event, may be empty
+	Title    string
+	Lines    []string // consequences in words
+	By       string   // who, by name or role as the viewer may see it
+	Undone   bool
+	Why      string // who undid or corrected it, and why; may be empty
+	Document string // address of the document upon which it was corrected, may be empty
+	Undo     string // address where it can be undone or put back, may be empty
+	Here     bool   // the event of the moment
+	Content  templ.Component
 }
 
 // key names the event at every moment of its page: by its position, or by the day that

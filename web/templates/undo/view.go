@@ -105,6 +105,9 @@ func (c Content) events() ui.Table {
 			if !c.Undone && !c.Auditor && domain.Correctable(c.Records[i].Event.Kind()) {
 				act = ui.L("Correct", eventPath(r.Position)+"/correct")
 			}
+			if domain.EvidenceOf(c.Records[i].Event).There() {
+				act = ui.L("Document", eventPath(r.Position)+"/document")
+			}
 			row.Cells = append(row.Cells, act)
 		}
 		t.Rows = append(t.Rows, row)
@@ -260,6 +263,15 @@ func statements(v *readmodel.ImpactView) ui.Table {
 			ui.T(wording.Day(s.From) + " through " + wording.Day(s.Through)), because(s.Because), ui.T("It stays as issued; a corrected one replaces it")}})
 	}
 	return t
+}
+
+// evidence names the document upon which something is put right.
+func evidence(v *readmodel.ImpactView) ui.Notice {
+	n := ui.Notice{Tone: ui.Info, Title: "Document", Text: "It is put right upon a document: " + v.Evidence + "."}
+	if v.EvidenceHref != "" {
+		n.Href, n.Link = v.EvidenceHref, "Read it"
+	}
+	return n
 }
 
 // because names the first event behind a change, and how many more there are: the

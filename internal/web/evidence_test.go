@@ -1,0 +1,70 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"refold/internal/domain"
+)
+
+// A correction is put right upon a document: it stays with the form while something else
+// is wrong, the second person reads it before agreeing, and it is found at the correction
+// by staff and by nobody else.
+func TestACorrectionKeepsItsDocument(t *testing.T) {
+	t.Parallel()
+	b := setup(t, Settings{Demo: true})
+	s := newScene(b)
+	s.facility("F-1", domain.Active)
+	s.repay("F-1", "R-9", 2_000_00, s.today(), domain.Repayment)
+	var rec *domain.Recorded
+	for _, x := range b.journal.Head().StreamLog("facility-F-1") {
+		if x.Event.Kind() == "ReceiptMatched" {
+			rec = x
+		}
+	}
+	page := "/events/" + position(rec.Position) + "/correct"
+	officer := b.switched("officer")
+	officer.get(page).want(http.StatusOK).has(`type="file"`, "multipart/form-data", "at most 10 MB")
+	form := correctionOf(rec)
+	form.Set("request_id", newUUID().String())
+	form.Set("amount_cents", "1,900.00")
+	officer.bring(page, form, brought{"advice.pdf", []byte("x")}).want(http.StatusUnprocessableEntity).has("not a PDF", `value="1,900.00"`)
+	kept := officer.bring(page, form, brought{"advice.pdf", onePDF}).want(http.StatusUnprocessableEntity).has("Give a reason", "is kept with the form")
+	value := func(r *reply, name string) string {
+		_, text, _ := strings.Cut(r.body, `name="`+name+`" value="`)
+		text, _, _ = strings.Cut(text, `"`)
+		return text
+	}
+	form.Set("reason", "The bank's advice says so")
+	form.Set(keptDocument, value(kept, keptDocument))
+	shown := officer.bring(page, form).want(http.StatusOK).has("It is put right upon a document", "PDF, ", "Propose it, with this impact")
+	form.Set("impact", value(shown, "impact"))
+	forged := correctionOf(rec)
+	for name, values := range form {
+		forged[name] = values
+	}
+	forged.Set(keptDocument, strings.Repeat("ab", 32))
+	officer.bring(page, forged).want(http.StatusUnprocessableEntity).has("The file is no longer here")
+	proposal := officer.bring(page, form).want(http.StatusSeeOther).header.Get("Location")
+
+	approver := b.switched("approver")
+	approver.get(proposal).want(http.StatusOK).has("It is put right upon a document", proposal+"/document")
+	if got := approver.get(proposal + "/document").want(http.StatusOK); got.body != string(onePDF) {
+		t.Error("the second person reads another document")
+	}
+	b.switched("borrower").get(proposal + "/document").want(http.StatusForbidden)
+	approver.sent(proposal, proposal+"/approve", fields()).want(http.StatusSeeOther)
+	by := b.journal.Head().Corrections(rec.Position)[0]
+	document := "/events/" + position(by.Position) + "/document"
+	officer = b.switched("officer")
+	officer.get("/facilities/F-1").want(http.StatusOK).has("Corrected by", document)
+	officer.get(undoPath(by.Position)).want(http.StatusOK).has(document)
+	if got := officer.get(document).want(http.StatusOK); got.body != string(onePDF) {
+		t.Error("another document is kept")
+	}
+	officer.get("/events/" + position(rec.Position) + "/document").want(http.StatusNotFound)
+	investor := b.switched("investor")
+	investor.get(document).want(http.StatusForbidden)
+	investor.get("/facilities/F-1").want(http.StatusOK).lacks(document)
+}
