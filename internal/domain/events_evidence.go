@@ -1,6 +1,9 @@
 package domain
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Evidence is the document upon which something is put right; every member is empty where
 // none was given. Its bytes are kept outside the journal under their SHA-256, sealed with
@@ -52,4 +55,19 @@ func (w *World) PersonBehind(rec *Recorded) string {
 		}
 	}
 	return ""
+}
+
+// HeldAsEvidence says whether a document of a party is kept with something that was put
+// right, or that somebody proposed to: its bytes may not go with what else named them.
+func (w *World) HeldAsEvidence(party, hash string) bool {
+	same := func(e Evidence) bool { return e.DocumentHash == hash && e.DocumentOf == party }
+	for _, p := range w.Proposals() {
+		if p.Command != "Amend" {
+			continue
+		}
+		if c, ok := p.Change().(Amend); ok && same(c.Evidence) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(w.StreamLog(PlatformStream), func(rec *Recorded) bool { return same(EvidenceOf(rec.Event)) })
 }

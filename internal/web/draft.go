@@ -153,7 +153,7 @@ func attachmentID(facility, hash string) string {
 }
 
 // forget drops the bytes of a document unless an event names them: an application that was
-// sent earlier may have brought the same file.
+// sent earlier may have brought the same file, and so may somebody who put something right.
 func (c *Context) forget(hash string) error {
 	for _, f := range c.World.FacilitiesOf(c.Viewer.Party) {
 		for _, rec := range f.Log() {
@@ -166,6 +166,9 @@ func (c *Context) forget(hash string) error {
 		if e, ok := rec.Event.(domain.PartyDocumentAdded); ok && e.DocumentHash == hash {
 			return nil
 		}
+	}
+	if c.World.HeldAsEvidence(c.Viewer.Party, hash) {
+		return nil
 	}
 	return c.server.documents.Drop(c.Request().Context(), c.Viewer.Party, hash)
 }

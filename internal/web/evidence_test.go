@@ -48,6 +48,8 @@ func TestACorrectionKeepsItsDocument(t *testing.T) {
 	officer.bring(page, forged).want(http.StatusUnprocessableEntity).has("The file is no longer here")
 	proposal := officer.bring(page, form).want(http.StatusSeeOther).header.Get("Location")
 
+	// The borrower has the same file: that it is thrown out of a draft takes nothing away.
+	s.draftsAndThrowsOut(onePDF)
 	approver := b.switched("approver")
 	approver.get(proposal).want(http.StatusOK).has("It is put right upon a document", proposal+"/document")
 	if got := approver.get(proposal + "/document").want(http.StatusOK); got.body != string(onePDF) {
@@ -55,6 +57,7 @@ func TestACorrectionKeepsItsDocument(t *testing.T) {
 	}
 	b.switched("borrower").get(proposal + "/document").want(http.StatusForbidden)
 	approver.sent(proposal, proposal+"/approve", fields()).want(http.StatusSeeOther)
+	s.draftsAndThrowsOut(onePDF)
 	by := b.journal.Head().Corrections(rec.Position)[0]
 	document := "/events/" + position(by.Position) + "/document"
 	officer = b.switched("officer")
@@ -67,4 +70,15 @@ func TestACorrectionKeepsItsDocument(t *testing.T) {
 	investor := b.switched("investor")
 	investor.get(document).want(http.StatusForbidden)
 	investor.get("/facilities/F-1").want(http.StatusOK).lacks(document)
+}
+
+// draftsAndThrowsOut has the borrower add a file to an application and remove it again.
+func (s scene) draftsAndThrowsOut(content []byte) {
+	s.t.Helper()
+	w := s.switched("borrower")
+	w.post("/apply", fields("amount", "20,000", "tenor", "12", "repayment", "annuity", "purpose", "An oven", "sector", "Retail")).want(http.StatusSeeOther)
+	w.bring("/apply/documents", shows(domain.AnnualAccounts), brought{"advice.pdf", content}).want(http.StatusSeeOther)
+	id := draftFile.FindString(w.get("/apply/documents").want(http.StatusOK).body)
+	w.post("/apply/remove", fields("document", id[strings.LastIndex(id, "/")+1:])).want(http.StatusSeeOther)
+	w.get("/apply/documents").want(http.StatusOK).lacks(id)
 }
