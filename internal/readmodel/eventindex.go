@@ -42,6 +42,18 @@ type columns struct {
 
 const noAmount = math.MinInt64
 
+// Read brings the columns up to a log before anybody asks, a little at a time, so that who
+// asks meanwhile waits for that little alone. It stops when going says so.
+func (x *EventIndex) Read(log domain.Log, going func() bool) {
+	const few = 1 << 15
+	x.mu.Lock()
+	n := len(x.columns.kind)
+	x.mu.Unlock()
+	for ; n < log.Len() && going(); n += few {
+		x.upTo(log.UpTo(int64(min(n+few, log.Len()))))
+	}
+}
+
 // upTo gives the columns of a log. The log is the journal's own, or a beginning of it.
 func (x *EventIndex) upTo(log domain.Log) columns {
 	x.mu.Lock()

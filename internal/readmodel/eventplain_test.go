@@ -49,3 +49,18 @@ func TestPlainPagesAreWhatLookingAtEveryEventGives(t *testing.T) {
 		}
 	})
 }
+
+// What is read ahead of the first page is what the page itself would have read.
+func TestReadingAheadIsReading(t *testing.T) {
+	log := domain.LogOf(domaintest.Example(5, 300).Log)
+	ahead, asked := new(EventIndex), new(EventIndex)
+	ahead.Read(log, func() bool { return false })
+	if len(ahead.columns.kind) != 0 {
+		t.Fatal("it was read though nobody wanted it")
+	}
+	ahead.Read(log.UpTo(100), func() bool { return true })
+	ahead.Read(log, func() bool { return true })
+	if got, want := ahead.upTo(log), asked.upTo(log); !reflect.DeepEqual(got, want) || len(got.kind) != log.Len() {
+		t.Fatalf("%+v\n%+v", got, want)
+	}
+}

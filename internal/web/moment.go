@@ -254,6 +254,12 @@ func withinDays(day calendar.Date, head *domain.World) error {
 // moment, by position − 1.
 func (c *Context) Log() domain.Log { return c.server.journal.Log().UpTo(c.Moment.Known) }
 
+// IndexEvents reads what the event log is searched by, so that its first page need not; it
+// ends with that or with ctx.
+func (s *Server) IndexEvents(ctx context.Context) {
+	s.events.Read(s.journal.Log(), func() bool { return ctx.Err() == nil })
+}
+
 // logThrough is the log through the later of this page's moment and one that it is compared
 // with.
 func (c *Context) logThrough(there Moment) domain.Log {

@@ -158,6 +158,9 @@ func (c *Context) waiting() int {
 	}
 	reading := c.server.tables.At(c.Request().Context(), c.Wrote())
 	defer reading.Close()
+	if _, folded := reading.Lists.(readmodel.Fold); folded {
+		return 0 // a number beside a word is not worth the fold of everything
+	}
 	count, err := c.waitingIn(reading.Lists)
 	if err == nil {
 		kept.put(reading.Lists.Position(), c.Viewer, count)
