@@ -30,13 +30,6 @@ func (t *totals) move(kind AccountKind, before, after int64) {
 	}
 }
 
-// add adds other totals, by times: 1 or −1.
-func (t *totals) add(other *totals, times int64) {
-	for i := range t {
-		t[i] += times * other[i]
-	}
-}
-
 func one(yes bool) int64 {
 	if yes {
 		return 1
