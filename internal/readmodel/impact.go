@@ -141,6 +141,9 @@ func (view *ImpactView) people(w *domain.World, v Viewer, impact *domain.Impact)
 		}
 	}
 	for _, p := range impact.Owing {
+		if p.Account.Kind != domain.WalletAvailable {
+			continue // fees that were swept: the platform's own
+		}
 		find(p.Account.Owner).Owes = money.Cents(-p.AmountCents)
 	}
 	for _, d := range impact.Differences {

