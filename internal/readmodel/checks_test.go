@@ -50,7 +50,7 @@ func TestACorruptedCellIsFoundWithinACycleAndRebuilt(t *testing.T) {
 // await gives the newest check that fits.
 func await(t *testing.T, tables *Tables, fits func(Check) bool) Check {
 	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		checks, err := tables.Checks(t.Context(), 20)
 		if err != nil {
 			t.Fatal(err)
@@ -76,7 +76,7 @@ func TestTablesThatStandStillTellTheirLagAndConverge(t *testing.T) {
 	tables.Start(nil)
 	const early = 100
 	journal.forward(early)
-	for deadline := time.Now().Add(20 * time.Second); tables.Position() < early; time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); tables.Position() < early; time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("the tables stand at %d", tables.Position())
 		}
@@ -95,7 +95,7 @@ func TestTablesThatStandStillTellTheirLagAndConverge(t *testing.T) {
 	}
 	reading.Close()
 	mustExec(t, owner, "ROLLBACK")
-	for deadline := time.Now().Add(20 * time.Second); tables.Lag() > 0; time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); tables.Lag() > 0; time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("the tables stay %d events behind", tables.Lag())
 		}

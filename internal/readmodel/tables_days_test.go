@@ -34,10 +34,8 @@ func TestBucketsAndExpiry(t *testing.T) {
 	}
 	for at := int64(1); at <= int64(len(house.Log)); at++ {
 		follow(t, tables, journal, at)
-		reading := tables.At(t.Context(), at)
-		today := reading.Today()
+		today := journal.world.Today()
 		if today < firstDue-1 && today != lastValid && today != lastValid+1 {
-			reading.Close()
 			continue
 		}
 		bucket := LateMore
@@ -51,15 +49,28 @@ func TestBucketsAndExpiry(t *testing.T) {
 		case late <= 90:
 			bucket = Late90
 		}
-		for _, lists := range []Lists{reading.Lists, Fold{reading.World}} {
-			checkDay(t, lists, bucket, today > lastValid)
-		}
-		reading.Close()
+		checkDay(t, tables, at, bucket, today > lastValid)
 	}
 }
 
-// checkDay expects the one loan in a bucket, and the one identity expired or not.
-func checkDay(t *testing.T, lists Lists, bucket Arrears, expired bool) {
+// checkDay expects the one loan in a bucket, and the one identity expired or not, in the
+// tables as in the fold.
+func checkDay(t *testing.T, tables *Tables, at int64, bucket Arrears, expired bool) {
+	t.Helper()
+	reading := tables.At(t.Context(), at)
+	defer reading.Close()
+	for _, lists := range []Lists{reading.Lists, Fold{reading.World}} {
+		checkBucket(t, lists, bucket)
+		for state, want := range map[domain.KycState]bool{domain.KycExpired: expired, domain.KycValid: !expired} {
+			found, err := lists.Parties(t.Context(), PartyFilter{Search: "i9", Kyc: string(state)})
+			if err != nil || (found.Total == 1) != want {
+				t.Errorf("%T on %s: %d parties are %s, error %v", lists, lists.Today(), found.Total, state, err)
+			}
+		}
+	}
+}
+
+func checkBucket(t *testing.T, lists Lists, bucket Arrears) {
 	t.Helper()
 	book, err := lists.LoanBook(t.Context(), domain.DefaultBook("SGD"))
 	if err != nil {
@@ -76,12 +87,6 @@ func checkDay(t *testing.T, lists Lists, bucket Arrears, expired bool) {
 		}
 		if found.Total != want || book.Ageing[a].Count != want {
 			t.Errorf("%T on %s: %d listed and %d aged in %s, wanted %d", lists, lists.Today(), found.Total, book.Ageing[a].Count, a, want)
-		}
-	}
-	for state, want := range map[domain.KycState]bool{domain.KycExpired: expired, domain.KycValid: !expired} {
-		found, err := lists.Parties(t.Context(), PartyFilter{Search: "i9", Kyc: string(state)})
-		if err != nil || (found.Total == 1) != want {
-			t.Errorf("%T on %s: %d parties are %s, error %v", lists, lists.Today(), found.Total, state, err)
 		}
 	}
 }

@@ -34,8 +34,7 @@ func TestEveryLinkLeadsSomewhere(t *testing.T) {
 	for _, as := range []string{"investor", "second", "borrower", "officer", "auditor"} {
 		windows[as] = b.as(as)
 	}
-	reading := tables.At(t.Context(), head)
-	reading.Close()
+	caughtUp(t, tables, head)
 	before, sessions := b.rows("facility_rows"), b.rows("sessions")
 	for as, w := range windows {
 		for _, moment := range []string{"", "at=0", "at=131", "at=head&valid=2026-05-15"} {

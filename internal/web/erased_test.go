@@ -28,8 +28,7 @@ func TestTheErasedAreUnreadableEverywhere(t *testing.T) {
 	b.person("second", domain.Investor, demoPassword)
 	(&life{bundle: b, look: func() {}}).live()
 	head := b.journal.Head().Position()
-	reading := tables.At(t.Context(), head)
-	reading.Close()
+	caughtUp(t, tables, head)
 	roles := map[string]Roles{"investor": Investor, "second": Investor, "borrower": Borrower, "officer": Officer, "approver": Approver, "auditor": Auditor}
 	windows := map[string]*browser{}
 	for as := range roles {

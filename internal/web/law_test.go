@@ -62,6 +62,22 @@ func lawBundle(t *testing.T) (*bundle, *readmodel.Tables) {
 	return b, tables
 }
 
+// caughtUp waits until the tables stand at a position, however slow the machine is.
+func caughtUp(t *testing.T, tables *readmodel.Tables, at int64) {
+	t.Helper()
+	for deadline := time.Now().Add(time.Minute); ; {
+		reading := tables.At(t.Context(), at)
+		stands := reading.Position()
+		reading.Close()
+		if stands >= at {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("the tables stand at %d, wanted %d", stands, at)
+		}
+	}
+}
+
 // thorough has the laws about pages tried on all that they speak of, and not on a
 // sample of it: "make explore".
 var thorough = os.Getenv("REFOLD_THOROUGH") != ""
@@ -166,8 +182,7 @@ func TestThePageOfAMomentIsThePageThatWasShownThen(t *testing.T) {
 	}
 	look := func() {
 		k := b.journal.Head().Position()
-		reading := tables.At(t.Context(), k)
-		reading.Close()
+		caughtUp(t, tables, k)
 		captured[k] = map[lookedAt][32]byte{}
 		for i, p := range pages {
 			if (i+int(k))%stride == 0 {

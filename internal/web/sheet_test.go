@@ -104,8 +104,7 @@ func TestEveryTableIsAFile(t *testing.T) {
 	b.person("second", domain.Investor, demoPassword)
 	(&life{bundle: b, look: func() {}}).live()
 	head := b.journal.Head().Position()
-	reading := tables.At(t.Context(), head)
-	reading.Close()
+	caughtUp(t, tables, head)
 	seen, files := 0, map[string]bool{}
 	for as, role := range map[string]Roles{"": Anonymous, "investor": Investor, "borrower": Borrower, "officer": Officer, "approver": Approver, "auditor": Auditor} {
 		w := b.browser()
