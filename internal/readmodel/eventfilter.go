@@ -2,8 +2,6 @@ package readmodel
 
 import (
 	"math"
-	"slices"
-	"strings"
 
 	"refold/internal/calendar"
 	"refold/internal/domain"
@@ -54,14 +52,11 @@ type matcher struct {
 
 // match works the filter out; false where it names what no event has.
 func (f EventFilter) match(w *domain.World, x *EventIndex, log domain.Log) (m *matcher, some bool) {
-	m = &matcher{columns: x.upTo(log), log: log, w: w, f: f, anyKind: f.Kind == "", byLate: f.Late,
+	m = &matcher{columns: x.upTo(log), log: log, w: w, f: f, anyKind: f.Kind == "" && !f.People, byLate: f.Late,
 		from: math.MinInt32, to: int32(w.Today()), recFrom: math.MinInt32, recTo: math.MaxInt32, least: math.MinInt64, most: math.MaxInt64}
 	// A kind that no event has leaves all others to be counted.
-	if f.Kind != "" {
-		wanted := strings.Split(f.Kind, ",")
-		for i, name := range x.names() {
-			m.kinds[i] = slices.Contains(wanted, name)
-		}
+	for i, kind := range x.names() {
+		m.kinds[i] = f.wanted(kind)
 	}
 	if f.Actor != "" {
 		if m.actor, m.byActor = x.actor(f.Actor); !m.byActor {
@@ -79,8 +74,8 @@ func (f EventFilter) match(w *domain.World, x *EventIndex, log domain.Log) (m *m
 	m.bounds()
 	if f.Undone {
 		m.undone = map[uint32]bool{}
-		for i, name := range x.names() {
-			if name == (domain.RequestUndone{}).Kind() {
+		for i, kind := range x.names() {
+			if kind.name == (domain.RequestUndone{}).Kind() {
 				m.noteUndone(uint8(i))
 			}
 		}

@@ -25,7 +25,7 @@ type EventIndex struct {
 	numbers map[string]uint32 // of kinds, actors and streams
 	caused  map[int64][]int64 // by position: events of other requests that it caused
 	puts    []int64           // undos, redos and corrections
-	kinds   []string          // kind numbers, in the order of their first event
+	kinds   []numbered        // kind numbers, in the order of their first event
 	prefix  []string          // kinds of stream: "facility-"
 	today   calendar.Date     // the day open after the last event of the columns
 }
@@ -79,7 +79,7 @@ func (x *EventIndex) add(rec *domain.Recorded) {
 		x.puts = append(x.puts, rec.Position)
 	}
 	c := &x.columns
-	c.kind = append(c.kind, x.kind(rec.Event.Kind()))
+	c.kind = append(c.kind, x.kind(numbered{rec.Event.Kind(), rec.Actor == domain.System}))
 	c.actor = append(c.actor, x.number("by "+rec.Actor))
 	c.stream = append(c.stream, x.streamNumber(rec.Stream))
 	c.request = append(c.request, brief(rec.RequestID))
@@ -99,14 +99,26 @@ func (x *EventIndex) number(name string) uint32 {
 	return n
 }
 
-// kind numbers the kinds apart from everything else: there are fewer than 256.
-func (x *EventIndex) kind(name string) uint8 {
+// numbered is a kind of event, of which those that the platform records by itself have a
+// number of their own: so what people asked for is found as quickly as a kind.
+type numbered struct {
+	name string
+	own  bool
+}
+
+// wanted says whether the filter wants the kind, and who records it so.
+func (f EventFilter) wanted(kind numbered) bool {
+	return !(f.People && kind.own) && (f.Kind == "" || slices.Contains(strings.Split(f.Kind, ","), kind.name))
+}
+
+// kind numbers the kinds apart from everything else: there are fewer than 128 of them.
+func (x *EventIndex) kind(kind numbered) uint8 {
 	for i, known := range x.kinds {
-		if known == name {
+		if known == kind {
 			return uint8(i)
 		}
 	}
-	x.kinds = append(x.kinds, name)
+	x.kinds = append(x.kinds, kind)
 	return uint8(len(x.kinds) - 1)
 }
 
@@ -159,7 +171,7 @@ func (x *EventIndex) actor(id string) (uint32, bool) {
 }
 
 // names are the kinds by their numbers.
-func (x *EventIndex) names() []string {
+func (x *EventIndex) names() []numbered {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	return x.kinds[:len(x.kinds):len(x.kinds)]

@@ -17,6 +17,7 @@ type EventFilter struct {
 	Kind     string // as in the journal: "PledgePlaced"; or several, with commas between
 	Stream   string // "facility-F-7KQ2M9", or an id alone: "F-7KQ2M9"
 	Actor    string // id of a party, or "system"
+	People   bool   // asked for by people, not by the platform itself
 	Request  domain.UUID
 	From, To calendar.Date // effective on, both included
 	Recorded EventDays     // recorded on
@@ -98,9 +99,14 @@ func EventLog(w *domain.World, v Viewer, x *EventIndex, log domain.Log, f EventF
 	for _, rec := range wanted {
 		page.Rows = append(page.Rows, t.row(rec))
 	}
-	for i, name := range x.names() {
-		if counts[i] > 0 {
-			page.Kinds = append(page.Kinds, KindCount{name, counts[i]})
+	for i, kind := range x.names() {
+		if counts[i] == 0 || f.People && kind.own {
+			continue
+		}
+		if at := slices.IndexFunc(page.Kinds, func(k KindCount) bool { return k.Kind == kind.name }); at >= 0 {
+			page.Kinds[at].Count += counts[i]
+		} else {
+			page.Kinds = append(page.Kinds, KindCount{kind.name, counts[i]})
 		}
 	}
 	slices.SortStableFunc(page.Kinds, func(a, b KindCount) int {

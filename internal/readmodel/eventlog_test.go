@@ -98,6 +98,11 @@ func TestFiltersOfTheLog(t *testing.T) {
 		{"stream", EventFilter{Stream: domain.FacilityStream(facility)}, func(r *domain.Recorded) bool { return r.Stream == "facility-"+facility }},
 		{"id of a record", EventFilter{Stream: facility}, func(r *domain.Recorded) bool { return r.Stream == "facility-"+facility }},
 		{"actor", EventFilter{Actor: middle.Actor}, func(r *domain.Recorded) bool { return r.Actor == middle.Actor }},
+		{"people", EventFilter{People: true}, func(r *domain.Recorded) bool { return r.Actor != domain.System }},
+		{"registrations by people", EventFilter{Kind: "PartyRegistered,PledgePlaced", People: true}, func(r *domain.Recorded) bool {
+			return r.Actor != domain.System && (r.Event.Kind() == "PartyRegistered" || r.Event.Kind() == "PledgePlaced")
+		}},
+		{"people, late", EventFilter{People: true, Late: true}, func(r *domain.Recorded) bool { return r.Actor != domain.System && late[r.Position] }},
 		{"request", EventFilter{Request: middle.RequestID}, func(r *domain.Recorded) bool { return r.RequestID == middle.RequestID }},
 		{"from", EventFilter{From: middle.EffectiveOn}, func(r *domain.Recorded) bool { return r.EffectiveOn >= middle.EffectiveOn }},
 		{"through", EventFilter{To: middle.EffectiveOn}, func(r *domain.Recorded) bool { return r.EffectiveOn <= middle.EffectiveOn }},

@@ -4,7 +4,6 @@ import (
 	"math"
 	"slices"
 	"sort"
-	"strings"
 
 	"refold/internal/calendar"
 	"refold/internal/domain"
@@ -59,7 +58,7 @@ func (s *strides) note(c *columns) {
 
 // plain says that the filter asks for kinds alone.
 func (f EventFilter) plain() bool {
-	f.Kind, f.Before = "", 0
+	f.Kind, f.People, f.Before = "", false, 0
 	return f == EventFilter{From: calendar.None, To: calendar.None, Recorded: EventDays{From: f.Recorded.From, To: f.Recorded.To}}
 }
 
@@ -78,13 +77,12 @@ func (f EventFilter) plainly(w *domain.World, x *EventIndex, log domain.Log) (p 
 	if !f.plain() {
 		return nil, false
 	}
-	p = &plainly{columns: x.upTo(log), anyKind: f.Kind == ""}
+	p = &plainly{columns: x.upTo(log), anyKind: f.Kind == "" && !f.People}
 	if p.uneven {
 		return nil, false
 	}
-	wanted := strings.Split(f.Kind, ",")
-	for i, name := range x.names() {
-		p.kinds[i] = p.anyKind || slices.Contains(wanted, name)
+	for i, kind := range x.names() {
+		p.kinds[i] = f.wanted(kind)
 	}
 	n, today := len(p.kind), int32(w.Today())
 	p.first = n

@@ -107,7 +107,7 @@ func emailControls(f *Form) []ui.Control {
 
 // emailEdit are the addresses that a person has had.
 func (s *Server) emailEdit(c *Context) edit {
-	return edit{domain.PartyStream(c.Viewer.Party), func(rec *domain.Recorded) map[string]string {
+	return edit{stream: domain.PartyStream(c.Viewer.Party), shown: func(rec *domain.Recorded) map[string]string {
 		switch e := rec.Event.(type) {
 		case domain.PartyRegistered:
 			return map[string]string{"email": c.reader().Name(e.Email)}
@@ -120,7 +120,7 @@ func (s *Server) emailEdit(c *Context) edit {
 
 // nameEdit are the names that a person has gone by.
 func (s *Server) nameEdit(c *Context) edit {
-	return edit{domain.PartyStream(c.Viewer.Party), func(rec *domain.Recorded) map[string]string {
+	return edit{stream: domain.PartyStream(c.Viewer.Party), shown: func(rec *domain.Recorded) map[string]string {
 		switch e := rec.Event.(type) {
 		case domain.PartyRegistered:
 			return map[string]string{"name": c.reader().Name(e.Name)}

@@ -18,16 +18,20 @@ import (
 
 // edit says how a form edits fields of a record that others may be editing, too: the
 // record's stream, and the fields as a form shows them that an event left it with (nil for
-// events that are no such edit).
+// events that are no such edit). Where a form shows less than a field holds, mark is the
+// keyed digest by which two values of it are told apart: shown gives that of the field's
+// value beside it, under markField and its name.
 type edit struct {
 	stream string
 	shown  func(*domain.Recorded) map[string]string
+	mark   map[string]func(typed string) string // by field; nil where forms show all of it
 }
 
 // The hidden fields of an edit: what the form had shown, what stood there when a choice was
 // offered, and the choice.
 const (
 	seenField    = "seen_"
+	markField    = "mark_" // of what the form had shown, where it shows less than there is
 	againstField = "against_"
 	choiceField  = "choice_"
 
@@ -117,21 +121,24 @@ func (c *Context) settle(f *Form, e edit, controls []ui.Control) (choice settled
 		if !f.values.Has(seenField + name) {
 			continue
 		}
-		seen, current, typed := f.Value(seenField+name), now.values[name], f.Value(name)
-		f.hide(seenField+name, seen)
-		switch is := plain(control, current); {
-		case is == plain(control, seen) || is == plain(control, typed):
+		current, typed := now.values[name], f.Value(name)
+		was, is, mine := e.versions(f, control, now)
+		f.hide(seenField+name, f.Value(seenField+name))
+		switch {
+		case is == was || is == mine:
 			continue
-		case plain(control, typed) == plain(control, seen):
+		case mine == was:
 			f.Set(name, current)
 			f.hide(seenField+name, current)
 			continue
 		}
-		picked := f.Value(choiceField + name)
-		if f.Value(againstField+name) != current {
+		picked, version, by := f.Value(choiceField+name), current, now.by[name]
+		if e.mark[name] != nil {
+			version, by = is, now.by[markField+name]
+		}
+		if f.Value(againstField+name) != version {
 			picked = "" // it was changed once more
 		}
-		by := now.by[name]
 		switch {
 		case picked == choiceMine && by != nil:
 			choice.mine, choice.against = append(choice.mine, name), max(choice.against, by.Position)
@@ -139,11 +146,31 @@ func (c *Context) settle(f *Form, e edit, controls []ui.Control) (choice settled
 			choice.theirs, choice.against = append(choice.theirs, name), max(choice.against, by.Position)
 			f.Set(name, current)
 		default:
-			f.hide(againstField+name, current)
+			f.hide(againstField+name, version)
 			f.conflicts = append(f.conflicts, c.conflict(control, current, typed, by))
 		}
 	}
 	return choice, len(f.conflicts) == 0
+}
+
+// versions are a field as the form had shown it, as it stands now and as it was typed, to be
+// compared with each other. What was left as it was shown is what it was then.
+func (e edit) versions(f *Form, control ui.Control, now standing) (was, is, mine string) {
+	name := control.Field.Name
+	seen, typed := plain(control, f.Value(seenField+name)), plain(control, f.Value(name))
+	mark := e.mark[name]
+	if mark == nil {
+		return seen, plain(control, now.values[name]), typed
+	}
+	was, is, mine = f.Value(markField+name), now.values[markField+name], mark(typed)
+	f.hide(markField+name, was)
+	if typed == seen {
+		mine = was
+	}
+	if mine == was && is != was {
+		f.hide(markField+name, is)
+	}
+	return was, is, mine
 }
 
 // plain is a value of a control in one spelling: 3000 and 3,000.00 are the same amount, 9.5

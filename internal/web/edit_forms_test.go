@@ -128,6 +128,56 @@ func TestAnIdentityIsHandedInFromTwoBrowsers(t *testing.T) {
 	}
 }
 
+// Numbers of one length that end alike look alike in a form, and are told apart all the same:
+// by marks from which nobody reads the number, and which say nothing of another person's.
+func TestNumbersThatLookAlikeAreToldApart(t *testing.T) {
+	t.Parallel()
+	b := setup(t, Settings{})
+	newScene(b)
+	one, two := b.as("fifth"), b.as("fifth")
+	one.post("/identity", typedOver(fields("id_number", "S7654321Z", "address", "1 Road", "country", "SG"))).want(http.StatusSeeOther)
+	number := func() string {
+		last, _ := lastEdit(b, "party-P-FIFTH")
+		e, ok := last.(domain.KycSubmitted)
+		if !ok {
+			t.Fatalf("the last is %+v", last)
+		}
+		return opened(b, e.IDNumber)
+	}
+	shown := shownOn(one.get("/identity").want(http.StatusOK), "id_number", "address", "country")
+	if mark := shown.Get("mark_id_number"); mark == "" || mark == b.keys.Hash("identity number of P-INVESTOR", "S7654321Z") {
+		t.Errorf("the mark is %q", mark)
+	}
+	one.post("/identity", typedOver(shown, "id_number", "S1111321Z")).want(http.StatusSeeOther)
+
+	// The other leaves it alone: what was changed stays.
+	two.post("/identity", typedOver(shown, "address", "2 Road")).want(http.StatusSeeOther)
+	if got := number(); got != "S1111321Z" {
+		t.Errorf("the number is %s", got)
+	}
+
+	// Both change it: the second is asked, though what stands looks like what was shown.
+	at := b.journal.Head().Position()
+	mine := typedOver(shown, "id_number", "S2222321Z", "address", "2 Road")
+	mark := two.post("/identity", mine).want(http.StatusConflict).has("Keep: ••••••21Z", "Use yours: S2222321Z").lacks("S1111321Z").hidden().Get("against_id_number")
+	b.recorded(at)
+	mine.Set("against_id_number", mark)
+	mine.Set("choice_id_number", choiceMine)
+
+	// It is changed once more to what looks the same: the choice was about another number.
+	shown = shownOn(one.get("/identity").want(http.StatusOK), "id_number", "address", "country")
+	one.post("/identity", typedOver(shown, "id_number", "S3333321Z")).want(http.StatusSeeOther)
+	mark = two.post("/identity", mine).want(http.StatusConflict).hidden().Get("against_id_number")
+	mine.Set("against_id_number", mark)
+	two.post("/identity", mine).want(http.StatusSeeOther)
+	if got := number(); got != "S2222321Z" {
+		t.Errorf("the number is %s", got)
+	}
+	if _, choice := lastEdit(b, "party-P-FIFTH"); choice == nil || len(choice.Mine) != 1 || choice.Mine[0] != "id_number" {
+		t.Errorf("the choice is %+v", choice)
+	}
+}
+
 // Owners are declared from two browsers: a share that one of them changed stays beside a
 // capacity that the other did.
 func TestOwnersAreDeclaredFromTwoBrowsers(t *testing.T) {

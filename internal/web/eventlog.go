@@ -123,6 +123,7 @@ func (s *Server) eventPage(c *Context) error {
 type askedFor struct {
 	eventlog.Asked
 	before string
+	people bool // what people asked for, not the platform itself
 }
 
 // eventFilters are the filters by their names in the address, in the order in which
@@ -159,7 +160,7 @@ func askedEvents(query url.Values) askedFor {
 // filter reads what was typed; what means nothing is left out and said. The last months
 // are those before the page's business day.
 func (a askedFor) filter(today calendar.Date) (f readmodel.EventFilter, jump int64, wrong []string) {
-	f = readmodel.EventFilter{Kind: a.Kind, Stream: a.Stream, Actor: a.Actor, From: calendar.None, To: calendar.None,
+	f = readmodel.EventFilter{Kind: a.Kind, Stream: a.Stream, Actor: a.Actor, People: a.people, From: calendar.None, To: calendar.None,
 		Recorded: readmodel.EventDays{From: calendar.None, To: calendar.None}, Late: a.Only == eventlog.OnlyLate, Undone: a.Only == eventlog.OnlyUndone}
 	var err error
 	if a.Request != "" {

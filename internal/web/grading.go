@@ -59,7 +59,7 @@ func fillGrading(f *Form, g domain.FacilityGraded) {
 // gradeEdit is each assessment of a facility as its form shows it; before the first one,
 // what the company stated.
 func gradeEdit(v *readmodel.FacilityView) edit {
-	return edit{domain.FacilityStream(v.ID), func(rec *domain.Recorded) map[string]string {
+	return edit{stream: domain.FacilityStream(v.ID), shown: func(rec *domain.Recorded) map[string]string {
 		switch e := rec.Event.(type) {
 		case domain.FacilityGraded:
 			return shownBy(func(f *Form) { fillGrading(f, e) })

@@ -89,7 +89,7 @@ func (s *Server) sealOwners(c *Context, command *domain.DeclareOwners, manager s
 
 // ownersEdit is what a company has declared, each time.
 func (s *Server) ownersEdit(c *Context) edit {
-	return edit{domain.PartyStream(c.Viewer.Party), func(rec *domain.Recorded) map[string]string {
+	return edit{stream: domain.PartyStream(c.Viewer.Party), shown: func(rec *domain.Recorded) map[string]string {
 		e, ok := rec.Event.(domain.OwnersDeclared)
 		if !ok {
 			return nil

@@ -159,7 +159,7 @@ func limitWords(c *Context, v *readmodel.FacilityView) string {
 // limitsOf are the limits that an investor has set, or the office has, as their forms show
 // them.
 func limitsOf(party string, own bool) edit {
-	return edit{domain.PartyStream(party), func(rec *domain.Recorded) map[string]string {
+	return edit{stream: domain.PartyStream(party), shown: func(rec *domain.Recorded) map[string]string {
 		e, ok := rec.Event.(domain.LimitsSet)
 		if !ok || (rec.Actor == party) != own {
 			return nil

@@ -238,7 +238,7 @@ func readProduct(f *Form, id string) domain.ProductDefined {
 
 // productEdit is what each version of a product says, as its form shows it.
 func productEdit(v *readmodel.ProductView) edit {
-	return edit{domain.ProductStream(v.Definition.Product), func(rec *domain.Recorded) map[string]string {
+	return edit{stream: domain.ProductStream(v.Definition.Product), shown: func(rec *domain.Recorded) map[string]string {
 		e, ok := rec.Event.(domain.ProductDefined)
 		if !ok {
 			return nil

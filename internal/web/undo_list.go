@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,6 +20,10 @@ import (
 func (c *Context) undoFilters() (l listing, asked askedFor) {
 	l = c.listing("/undo", "request", "actor", "kind", "from", "to", "only")
 	asked.Asked = eventlog.Asked{Request: l.get("request"), Actor: l.get("actor"), Kind: l.get("kind"), RecordedFrom: l.get("from"), RecordedTo: l.get("to")}
+	asked.people = l.get("actor") == "" && l.get("request") == ""
+	if l.get("actor") == everybody {
+		asked.Actor = ""
+	}
 	if l.get("only") == "undone" {
 		asked.Only = eventlog.OnlyUndone
 	}
@@ -38,7 +43,7 @@ func (s *Server) undoPage(c *Context) error {
 		Action:  "/undo",
 		Search:  &ui.SearchField{Name: "request", Label: "Request", Value: l.get("request"), Placeholder: "Id of a request"},
 		Picks: []ui.PickField{
-			{Name: "actor", Label: "By", Value: l.get("actor"), Options: actors(c)},
+			{Name: "actor", Label: "By", Value: l.get("actor"), Options: requesters(c)},
 			{Name: "kind", Label: "Kind", Value: l.get("kind"), Options: undoKinds()},
 			{Name: "only", Label: "Show", Value: l.get("only"), Options: []ui.Option{{Label: "All"}, {Value: "undone", Label: "Undone"}}},
 		},
@@ -55,6 +60,18 @@ func (s *Server) undoPage(c *Context) error {
 		view.List.Paging.Next = l.href("before", strconv.FormatInt(page.Older, 10))
 	}
 	return c.Show(Page{Title: "Undo", Crumbs: []frame.Crumb{homeCrumb(c), {Text: "Undo"}}}, undo.Page(view))
+}
+
+// everybody is who asks when what the platform does by itself is to be listed too: it is
+// most of what is recorded, and seldom wrong.
+const everybody = "everybody"
+
+// requesters are who may have asked for something: people, unless said otherwise. An id
+// names one request, whoever asked for it.
+func requesters(c *Context) []ui.Option {
+	options := actors(c)
+	options[0].Value = everybody
+	return slices.Insert(options, 0, ui.Option{Label: "People"})
 }
 
 // undoKinds are the kinds of events that people cause.

@@ -152,7 +152,7 @@ type List struct {
 // Rows shows requests.
 func Rows(rows []readmodel.RequestRow) ui.Table {
 	t := ui.Table{Caption: "Requests", Stack: true, Columns: []ui.Column{{Head: "What"}, {Head: "About"}, {Head: "By"}, {Head: "Recorded"}, {Head: "State"}, {Head: ""}},
-		Empty: ui.Empty{Title: "No request is like that", Text: "Take a filter off, or look at another moment.", Href: "/undo", Link: "All requests"}}
+		Empty: ui.Empty{Title: "No request is like that", Text: "Take a filter off, or look at another moment. What the platform does by itself is listed when you ask for everybody.", Href: "/undo?actor=everybody", Link: "All requests"}}
 	for _, r := range rows {
 		state, label := ui.Pill{Text: "Counts", Tone: ui.Neutral}, "Undo"
 		if r.Undone {
