@@ -78,6 +78,7 @@ HISTORY ?= $(CURDIR)/var/history-$(EVENTS)
 bench-history: build ## measure the time bar, undo and correction over EVENTS events, which are filled in first
 	@sh scripts/needs.sh postgresql
 	@[ -d $(HISTORY) ] || REFOLD_DATA=$(HISTORY) bin/refold demo --events $(EVENTS)
+	REFOLD_DATA=$(HISTORY) bin/refold checkpoint
 	GOGC=200 REFOLD_HISTORY=$(HISTORY) $(GO) test -run '^$$' -bench 'Frames|Rival|Amend' -benchtime 1x -timeout 60m ./internal/web
 
 rebuild: build ## write the relational tables anew, beside the running ones

@@ -42,11 +42,12 @@ func BenchmarkAmend(b *testing.B) {
 	h, _ := houseIn(b, dir, true)
 	head := h.journal.Head()
 	officer, approver := h.enter("S-OFFICER"), h.enter("S-APPROVER")
+	count := censusOf(h.journal.Log())
 	for _, size := range []struct {
 		name           string
 		claims, events int
 	}{{"usual", 40, 60}, {"monster", 200, 5_000}} {
-		f := nearest(head, size.claims, size.events)
+		f := count.nearest(head, size.claims, size.events)
 		receipts := repaymentsOf(f)
 		b.Logf("%s: %s with %d events, %d claims, %d receipts; %d events in the journal", size.name, f.ID, len(f.Log()), len(f.Claims), len(receipts), head.Position())
 		b.Run(size.name+"/undo", func(b *testing.B) {
@@ -68,24 +69,8 @@ func BenchmarkAmend(b *testing.B) {
 	}
 	b.Run("stream", func(b *testing.B) {
 		h.b = b
-		h.corrections()
+		h.corrections(count)
 	})
-}
-
-// nearest is the running or closed loan that comes nearest to so many claims and events.
-func nearest(w *domain.World, claims, count int) *domain.Facility {
-	var found *domain.Facility
-	best := 0
-	for _, f := range w.Facilities() {
-		if f.Stage != domain.Active && f.Stage != domain.Closed || len(repaymentsOf(f)) < 3 {
-			continue
-		}
-		away := max(len(f.Claims)-claims, claims-len(f.Claims)) + max(len(f.Log())-count, count-len(f.Log()))
-		if found == nil || away < best {
-			found, best = f, away
-		}
-	}
-	return found
 }
 
 // repaymentsOf are the events that matched receipts to a loan and count, in order.
@@ -170,12 +155,12 @@ func (h *house) correctAndBack(rec *domain.Recorded, officer, approver string, t
 
 // corrections measures what a stream of a hundred corrections of events of two years ago
 // does to the pages that people look at meanwhile.
-func (h *house) corrections() {
+func (h *house) corrections(count census) {
 	b, head := h.b, h.journal.Head()
 	ago := head.Today().AddDays(-2 * 365)
-	common, _ := investors(head, ago)
+	common, _ := count.investors(head, ago)
 	pages := []struct{ path, cookie string }{
-		{"/portfolio", h.enter(common)}, {"/market", h.enter(common)}, {"/facilities/" + nearest(head, 40, 80).ID, h.enter("S-OFFICER")},
+		{"/portfolio", h.enter(common)}, {"/market", h.enter(common)}, {"/facilities/" + count.nearest(head, 40, 80).ID, h.enter("S-OFFICER")},
 	}
 	var next atomic.Int64
 	look := func(int) error {
@@ -183,8 +168,11 @@ func (h *house) corrections() {
 		return h.get(p.path, p.cookie)
 	}
 	var old []*domain.Recorded
-	for _, f := range head.Facilities() {
-		if matched := repaymentsOf(f); len(matched) > 0 && matched[0].EffectiveOn >= ago && matched[0].EffectiveOn < ago+90 && matched[0].Event.(domain.ReceiptMatched).AmountCents > 2 {
+	for _, c := range count.facilities {
+		if c.repaidOn < ago || c.repaidOn >= ago+90 || len(old) == streamOf {
+			continue
+		}
+		if matched := repaymentsOf(head.Facility(c.id)); len(matched) > 0 && matched[0].EffectiveOn >= ago && matched[0].EffectiveOn < ago+90 && matched[0].Event.(domain.ReceiptMatched).AmountCents > 2 {
 			old = append(old, matched[0])
 		}
 	}

@@ -1,26 +1,16 @@
 package web
 
 import (
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"runtime"
 	"runtime/debug"
 	"slices"
-	"strconv"
 	"testing"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgxpool"
-
-	"refold/db"
 	"refold/internal/calendar"
-	"refold/internal/domain"
-	"refold/internal/events"
-	"refold/internal/localpg"
-	"refold/internal/readmodel"
-	"refold/internal/timemachine"
 )
 
 // Of each page on each axis: a drag of so many days one after another, and so many jumps
@@ -36,7 +26,9 @@ const (
 //
 //	make bench-history EVENTS=1000000
 //
-// Ten million want REFOLD_HISTORY_MEMORY=1200, so that there is room for the lives of all loans.
+// It starts from the prepared file next to the database, or in the folder that REFOLD_CHECKPOINT
+// names, where it was written by a program of the same sources: see refold checkpoint. Without
+// one, ten million want REFOLD_HISTORY_MEMORY=1200, so that there is room for the lives of all loans.
 func BenchmarkFrames(b *testing.B) {
 	dir := os.Getenv("REFOLD_HISTORY")
 	if dir == "" {
@@ -44,7 +36,8 @@ func BenchmarkFrames(b *testing.B) {
 	}
 	h, past := houseIn(b, dir, false)
 	head := h.journal.Head()
-	b.Logf("opened in %.1f s; %d events, %.0f bytes of memory an event", h.journal.Start().Took.Seconds(), head.Position(), heap()/float64(head.Position()))
+	start := h.journal.Start()
+	b.Logf("opened in %.1f s; %d events, %d of them prepared, %.0f bytes of memory an event", start.Took.Seconds(), head.Position(), start.Prepared, heap()/float64(head.Position()))
 	first := time.Now()
 	days := past.Days(calendar.First, calendar.Last, false)
 	b.Logf("the past was indexed in %.2f s, %.1f bytes of memory an event with it", time.Since(first).Seconds(), heap()/float64(head.Position()))
@@ -53,8 +46,9 @@ func BenchmarkFrames(b *testing.B) {
 	}
 	b.Logf("the lives of loans were written down in %.1f s, %.1f bytes an event", time.Since(first).Seconds(), float64(past.Stats().Tracks.Bytes)/float64(head.Position()))
 	middle := days[len(days)/2].Date
-	common, wide := investors(head, middle)
-	loan := widest(head, middle)
+	count := censusOf(h.journal.Log())
+	common, wide := count.investors(head, middle)
+	loan := count.widest(middle)
 	for _, p := range []struct{ name, party, path string }{
 		{"facility", "S-OFFICER", "/facilities/" + loan},
 		{"portfolio", common, "/portfolio"},
@@ -117,95 +111,4 @@ func heap() float64 {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return float64(m.HeapAlloc)
-}
-
-// houseIn opens the application on a filled database; without its tables, if only pages of
-// the past are asked for, which don't read them.
-func houseIn(b *testing.B, dir string, tables bool) (*house, *timemachine.Machine) {
-	b.Helper()
-	ctx := b.Context()
-	database, err := localpg.Open(ctx, "", localpg.Options{Dir: dir})
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() { _ = database.Stop(b.Context()) })
-	if err := db.Migrate(ctx, database.OwnerURL); err != nil {
-		b.Fatal(err)
-	}
-	store, err := events.OpenPostgres(ctx, database.AppURL)
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(store.Close)
-	quiet := slog.New(slog.DiscardHandler)
-	h := &house{b: b}
-	if h.pool, err = pgxpool.New(ctx, database.OwnerURL); err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(h.pool.Close)
-	if h.journal, err = events.Open(ctx, store, events.Options{Revision: "bench", Logger: quiet}); err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(h.journal.Close)
-	master, err := events.MasterKey("", dir)
-	if err != nil {
-		b.Fatal(err)
-	}
-	keys, err := events.OpenKeyring(ctx, store.Keys(), master)
-	if err != nil {
-		b.Fatal(err)
-	}
-	memory := int64(timemachine.DefaultMemory)
-	if megabytes, err := strconv.ParseInt(os.Getenv("REFOLD_HISTORY_MEMORY"), 10, 32); err == nil {
-		memory = megabytes << 20
-	}
-	past := timemachine.NewWithin(h.journal, memory)
-	ports := Ports{Journal: h.journal, TimeMachine: past, Keyring: keys, Database: store.Pool(), Log: quiet}
-	if tables {
-		h.tables, err = readmodel.OpenTables(ctx, readmodel.Options{Address: database.AppURL, Journal: h.journal, Past: past, Revision: "bench", Logger: quiet, Cycle: time.Hour})
-		if err != nil {
-			b.Fatal(err)
-		}
-		b.Cleanup(h.tables.Close)
-		ports.Tables = h.tables
-		h.follow()
-	}
-	if h.server, err = New(Settings{Demo: true}, ports); err != nil {
-		b.Fatal(err)
-	}
-	return h, past
-}
-
-// investors finds who has about forty claims, and who has the most, of those who were
-// there on a day.
-func investors(w *domain.World, day calendar.Date) (common, wide string) {
-	claims := map[string]int{}
-	for _, f := range w.Facilities() {
-		for _, c := range f.Claims {
-			claims[f.Pledges[c.Pledge].Investor]++
-		}
-	}
-	for party, n := range claims {
-		if w.Party(party).RegisteredOn > day {
-			continue
-		}
-		if n > claims[wide] || n == claims[wide] && party < wide {
-			wide = party
-		}
-		if distance := max(n-40, 40-n); common == "" || distance < max(claims[common]-40, 40-claims[common]) {
-			common = party
-		}
-	}
-	return common, wide
-}
-
-// widest is the loan with the most claims among those that were running on a day.
-func widest(w *domain.World, day calendar.Date) (id string) {
-	most := 0
-	for _, f := range w.Facilities() {
-		if f.HasLoan() && f.DisbursedOn < day-100 && len(f.Claims) > most {
-			id, most = f.ID, len(f.Claims)
-		}
-	}
-	return id
 }

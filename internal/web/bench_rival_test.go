@@ -112,8 +112,9 @@ func BenchmarkRival(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer conn.Release()
-	common, wide := investors(h.journal.Head(), middle)
-	cast := map[string]string{"officer": "S-OFFICER", "book": domain.DefaultBook("SGD"), "common": common, "wide": wide, "loan": widest(h.journal.Head(), middle)}
+	count := censusOf(h.journal.Log())
+	common, wide := count.investors(h.journal.Head(), middle)
+	cast := map[string]string{"officer": "S-OFFICER", "book": domain.DefaultBook("SGD"), "common": common, "wide": wide, "loan": count.widest(middle)}
 	h.fillRival(conn.Conn(), past, middle, middle+rivalDays, cast)
 	for _, p := range rivalFrames {
 		h.b = b
