@@ -238,14 +238,12 @@ func bankReferenceOf(e Event) string {
 // or inserts money, and what leaves somebody owing.
 func twoForAmend(w *World, c Amend) bool {
 	for _, x := range slices.Concat(c.Undo, c.Redo) {
-		if tookTwo(x.Streams) {
+		if w.tookTwo(x) {
 			return true
 		}
 	}
-	for _, x := range c.Correct {
-		if decidedByTwo[x.EventKind] {
-			return true
-		}
+	if slices.ContainsFunc(c.Correct, w.correctsTwo) {
+		return true
 	}
 	for _, x := range c.Insert {
 		if decidedByTwo[x.EventKind] {

@@ -90,27 +90,17 @@ var proposables = []Proposable{
 	proposable("InviteColleague", "Whoever works here can move other people's money; nobody lets somebody in alone.",
 		func(c InviteColleague) (string, string) { return PartyStream(c.Party), "" }),
 	proposable("UndoRequest", "What two people decided is not undone by one.",
-		func(c UndoRequest) (string, string) { return undoSubject(c.Streams), c.Request.String() }).where(func(_ *World, c Command) bool {
-		return tookTwo(c.(UndoRequest).Streams)
+		func(c UndoRequest) (string, string) { return undoSubject(c.Streams), c.Request.String() }).where(func(w *World, c Command) bool {
+		return w.tookTwo(TouchedRequest{c.(UndoRequest).Request, c.(UndoRequest).Streams})
 	}),
 	proposable("RedoRequest", "What two people decided is not put back by one.",
-		func(c RedoRequest) (string, string) { return undoSubject(c.Streams), c.Request.String() }).where(func(_ *World, c Command) bool {
-		return tookTwo(c.(RedoRequest).Streams)
+		func(c RedoRequest) (string, string) { return undoSubject(c.Streams), c.Request.String() }).where(func(w *World, c Command) bool {
+		return w.tookTwo(TouchedRequest{c.(RedoRequest).Request, c.(RedoRequest).Streams})
 	}),
 	proposable("Amend", "What two people decided, and money that is put right afterwards, takes two people.",
 		func(c Amend) (string, string) { return c.subject() }, readAs[Amend]).where(func(w *World, c Command) bool {
 		return twoForAmend(w, c.(Amend))
 	}),
-}
-
-// tookTwo says that a request decided about a proposal.
-func tookTwo(streams []string) bool {
-	for _, stream := range streams {
-		if strings.HasPrefix(stream, ProposalStream("")) {
-			return true
-		}
-	}
-	return false
 }
 
 // undoSubject is what an undo is about, for the page that it is shown on: the first

@@ -1,0 +1,66 @@
+package domain
+
+import "strings"
+
+// What takes two people is not taken back, or put back, by one of them.
+
+// secondPersons are the kinds of events by which a second person decided about what a
+// first had prepared, without a proposal: nobody records them about their own.
+var secondPersons = map[string]bool{"FacilityApproved": true, "WithdrawalApproved": true, "TrustDaySignedOff": true}
+
+// tookTwo says that two people stood behind a request, or behind what left it out: by a
+// proposal, or because the second decided about what the first had prepared.
+func (w *World) tookTwo(x TouchedRequest) bool {
+	if by := w.undone.by(x.Request); by != nil && w.seconded(by) {
+		return true
+	}
+	for _, stream := range x.Streams {
+		if strings.HasPrefix(stream, ProposalStream("")) {
+			return true
+		}
+		for _, rec := range w.StreamLog(stream) {
+			if rec.RequestID == x.Request && (secondPersons[rec.Event.Kind()] || w.seconded(rec)) {
+				return true
+			}
+			if by := rec.Correction; by != nil && by.RequestID == x.Request && w.seconded(by) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// correctsTwo says that two people stood behind an event that is to be corrected, or
+// behind what it was corrected to last.
+func (w *World) correctsTwo(x Correction) bool {
+	if decidedByTwo[x.EventKind] {
+		return true
+	}
+	for _, rec := range w.StreamLog(x.About) {
+		if rec.Position == x.Event {
+			return rec.Correction != nil && w.seconded(rec.Correction) || w.tookTwo(TouchedRequest{rec.RequestID, []string{x.About}})
+		}
+	}
+	return false
+}
+
+// seconded says whether an event was recorded with a second person's yes: their approval
+// is the first event of such a request.
+func (w *World) seconded(rec *Recorded) bool {
+	if rec.Causation <= 0 || rec.Causation >= rec.Position {
+		return false
+	}
+	if source := w.kept.source; source != nil && rec.Causation <= w.kept.upTo {
+		_, approved := source.Read(rec.Causation).Event.(ProposalApproved)
+		return approved
+	}
+	for i := w.proposals.names.size() - 1; i >= 0; i-- {
+		log, _ := w.proposals.log(w, i)
+		for at := log.len() - 1; at >= 0; at-- {
+			if log.position(at) == rec.Causation {
+				return true
+			}
+		}
+	}
+	return false
+}
