@@ -67,16 +67,17 @@ func writeCheckpoint(ctx context.Context, place *checkpoint.Place, store events.
 			fmt.Fprintf(stderr, "The past is prepared anew: %s.\n", err)
 		}
 	}
-	told := time.Now()
+	bar := newProgress(stderr, "loans written down", time.Now(), func() (int64, int64) {
+		tracks := past.Stats().Tracks
+		return int64(tracks.Made), int64(tracks.All)
+	})
 	for past.PrepareSome() {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if tracks := past.Stats().Tracks; time.Since(told) > time.Second {
-			told = time.Now()
-			fmt.Fprintf(stderr, "%s of %s loans written down\n", wording.Count(tracks.Made), wording.Count(tracks.All))
-		}
+		bar.show(past.Stats().Tracks.Made)
 	}
+	bar.end(past.Stats().Tracks.Made)
 	info, err := place.Write(ctx, journal, past, func(int64) error { return ctx.Err() })
 	if err != nil {
 		return err

@@ -86,7 +86,7 @@ func (b *Bulk) flush() {
 		b.err = *failed
 		return
 	}
-	b.journal.rest(b.world, restFoldEvery, foldAwake)
+	b.journal.rest(b.world, restFoldEvery, b.journal.awakeWhileFolding())
 	b.pages <- b.entries
 	b.entries, b.recorded = make([]Entry, 0, bulkEvents), b.recorded[:0]
 }

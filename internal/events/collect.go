@@ -2,13 +2,18 @@ package events
 
 import (
 	"runtime/debug"
+	"runtime/metrics"
 	"sync"
 )
 
-// foldGCPercent is how far the heap may grow between two collections while a journal
-// is folded at the start: nearly all that is allocated then is kept, and looking for
-// what is not took a quarter of the time.
-const foldGCPercent = 400
+// While a journal is folded at the start nearly all that is allocated is kept, and looking
+// for what is not took a quarter of the time: the heap may grow by foldGCPercent between two
+// collections, but by no more than foldRoom, in bytes, so that ten million events need
+// little more memory than what is kept of them.
+const (
+	foldGCPercent = 400
+	foldRoom      = 768 << 20
+)
 
 // collecting counts the folds that asked for fewer collections: the setting is the
 // process's, and goes back when the last of them ends.
@@ -16,6 +21,7 @@ var collecting struct {
 	sync.Mutex
 	folds  int
 	before int
+	now    int
 }
 
 // collectLess lets the heap grow faster until the function that it gives is called.
@@ -23,7 +29,7 @@ func collectLess() (restore func()) {
 	collecting.Lock()
 	defer collecting.Unlock()
 	if collecting.folds == 0 {
-		collecting.before = debug.SetGCPercent(foldGCPercent)
+		collecting.before, collecting.now = debug.SetGCPercent(foldGCPercent), foldGCPercent
 	}
 	collecting.folds++
 	return func() {
@@ -33,4 +39,24 @@ func collectLess() (restore func()) {
 			debug.SetGCPercent(collecting.before)
 		}
 	}
+}
+
+// collectMore is to be asked now and then while a journal is folded: the more is kept, the
+// smaller a part of it is the room.
+func collectMore() {
+	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(live)
+	percent := percentFor(live[0].Value.Uint64())
+	collecting.Lock()
+	defer collecting.Unlock()
+	// Setting it stops the world, so small steps are left out.
+	if collecting.folds > 0 && percent*10 < collecting.now*9 {
+		collecting.now = percent
+		debug.SetGCPercent(percent)
+	}
+}
+
+// percentFor is how far a heap with so many bytes in use may grow, in percent of them.
+func percentFor(live uint64) int {
+	return int(min(foldGCPercent, max(foldRoom/(live/100+1), 20)))
 }

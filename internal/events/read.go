@@ -164,7 +164,7 @@ func (j *Journal) catchUpTo(ctx context.Context, head Head) error {
 	if from.Position() >= position {
 		return nil
 	}
-	world := from.Fork()
+	world, awake := from.Fork(), j.awakeWhileFolding()
 	var failed error
 	for page, err := range decoded(ctx, j.shapes, func(ctx context.Context) iter.Seq2[[]Entry, error] {
 		return j.store.Pages(ctx, from.Position(), position)
@@ -174,7 +174,7 @@ func (j *Journal) catchUpTo(ctx context.Context, head Head) error {
 		}
 		j.keep(page)
 		world.KeptBy(j.source, j.packed.length)
-		j.rest(world, restFoldEvery, max(foldAwake, j.options.AwakeBytes))
+		j.rest(world, restFoldEvery, awake)
 		for _, rec := range page {
 			world.Apply(rec)
 		}

@@ -1,15 +1,22 @@
 package events
 
-import "refold/internal/domain"
+import (
+	"math"
+	"runtime/debug"
+
+	"refold/internal/domain"
+)
 
 // DefaultAwake is how much of the head is held folded unless a setting says otherwise, in
 // bytes.
 const DefaultAwake = 64 << 20
 
+// While a journal is folded as a whole every loan that lives will be needed again in a
+// moment: so many bytes of them may be awake, or that part of the memory that the process
+// is to stay below (GOMEMLIMIT). With less the same is folded, slower.
 const (
-	// foldAwake is for while a journal is folded as a whole: every loan that lives will be
-	// needed again in a moment.
-	foldAwake = 2 << 30
+	foldAwake     = 1 << 30
+	foldAwakePart = 4
 )
 
 // Events between two looks at what may be put to rest: a look visits all that is awake.
@@ -23,5 +30,15 @@ func (j *Journal) rest(world *domain.World, every, bytes int64) {
 	if position := world.Position(); position-j.rested >= every || position < j.rested {
 		j.rested = position
 		world.Rest(bytes)
+		collectMore()
 	}
+}
+
+// awakeWhileFolding is what may be awake while the journal is folded as a whole, in bytes.
+func (j *Journal) awakeWhileFolding() int64 {
+	bytes := int64(foldAwake)
+	if limit := debug.SetMemoryLimit(-1); limit < math.MaxInt64 {
+		bytes = min(bytes, limit/foldAwakePart)
+	}
+	return max(bytes, j.options.AwakeBytes)
 }
