@@ -7,18 +7,23 @@ import (
 
 // The stories of what the office puts right, in days: a refund's reference is corrected
 // that long after the refund, when the loan is closed; limits are set for the wrong investor
-// that long before the end of the history, and their record is restored the next day.
+// that long before the end of the history, and their record is restored the next day; a
+// request that should not have been listed yet is taken off the market that long after.
 const (
 	comparedAfter    = 9
 	wrongLimitBefore = 45
 	wrongInvestor    = 12
+	onMarketFor      = 2
 )
 
-// putRight plays both stories.
+// putRight plays the stories.
 func (s *scene) putRight() {
 	for _, p := range s.plans {
-		if p.story == tooMuch {
+		switch p.story {
+		case tooMuch:
 			s.correctRefund(p)
+		case tooSoon:
+			s.takeOffMarket(p)
 		}
 	}
 	id := investorID(wrongInvestor)
@@ -57,4 +62,32 @@ func (s *scene) correctRefund(p *plan) {
 		}
 		s.twoPeople("Q-RIGHT-"+p.id[2:], "Found when the refunds were compared with the bank's list.", change)
 	}
+}
+
+// takeOffMarket undoes a listing together with the pledges that were placed in it since: what
+// the listing rests on was not in the file yet. The request is listed again a day later.
+func (s *scene) takeOffMarket(p *plan) {
+	f := s.world.Facility(p.id)
+	if f == nil || !s.working || f.Stage != domain.Listed || len(f.Pledges) == 0 || s.today < f.ListedOn+onMarketFor {
+		return
+	}
+	stream := domain.FacilityStream(p.id)
+	change := domain.Amend{Reason: "Listed before the school's order was in the file. The pledges so far are taken back; it is listed again with the order."}
+	for _, rec := range s.world.StreamLog(stream) {
+		switch rec.Event.(type) {
+		case domain.FacilityListed, domain.PledgePlaced, domain.PledgeCancelled:
+			if s.world.Undone(rec.RequestID) {
+				return // this is the second time
+			}
+			change.Undo = append(change.Undo, domain.TouchedRequest{Request: rec.RequestID, Streams: []string{stream}})
+		}
+	}
+	if impact, refusal := s.world.ImpactOf(officer, change); refusal == nil {
+		change.Impact = impact.Digest
+	}
+	if domain.TakesTwo(s.world, change) {
+		s.twoPeople("Q-MARKET-"+p.id[2:], "The officer noticed it in the file.", change)
+		return
+	}
+	s.ask(officer, "off the market "+p.id, change)
 }

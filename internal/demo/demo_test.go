@@ -251,6 +251,7 @@ func stories(t *testing.T, w *domain.World, log []*domain.Recorded) {
 func amends(t *testing.T, w *domain.World, log []*domain.Recorded) {
 	t.Helper()
 	corrected, restored := 0, 0
+	offMarket := map[domain.UUID]int{} // by the request that undid them: a listing and its pledges
 	for _, rec := range log {
 		switch e := rec.Event.(type) {
 		case domain.EventCorrected:
@@ -261,10 +262,21 @@ func amends(t *testing.T, w *domain.World, log []*domain.Recorded) {
 			if slices.Contains(e.Streams, domain.PartyStream(investorID(wrongInvestor))) {
 				restored++
 			}
+			if strings.HasPrefix(e.Reason, "Listed before") && w.Undone(e.Request) {
+				offMarket[rec.RequestID]++
+			}
 		}
 	}
 	if p := w.Party(investorID(wrongInvestor)); corrected == 0 || restored != 1 || p.PerFacilityCents != 0 {
 		t.Errorf("%d corrections of closed loans, %d restored records, the limit is %s", corrected, restored, p.PerFacilityCents)
+	}
+	for _, many := range offMarket {
+		if many < 2 {
+			t.Errorf("a listing was undone without what depended on it")
+		}
+	}
+	if len(offMarket) != 1 {
+		t.Errorf("%d listings were undone with what depended on them", len(offMarket))
 	}
 }
 

@@ -139,6 +139,16 @@ func (s *scene) fund(p *plan, f *domain.Facility) {
 	}
 }
 
+// placed is how many pledges were ever placed, with those of a listing that was undone.
+func placed(f *domain.Facility) (n int) {
+	for _, rec := range f.Log() {
+		if _, ok := rec.Event.(domain.PledgePlaced); ok {
+			n++
+		}
+	}
+	return n
+}
+
 // pledge lets one investor take a part, if there is money for it.
 func (s *scene) pledge(p *plan, n int, upTo money.Cents) {
 	f := s.world.Facility(p.id)
@@ -156,7 +166,7 @@ func (s *scene) pledge(p *plan, n int, upTo money.Cents) {
 	if amount < 100_00 && amount < f.OpenCents() || amount <= 0 {
 		return
 	}
-	pledge := fmt.Sprintf("L-%s-%d", p.id[2:], len(f.Pledges)+1)
+	pledge := fmt.Sprintf("L-%s-%d", p.id[2:], placed(f)+1)
 	if !s.ask(x.id, "pledge "+pledge, domain.PlacePledge{Facility: p.id, Pledge: pledge, Investor: x.id, AmountCents: amount, ShownAt: s.world.Position(), BidRate: p.bid(n)}) {
 		return
 	}

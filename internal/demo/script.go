@@ -21,6 +21,7 @@ const (
 	auction          // the investors find the rate; open when the history ends
 	pending          // a restructuring is proposed, and nobody has agreed when the history ends
 	assessed         // assessed, and still to be approved when the history ends
+	tooSoon          // listed too soon: the listing is undone with its pledges, and it is listed again
 	paidTwice        // paid off, overlooked, paid off again, and found: investors owe interest back
 )
 
@@ -71,7 +72,7 @@ var script = []part{
 	{5, 120, 210, 12, schedule.Annuity, "Materials for three condominium projects", "E", lapsed, punctual, 30, noStory},
 	{5, 290, 150, 12, schedule.Annuity, "Fitting out four show flats", "C", funded, punctual, 4, pending},
 	{3, 16, 120, 18, schedule.EqualPart, "A second milling machine", "A", funded, punctual, 24, auction},
-	{6, 110, 160, 12, schedule.Annuity, "Panels for a school project", "C", partial, punctual, 20, noStory},
+	{6, 110, 160, 12, schedule.Annuity, "Panels for a school project", "C", partial, punctual, 20, tooSoon},
 	{7, 300, 30, 6, schedule.Annuity, "A wide-format printer", "B", funded, punctual, 2, tooMuch},
 	{8, 60, 140, 6, schedule.InterestOnly, "Stock for the festive season", "B", withdrawn, punctual, 9, noStory},
 	{8, 330, 130, 12, schedule.Annuity, "Stock and a place in a bonded warehouse", "C", funded, punctual, 4, paidTwice},

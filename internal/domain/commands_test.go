@@ -35,6 +35,7 @@ func asks(h *domaintest.House) []ask {
 		{"withdraw invitation", "A1", domain.WithdrawInvitation{Party: "S7", Reason: "She took another post."}},
 		{"accept invitation", "S8", domain.AcceptInvitation{Party: "S8", Name: "sealed", Email: "sealed", EmailHash: "hash-s8"}},
 		{"change name", "I1", domain.ChangeName{Party: "I1", Name: "sealed anew", ShownAt: 4}},
+		{"change company", "B1", domain.ChangeCompany{Party: "B1", CompanyName: "New Name Pte Ltd", Sector: "Retail", ShownAt: 4}},
 		{"change e-mail", "I1", domain.ChangeEmail{Party: "I1", Email: "sealed anew", EmailHash: "hash-new", ShownAt: 4}},
 		{"attach own document", "I1", domain.AttachPartyDocument{Party: "I1", Document: domaintest.IdentityPaper("D9", 9)}},
 		{"take back own document", "I8", domain.RemovePartyDocument{Party: "I8", Attachment: "D1"}},

@@ -89,6 +89,8 @@ func (d decision) decidePeople(c Command) ([]Draft, *Refusal) {
 		return d.withdrawInvitation(c)
 	case AcceptInvitation:
 		return d.acceptInvitation(c)
+	case ChangeCompany:
+		return d.changeCompany(c)
 	case ChangeName:
 		return d.changeName(c)
 	case ChangeEmail:

@@ -19,7 +19,7 @@ var aboutIdentity = chapter{
 		"FACILITIES_OPEN": "A facility of the party has not come to its end.",
 		"LAST_APPROVER":   "Nobody could approve anything any more without this member of staff.",
 		"MONEY_LEFT":      "Client money or claims are still in the account.",
-		"NOT_A_COMPANY":   "Only a company has owners to declare.",
+		"NOT_A_COMPANY":   "Only a company has owners to declare, a registered name and a sector.",
 		"NOT_SCREENED":    "No sanctions list was searched for what was handed in last.",
 		"NOT_SUSPENDED":   "The party is not suspended.",
 		"PARTY_CLOSED":    "The account is closed for good.",

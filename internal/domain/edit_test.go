@@ -62,6 +62,7 @@ func TestEveryEditCanBeChosen(t *testing.T) {
 		{"O1", domain.FacilityStream("F1"), domain.GradeFacility{Facility: "F1", ModelVersion: "1", Grade: "B", PDBps: 200, LGDBps: 4_500, Rate: 9_000_000, Inputs: "Accounts"}},
 		{"B1", domain.PartyStream("B1"), domain.SubmitKyc{Party: "B1", IDNumber: "sealed", Address: "sealed", Country: "SG"}},
 		{"B1", domain.PartyStream("B1"), domain.DeclareOwners{Party: "B1", SeniorManager: "sealed", Signatories: signs}},
+		{"O1", domain.PartyStream("B1"), domain.ChangeCompany{Party: "B1", CompanyName: "New Name Pte Ltd", Sector: "Retail"}},
 		{"I1", domain.PartyStream("I1"), domain.ChangeEmail{Party: "I1", Email: "sealed", EmailHash: "another"}},
 	} {
 		log := h.World().StreamLog(tt.about)

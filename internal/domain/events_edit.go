@@ -46,7 +46,7 @@ func (d decision) settleEdit(c SettleEdit) ([]Draft, *Refusal) {
 	r.unless(len(c.Mine)+len(c.Theirs) > 0 && d.edited(c.About, c.Against), "NOTHING_TO_CHOOSE", "", "Nobody else has changed these fields.")
 	switch c.Edit.(type) {
 	case nil:
-	case ChangeName, ChangeEmail, SetLimits, SubmitKyc, DeclareOwners, DefineProduct, GradeFacility:
+	case ChangeName, ChangeEmail, ChangeCompany, SetLimits, SubmitKyc, DeclareOwners, DefineProduct, GradeFacility:
 	default:
 		r.add("NOT_EDITED", "", "This is no edit of fields.")
 	}

@@ -123,6 +123,8 @@ func (p *Party) foldPeople(rec *Recorded, b *books) bool {
 		p.standing(InvitationUsed, "")
 	case NameChanged:
 		p.Name = e.Name
+	case CompanyChanged:
+		p.foldCompany(e)
 	case EmailChanged:
 		b.addTo(emailUse, p.EmailHash, "", -1)
 		p.Email, p.EmailHash = e.Email, e.EmailHash

@@ -6,7 +6,7 @@ import "slices"
 // and the generated catalogue are held to it by tests: a kind that is missing
 // here can't be recorded.
 func Kinds() []Event {
-	return slices.Concat(documentKinds(), withdrawalKinds(), bookKinds(), proposalKinds(), identityKinds(), capKinds(), amendKinds(), peopleKinds(), statementKinds(), editKinds(), []Event{
+	return slices.Concat(documentKinds(), withdrawalKinds(), bookKinds(), proposalKinds(), identityKinds(), capKinds(), amendKinds(), peopleKinds(), statementKinds(), editKinds(), companyKinds(), []Event{
 		PartyRegistered{}, KycSubmitted{}, KycVerified{}, KycRejected{}, PartySuspended{}, RoleGranted{}, RoleRevoked{}, LimitsSet{}, RiskAcknowledged{},
 		WithdrawalRequested{}, WithdrawalApproved{}, WithdrawalDeclined{}, WithdrawalPaid{}, WithdrawalReturned{},
 		ReceiptRecorded{}, ReceiptReturned{},

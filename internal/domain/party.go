@@ -29,6 +29,7 @@ type Party struct {
 	CompanyName   string
 	CompanyNumber string
 	Sector        string
+	renamed       bool // since it was registered, or given another sector
 	RegisteredOn  calendar.Date
 
 	kyc           KycState
@@ -142,7 +143,9 @@ func (p *Party) check(rec *Recorded) []Reason {
 	if p.Closed != "" {
 		return []Reason{{"PARTY_CLOSED", "", "This account is closed."}}
 	}
-	switch rec.Event.(type) {
+	switch e := rec.Event.(type) {
+	case CompanyChanged:
+		return p.checkCompany(e)
 	case PartyDocumentAdded, PartyDocumentRemoved:
 		return p.checkDocument(rec.Event)
 	case OwnersDeclared:

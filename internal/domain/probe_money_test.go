@@ -29,6 +29,7 @@ func partyMachine() machine {
 			{"accept the invitation", "P1", domain.AcceptInvitation{Party: "P1", Name: "sealed", Email: "sealed", EmailHash: "hash-p1"}},
 			{"withdraw the invitation", "O1", domain.WithdrawInvitation{Party: "P1", Reason: "She took another post."}},
 			{"change the name", "P1", domain.ChangeName{Party: "P1", Name: "sealed anew", ShownAt: 7}},
+			{"change the company", "O1", domain.ChangeCompany{Party: "P1", CompanyName: "New Name Pte Ltd", Sector: "Retail", ShownAt: 7}},
 			{"change the e-mail address", "P1", domain.ChangeEmail{Party: "P1", Email: "sealed anew", EmailHash: "hash-p2", ShownAt: 7}},
 			{"hand in a document", "P1", domain.AttachPartyDocument{Party: "P1", Document: domaintest.IdentityPaper("D2", 2)}},
 			{"take a document back", "P1", domain.RemovePartyDocument{Party: "P1", Attachment: "D1"}},

@@ -59,10 +59,10 @@ func (w *World) EachStepOfStory(id StoryID, party, currency string, show func(Fa
 // CompanyName is the public name of a party that borrows, "" where there was none.
 func (w *World) CompanyName(party string) string {
 	if w.tracks() != nil {
-		// Only its registration names a company: where nothing was ever corrected, it has had one
-		// name. With every event in effect the first is the registration; it need not be read.
+		// A company that was never renamed, and of which nothing was ever corrected, has had the
+		// name of its registration. With every event in effect the first is the registration; it need not be read.
 		base := w.then.base.parties.find(w.then.base, party)
-		if base != nil && base.log.len() > 0 && len(base.inadmissible) == 0 && w.Knows(base.log.position(0), base.RegisteredOn) &&
+		if base != nil && !base.renamed && base.log.len() > 0 && len(base.inadmissible) == 0 && w.Knows(base.log.position(0), base.RegisteredOn) &&
 			len(w.then.moment.Changes(PartyStream(party))) == 0 {
 			return base.CompanyName
 		}

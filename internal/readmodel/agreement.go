@@ -33,6 +33,23 @@ func Agree(w *domain.World, id string, on calendar.Date) (*Agreement, bool) {
 	return agreement(w, f, conditions{f.Agreed(), f.Listing.OriginationFee}, f.PledgedCents, on)
 }
 
+// AgreeIssued gives what a contract said when it was issued: the company by the name of then.
+func AgreeIssued(w *domain.World, id string, issue Issue) (*Agreement, bool) {
+	a, ok := Agree(w, id, issue.On)
+	if ok {
+		a.Company = CompanyAt(w, w.Facility(id), issue.Position)
+	}
+	return a, ok
+}
+
+// CompanyAt is the public name that a borrower had when an event was recorded.
+func CompanyAt(w *domain.World, f *domain.Facility, position int64) string {
+	if name := w.CompanyNameAt(f.Application.Borrower, position); name != "" {
+		return name
+	}
+	return Company(w, f)
+}
+
 // conditions are terms and the fee beside them.
 type conditions struct {
 	terms          schedule.Terms

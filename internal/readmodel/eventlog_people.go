@@ -19,6 +19,8 @@ func tellPeople(event domain.Event, say func(string, ...string)) bool {
 		say("Invitation accepted")
 	case domain.NameChanged:
 		say("Name changed")
+	case domain.CompanyChanged:
+		say("Company details changed", e.CompanyName, e.Sector)
 	case domain.EmailChanged:
 		say("E-mail address changed")
 	case domain.EditSettled:

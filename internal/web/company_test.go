@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strconv"
 	"testing"
 
 	"refold/internal/domain"
@@ -60,3 +61,44 @@ func TestCompanyProfile(t *testing.T) {
 }
 
 const zeroHash = "0000000000000000000000000000000000000000000000000000000000000000"
+
+// A company and an officer change its details in two browsers: disjoint fields both land, of
+// the same field both values are shown and the choice is recorded. Lists have the new
+// name, those of the past the one of then.
+func TestACompanyIsEditedFromTwoBrowsers(t *testing.T) {
+	t.Parallel()
+	b := setup(t, Settings{})
+	s := newScene(b)
+	s.facility("F-1", domain.Listed)
+	own, officer := b.as("borrower"), b.as("officer")
+	page := "/parties/P-BORROWER"
+	was := b.journal.Head().Party("P-BORROWER").CompanyName
+	first := shownOn(own.get("/company").want(http.StatusOK), "company_name", "sector")
+	if first.Get("company_name") != was {
+		t.Fatalf("the form shows %q", first.Get("company_name"))
+	}
+	theirs := shownOn(officer.get(page).want(http.StatusOK), "company_name", "sector")
+
+	own.post("/company", typedOver(first, "company_name", "Newer Name Pte Ltd")).want(http.StatusSeeOther)
+	officer.post(page+"/company", typedOver(theirs, "sector", "Logistics")).want(http.StatusSeeOther)
+	if p := b.journal.Head().Party("P-BORROWER"); p.CompanyName != "Newer Name Pte Ltd" || p.Sector != "Logistics" {
+		t.Fatalf("both edits give %q, %q", p.CompanyName, p.Sector)
+	}
+
+	at := b.journal.Head().Position()
+	mine := typedOver(theirs, "company_name", "Other Name Pte Ltd", "sector", "Logistics")
+	officer.post(page+"/company", mine).want(http.StatusConflict).has("Keep: Newer Name Pte Ltd", "Use yours: Other Name Pte Ltd", "on another device")
+	b.recorded(at)
+	mine.Set("against_company_name", "Newer Name Pte Ltd")
+	mine.Set("choice_company_name", choiceTheirs)
+	officer.post(page+"/company", mine).want(http.StatusSeeOther)
+	officer.get(page).want(http.StatusOK).has("It stays as it is; your choice is recorded.")
+	if _, choice := lastEdit(b, "party-P-BORROWER"); choice == nil || len(choice.Theirs) != 1 {
+		t.Errorf("the choice is %+v", choice)
+	}
+
+	officer.get("/facilities").want(http.StatusOK).has("Newer Name Pte Ltd").lacks(was)
+	officer.get("/facilities?at=" + strconv.FormatInt(at-2, 10)).want(http.StatusOK).has(was).lacks("Newer Name Pte Ltd")
+	own.post("/company", typedOver(fields("company_name", " ", "sector", "no such sector"))).want(http.StatusUnprocessableEntity).has("the company&#39;s registered name")
+	b.as("investor").post(page+"/company", typedOver(fields("company_name", "Mine"))).want(http.StatusForbidden)
+}

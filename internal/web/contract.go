@@ -44,7 +44,7 @@ func (s *Server) contractOf(c *Context, id string) (content []byte, issue readmo
 		return nil, issue, false, ErrNotFound
 	}
 	var made []byte
-	if agreement, ok := readmodel.Agree(c.World, id, issue.On); ok {
+	if agreement, ok := readmodel.AgreeIssued(c.World, id, issue); ok {
 		if made, err = s.contracts.make(agreement); err != nil {
 			return nil, issue, false, err
 		}
@@ -79,8 +79,12 @@ func (s *Server) contractPage(c *Context) error {
 	shown := facility.Document{Title: "Loan contract " + view.ID, Hash: view.Contract, IssuedOn: issue.On, Same: again, Bytes: len(content), SignedOn: c.World.Facility(view.ID).AcceptedOn}
 	if content != nil {
 		shown.File = "/facilities/" + view.ID + "/contract.pdf"
-	} else if readmodel.ContractHash(view) == view.Contract { // issued as a text, before there were files
-		shown.Text, shown.Same, shown.Bytes = readmodel.Contract(view), true, len(readmodel.Contract(view))
+	} else {
+		was := *view // issued as a text, before there were files
+		was.Company = readmodel.CompanyAt(c.World, c.World.Facility(view.ID), issue.Position)
+		if text := readmodel.Contract(&was); readmodel.ContractHash(&was) == view.Contract {
+			shown.Text, shown.Same, shown.Bytes = text, true, len(text)
+		}
 	}
 	p := Page{Title: "Contract " + view.ID, Crumbs: []frame.Crumb{facilitiesCrumb(c), {Text: view.ID, Href: "/facilities/" + view.ID}, {Text: "Contract"}}}
 	p.steps(c, logSince(facilityLog(c, view), func(e domain.Event) bool { _, ok := e.(domain.ContractIssued); return ok }))

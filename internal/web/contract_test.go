@@ -65,6 +65,10 @@ func TestOfferContractAndSignature(t *testing.T) {
 	if again := w.get(page + "/contract.pdf").want(http.StatusOK); again.body != got.body {
 		t.Error("the contract that was made again is another")
 	}
+	s.ask("P-BORROWER", domain.ChangeCompany{Party: "P-BORROWER", CompanyName: "Newer Name Pte Ltd"})
+	if again := w.get(page + "/contract.pdf").want(http.StatusOK); again.body != got.body {
+		t.Error("the contract speaks of the company by a name that it took later")
+	}
 }
 
 // Where a company has declared who signs for it, nobody else does.
@@ -94,7 +98,8 @@ func TestAContractThatWasIssuedAsAText(t *testing.T) {
 	view, _ := readmodel.Facility(b.journal.Head(), readmodel.Viewer{Staff: true, Name: func(domain.Personal) string { return "" }}, id)
 	s.ask(theOfficer, domain.IssueContract{Facility: id, DocumentHash: readmodel.ContractHash(view)})
 	w := b.as("borrower")
-	w.get("/facilities/F-1/contract").want(http.StatusOK).has("LOAN CONTRACT F-1", "byte for byte")
+	s.ask("P-BORROWER", domain.ChangeCompany{Party: "P-BORROWER", CompanyName: "Newer Name Pte Ltd"})
+	w.get("/facilities/F-1/contract").want(http.StatusOK).has("LOAN CONTRACT F-1", "byte for byte").lacks("Newer Name")
 	w.get("/facilities/F-1/contract.pdf").want(http.StatusNotFound)
 	other := s.facility("F-2", domain.FullyFunded)
 	s.ask(theOfficer, domain.IssueContract{Facility: other, DocumentHash: strings.Repeat("a", 64)})

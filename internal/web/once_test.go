@@ -202,6 +202,8 @@ func (s scene) officeAskings(today string, why []string) map[string]asking {
 		"/parties/:id/verify":        {"officer", s.screened("P-THIRD") + "/verify", fields("method", "Video call", "valid_until", (s.today() + 300).String())},
 		"/parties/:id/reject":        {"officer", s.submitted("P-FOURTH") + "/reject", fields(why...)},
 		"/parties/:id/statements":    {"officer", "/parties/P-INVESTOR/statements", fields("from", (s.today() - 9).String(), "through", (s.today() - 1).String())},
+		"/company":                   {"borrower", "/company", fields("company_name", "Newer Name Pte Ltd", "sector", "Retail")},
+		"/parties/:id/company":       {"officer", "/parties/P-BORROWER/company", fields("company_name", "Renamed Pte Ltd", "sector", "")},
 		"/parties/:id/limits":        {"officer", "/parties/P-SECOND/limits", fields("per_facility", "1000", "total", "")},
 		"/parties/:id/grant":         {"approver", "/parties/P-NOVICE/grant", append2(fields("role", "officer"), why)},
 		"/parties/:id/revoke":        {"approver", "/parties/P-CLERK/revoke", append2(fields("role", "officer"), why)},

@@ -53,6 +53,17 @@ var standingTasks = []partyTask{
 	{name: "limits", title: "Set limits", submit: "Set the limits", done: "The limits are set.", folded: true,
 		note:  "The most that this investor may have at stake, set by the back office. The investor's own limits and those for every investor hold beside them. Leave a field empty for none.",
 		roles: Office, when: kindIs(domain.Investor), fields: limitFields, defaults: limitDefaults, command: limitCommand, edits: limitEdit},
+	{name: "company", title: "Change the company's details", submit: "Change the details", done: "The company's details are changed.", folded: true,
+		note:  "As the company register has them. What was applied for and signed before keeps the words of its time.",
+		roles: Office, when: func(_ *Context, v *readmodel.PartyView) bool {
+			return v.Kind == string(domain.Borrower) && v.Suspended == "" && v.Closed == ""
+		},
+		fields:   func(_ *Context, f *Form, v *readmodel.PartyView) []ui.Control { return companyControls(f, v.Sector) },
+		defaults: func(_ *Context, f *Form, v *readmodel.PartyView) { fillCompany(f, v.Company, v.Sector) },
+		command: func(_ *Context, f *Form, v *readmodel.PartyView) domain.Command {
+			return readCompany(f, v.ID, v.Sector)
+		},
+		edits: func(v *readmodel.PartyView) edit { return companyEdit(v.ID) }},
 	{name: "grant", title: "Grant a role", submit: "Propose the role", done: proposed, folded: true, note: secondPerson,
 		roles: Office, when: mayGrant, fields: roleFields(func(has bool) bool { return !has }),
 		command: func(_ *Context, f *Form, v *readmodel.PartyView) domain.Command {

@@ -107,6 +107,9 @@ func (r record[V]) act(c *Context, t recordTask[V]) error {
 			next, done = proposal, proposed
 		} else if t.edits != nil {
 			command = choice.command(t.edits(view).stream, command, true)
+			if !choice.changed && !choice.nothing() {
+				done = "It stays as it is; your choice is recorded."
+			}
 		}
 	}
 	complete := !form.Failed()

@@ -80,6 +80,8 @@ func (s *story) profile() {
 		s.h.Ask(id, domain.ChangeName{Party: id, Name: domain.Personal(s.id("sealed")), ShownAt: int64(len(s.h.Log))})
 	case n < 25:
 		s.settle(id)
+	case n < 32:
+		s.rename()
 	case n < 50:
 		s.h.Ask(id, domain.ChangeEmail{Party: id, Email: "sealed", EmailHash: s.address(), ShownAt: int64(len(s.h.Log))})
 	case n < 70 && p != nil && len(p.Documents) > 0:
@@ -95,6 +97,16 @@ func (s *story) profile() {
 			s.h.Ask(by, domain.RemovePartyDocument{Party: id, Attachment: d.Attachment})
 		}
 	}
+}
+
+// rename gives a company another name, or none, and another sector: sometimes what it has.
+func (s *story) rename() {
+	borrower := oneOf(s, s.borrowers...)
+	c := domain.ChangeCompany{Party: borrower, CompanyName: fmt.Sprintf("Company %d Pte Ltd", s.IntN(4)), Sector: oneOf(s, "Retail", "Transport", ""), ShownAt: int64(len(s.h.Log))}
+	if s.chance(10) {
+		c.CompanyName = ""
+	}
+	s.h.Ask(oneOf(s, borrower, borrower, "O1", "I1"), c)
 }
 
 // settle chooses between one's own name and what stands in the record already.

@@ -10,7 +10,10 @@ import (
 )
 
 // Content is what the page shows.
-type Content struct{ *readmodel.ProfileView }
+type Content struct {
+	*readmodel.ProfileView
+	Task ui.Task // changes the details; the zero value where the viewer may not
+}
 
 func (c Content) heading() ui.Heading {
 	return ui.Heading{Title: c.Company, Over: "Company profile", Ref: c.Party, Pills: []ui.Pill{identity.Pill(c.Identity.State)}}
