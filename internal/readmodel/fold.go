@@ -243,6 +243,17 @@ func (l Fold) Waiting(context.Context) (map[TaskKind]int, error) {
 	return counts, nil
 }
 
+// WaitingFor counts what waits for a party in some roles.
+func (l Fold) WaitingFor(_ context.Context, party string, roles []domain.Role) (int, error) {
+	count := 0
+	for _, r := range l.tasks() {
+		if r.begun(l.Today()) && slices.Contains(roles, r.Role) && r.NotBy != party {
+			count++
+		}
+	}
+	return count, nil
+}
+
 func (l Fold) tasks() []TaskRow {
 	var rows []TaskRow
 	for _, p := range l.World.Parties() {

@@ -38,6 +38,9 @@ type Lists interface {
 	Queue(ctx context.Context, f TaskFilter) (ListPage[TaskRow], error)
 	// Waiting counts what waits, by kind of task; kinds without any are left out.
 	Waiting(ctx context.Context) (map[TaskKind]int, error)
+	// WaitingFor counts what waits for a party that acts in some roles: without what a
+	// second person has to do.
+	WaitingFor(ctx context.Context, party string, roles []domain.Role) (int, error)
 }
 
 // Bounds of one page of a list.

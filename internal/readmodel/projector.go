@@ -49,6 +49,7 @@ func (t *Tables) follow(ctx context.Context) {
 
 // project brings the live generation to the head of the journal in one transaction.
 func (t *Tables) project(ctx context.Context) error {
+	t.lateFor(time.Now()) // lists are late from now on, whoever looks
 	var reached int64
 	var world *domain.World
 	err := pgx.BeginFunc(ctx, t.pool, func(tx pgx.Tx) error {

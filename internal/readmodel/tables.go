@@ -46,6 +46,7 @@ type Options struct {
 // Bounds of reading.
 const (
 	readYourWriteWait = time.Second           // for the tables to reach what was just recorded
+	lateAfter         = 50 * time.Millisecond // the tables are late for what was the head so long ago
 	otherProcessPause = 20 * time.Millisecond // between looks at what another process projects
 	keptHeads         = 64                    // Worlds that the last positions of the tables stood at
 	maxConnections    = 16
@@ -73,6 +74,14 @@ type Tables struct {
 	position int64
 	heads    []*domain.World // the last ones projected here, oldest first
 	grown    chan struct{}   // closed when position rises
+	sights   []sight         // of heads that the tables are not late for yet, oldest first
+	due      int64           // the last position that they are late for
+}
+
+// sight is when the head was first seen at a position.
+type sight struct {
+	position int64
+	at       time.Time
 }
 
 // OpenTables connects to the tables of a migrated database. Start keeps them up.
@@ -199,11 +208,28 @@ func (r Reading) Close() {
 	}
 }
 
-// At gives the lists at a position that is not before atLeast: it waits up to a second
-// for the tables to get there, and then serves what there is, which says its own
-// position. Where the tables can't be read, or other code computed them, the lists
-// come from the fold at the head.
+// lateFor is the position that the tables should have reached by now.
+func (t *Tables) lateFor(now time.Time) int64 {
+	head, _ := t.journal.Snapshot()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if n := len(t.sights); head.Position() > t.due && (n == 0 || head.Position() > t.sights[n-1].position) {
+		t.sights = append(t.sights, sight{head.Position(), now})
+	}
+	for len(t.sights) > 0 && now.Sub(t.sights[0].at) >= lateAfter {
+		t.due, t.sights = t.sights[0].position, t.sights[1:]
+	}
+	return t.due
+}
+
+// At gives the lists at a position that is not before atLeast, which is what who looks has
+// had recorded, nor before one that the tables are late for. It waits up to a second for
+// the tables to get there, and then serves what there is, which says its own position.
+// What others have recorded in the last moment may be missing: a reader who waited for it
+// would wait at every event. Where the tables can't be read, or other code computed them,
+// the lists come from the fold at the head.
 func (t *Tables) At(ctx context.Context, atLeast int64) Reading {
+	atLeast = max(atLeast, t.lateFor(time.Now()))
 	waiting, cancel := context.WithTimeout(ctx, readYourWriteWait)
 	defer cancel()
 	for {

@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"refold/internal/calendar"
+	"refold/internal/domain"
 	"refold/internal/money"
 	"refold/internal/readmodel/sqlread"
 )
@@ -165,6 +166,18 @@ func (s *Snapshot) Waiting(ctx context.Context) (map[TaskKind]int, error) {
 			counts[r.Kind] = int(r.Waiting)
 		}
 		return counts, wrapRead(err)
+	})
+}
+
+// WaitingFor counts what waits for a party in some roles.
+func (s *Snapshot) WaitingFor(ctx context.Context, party string, roles []domain.Role) (int, error) {
+	return recalled(s, "waiting for "+party, roles, func() (int, error) {
+		names := make([]string, len(roles))
+		for i, role := range roles {
+			names[i] = string(role)
+		}
+		count, err := s.queries.CountTasksFor(ctx, sqlread.CountTasksForParams{Roles: names, Party: cleaned(party), Today: s.at.Today})
+		return int(count), wrapRead(err)
 	})
 }
 

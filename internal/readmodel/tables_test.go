@@ -198,9 +198,12 @@ func questionsAt(w *domain.World, random *rand.Rand) map[string]question {
 		fmt.Sprintf("parties %+v", parties):         func(l Lists) (any, error) { return l.Parties(ctx, parties) },
 		fmt.Sprintf("queue %+v", tasks):             func(l Lists) (any, error) { return l.Queue(ctx, tasks) },
 		"waiting":                                   func(l Lists) (any, error) { return l.Waiting(ctx) },
-		"funded " + book:                            func(l Lists) (any, error) { return l.RecentlyFunded(ctx, book, 1+len(book)%4) },
-		"books":                                     func(l Lists) (any, error) { return l.Books(ctx) },
-		"loan book " + book:                         func(l Lists) (any, error) { return l.LoanBook(ctx, book) },
-		"position":                                  func(l Lists) (any, error) { return []any{l.Position(), l.Today()}, nil },
+		"waiting for " + tasks.Role: func(l Lists) (any, error) {
+			return l.WaitingFor(ctx, "O1", []domain.Role{domain.Role(tasks.Role), domain.RoleApprover})
+		},
+		"funded " + book:    func(l Lists) (any, error) { return l.RecentlyFunded(ctx, book, 1+len(book)%4) },
+		"books":             func(l Lists) (any, error) { return l.Books(ctx) },
+		"loan book " + book: func(l Lists) (any, error) { return l.LoanBook(ctx, book) },
+		"position":          func(l Lists) (any, error) { return []any{l.Position(), l.Today()}, nil },
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -257,6 +258,8 @@ func (w *browser) do(method, path string, form url.Values, header http.Header) *
 	for name, values := range header {
 		req.Header[name] = values
 	}
+	// What a test has recorded in whatever way, its browsers have recorded.
+	req.AddCookie(&http.Cookie{Name: w.server.cookieName(wroteCookie), Value: strconv.FormatInt(w.journal.Head().Position(), 10)})
 	res, err := w.client.Do(req)
 	if err != nil {
 		w.t.Fatal(err)

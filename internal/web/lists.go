@@ -8,7 +8,8 @@ import (
 
 // Tables give the lists of the present; *readmodel.Tables do.
 type Tables interface {
-	// At gives lists at a position that is not before atLeast if that can be had in time.
+	// At gives lists at a position that is not before atLeast, and no moment behind the head,
+	// if that can be had in time.
 	At(ctx context.Context, atLeast int64) readmodel.Reading
 	// Position is how far the lists are.
 	Position() int64
@@ -36,7 +37,7 @@ func (c *Context) Lists() readmodel.Lists {
 	case c.Moment.Past() || !c.reads() || c.server.tables == nil:
 		c.lists = readmodel.Fold{World: c.World}
 	default:
-		reading := c.server.tables.At(c.Request().Context(), c.Moment.Known)
+		reading := c.server.tables.At(c.Request().Context(), c.Wrote())
 		head := c.Moment.Head
 		c.lists, c.closeLists, c.World = reading.Lists, reading.Close, reading.World
 		c.Moment = liveMoment(reading.World)

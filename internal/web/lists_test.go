@@ -76,3 +76,32 @@ func TestListsOfAMoment(t *testing.T) {
 		}
 	}
 }
+
+// TestACountIsAMomentOldAtMost: the number in the navigation outlives what others record
+// for a moment, and nothing that the viewer has had recorded.
+func TestACountIsAMomentOldAtMost(t *testing.T) {
+	t.Parallel()
+	var kept waitingCounts
+	counted := time.Date(2026, 3, 30, 9, 0, 0, 0, time.UTC)
+	officer := Viewer{Party: "O1", Roles: Officer}
+	kept.put(10, officer, 7, counted)
+	kept.put(9, officer, 6, counted) // a look that began before
+	for _, test := range []struct {
+		what            string
+		position, wrote int64
+		viewer          Viewer
+		after           time.Duration
+		known           bool
+	}{
+		{"where it was counted", 10, 10, officer, time.Hour, true},
+		{"others have recorded just now", 11, 10, officer, countedFor - 1, true},
+		{"a while after others have recorded", 11, 10, officer, countedFor, false},
+		{"the viewer has recorded", 11, 11, officer, 0, false},
+		{"somebody else", 10, 0, Viewer{Party: "O2", Roles: Officer}, 0, false},
+		{"the same person in another role", 10, 0, Viewer{Party: "O1", Roles: Approver}, 0, false},
+	} {
+		if count, known := kept.get(test.position, test.wrote, test.viewer, counted.Add(test.after)); known != test.known || known && count != 7 {
+			t.Errorf("%s: %d, known %t; wanted 7, %t", test.what, count, known, test.known)
+		}
+	}
+}

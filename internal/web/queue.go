@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strconv"
 	"sync"
+	"time"
 
 	"refold/internal/calendar"
 	"refold/internal/domain"
@@ -152,8 +153,8 @@ func (c *Context) waiting() int {
 		count, _ := c.waitingIn(readmodel.Fold{World: c.World})
 		return count
 	}
-	kept := &c.server.waiting
-	if count, ok := kept.get(c.server.tables.Position(), c.Wrote(), c.Viewer); ok {
+	kept, now := &c.server.waiting, c.server.now()
+	if count, ok := kept.get(c.server.tables.Position(), c.Wrote(), c.Viewer, now); ok {
 		return count
 	}
 	reading := c.server.tables.At(c.Request().Context(), c.Wrote())
@@ -163,32 +164,25 @@ func (c *Context) waiting() int {
 	}
 	count, err := c.waitingIn(reading.Lists)
 	if err == nil {
-		kept.put(reading.Lists.Position(), c.Viewer, count)
+		kept.put(reading.Lists.Position(), c.Viewer, count, now)
 	}
 	return count // the page itself will say what is wrong
 }
 
 func (c *Context) waitingIn(lists readmodel.Lists) (int, error) {
-	count := 0
+	var roles []domain.Role
 	for _, role := range []domain.Role{domain.RoleOfficer, domain.RoleApprover} {
-		if !c.Viewer.Is(roleOf(role)) {
-			continue
+		if c.Viewer.Is(roleOf(role)) {
+			roles = append(roles, role)
 		}
-		page, err := lists.Queue(c.Request().Context(), readmodel.TaskFilter{Role: string(role), For: c.Viewer.Party, Paging: readmodel.Paging{Size: 1}})
-		if err != nil {
-			return 0, err
-		}
-		count += page.Total
 	}
-	return count, nil
+	return lists.WaitingFor(c.Request().Context(), c.Viewer.Party, roles)
 }
 
-// waitingCounts keeps what was counted of the newest position for each member of staff:
-// between two events every page of theirs shows the same.
+// waitingCounts keeps what was counted last for each member of staff.
 type waitingCounts struct {
-	mu       sync.Mutex
-	position int64
-	of       map[waitingKey]int
+	mu sync.Mutex
+	of map[waitingKey]waitingCount
 }
 
 type waitingKey struct {
@@ -196,25 +190,36 @@ type waitingKey struct {
 	roles Roles
 }
 
-// get gives what was counted where the tables stand, unless that is before atLeast.
-func (k *waitingCounts) get(position, atLeast int64, v Viewer) (count int, ok bool) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if k.position != position || position < atLeast {
-		return 0, false
-	}
-	count, ok = k.of[waitingKey{v.Party, v.Roles}]
-	return count, ok
+type waitingCount struct {
+	position int64
+	at       time.Time
+	count    int
 }
 
-func (k *waitingCounts) put(position int64, v Viewer, count int) {
+// Bounds of what was counted.
+const (
+	countedFor  = 250 * time.Millisecond // while others record: the pages of staff would count at every event
+	countedMost = 1_000                  // members of staff
+)
+
+// get gives what was counted where the tables stand or a moment ago, unless that is before
+// atLeast, which is what the viewer has had recorded.
+func (k *waitingCounts) get(position, atLeast int64, v Viewer, now time.Time) (count int, ok bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if position < k.position {
+	kept, ok := k.of[waitingKey{v.Party, v.Roles}]
+	return kept.count, ok && kept.position >= atLeast && (kept.position == position || now.Sub(kept.at) < countedFor)
+}
+
+func (k *waitingCounts) put(position int64, v Viewer, count int, now time.Time) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	key := waitingKey{v.Party, v.Roles}
+	if k.of[key].position > position {
 		return
 	}
-	if position > k.position || k.of == nil {
-		k.position, k.of = position, map[waitingKey]int{}
+	if k.of == nil || len(k.of) >= countedMost {
+		k.of = map[waitingKey]waitingCount{}
 	}
-	k.of[waitingKey{v.Party, v.Roles}] = count
+	k.of[key] = waitingCount{position, now, count}
 }

@@ -130,6 +130,11 @@ SELECT kind, count(*) AS waiting FROM task_list
 WHERE since IS NULL OR since <= sqlc.arg(today)
 GROUP BY kind;
 
+-- name: CountTasksFor :one
+-- How many wait for who acts in some roles, without those that a second person has to do?
+SELECT count(*) FROM task_list
+WHERE role = ANY (sqlc.arg(roles)::text[]) AND not_by <> sqlc.arg(party)::text AND (since IS NULL OR since <= sqlc.arg(today));
+
 -- name: Books :many
 SELECT DISTINCT book FROM facility_list ORDER BY book;
 

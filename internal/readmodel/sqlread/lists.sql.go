@@ -196,6 +196,25 @@ func (q *Queries) CountTasks(ctx context.Context, today calendar.Date) ([]CountT
 	return items, nil
 }
 
+const countTasksFor = `-- name: CountTasksFor :one
+SELECT count(*) FROM task_list
+WHERE role = ANY ($1::text[]) AND not_by <> $2::text AND (since IS NULL OR since <= $3)
+`
+
+type CountTasksForParams struct {
+	Roles []string      `db:"roles"`
+	Party string        `db:"party"`
+	Today calendar.Date `db:"today"`
+}
+
+// How many wait for who acts in some roles, without those that a second person has to do?
+func (q *Queries) CountTasksFor(ctx context.Context, arg CountTasksForParams) (int64, error) {
+	row := q.db.QueryRow(ctx, countTasksFor, arg.Roles, arg.Party, arg.Today)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const listedFacilities = `-- name: ListedFacilities :many
 SELECT l.stream, l.id, l.company, l.borrower, l.book, l.currency, l.stage, l.sector, l.state_code, l.purpose, l.grade, l.repayment, l.rate_micropercent, l.eir_micropercent, l.tenor_months, l.amount_cents, l.target_cents, l.pledged_cents, l.open_cents, l.investors, l.submitted_on, l.approved_on, l.listed_on, l.closes_on, l.disbursed_on, l.closed_on, l.approved_cents, l.disbursed_cents, l.outstanding_cents, l.charged_off_cents, l.serviced, l.next_due_on, l.next_due_cents, l.oldest_unpaid_on, l.past_due_cents, l.changes_on, l.search, l.funded_on, l.recovered_cents FROM facility_list l WHERE l.stage = 'listed' ORDER BY l.id, l.stream
 `
