@@ -6,7 +6,7 @@ globalThis.refold = (() => {
   const doc = document;
   const find = (selector) => doc.querySelector(selector);
   const SLOW = 600; // ms after which a frame on its way gives way to a newer one
-  const URL_REST = 500; // ms between addresses in the browser's bar: it takes 200 in 10 s, and each costs
+  const URL_REST = 300; // ms of rest before a held thumb's place goes into the address: that costs more than a frame
 
   let shown = ""; // the server's name of the frame that is shown; "" before the first
   let held = false; // a hand holds the thumb: the bar says what the hand does
@@ -53,6 +53,9 @@ globalThis.refold = (() => {
     next = null;
     location.assign(where);
   };
+  // The next place is read when the browser begins to paint the frame: what the hand did until
+  // then has been told, and the answer comes while the page is being painted.
+  const begun = () => doc.hidden ? null : new Promise(requestAnimationFrame);
   const busy = (on) => find("#timebar-range")?.toggleAttribute("data-busy", on);
   const fly = async () => {
     let landed;
@@ -65,8 +68,11 @@ globalThis.refold = (() => {
       flying = { stop: new AbortController(), since: performance.now(), done };
       try {
         const frame = await (taken(where) ?? ask(where, flying.stop.signal));
-        if (!frame.elsewhere) await paint(frame, where, push);
-        else leave(where);
+        if (frame.elsewhere) leave(where);
+        else {
+          await paint(frame, where, push);
+          await begun();
+        }
       } catch (error) {
         if (error.name !== "AbortError") leave(where);
       }
@@ -80,7 +86,8 @@ globalThis.refold = (() => {
     const open = find("#history")?.open;
     const focused = doc.activeElement;
     const small = frame.changes && frame.from === shown && change(frame.changes);
-    if (!small) {
+    if (small) spareNew();
+    else {
       if (frame.changes) { // the page is not what the server takes it for
         shown = "";
         frame = await ask(where, flying.stop.signal);
@@ -92,29 +99,29 @@ globalThis.refold = (() => {
       find("#timebar-at")?.removeAttribute("hx-morph-skip");
       const bar = find("#history");
       if (bar && open) bar.open = true;
+      spared = null;
     }
+    if (dragged && !spared) spare();
     shown = frame.name;
     if (focused !== doc.body && !focused.isConnected) find("#timebar-at")?.focus({ preventScroll: true });
     address(find("#timebar-range")?.dataset.here ?? where, push);
     doc.dispatchEvent(new CustomEvent("refold:frame"));
   };
 
-  // The address follows; while the thumb is dragged not with each frame.
-  let written = 0;
+  // The address follows where the thumb rests or is let go.
   let later;
   let pending = "";
-  const catchUp = () => { if (pending) address(pending, false); };
-  const address = (here, push) => {
+  const write = (here, push) => {
     clearTimeout(later);
-    const wait = written + URL_REST - performance.now();
-    if (held && !push && wait > 0) {
-      pending = here;
-      later = setTimeout(catchUp, wait);
-      return;
-    }
     pending = "";
-    written = performance.now();
     history[push ? "pushState" : "replaceState"]({ htmx: true }, "", here);
+  };
+  const catchUp = () => { if (pending) write(pending, false); };
+  const address = (here, push) => {
+    if (!held || push) return write(here, push);
+    clearTimeout(later);
+    pending = here;
+    later = setTimeout(catchUp, URL_REST);
   };
 
   // What differs is worked into the page: first every element is found, then changed. What
@@ -189,9 +196,13 @@ globalThis.refold = (() => {
   // What changed since the frame before is marked. The marks are taken off before the
   // next frame is compared, so that the page under them is the server's.
   const CELLS = "#page :is(td, dd, .pill, .tile-value, .figure, [data-figure])";
+  let marks = []; // of the frame that is shown: what was, and what is
   const unmark = () => {
-    for (const mark of doc.querySelectorAll("#page ins[data-mark]")) mark.replaceWith(...mark.childNodes);
-    for (const was of doc.querySelectorAll("#page del[data-mark]")) was.remove();
+    for (const [gone, now] of marks) {
+      gone.remove();
+      now.replaceWith(...now.childNodes);
+    }
+    marks = [];
   };
   // A field of a table is known by its row, wherever that stands now; all else by itself.
   const place = (cell) => {
@@ -213,6 +224,7 @@ globalThis.refold = (() => {
     gone.className = "sr";
     gone.textContent = was;
     cell.append(gone, now);
+    marks.push([gone, now]);
   };
   // Where a part of the page is changed, its cells are noted before (cell or place → what it
   // said) and after (cell → null: what stood in its place is found then).
@@ -251,5 +263,52 @@ globalThis.refold = (() => {
     before = null;
   });
 
-  return { show, ahead, hold: (on) => { held = on; if (!on) { relink(); catchUp(); } }, holds: () => held };
+  // While the thumb is dragged, rows of tables below the window are not shown, which spares
+  // the browser most of a long list. Columns keep their widths, and the page its length.
+  // Where somebody scrolls all are there again.
+  const BELOW = 120; // pixels below the window that are kept
+  const FEW = 5; // rows that are not worth it
+  let dragged = false;
+  let spared = null; // [table, body, how many rows are shown, height of one]
+  const spare = () => {
+    spared = [];
+    for (const body of doc.querySelectorAll("#page tbody")) {
+      const rows = [...body.rows];
+      const near = rows.findIndex((row) => row.getBoundingClientRect().top > innerHeight + BELOW);
+      if (near < 0 || rows.length - near < FEW) continue;
+      const table = body.closest("table");
+      spared.push([table, body, near, (rows.at(-1).getBoundingClientRect().bottom - rows[near].getBoundingClientRect().top) / (rows.length - near)]);
+    }
+    for (const [table] of spared) {
+      const heads = [...table.tHead?.rows[0]?.cells ?? []];
+      const widths = heads.map((head) => head.getBoundingClientRect().width);
+      heads.forEach((head, i) => { head.style.inlineSize = `${widths[i]}px`; });
+    }
+    spareNew();
+  };
+  const spareNew = () => {
+    for (const [table, body, near, height] of spared ?? []) {
+      [...body.rows].forEach((row, i) => row.toggleAttribute("data-far", i >= near));
+      table.style.marginBlockEnd = `${Math.max(0, body.rows.length - near) * height}px`;
+    }
+  };
+  const spareNone = () => {
+    for (const [table] of spared ?? []) {
+      for (const part of table.querySelectorAll("[data-far]")) part.removeAttribute("data-far");
+      for (const part of [table, ...table.querySelectorAll("thead th[style]")]) part.removeAttribute("style");
+    }
+    spared &&= [];
+  };
+  addEventListener("scroll", spareNone, { passive: true });
+
+  const hold = (on, dragging = false) => {
+    held = on;
+    dragged = dragging;
+    if (on) return;
+    spareNone();
+    spared = null;
+    relink();
+    catchUp();
+  };
+  return { show, ahead, hold, holds: () => held };
 })();

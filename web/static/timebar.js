@@ -6,7 +6,8 @@
   const DAY = 864e5;
   const written = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
   const dayOf = (days) => written.format(new Date(days * DAY));
-  const count = (n) => Number(n).toLocaleString("en");
+  const counted = new Intl.NumberFormat("en");
+  const count = (n) => counted.format(n);
 
   // The track: what a place of the thumb means. A record's events are numbered from 0,
   // so that each step is one of them; the server knows positions only.
@@ -60,7 +61,7 @@
     const input = event.target.closest?.("[data-timebar-range]");
     if (!input) return;
     stop();
-    hold(true);
+    hold(true, true);
     name(input);
     show(() => address(range() ?? input)); // where the thumb is when it is its turn
   });
@@ -78,6 +79,10 @@
   });
   let keyed = false;
   doc.addEventListener("pointerdown", () => { keyed = false; }, true);
+  // A thumb that was brought back to where it was has changed nothing, and is let go of too.
+  doc.addEventListener("pointerup", () => setTimeout(() => {
+    if (holds() && !keyed && film === null) release(range());
+  }), true);
 
   // The film: one step after the other, each shown before the next is asked for. It
   // stops at the end and when nobody looks.

@@ -1,0 +1,68 @@
+//go:build browser
+
+package e2e
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
+)
+
+// TestRowsBelowTheWindowWaitForTheThumb drags over a long list: while the thumb is held the
+// rows that nobody can see are left out, at the length that the page has; whoever scrolls,
+// or lets go, finds them all.
+func TestRowsBelowTheWindowWaitForTheThumb(t *testing.T) {
+	auditor := as(t, "auditor")
+	type state struct{ Far, Shown, Above, Styled, Height float64 }
+	look := func() state {
+		return evaluate[state](auditor, `(() => {
+			const far = [...document.querySelectorAll("#page tr[data-far]")], rows = [...document.querySelectorAll("#page tbody > tr:not([data-far])")];
+			return {far: far.length, shown: rows.length, above: rows.filter((row) => row.getBoundingClientRect().top < innerHeight).length,
+				styled: document.querySelectorAll("#page [style]").length, height: document.documentElement.scrollHeight};
+		})()`)
+	}
+	for _, s := range []size{desktop, phone} {
+		auditor.resize(s)
+		for _, way := range []string{"let go", "brought back", "scrolled"} {
+			auditor.open("/facilities?track=platform-events&at=7000")
+			before := look()
+			box := evaluate[struct{ X, Y, Width, Height, Thumb float64 }](auditor, `(() => {
+				const r = document.getElementById("timebar-at"), b = r.getBoundingClientRect();
+				return {x: b.x, y: b.y, width: b.width, height: b.height, thumb: (r.value - r.min) / (r.max - r.min)};
+			})()`)
+			move := func(kind input.DispatchMouseEventType, share float64) {
+				x, y := box.X+10+(box.Thumb+share)*(box.Width-20), box.Y+box.Height/2
+				auditor.do(chromedp.MouseEvent(kind, x, y, chromedp.ButtonLeft, chromedp.ClickCount(1)))
+			}
+			move("mousePressed", 0)
+			for step := range 6 {
+				move("mouseMoved", -float64(step)/100)
+			}
+			auditor.settled()
+			where := fmt.Sprintf("%s, %s", s.name, way)
+			held := look()
+			if held.Far < 20 || held.Shown < before.Above || held.Above != before.Above {
+				t.Errorf("%s: while the thumb is held %+v, before %+v", where, held, before)
+			}
+			if row := before.Height / (before.Shown + 10); held.Height < before.Height-4*row || held.Height > before.Height+4*row {
+				t.Errorf("%s: the page is %v high while the thumb is held, %v before", where, held.Height, before.Height)
+			}
+			switch way {
+			case "scrolled":
+				auditor.do(chromedp.Evaluate[chromedp.Void](`scrollBy(0, 400)`))
+				auditor.waitFor("all rows", `document.querySelectorAll("#page [data-far]").length === 0`)
+			case "brought back":
+				move("mouseMoved", 0)
+			}
+			move("mouseReleased", map[bool]float64{true: 0, false: -0.05}[way == "brought back"])
+			auditor.waitFor("all rows", `document.querySelectorAll("#page [data-far]").length === 0`)
+			auditor.settled()
+			if after := look(); after.Styled != 0 || after.Shown < held.Shown+held.Far-10 {
+				t.Errorf("%s: let go it is %+v, held it was %+v", where, after, held)
+			}
+			auditor.past() // its links lead to its moment
+		}
+	}
+}
