@@ -2,7 +2,9 @@ package checkpoint
 
 import (
 	"context"
+	"errors"
 	"log/slog"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -26,6 +28,8 @@ type Machine interface {
 	Save(out flat.Writer) *domain.World
 	// Settled says that what it prepares in the background is ready, as far as there is room.
 	Settled() bool
+	// Adopt has it read what Save wrote from there, and let go of its own memory of it.
+	Adopt(s *flat.Sections) error
 }
 
 // Keeper writes the file anew in the background, now and then.
@@ -40,6 +44,8 @@ type Keeper struct {
 
 	mu     sync.Mutex
 	status Status
+
+	adopted int64 // the position of the file that this process reads from; 0: there is none
 }
 
 // Status says how the file does.
@@ -58,7 +64,7 @@ func Keep(place *Place, journal *events.Journal, machine Machine, found *Found, 
 	k := &Keeper{place: place, journal: journal, machine: machine, log: log, every: lookEvery, least: leastBehind, status: Status{Path: place.Path()}}
 	switch {
 	case found != nil && journal.Start().Prepared == found.Position:
-		k.status.Info = found.Info
+		k.status.Info, k.adopted = found.Info, found.Position
 	case reason != nil:
 		k.status.Reason = reason.Error()
 	default:
@@ -95,6 +101,10 @@ func (k *Keeper) Run(ctx context.Context) {
 		if err := k.write(ctx); err != nil && ctx.Err() == nil {
 			k.log.Error("the file for the next start was not written", "error", err)
 			pause = max(pause, afterFailure)
+			continue
+		}
+		if err := k.adopt(ctx); err != nil && ctx.Err() == nil {
+			k.log.Warn("what was written for the next start is not read by this process", "error", err)
 		}
 	}
 }
@@ -103,6 +113,31 @@ func (k *Keeper) Run(ctx context.Context) {
 func (k *Keeper) due() bool {
 	head := k.journal.Head().Position()
 	return head-k.Status().Position >= max(k.least, head/mostBehind) && k.machine.Settled()
+}
+
+// adopt has the process read from the file that it has just written, as its next start will,
+// and gives back the memory that the same took. What is mapped stays mapped, so it is done
+// again only when the journal has grown to twice as much: all files that are still read,
+// deleted ones among them, are no larger than two of the newest.
+func (k *Keeper) adopt(ctx context.Context) error {
+	written := k.Status().Info.Position
+	if !maps || written < 2*k.adopted {
+		return nil
+	}
+	found, err := k.place.Find(ctx)
+	if err != nil {
+		return err
+	}
+	if found.Position != written {
+		return nil // another process has replaced it; there will be a next time
+	}
+	k.adopted = written
+	s := found.Sections()
+	if err := errors.Join(k.journal.Adopt(s), k.machine.Adopt(s)); err != nil {
+		return err
+	}
+	debug.FreeOSMemory()
+	return nil
 }
 
 func (k *Keeper) write(ctx context.Context) error {

@@ -8,6 +8,9 @@ import (
 	"syscall"
 )
 
+// maps says that what is read of a file costs no memory before it is looked at.
+const maps = true
+
 // mapped maps a file into memory, privately: what is written there never reaches the file,
 // and pages that nobody reads cost nothing. Files are replaced and never written over, so
 // that what is mapped stays.

@@ -78,32 +78,52 @@ func putEach[T any](out flat.Writer, name string, all []*story, part func(*story
 // Load reads what Save wrote, for a World of the same journal that has grown since. Tracks
 // that lie in a file take no memory of the process, and are not counted as if they did.
 func (t *Tracks) Load(s *flat.Sections, head *World) {
-	first := flat.ReadSome[tracksHead](s, "tracks.head", 1)[0]
-	ends, stories := flat.Read[trackEnd](s, "tracks"), flat.Read[storyEnd](s, "tracks.stories")
-	points, lasting := flat.Read[point](s, "tracks.points"), flat.Read[Lasting](s, "tracks.lasting")
-	dues, owed := flat.Read[Due](s, "tracks.dues"), flat.Read[money.Cents](s, "tracks.owed")
+	first, of := readTracks(s, head)
+	if s.Err() != nil || len(of) == 0 {
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.position, t.head, t.of, t.serial, t.made, t.through = first.position, head, of, first.serial, int(first.made), first.through
+	t.follow(head)
+}
+
+// Adopt has those tracks that are still what Save wrote of them read from there, where they
+// lie in a file by now, and lets go of their memory. They may be asked meanwhile.
+func (t *Tracks) Adopt(s *flat.Sections, head *World) {
+	_, of := readTracks(s, head)
+	if s.Err() != nil {
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for i, fresh := range of[:min(len(of), len(t.of))] {
+		old := t.of[i]
+		if fresh == nil || old == nil || old.serial != fresh.serial {
+			continue
+		}
+		if !old.prepared {
+			t.bytes -= old.bytes()
+		}
+		t.of[i] = fresh
+	}
+	t.scans = nil // they look into what was let go of
+}
+
+// readTracks gives the tracks of facilities by their numbers, where they lie.
+func readTracks(s *flat.Sections, head *World) (first tracksHead, of []*track) {
+	first = flat.ReadSome[tracksHead](s, "tracks.head", 1)[0]
+	ends, told := flat.Read[trackEnd](s, "tracks"), readStories(s)
 	if len(ends) > 0 && (first.position < 1 || first.position > head.position) || len(ends) > head.facilities.names.size() || first.made < 0 || first.made > int64(len(ends)) {
 		s.Fail("tracks of %d facilities at event %d are not those of %d at %d", len(ends), first.position, head.facilities.names.size(), head.position)
 	}
-	told := make([]story, len(stories))
-	var from storyEnd
-	for i, end := range stories {
-		if end.points < from.points || end.points > int64(len(points)) || end.lasting < from.lasting || end.lasting > int64(len(lasting)) ||
-			end.dues < from.dues || end.dues > int64(len(dues)) || end.owed < from.owed || end.owed > int64(len(owed)) {
-			s.Fail("a story ends before it begins")
-			return
-		}
-		told[i] = story{from: end.from, through: end.through, points: points[from.points:end.points:end.points], lasting: lasting[from.lasting:end.lasting:end.lasting],
-			dues: dues[from.dues:end.dues:end.dues], owed: owed[from.owed:end.owed:end.owed]}
-		from = end
-	}
-	of := make([]*track, len(ends))
+	of = make([]*track, len(ends))
 	tracks := make([]track, len(ends))
 	start := int64(0)
 	for i, end := range ends {
 		if end.stories < start || end.stories > int64(len(told)) {
 			s.Fail("a track ends before it begins")
-			return
+			return first, nil
 		}
 		if end.serial > 0 {
 			tracks[i] = track{told[start:end.stories:end.stories], end.serial, true}
@@ -111,11 +131,24 @@ func (t *Tracks) Load(s *flat.Sections, head *World) {
 		}
 		start = end.stories
 	}
-	if s.Err() != nil || len(ends) == 0 {
-		return
+	return first, of
+}
+
+func readStories(s *flat.Sections) []story {
+	stories := flat.Read[storyEnd](s, "tracks.stories")
+	points, lasting := flat.Read[point](s, "tracks.points"), flat.Read[Lasting](s, "tracks.lasting")
+	dues, owed := flat.Read[Due](s, "tracks.dues"), flat.Read[money.Cents](s, "tracks.owed")
+	told := make([]story, len(stories))
+	var from storyEnd
+	for i, end := range stories {
+		if end.points < from.points || end.points > int64(len(points)) || end.lasting < from.lasting || end.lasting > int64(len(lasting)) ||
+			end.dues < from.dues || end.dues > int64(len(dues)) || end.owed < from.owed || end.owed > int64(len(owed)) {
+			s.Fail("a story ends before it begins")
+			return nil
+		}
+		told[i] = story{from: end.from, through: end.through, points: points[from.points:end.points:end.points], lasting: lasting[from.lasting:end.lasting:end.lasting],
+			dues: dues[from.dues:end.dues:end.dues], owed: owed[from.owed:end.owed:end.owed]}
+		from = end
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.position, t.head, t.of, t.serial, t.made, t.through = first.position, head, of, first.serial, int(first.made), first.through
-	t.follow(head)
+	return told
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"reflect"
 	"slices"
+	"sync"
 	"sync/atomic"
 
 	"refold/internal/calendar"
@@ -26,9 +27,11 @@ type packed struct {
 	kinds  map[reflect.Type]int
 	blocks atomic.Pointer[[]*block]
 	young  atomic.Pointer[young]
-	lately atomic.Pointer[[readLately]atomic.Pointer[domain.Recorded]]
-	length int64
-	row    []byte
+	// filling is held while blocks are replaced: one is added, or all are adopted from a file.
+	filling sync.Mutex
+	lately  atomic.Pointer[[readLately]atomic.Pointer[domain.Recorded]]
+	length  int64
+	row     []byte
 }
 
 // block is a thousand rows: each begins with the place of its request among the block's.
@@ -72,8 +75,11 @@ func (p *packed) add(rec *domain.Recorded) {
 	if p.length++; p.length-y.after < blockRows {
 		return
 	}
-	blocks := append(*p.blocks.Load(), p.pack(y))
+	b := p.pack(y)
+	p.filling.Lock()
+	blocks := append(*p.blocks.Load(), b)
 	p.blocks.Store(&blocks)
+	p.filling.Unlock()
 	p.young.Store(&young{after: p.length})
 }
 

@@ -15,8 +15,8 @@ const requestShards = 256
 
 // requestTable finds the first event of a request: some ten bytes for each, in open tables
 // that are seven to nine tenths full. Whether what it finds is the request is read from the
-// event itself. It belongs to the loop; only what is prepared for the next start is copied
-// meanwhile.
+// event itself. It belongs to the loop; what is prepared for the next start is copied, and
+// put in the place of its own, meanwhile.
 type requestTable struct {
 	key    [4]uint64                        // drawn by lot, so that nobody can make up requests that collide
 	id     func(position int64) domain.UUID // of an event that was put in
@@ -24,7 +24,7 @@ type requestTable struct {
 }
 
 type requestShard struct {
-	mu    sync.Mutex // for writing, and for copying
+	mu    sync.Mutex
 	slots []requestSlot
 	used  int
 }
@@ -52,6 +52,8 @@ func (t *requestTable) shard(request domain.UUID) (*requestShard, uint32) {
 // first gives the position of a request's first event; 0 if there is none.
 func (t *requestTable) first(request domain.UUID) int64 {
 	s, hash := t.shard(request)
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if len(s.slots) == 0 {
 		return 0
 	}
@@ -68,16 +70,21 @@ func (t *requestTable) put(request domain.UUID, position int64) {
 	s, hash := t.shard(request)
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.put(requestSlot{hash, uint32(position)})
+}
+
+// put makes room for one more. s.mu is held.
+func (s *requestShard) put(x requestSlot) {
 	if (s.used+1)*10 > len(s.slots)*9 {
 		old := s.slots
 		s.slots = make([]requestSlot, len(old)*5/4+4)
-		for _, x := range old {
-			if x.position != 0 {
-				s.place(x)
+		for _, slot := range old {
+			if slot.position != 0 {
+				s.place(slot)
 			}
 		}
 	}
-	s.place(requestSlot{hash, uint32(position)})
+	s.place(x)
 	s.used++
 }
 

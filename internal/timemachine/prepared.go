@@ -60,6 +60,13 @@ func (m *Machine) Load(s *flat.Sections) error {
 	return s.Err()
 }
 
+// Adopt has the lives of facilities read from what Save wrote, which lies in a file by now,
+// and lets go of the memory that they took. They may be asked meanwhile.
+func (m *Machine) Adopt(s *flat.Sections) error {
+	m.tracks.Adopt(s, m.journal.Head())
+	return s.Err()
+}
+
 // recall remembers an event that put others right, without counting again what follows
 // from it for the days.
 func (x *index) recall(rec *domain.Recorded) {

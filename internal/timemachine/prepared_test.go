@@ -38,6 +38,19 @@ func TestAPreparedPastIsTheSamePast(t *testing.T) {
 			if grown == 1 {
 				j.grow(log)
 			}
+			if rapid.Bool().Draw(t, "reads from what it saves itself") {
+				own := flattest.Memory{}
+				m.Save(own)
+				if grown == 0 {
+					j.grow(log[:rapid.IntRange(len(j.log), len(log)).Draw(t, "grown meanwhile")])
+				}
+				for range rapid.IntRange(0, 3).Draw(t, "goes on meanwhile") {
+					m.PrepareSome()
+				}
+				if err := m.Adopt(own.Sections()); err != nil {
+					t.Fatal(err)
+				}
+			}
 			known := rapid.Int64Range(1, int64(len(j.log))).Draw(t, "known")
 			same(t, "as known", at(t, m, known, calendar.None), at(t, other, known, calendar.None))
 			if grown == 0 && len(j.log) < len(log) {
