@@ -1,17 +1,11 @@
 package domain
 
-import (
-	"maps"
-	"slices"
-)
+import "slices"
 
-// corrections is what events were corrected to, by the position of the event; the last
-// that is not undone counts.
-type corrections struct {
-	owner *token
-	of    map[int64]corrected
-}
+// corrections is what events were corrected to, by the position of the event.
+type corrections = overlay[int64, corrected]
 
+// corrected is what an event was corrected by; the last that is not undone counts.
 type corrected struct {
 	original *Recorded // as it was recorded; nil while it isn't known
 	by       []*Recorded
@@ -40,14 +34,8 @@ func Restate(original, correction *Recorded) *Recorded {
 // correct notes a correction and folds again what it is about.
 func (w *World) correct(rec *Recorded, e EventCorrected) {
 	rec, w.reworked = rec.detached(), rec.Position
-	if w.corrected.owner != w.owner {
-		w.corrected = &corrections{w.owner, maps.Clone(w.corrected.of)}
-	}
-	if w.corrected.of == nil {
-		w.corrected.of = map[int64]corrected{}
-	}
 	foldAgain := w.reopen(e.About)
-	c := w.corrected.of[e.Event]
+	c, _ := w.corrected.get(e.Event)
 	c.by = append(slices.Clip(c.by), rec)
 	if c.original == nil {
 		for _, about := range w.StreamLog(e.About) {
@@ -56,13 +44,13 @@ func (w *World) correct(rec *Recorded, e EventCorrected) {
 			}
 		}
 	}
-	w.corrected.of[e.Event] = c
+	w.corrected.put(w.owner, e.Event, c)
 	foldAgain()
 }
 
 // counting gives an event as it counts in this World.
 func (w *World) counting(rec *Recorded) *Recorded {
-	if len(w.corrected.of) == 0 {
+	if w.corrected.none() {
 		return rec
 	}
 	return w.restated(rec, w.position, w.excluded)
@@ -70,21 +58,18 @@ func (w *World) counting(rec *Recorded) *Recorded {
 
 // arriving is counting for an event that is being recorded.
 func (w *World) arriving(rec *Recorded) *Recorded {
-	c, ok := w.corrected.of[rec.Position]
+	c, ok := w.corrected.get(rec.Position)
 	if !ok {
 		return rec
 	}
-	if w.corrected.owner != w.owner {
-		w.corrected = &corrections{w.owner, maps.Clone(w.corrected.of)}
-	}
 	c.original = rec.detached()
-	w.corrected.of[rec.Position] = c
+	w.corrected.put(w.owner, rec.Position, c)
 	return w.counting(rec)
 }
 
 // restated is counting for what was known at a position and undone then.
 func (w *World) restated(rec *Recorded, known int64, undone func(UUID) bool) *Recorded {
-	c, ok := w.corrected.of[rec.Position]
+	c, ok := w.corrected.get(rec.Position)
 	if !ok {
 		return rec
 	}
@@ -102,7 +87,7 @@ func (w *World) restated(rec *Recorded, known int64, undone func(UUID) bool) *Re
 
 // recount puts the events of a log into the state and order in which they count.
 func (w *World) recount(log chain) chain {
-	if len(w.corrected.of) == 0 {
+	if w.corrected.none() {
 		return log
 	}
 	return w.relog(log, w.counting)
@@ -123,18 +108,21 @@ func (w *World) relog(log chain, as func(*Recorded) *Recorded) chain {
 
 // Original gives an event as it was recorded.
 func (w *World) Original(rec *Recorded) *Recorded {
-	if c, ok := w.corrected.of[rec.Position]; ok && c.original != nil {
+	if c, ok := w.corrected.get(rec.Position); ok && c.original != nil {
 		return c.original
 	}
 	return rec
 }
 
 // Corrections gives what an event was corrected by, oldest first, undone ones included.
-func (w *World) Corrections(position int64) []*Recorded { return w.corrected.of[position].by }
+func (w *World) Corrections(position int64) []*Recorded {
+	c, _ := w.corrected.get(position)
+	return c.by
+}
 
 // correctedBy says whether a request corrected something in a stream.
 func (w *World) correctedBy(request UUID, stream string) bool {
-	for _, c := range w.corrected.of {
+	for _, c := range w.corrected.all() {
 		for _, by := range c.by {
 			if by.RequestID == request && by.Event.(EventCorrected).About == stream {
 				return true

@@ -196,7 +196,7 @@ func (d *Daybook) follow(head *World) bool {
 func (d *Daybook) contributions(head *World, stream string, known int64) []contributed {
 	m := Moment{Known: known, Valid: calendar.None, UndoneBy: d.annals.UndoneBy(known)}
 	log, changes := head.logOf(stream), d.annals.Changes(stream)
-	if len(changes) > 0 && len(head.corrected.of) > 0 {
+	if len(changes) > 0 && !head.corrected.none() {
 		log = (&then{base: head, moment: m}).restated(log)
 	}
 	var all []contributed

@@ -65,13 +65,15 @@ func (w *World) atRestWhole() *World {
 func (w *World) saveHead(out flat.Writer) {
 	flat.Put(out, "world.head", []worldHead{{position: w.position, lastRecordedAt: w.lastRecordedAt, platformEvents: w.platformEvents, reworked: w.reworked, today: w.today}})
 	var undone []int64
-	for _, by := range w.undone.requests {
-		undone = append(undone, by.Position)
+	for _, by := range w.undone.all() {
+		if by != nil {
+			undone = append(undone, by.Position)
+		}
 	}
 	slices.Sort(undone)
 	flat.Put(out, "world.undone", undone)
 	var corrected []correctedLine
-	for event, c := range w.corrected.of {
+	for event, c := range w.corrected.all() {
 		for _, by := range c.by {
 			line := correctedLine{event: event, by: by.Position}
 			if c.original != nil {
@@ -101,7 +103,7 @@ func (w *World) loadHead(s *flat.Sections, source *Source, position int64) {
 		}
 		by := source.Read(position)
 		if e, ok := by.Event.(RequestUndone); ok {
-			w.undone.set(e.Request, by)
+			w.undone.put(w.owner, e.Request, by)
 		}
 	}
 	for _, line := range corrections {
@@ -109,15 +111,12 @@ func (w *World) loadHead(s *flat.Sections, source *Source, position int64) {
 			s.Fail("event %d was corrected by %d, of %d", line.event, line.by, w.position)
 			return
 		}
-		if w.corrected.of == nil {
-			w.corrected.of = map[int64]corrected{}
-		}
-		c := w.corrected.of[line.event]
+		c, _ := w.corrected.get(line.event)
 		c.by = append(c.by, source.Read(line.by))
 		if line.known == 1 && c.original == nil {
 			c.original = source.Read(line.event)
 		}
-		w.corrected.of[line.event] = c
+		w.corrected.put(w.owner, line.event, c)
 	}
 }
 

@@ -40,7 +40,7 @@ func foldAsKnown[T any, P folder[T]](w *World, log chain, known int64, day calen
 	none := w.books.into(func(int, int64) {})
 	fresh := P(new(T))
 	fresh.base().owner, fresh.base().day = new(token), calendar.None
-	if len(w.corrected.of) > 0 {
+	if !w.corrected.none() {
 		log = w.relog(log, func(rec *Recorded) *Recorded { return w.restated(rec, known, undone) })
 	}
 	for rec := range log.all() {

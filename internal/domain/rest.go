@@ -102,8 +102,8 @@ func (l *links) knownAt(r resting, position int64) int {
 // logAtRest gives the events of an aggregate at rest in the order in which they count.
 func (w *World) logAtRest(r resting) chain {
 	log := chain{source: w.kept.source, stored: w.links.positions(r)}
-	corrected := len(w.corrected.of) > 0 && slices.ContainsFunc(log.stored, func(position uint32) bool {
-		_, ok := w.corrected.of[int64(position)]
+	corrected := !w.corrected.none() && slices.ContainsFunc(log.stored, func(position uint32) bool {
+		_, ok := w.corrected.get(int64(position))
 		return ok
 	})
 	if !r.late() && !corrected {

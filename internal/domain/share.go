@@ -49,7 +49,7 @@ func (w *World) EachStepOfStory(id StoryID, party, currency string, show func(Fa
 		return false
 	}
 	counting, until := k.counting(log, k.end(begins, i))
-	plain := &World{frozen: true, today: until, books: head.books, texts: head.texts, undone: new(exclusions), corrected: new(corrections)}
+	plain := &World{frozen: true, today: until, books: head.books, texts: head.texts}
 	available := head.books.accounts.wallet(party, currency)
 	replayInto[Facility](plain, chain{held: counting}, func(account int) bool { return account == available || account == available+toLocked },
 		func(s Step, f *Facility) { show(FacilityStep{s, f}) })

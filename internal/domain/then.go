@@ -40,9 +40,9 @@ func (w *World) Then(m Moment, leaves *Leaves) *World {
 		panic("domain: only a frozen World of the present knows the past")
 	}
 	t := &then{base: w, moment: m, leaves: leaves}
-	undone, corrected := &exclusions{then: m.UndoneBy}, t.correctedThen()
+	undone, corrected := exclusions{then: m.UndoneBy}, t.correctedThen()
 	if m.Valid != calendar.None {
-		undone, corrected = new(exclusions), new(corrections) // on this axis nothing ever was wrong
+		undone, corrected = exclusions{}, corrections{} // on this axis nothing ever was wrong
 	}
 	past := &World{
 		owner: new(token), frozen: true, position: m.Known, kept: kept{w.kept.source, min(w.kept.upTo, m.Known)}, lastRecordedAt: m.LastRecordedAt, today: m.Today,
@@ -51,7 +51,7 @@ func (w *World) Then(m Moment, leaves *Leaves) *World {
 	}
 	past.books.post, past.books.enter = past.post, past.enter
 	t.world = past
-	t.plain = &World{owner: past.owner, frozen: true, kept: past.kept, today: past.today, books: past.books, texts: w.texts, undone: new(exclusions), corrected: new(corrections)}
+	t.plain = &World{owner: past.owner, frozen: true, kept: past.kept, today: past.today, books: past.books, texts: w.texts}
 	past.parties = rowsThen[Party](t, &w.parties, "party-", &leaves.parties)
 	past.wallets = rowsThen[Wallet](t, &w.wallets, "wallet-", &leaves.wallets)
 	past.facilities = rowsThen[Facility](t, &w.facilities, "facility-", &leaves.facilities)
@@ -116,7 +116,7 @@ func leafAt[T any, P folder[T]](t *then, known int, events func() (log chain, la
 	var log chain
 	var late bool
 	read := func() {
-		if log, late = events(); len(changes) > 0 && len(t.base.corrected.of) > 0 {
+		if log, late = events(); len(changes) > 0 && !t.base.corrected.none() {
 			log = t.restated(log)
 		}
 	}
@@ -165,17 +165,14 @@ func (t *then) restated(log chain) chain {
 }
 
 // correctedThen gives the corrections that were known.
-func (t *then) correctedThen() *corrections {
-	then := new(corrections)
-	for position, c := range t.base.corrected.of {
+func (t *then) correctedThen() (then corrections) {
+	owner := new(token)
+	for position, c := range t.base.corrected.all() {
 		known := sort.Search(len(c.by), func(i int) bool { return c.by[i].Position > t.moment.Known })
 		if known == 0 {
 			continue
 		}
-		if then.of == nil {
-			then.of = map[int64]corrected{}
-		}
-		then.of[position] = corrected{c.original, c.by[:known:known]}
+		then.put(owner, position, corrected{c.original, c.by[:known:known]})
 	}
 	return then
 }

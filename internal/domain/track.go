@@ -196,7 +196,7 @@ func (k *tracker) begins(log *chain) []int64 {
 // to which a story that ends there is told.
 func (k *tracker) counting(log chain, end int64) (counting []*Recorded, through calendar.Date) {
 	m := Moment{Known: end, Valid: calendar.None, UndoneBy: k.annals.UndoneBy(end)}
-	if len(k.changes) > 0 && len(k.world.corrected.of) > 0 {
+	if len(k.changes) > 0 && !k.world.corrected.none() {
 		log = (&then{base: k.world, moment: m}).restated(log)
 	}
 	for rec := range log.all() {

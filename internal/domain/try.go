@@ -94,7 +94,7 @@ func (w *World) tryExclusion(request UUID, streams []string, out bool) []Reason 
 	if out {
 		by = new(Recorded)
 	}
-	trial.undone = w.undone.with(nil, request, by)
+	trial.undone.put(new(token), request, by)
 	for _, stream := range streams {
 		kind, id, _ := strings.Cut(stream, "-")
 		switch kind {

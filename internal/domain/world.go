@@ -47,8 +47,8 @@ type World struct {
 	ofReceipt vec[targets] // by receipt number: what it was matched to
 	agenda    vec[related] // by day since 1970: facilities that change by themselves
 	office    []uint32     // parties, by number, that were ever recorded to work here or invited to
-	undone    *exclusions
-	corrected *corrections
+	undone    exclusions
+	corrected corrections
 	kept      kept
 	reworked  int64  // position of the last event that left out, put back or corrected another
 	links     *links // of what is at rest
@@ -68,12 +68,17 @@ func NewWorld() *World {
 	w.books = books{accounts: newAccountChart(nil, w.parties.names, w.receipts.names, w.facilities.names), sign: 1}
 	w.books.post, w.books.enter = w.post, w.enter
 	w.stages = new(stages)
-	w.undone, w.corrected = &exclusions{owner: w.owner}, &corrections{owner: w.owner}
 	return w
 }
 
 // Freeze ends the writing: from now on the World may be shared.
-func (w *World) Freeze() { w.frozen = true }
+func (w *World) Freeze() {
+	if !w.frozen {
+		w.undone.settle(w.owner)
+		w.corrected.settle(w.owner)
+	}
+	w.frozen = true
+}
 
 // Fork gives a private copy of a frozen World.
 func (w *World) Fork() *World {
