@@ -217,7 +217,12 @@ func stageReason(now Stage, needed []Stage) Reason {
 	}
 	text := "this can't happen to a facility that is serviced elsewhere."
 	if len(names) > 0 {
-		text = "this needs one that is " + strings.Join(names, " or ") + "."
+		last := len(names) - 1
+		text = strings.Join(names[:last], ", ")
+		if last > 0 {
+			text += " or "
+		}
+		text = "this needs one that is " + text + names[last] + "."
 	}
 	code := strings.ToUpper(strings.ReplaceAll(now.String(), " ", "_"))
 	return Reason{"FACILITY_" + code, "", fmt.Sprintf("The facility is %s; %s", now, text)}

@@ -115,12 +115,13 @@ func (w *World) spenders(short Posting) []Dependent {
 	})
 	var found []Dependent
 	missing := -short.AmountCents
-	why := fmt.Sprintf("%s of what it took would no longer be there.", money.Cents(missing))
+	amount := short.Account.Currency + " " + money.Cents(missing).String()
+	why := amount + " of what it took would no longer be there."
 	switch short.Account.Kind {
 	case Unallocated:
-		why = fmt.Sprintf("%s of receipt %s, which it used, would no longer be there.", money.Cents(missing), short.Account.Owner)
+		why = fmt.Sprintf("%s of receipt %s, which it used, would no longer be there.", amount, short.Account.Owner)
 	case WalletAvailable:
-		why = fmt.Sprintf("It took from the wallet, which would be short by %s.", money.Cents(missing))
+		why = "It took from the wallet, which would be short by " + amount + "."
 	}
 	for _, x := range all {
 		if missing <= 0 {

@@ -1,6 +1,7 @@
 package readmodel
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,7 +31,23 @@ type ImpactView struct {
 type ImpactRow struct {
 	Record, Href          string
 	Figure, Before, After string
+
+	Group                 ImpactGroup
+	Kind                  string      // the figure without whose it is: what is summed up
+	Currency              string      // "" where it is no amount
+	WasCents, WillBeCents money.Cents // where it is one; 0 where it doesn't exist
+	Party, Name           string      // whose it is, "" for nobody's
 }
+
+// ImpactGroup is what a figure of a record belongs to.
+type ImpactGroup int
+
+// The groups, in the order in which they are told.
+const (
+	OfRecord   ImpactGroup = iota // of the record as a whole
+	OfSchedule                    // of one instalment
+	OfShare                       // of one investor's share in the loan
+)
 
 // ImpactPerson is somebody whose figures would be others, and finds a notice of it.
 type ImpactPerson struct {
@@ -40,6 +57,11 @@ type ImpactPerson struct {
 	Locked      money.Cents
 	Lent        money.Cents
 	Owes        money.Cents // what would be missing afterwards
+}
+
+// moved is how much changes for somebody: those for whom most does are told first.
+func (p *ImpactPerson) moved() money.Cents {
+	return max(p.Available, -p.Available) + max(p.Locked, -p.Locked) + max(p.Lent, -p.Lent)
 }
 
 // NewImpact words an impact; w is the World as it is, and since the first day that it is
@@ -71,7 +93,7 @@ func (view *ImpactView) record(w *domain.World, v Viewer, t *teller, impact *dom
 	}
 	if kind != "facility" {
 		for _, change := range changes(lastOf(w, stream), lastOf(impact.After, stream)) {
-			view.Changes = append(view.Changes, ImpactRow{name, href, change.Field, change.Before, change.After})
+			view.Changes = append(view.Changes, ImpactRow{Record: name, Href: href, Figure: change.Field, Before: change.Before, After: change.After, Kind: change.Field})
 		}
 		return
 	}
@@ -80,20 +102,56 @@ func (view *ImpactView) record(w *domain.World, v Viewer, t *teller, impact *dom
 		if d.Stream != stream {
 			continue
 		}
-		row := ImpactRow{Record: name, Href: href, Figure: d.Figure, Before: d.Before, After: d.After}
+		row := ImpactRow{Record: name, Href: href, Figure: d.Figure, Before: d.Before, After: d.After, Kind: d.Figure}
 		switch {
 		case strings.HasPrefix(d.Figure, "Instalment"):
-			row.Figure = "Instalment " + d.Part + ", due " + wording.Day(d.On) + strings.TrimPrefix(d.Figure, "Instalment")
+			row.Figure, row.Group = "Instalment "+d.Part+", due "+wording.Day(d.On)+strings.TrimPrefix(d.Figure, "Instalment"), OfSchedule
 		case d.Part != "":
-			row.Figure = d.Figure + " of " + PartyName(w, v, d.Part)
+			row.Group, row.Party, row.Name = OfShare, d.Part, PartyName(w, v, d.Part)
+			row.Figure = d.Figure + " of " + row.Name
 		}
-		if d.Cents {
+		switch {
+		case d.Cents:
+			row.Currency, row.WasCents, row.WillBeCents = currency, centsIn(d.Before), centsIn(d.After)
 			row.Before, row.After = moneyText(currency, d.Before), moneyText(currency, d.After)
-		} else {
+		case d.Figure == "Applied for":
+			row.Before, row.After = askedText(currency, d.Before), askedText(currency, d.After)
+		case d.Figure == "Grade":
+			row.Before, row.After = gradeText(d.Before), gradeText(d.After)
+		default:
 			row.Before, row.After = dayText(d.Before), dayText(d.After)
 		}
 		view.Changes = append(view.Changes, row)
 	}
+}
+
+// centsIn is an amount as a difference writes it; 0 where it doesn't exist.
+func centsIn(text string) money.Cents {
+	cents, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return 0
+	}
+	return money.Cents(cents)
+}
+
+// askedText words what was applied for: an amount and a number of months.
+func askedText(currency, text string) string {
+	amount, months, _ := strings.Cut(text, " ")
+	cents, err := money.ParseCents(amount)
+	n, wrong := strconv.Atoi(months)
+	if err != nil || wrong != nil || cents == 0 {
+		return wording.Dash
+	}
+	return wording.Money(currency, cents) + " for " + wording.Plural(n, "month", "months")
+}
+
+// gradeText words a grade and the rate that it gives.
+func gradeText(text string) string {
+	grade, rate, _ := strings.Cut(text, " ")
+	if grade == "" {
+		return wording.Dash
+	}
+	return grade + " at " + rate + " %"
 }
 
 func moneyText(currency, cents string) string {
@@ -159,5 +217,7 @@ func (view *ImpactView) people(w *domain.World, v Viewer, impact *domain.Impact)
 	for _, x := range of {
 		view.People = append(view.People, *x)
 	}
-	slices.SortFunc(view.People, func(a, b ImpactPerson) int { return strings.Compare(a.Party, b.Party) })
+	slices.SortFunc(view.People, func(a, b ImpactPerson) int {
+		return cmp.Or(cmp.Compare(b.Owes, a.Owes), cmp.Compare(b.moved(), a.moved()), strings.Compare(a.Party, b.Party))
+	})
 }
