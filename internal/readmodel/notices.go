@@ -20,6 +20,7 @@ type Notice struct {
 	Why      string
 	Record   string // what it is about: a company, a withdrawal; "" for the person
 	Href     string // where that stands
+	Was      string // where what it showed before stands; "" where nothing was put right
 	Changes  []Change
 	// Mark says how it changes what was shown before, in two words; "" where it doesn't.
 	Mark string

@@ -1,6 +1,8 @@
 package readmodel
 
 import (
+	"strconv"
+
 	"refold/internal/calendar"
 	"refold/internal/domain"
 	"refold/internal/money"
@@ -17,9 +19,16 @@ func (t *noticeTeller) corrected(f *domain.Facility, borrower bool) []Notice {
 		day := t.h.DayOf(rec.Position)
 		before := t.w.FacilityAsKnown(f.ID, rec.Position-1, day, undoneBy(all, rec.Position-1))
 		after := t.w.FacilityAsKnown(f.ID, rec.Position, day, undoneBy(all, rec.Position))
-		n := Notice{On: day, Position: rec.Position, Mark: "Correction", Level: Told, Record: Company(t.w, f), Href: facilityThen(f.ID, rec.Position)}
+		n := Notice{On: day, Position: rec.Position, Mark: "Correction", Level: Told, Record: Company(t.w, f)}
 		if borrower {
 			n.Record = f.Application.Purpose
+		}
+		n.Href, n.Was = facilityThen(f.ID, rec.Position), facilityThen(f.ID, rec.Position-1)
+		switch {
+		case after == nil:
+			n.Href, n.Was = n.Was, "" // there is no such record since
+		case before == nil:
+			n.Was = ""
 		}
 		t.compare(&n, before, after, day, borrower)
 		if len(n.Changes) == 0 {
@@ -155,7 +164,7 @@ func (t *noticeTeller) correctedWallet() []Notice {
 		day := t.h.DayOf(rec.Position)
 		before := t.w.WalletAsKnown(t.party.ID, rec.Position-1, day, undoneBy(all, rec.Position-1))
 		after := t.w.WalletAsKnown(t.party.ID, rec.Position, day, undoneBy(all, rec.Position))
-		n := Notice{On: day, Position: rec.Position, Mark: "Correction", Level: Told, Href: "/statement"}
+		n := Notice{On: day, Position: rec.Position, Mark: "Correction", Level: Told, Href: statementThen(rec.Position), Was: statementThen(rec.Position - 1)}
 		n.amounts(WalletCurrency, "Topped up so far", topUps(before), topUps(after))
 		n.amounts(WalletCurrency, "Withdrawn or on its way", withdrawals(before), withdrawals(after))
 		if len(n.Changes) == 0 {
@@ -165,6 +174,11 @@ func (t *noticeTeller) correctedWallet() []Notice {
 		notices = append(notices, n)
 	}
 	return notices
+}
+
+// statementThen is the way to one's own statement as it was after an event.
+func statementThen(position int64) string {
+	return "/statement?at=" + strconv.FormatInt(position, 10)
 }
 
 func topUps(w *domain.Wallet) money.Cents {

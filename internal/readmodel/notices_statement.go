@@ -14,6 +14,7 @@ func (t *noticeTeller) statement(n *Notice, e domain.StatementIssued) {
 		return
 	}
 	n.Title, n.Mark = "Your statement of "+days+" was corrected", "Correction"
+	n.Was = "/statements#" + StatementNumber(e.Party, e.From, e.Through, e.Through, e.Replaces)
 	n.Why = "Something that it states was put right. The corrected one replaces " + StatementNumber(e.Party, e.From, e.Through, e.Through, e.Replaces) + ", which stays as it was issued."
 	for _, s := range t.w.Wallet(t.party.ID).Statements {
 		if s.Position == e.Replaces {
