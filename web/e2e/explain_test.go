@@ -181,7 +181,7 @@ func TestDecadesOfABookAreDragged(t *testing.T) {
 			t.Errorf("at %s %q was paid out and %q charged off, want %q", valid, out, lost, want)
 		}
 	}
-	if columns := evaluate[int](officer, `document.querySelectorAll("[data-timebar-density] rect").length`); columns < 40 {
+	if columns := evaluate[int](officer, `[...document.querySelectorAll("[data-timebar-density] path")].map((p) => p.getAttribute("d").split("M").length - 1).reduce((a, b) => a + b, 0)`); columns < 40 {
 		t.Errorf("the picture of four decades has %d columns", columns)
 	}
 	officer.open(page + "&valid=1972-12-31")

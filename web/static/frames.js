@@ -86,7 +86,7 @@ globalThis.refold = (() => {
     const open = find("#history")?.open;
     const focused = doc.activeElement;
     const small = frame.changes && frame.from === shown && change(frame.changes);
-    if (small) spareNew();
+    if (small) spareNew(small);
     else {
       if (frame.changes) { // the page is not what the server takes it for
         shown = "";
@@ -125,7 +125,8 @@ globalThis.refold = (() => {
   };
 
   // What differs is worked into the page: first every element is found, then changed. What
-  // the hand does to the bar stays. It gives false where the page has other elements.
+  // the hand does to the bar stays. It gives what has other contents, and nothing where the page
+  // has other elements.
   const change = ({ links, changes }) => {
     const marked = find("[data-compared]") ? null : new Map(); // a comparison has marks of its own
     unmark();
@@ -133,9 +134,10 @@ globalThis.refold = (() => {
     for (const { at, tag } of changes ?? []) {
       let element = doc.documentElement;
       for (const place of at) element = element?.children[place];
-      if (element?.localName !== tag) return false;
+      if (element?.localName !== tag) return null;
       targets.push(element);
     }
+    const touched = [];
     relinked.push(...links ?? []);
     if (!held) relink();
     targets.forEach((element, i) => {
@@ -146,6 +148,7 @@ globalThis.refold = (() => {
         else element.setAttribute(name, value);
         if (name === "href") since.set(element, relinked.length);
       }
+      if (todo.text !== undefined || todo.html !== undefined) touched.push(element);
       if (todo.text !== undefined) {
         note(marked, element.closest(CELLS));
         if (element.firstChild?.nodeType === Node.TEXT_NODE && element.childNodes.length === 1) element.firstChild.data = todo.text;
@@ -170,10 +173,11 @@ globalThis.refold = (() => {
         const elements = [...fragment.children];
         element.insertBefore(fragment, children[from + gone] ?? null);
         for (const child of elements) noteNew(marked, child);
+        touched.push(...elements);
       }
     });
     for (const [cell, was] of marked ?? []) if (cell instanceof Element && cell.isConnected) mark(cell, was ?? marked.get(place(cell)) ?? "");
-    return true;
+    return touched;
   };
 
   // Links lead to the moment of the page. While the thumb is held nobody follows one: they
@@ -276,20 +280,28 @@ globalThis.refold = (() => {
       const rows = [...body.rows];
       const near = rows.findIndex((row) => row.getBoundingClientRect().top > innerHeight + BELOW);
       if (near < 0 || rows.length - near < FEW) continue;
-      const table = body.closest("table");
-      spared.push([table, body, near, (rows.at(-1).getBoundingClientRect().bottom - rows[near].getBoundingClientRect().top) / (rows.length - near)]);
+      spared.push([body.closest("table"), body, near, (rows.at(-1).getBoundingClientRect().bottom - rows[near].getBoundingClientRect().top) / (rows.length - near)]);
     }
-    for (const [table] of spared) {
-      const heads = [...table.tHead?.rows[0]?.cells ?? []];
-      const widths = heads.map((head) => head.getBoundingClientRect().width);
-      heads.forEach((head, i) => { head.style.inlineSize = `${widths[i]}px`; });
-    }
+    for (const [table] of spared) fix(table);
     spareNew();
   };
-  const spareNew = () => {
+  const fix = (table) => {
+    const heads = [...table.tHead?.rows[0]?.cells ?? []];
+    const widths = heads.map((head) => head.getBoundingClientRect().width);
+    heads.forEach((head, i) => { head.style.inlineSize = `${widths[i]}px`; });
+    table.style.tableLayout = "fixed";
+  };
+  const narrow = (part) => {
+    const cell = part.closest("td, th");
+    return (cell ? [cell] : [...part.cells ?? []]).some((field) => field.scrollWidth > field.clientWidth);
+  };
+  const spareNew = (touched = []) => {
     for (const [table, body, near, height] of spared ?? []) {
       [...body.rows].forEach((row, i) => row.toggleAttribute("data-far", i >= near));
       table.style.marginBlockEnd = `${Math.max(0, body.rows.length - near) * height}px`;
+      if (!touched.some((part) => table.contains(part) && narrow(part))) continue;
+      table.style.tableLayout = ""; // something came that needs more room than there was
+      fix(table);
     }
   };
   const spareNone = () => {
