@@ -51,14 +51,16 @@ func (w *World) seconded(rec *Recorded) bool {
 		return false
 	}
 	if source := w.kept.source; source != nil && rec.Causation <= w.kept.upTo {
-		_, approved := source.Read(rec.Causation).Event.(ProposalApproved)
-		return approved
+		root := source.Read(rec.Causation)
+		_, approved := root.Event.(ProposalApproved)
+		return approved && root.RequestID == rec.RequestID
 	}
 	for i := w.proposals.names.size() - 1; i >= 0; i-- {
 		log, _ := w.proposals.log(w, i)
 		for at := log.len() - 1; at >= 0; at-- {
 			if log.position(at) == rec.Causation {
-				return true
+				_, approved := log.at(at).Event.(ProposalApproved)
+				return approved && log.at(at).RequestID == rec.RequestID
 			}
 		}
 	}

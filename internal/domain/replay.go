@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -174,8 +175,14 @@ func replay[T any, P folder[T]](w *World, log chain, show func(Step, *T)) {
 
 // replayInto is replay where only some accounts are of interest.
 func replayInto[T any, P folder[T]](w *World, log chain, wanted func(account int) bool, show func(Step, *T)) {
+	replayAs[T, P](w, log, AsKnown{math.MaxInt64, w.today, w.excluded}, wanted, show)
+}
+
+// replayAs is replayInto as it was known at a moment, and gives what came of it; nil where
+// nothing counted.
+func replayAs[T any, P folder[T]](w *World, log chain, at AsKnown, wanted func(account int) bool, show func(Step, *T)) P {
 	if log.len() == 0 {
-		return
+		return nil
 	}
 	var posted []Posting
 	b := w.books.into(func(account int, amount int64) {
@@ -194,8 +201,12 @@ func replayInto[T any, P folder[T]](w *World, log chain, wanted func(account int
 			show(Step{On: day, Postings: merge(posted)}, (*T)(fresh))
 		}
 	}
+	counted := 0
 	for rec := range log.all() {
-		if w.excluded(rec.RequestID) {
+		if rec.Position > at.Known {
+			continue
+		}
+		if at.Undone(rec.RequestID) {
 			show(Step{Record: rec, On: rec.EffectiveOn, Undone: true}, (*T)(fresh))
 			continue
 		}
@@ -203,13 +214,18 @@ func replayInto[T any, P folder[T]](w *World, log chain, wanted func(account int
 		posted = posted[:0] // merge copies what it keeps
 		before := len(base.inadmissible)
 		step(fresh, rec, &b)
+		counted++
 		s := Step{Record: rec, On: rec.EffectiveOn, Postings: merge(posted)}
 		if len(base.inadmissible) > before {
 			s.Reasons = base.inadmissible[before].Reasons
 		}
 		show(s, (*T)(fresh))
 	}
-	wake(w.today)
+	if counted == 0 {
+		return nil
+	}
+	wake(at.Day)
+	return fresh
 }
 
 // merge sums postings by account and sorts them; zeros are dropped.

@@ -3,8 +3,6 @@ package domain
 import (
 	"slices"
 	"strings"
-
-	"refold/internal/calendar"
 )
 
 // EachStepOf is EachFacilityStep as one party sees it: Postings holds only what a step
@@ -15,47 +13,6 @@ func (w *World) EachStepOf(id, party, currency string, show func(FacilityStep)) 
 	locked := available + toLocked
 	replayInto[Facility](w, w.facilities.logOf(w, id), func(account int) bool { return account == available || account == locked },
 		func(s Step, f *Facility) { show(FacilityStep{s, f}) })
-}
-
-// FacilityAsKnown folds one facility from what was recorded up to a position and was
-// not undone then, as it stood when day was open. Nil where there was none. It is the
-// facility of the World at that position, without the rest of that World.
-func (w *World) FacilityAsKnown(id string, known int64, day calendar.Date, undone func(UUID) bool) *Facility {
-	f := foldAsKnown[Facility](w, w.facilities.logOf(w, id), known, day, undone)
-	if f == nil || f.ID == "" {
-		return nil
-	}
-	return f
-}
-
-// WalletAsKnown is FacilityAsKnown for a party's wallet.
-func (w *World) WalletAsKnown(party string, known int64, day calendar.Date, undone func(UUID) bool) *Wallet {
-	return foldAsKnown[Wallet](w, w.wallets.logOf(w, party), known, day, undone)
-}
-
-func foldAsKnown[T any, P folder[T]](w *World, log chain, known int64, day calendar.Date, undone func(UUID) bool) P {
-	if log.len() == 0 {
-		return nil
-	}
-	none := w.books.into(func(int, int64) {})
-	fresh := P(new(T))
-	fresh.base().owner, fresh.base().day = new(token), calendar.None
-	if !w.corrected.none() {
-		log = w.relog(log, func(rec *Recorded) *Recorded { return w.restated(rec, known, undone) })
-	}
-	for rec := range log.all() {
-		if rec.Position > known || undone(rec.RequestID) {
-			continue
-		}
-		wakeUntil[T](fresh, rec.EffectiveOn, &none)
-		step(fresh, rec, &none)
-		fresh.base().append(w.kept, rec)
-	}
-	if fresh.base().log.len() == 0 {
-		return nil
-	}
-	wakeUntil[T](fresh, day, &none)
-	return fresh
 }
 
 // everConcerned says whether it was recorded that the party borrows or pledged.
@@ -103,4 +60,21 @@ func (w *World) FacilitiesEver(party string) []*Facility {
 	}
 	slices.SortFunc(facilities, func(a, b *Facility) int { return strings.Compare(a.ID, b.ID) })
 	return facilities
+}
+
+// FacilitiesGone are the ids of the facilities of which nothing counts any more, and that a
+// party was recorded to borrow or to pledge in; sorted.
+func (w *World) FacilitiesGone(party string) []string {
+	number, ok := w.parties.names.find(party)
+	if !ok {
+		return nil
+	}
+	var ids []string
+	for _, i := range w.ofParty.get(number).distinct() {
+		if f := w.facilities.get(w, i); f != nil && f.ID == "" && f.everConcerned(party) {
+			ids = append(ids, w.facilities.names.name(i))
+		}
+	}
+	slices.Sort(ids)
+	return ids
 }

@@ -110,8 +110,8 @@ func cascade(w *domain.World, by string, log domain.Log, c domain.Amend, short f
 		}
 		grew := false
 		for _, d := range slices.Concat(impact.Dependents, impact.Spent(short(impact))) {
-			if slices.ContainsFunc(c.Correct, func(x domain.Correction) bool { return x.Event == d.Record.Position }) {
-				continue // it is what is being put right
+			if d.Record.Position > w.Position() || slices.ContainsFunc(c.Correct, func(x domain.Correction) bool { return x.Event == d.Record.Position }) {
+				continue // it is what is being put right, or entered
 			}
 			if all.with(w, RequestEvents(log, d.Record.Position)) {
 				with, grew = append(with, d), true

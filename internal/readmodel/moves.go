@@ -168,36 +168,43 @@ func (m Move) compare(b Move) int {
 func walletMoves(w *domain.World, party string) []Move {
 	var moves []Move
 	for _, s := range w.Steps(domain.WalletStream(party)) {
-		if s.Undone || len(s.Reasons) > 0 || s.Record == nil {
-			continue
+		if m, moved := walletMove(s.Step, party); moved {
+			moves = append(moves, m)
 		}
-		if _, paper := s.Record.Event.(domain.StatementIssued); paper {
-			continue
-		}
-		m := Move{On: s.On, Position: s.Record.Position, Kind: MoveOther}
-		m.Available, m.Locked = posted(s.Postings, party)
-		switch e := s.Record.Event.(type) {
-		case domain.ReceiptMatched:
-			m.Kind = MoveTopUp
-		case domain.WithdrawalRequested:
-			m.Kind, m.Withdrawal = MoveAsked, e.Withdrawal
-		case domain.WithdrawalApproved:
-			m.Kind, m.Withdrawal = MoveApproved, e.Withdrawal
-		case domain.WithdrawalDeclined:
-			m.Kind, m.Withdrawal, m.Note = MoveDeclined, e.Withdrawal, e.Reason
-		case domain.WithdrawalCancelled:
-			m.Kind, m.Withdrawal = MoveTakenBack, e.Withdrawal
-		case domain.WithdrawalPaid:
-			m.Kind, m.Withdrawal = MoveWithdrawn, e.Withdrawal
-		case domain.WithdrawalReturned:
-			m.Kind, m.Withdrawal, m.Note = MoveReturned, e.Withdrawal, e.Reason
-		case domain.ClawbackSettled:
-			// The platform bears a loss that would have been the investor's.
-			m.Kind, m.Note, m.Lost = MoveSettled, e.Reason, -m.Available
-		}
-		moves = append(moves, m)
 	}
 	return moves
+}
+
+// walletMove is what a step of a wallet changed; false for nothing.
+func walletMove(s domain.Step, party string) (Move, bool) {
+	if s.Undone || len(s.Reasons) > 0 || s.Record == nil {
+		return Move{}, false
+	}
+	if _, paper := s.Record.Event.(domain.StatementIssued); paper {
+		return Move{}, false
+	}
+	m := Move{On: s.On, Position: s.Record.Position, Kind: MoveOther}
+	m.Available, m.Locked = posted(s.Postings, party)
+	switch e := s.Record.Event.(type) {
+	case domain.ReceiptMatched:
+		m.Kind = MoveTopUp
+	case domain.WithdrawalRequested:
+		m.Kind, m.Withdrawal = MoveAsked, e.Withdrawal
+	case domain.WithdrawalApproved:
+		m.Kind, m.Withdrawal = MoveApproved, e.Withdrawal
+	case domain.WithdrawalDeclined:
+		m.Kind, m.Withdrawal, m.Note = MoveDeclined, e.Withdrawal, e.Reason
+	case domain.WithdrawalCancelled:
+		m.Kind, m.Withdrawal = MoveTakenBack, e.Withdrawal
+	case domain.WithdrawalPaid:
+		m.Kind, m.Withdrawal = MoveWithdrawn, e.Withdrawal
+	case domain.WithdrawalReturned:
+		m.Kind, m.Withdrawal, m.Note = MoveReturned, e.Withdrawal, e.Reason
+	case domain.ClawbackSettled:
+		// The platform bears a loss that would have been the investor's.
+		m.Kind, m.Note, m.Lost = MoveSettled, e.Reason, -m.Available
+	}
+	return m, true
 }
 
 // posted gives what postings change in the party's wallet.

@@ -24,6 +24,8 @@ type Notice struct {
 	Changes  []Change
 	// Mark says how it changes what was shown before, in two words; "" where it doesn't.
 	Mark string
+
+	partly *partly // of a request that put something right; nil for everything else
 }
 
 // Level says how good a notice is, for its sign.
@@ -62,8 +64,8 @@ type History interface {
 	DayOf(position int64) calendar.Date
 	// OpenedAt is the event that opened a day; 0 if none did.
 	OpenedAt(day calendar.Date) int64
-	// Corrections are the undos and redos that touched a stream, oldest first. As
-	// corrected since there are none: what was undone never was.
+	// Corrections are the undos, redos, corrections and insertions that touched a stream,
+	// oldest first. As corrected since there are none: what was undone never was.
 	Corrections(stream string) []*domain.Recorded
 }
 
@@ -82,12 +84,14 @@ func Notices(w *domain.World, v Viewer, h History, skip, size int) NoticePage {
 		return NoticePage{}
 	}
 	t := &noticeTeller{w: w, h: h, party: p}
-	notices := slices.Concat(t.own(), t.wallet(), t.caps())
+	wallet, parts := t.wallet()
+	notices := slices.Concat(t.own(), wallet, t.caps())
 	rest := t.facilities()
-	for len(rest) > 0 && !enough(notices, skip+size+1, rest[0].latest) {
-		notices = append(notices, t.facility(rest[0].of)...)
-		rest = rest[1:]
+	for len(rest) > 0 && !enough(slices.Concat(notices, merged(parts)), skip+size+1, rest[0].latest) {
+		told, corrected := t.facility(rest[0])
+		notices, parts, rest = append(notices, told...), append(parts, corrected...), rest[1:]
 	}
+	notices = append(notices, merged(parts)...)
 	slices.SortStableFunc(notices, newerFirst)
 	page := NoticePage{More: len(notices) > skip+size}
 	page.Notices = notices[min(skip, len(notices)):min(skip+size, len(notices))]
@@ -116,11 +120,12 @@ func newerFirst(a, b Notice) int {
 	return 0
 }
 
-// enough says that so many notices are newer than any that is still to come.
+// enough says that so many notices are newer than any that is still to come, and that
+// nothing can be added to them.
 func enough(notices []Notice, wanted int, latest int64) bool {
 	newer := 0
 	for _, n := range notices {
-		if n.Position > latest {
+		if n.Position > latest && (n.partly == nil || n.partly.since > latest) {
 			newer++
 		}
 	}
@@ -135,7 +140,8 @@ type noticeTeller struct {
 
 // concerned is a facility of the person, and the position after which it has no notice.
 type concerned struct {
-	of     *domain.Facility
+	id     string
+	of     *domain.Facility // nil where nothing of it counts any more
 	latest int64
 }
 
@@ -146,20 +152,30 @@ func (t *noticeTeller) facilities() []concerned {
 		if f.Imported != nil {
 			continue
 		}
-		c := concerned{of: f}
+		c := concerned{id: f.ID, of: f}
 		for _, rec := range f.Log() {
 			c.latest = max(c.latest, rec.Position)
 		}
-		for _, rec := range t.h.Corrections(domain.FacilityStream(f.ID)) {
-			c.latest = max(c.latest, rec.Position)
-		}
+		c.latest = max(c.latest, t.lastPutRight(f.ID))
 		if day := brought(f, t.w.Today()); day != calendar.None {
 			c.latest = max(c.latest, t.h.OpenedAt(day))
 		}
 		all = append(all, c)
 	}
+	for _, id := range t.w.FacilitiesGone(t.party.ID) {
+		all = append(all, concerned{id: id, latest: t.lastPutRight(id)})
+	}
 	slices.SortStableFunc(all, func(a, b concerned) int { return int(max(-1, min(1, b.latest-a.latest))) })
 	return all
+}
+
+// lastPutRight is the position after which nothing of a facility was put right.
+func (t *noticeTeller) lastPutRight(id string) int64 {
+	all := t.h.Corrections(domain.FacilityStream(id))
+	if len(all) == 0 {
+		return 0
+	}
+	return amendment{all[len(all)-1:]}.last()
 }
 
 // brought is the last day on which a facility may have changed by itself: funding closed,
@@ -175,16 +191,17 @@ func brought(f *domain.Facility, today calendar.Date) calendar.Date {
 	return calendar.None
 }
 
-// facility tells of one facility, to its borrower or to somebody who pledged in it.
-func (t *noticeTeller) facility(f *domain.Facility) []Notice {
-	var notices []Notice
-	borrower := f.Application.Borrower == t.party.ID
-	if borrower {
-		notices = t.borrowed(f)
-	} else {
-		notices = t.lent(f)
+// facility tells of one facility, to its borrower or to somebody who pledged in it, and
+// what of it was put right.
+func (t *noticeTeller) facility(c concerned) (told, corrected []Notice) {
+	switch {
+	case c.of == nil:
+	case c.of.Application.Borrower == t.party.ID:
+		told = t.borrowed(c.of)
+	default:
+		told = t.lent(c.of)
 	}
-	return append(notices, t.corrected(f, borrower)...)
+	return told, t.corrected(c.id)
 }
 
 // known is where a step of a fold became known.

@@ -17,6 +17,7 @@ func (t *noticeTeller) borrowed(f *domain.Facility) []Notice {
 	var notices []Notice
 	stage := domain.NoStage
 	var owed money.Cents
+	inserted := t.insertions(domain.FacilityStream(f.ID))
 	t.w.EachStepOf(f.ID, t.party.ID, f.Currency(), func(s domain.FacilityStep) {
 		if s.Undone || len(s.Reasons) > 0 {
 			return
@@ -27,7 +28,7 @@ func (t *noticeTeller) borrowed(f *domain.Facility) []Notice {
 		if s.After.Stage != stage && tellFunding(&n, s.After) {
 			told = true
 		}
-		if told {
+		if told && !(s.Record != nil && inserted[s.Record.RequestID]) {
 			n.amounts(f.Currency(), "Outstanding", owed, left)
 			if s.Record != nil {
 				t.late(&n, f, s.Record)

@@ -1,6 +1,8 @@
 package readmodel
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 
 	"refold/internal/calendar"
@@ -9,35 +11,194 @@ import (
 	"refold/internal/wording"
 )
 
-// corrected tells of undos and redos that changed a facility for the person: what was
-// shown before, and what is shown since. Where nothing of theirs changed there is
-// nothing to tell.
-func (t *noticeTeller) corrected(f *domain.Facility, borrower bool) []Notice {
-	var notices []Notice
-	all := t.h.Corrections(domain.FacilityStream(f.ID))
-	for _, rec := range all {
-		day := t.h.DayOf(rec.Position)
-		before := t.w.FacilityAsKnown(f.ID, rec.Position-1, day, undoneBy(all, rec.Position-1))
-		after := t.w.FacilityAsKnown(f.ID, rec.Position, day, undoneBy(all, rec.Position))
-		n := Notice{On: day, Position: rec.Position, Mark: "Correction", Level: Told, Record: Company(t.w, f)}
+// Whoever's figures are others after a request that puts something right is told of it
+// once, however many of their records it touches.
+
+// amendment is what one request that puts things right did to one stream.
+type amendment struct {
+	events []*domain.Recorded // undos, redos, corrections and insertions, in their order
+}
+
+// amendmentsOf gathers what was put right in a stream by request, oldest first.
+func amendmentsOf(corrections []*domain.Recorded) []amendment {
+	var all []amendment
+	for _, rec := range corrections {
+		if n := len(all); n > 0 && all[n-1].events[0].RequestID == rec.RequestID {
+			all[n-1].events = append(all[n-1].events, rec)
+			continue
+		}
+		all = append(all, amendment{[]*domain.Recorded{rec}})
+	}
+	return all
+}
+
+// last is the position after which all of it counts: what is inserted stands behind the
+// event that says so.
+func (a amendment) last() int64 {
+	rec := a.events[len(a.events)-1]
+	if _, inserted := rec.Event.(domain.EventInserted); inserted {
+		return rec.Position + 1
+	}
+	return rec.Position
+}
+
+// partly is what of a notice is known from one record alone.
+type partly struct {
+	request domain.UUID
+	since   int64 // the first event of the request
+	rank    int   // what is told first of a request: lower goes before
+	things  int   // how many events, or requests, the person is told of
+}
+
+// part begins the notice of what an amendment did to a record of the person.
+func (t *noticeTeller) part(a amendment, log []*domain.Recorded, day calendar.Date) Notice {
+	main, rank := a.events[0], 1
+	for _, rec := range a.events {
+		switch rec.Event.(type) {
+		case domain.EventCorrected, domain.EventInserted:
+			if rank > 0 {
+				main, rank = rec, 0
+			}
+		}
+	}
+	since := a.events[0].Position
+	if root := a.events[0].Causation; root > 0 {
+		since = min(since, root)
+	}
+	n := Notice{On: day, Position: a.last(), Mark: "Correction", Level: Told}
+	n.Title, n.Why = correctionWords(main, log, t.party.ID)
+	n.partly = &partly{request: a.events[0].RequestID, since: since, rank: rank, things: len(a.events)}
+	return n
+}
+
+// corrected tells what undos, redos, corrections and insertions changed of a facility for
+// the person. Where nothing of theirs changed there is nothing to tell.
+func (t *noticeTeller) corrected(id string) []Notice {
+	all := t.h.Corrections(domain.FacilityStream(id))
+	if len(all) == 0 {
+		return nil
+	}
+	var parts []Notice
+	log := t.w.StreamLog(domain.FacilityStream(id))
+	for _, a := range amendmentsOf(all) {
+		day := t.h.DayOf(a.last())
+		before, after := t.facilityThen(id, log, all, a.events[0].Position-1, day), t.facilityThen(id, log, all, a.last(), day)
+		f := after.f
+		if f == nil {
+			f = before.f
+		}
+		if f == nil || f.Imported != nil {
+			continue
+		}
+		n := t.part(a, log, day)
+		n.Record, n.Href, n.Was = Company(t.w, f), facilityThen(id, n.Position), facilityThen(id, a.events[0].Position-1)
+		borrower := f.Application.Borrower == t.party.ID
 		if borrower {
 			n.Record = f.Application.Purpose
 		}
-		n.Href, n.Was = facilityThen(f.ID, rec.Position), facilityThen(f.ID, rec.Position-1)
 		switch {
-		case after == nil:
+		case after.f == nil:
 			n.Href, n.Was = n.Was, "" // there is no such record since
-		case before == nil:
+		case before.f == nil:
 			n.Was = ""
 		}
-		t.compare(&n, before, after, day, borrower)
-		if len(n.Changes) == 0 {
-			continue
+		if t.compare(&n, before, after, borrower); len(n.Changes) > 0 {
+			parts = append(parts, n)
 		}
-		n.Title, n.Why = correctionWords(rec, f.Log(), t.party.ID)
-		notices = append(notices, n)
 	}
-	return notices
+	return parts
+}
+
+// correctedWallet tells what they changed of a wallet.
+func (t *noticeTeller) correctedWallet() []Notice {
+	var parts []Notice
+	stream := domain.WalletStream(t.party.ID)
+	all := t.h.Corrections(stream)
+	for _, a := range amendmentsOf(all) {
+		day := t.h.DayOf(a.last())
+		n := t.part(a, t.w.StreamLog(stream), day)
+		n.Href, n.Was = statementThen(n.Position), statementThen(a.events[0].Position-1)
+		was, before := t.walletThen(asKnown(all, a.events[0].Position-1, day))
+		is, after := t.walletThen(asKnown(all, a.last(), day))
+		n.amounts(WalletCurrency, "Topped up so far", topUps(was), topUps(is))
+		n.amounts(WalletCurrency, "Withdrawn or on its way", withdrawals(was), withdrawals(is))
+		n.lines(WalletCurrency, before, after)
+		if len(n.Changes) > 0 {
+			parts = append(parts, n)
+		}
+	}
+	return parts
+}
+
+// walletThen is the person's wallet as it was known, and the lines that it gave to the
+// statement.
+func (t *noticeTeller) walletThen(at domain.AsKnown) (*domain.Wallet, []line) {
+	var moves []Move
+	wallet := t.w.WalletAsKnown(t.party.ID, at, WalletCurrency, func(s domain.Step) {
+		if m, moved := walletMove(s, t.party.ID); moved {
+			moves = append(moves, m)
+		}
+	})
+	return wallet, linesOf(moves)
+}
+
+// merged makes one notice of what one request changed in several records, newest first.
+func merged(parts []Notice) []Notice {
+	parts = slices.Clone(parts)
+	slices.SortStableFunc(parts, func(a, b Notice) int {
+		return cmp.Or(cmp.Compare(b.partly.since, a.partly.since), cmp.Compare(a.partly.rank, b.partly.rank), cmp.Compare(a.Position, b.Position), cmp.Compare(a.Record, b.Record))
+	})
+	var whole []Notice
+	for len(parts) > 0 {
+		n := 1
+		for n < len(parts) && parts[n].partly.request == parts[0].partly.request {
+			n++
+		}
+		whole = append(whole, mergedOne(parts[:n]))
+		parts = parts[n:]
+	}
+	return whole
+}
+
+// mergedOne is the notice of one request, made of what it did to each record.
+func mergedOne(parts []Notice) Notice {
+	n, things := parts[0], 0
+	since := *n.partly
+	for _, p := range parts {
+		things = max(things, p.partly.things)
+		n.Position = max(n.Position, p.Position)
+	}
+	if more := max(things, len(parts)) - 1; more > 0 {
+		n.Why += " " + wording.Plural(more, "other entry", "other entries") + " went with it."
+	}
+	n.partly = &since
+	if len(parts) == 1 {
+		return n
+	}
+	n.Changes = nil
+	for _, p := range parts {
+		name := p.Record
+		if name == "" {
+			name = "Wallet"
+		}
+		for _, c := range p.Changes {
+			n.Changes = append(n.Changes, Change{name + ": " + c.Term, c.Before, c.After})
+		}
+	}
+	n.Record = ""
+	return n
+}
+
+// insertions are the requests that inserted something into a stream: what they inserted is
+// told as what was put right.
+func (t *noticeTeller) insertions(stream string) map[domain.UUID]bool {
+	requests := map[domain.UUID]bool{}
+	for _, rec := range t.h.Corrections(stream) {
+		if _, ok := rec.Event.(domain.EventInserted); ok {
+			requests[rec.RequestID] = true
+		}
+	}
+	return requests
 }
 
 // undoneBy says what was undone by the corrections of a stream up to a position.
@@ -57,6 +218,10 @@ func undoneBy(corrections []*domain.Recorded, known int64) func(domain.UUID) boo
 	return func(request domain.UUID) bool { return undone[request] }
 }
 
+func asKnown(corrections []*domain.Recorded, known int64, day calendar.Date) domain.AsKnown {
+	return domain.AsKnown{Known: known, Day: day, Undone: undoneBy(corrections, known)}
+}
+
 // correctionWords says what a correction did, and the reason that was given.
 func correctionWords(rec *domain.Recorded, log []*domain.Recorded, party string) (title, why string) {
 	var request domain.UUID
@@ -68,6 +233,8 @@ func correctionWords(rec *domain.Recorded, log []*domain.Recorded, party string)
 		request, why, done = e.Request, e.Reason, "was put back: it counts again"
 	case domain.EventCorrected:
 		request, why, done = e.Request, e.Reason, "was put right"
+	case domain.EventInserted:
+		request, why, done = rec.RequestID, e.Reason, "was forgotten, and entered since"
 	}
 	for _, about := range log {
 		if about.RequestID != request {
@@ -87,53 +254,6 @@ func correctionWords(rec *domain.Recorded, log []*domain.Recorded, party string)
 	return "Something " + done, why
 }
 
-// compare names what of a facility differs for the person on a day.
-func (t *noticeTeller) compare(n *Notice, before, after *domain.Facility, day calendar.Date, borrower bool) {
-	was, is := standingOf(before, t.party.ID, day), standingOf(after, t.party.ID, day)
-	currency := WalletCurrency
-	if after != nil {
-		currency = after.Currency()
-	} else if before != nil {
-		currency = before.Currency()
-	}
-	if borrower {
-		n.amounts(currency, "Outstanding", was.outstanding, is.outstanding)
-		n.amounts(currency, "Past due", was.pastDue, is.pastDue)
-	} else {
-		n.amounts(currency, "Pledged here", was.pledged+was.allotted, is.pledged+is.allotted)
-		n.amounts(currency, "Lent out here", was.face, is.face)
-		n.amounts(currency, "Received here", was.principal+was.interest+was.late-was.fee, is.principal+is.interest+is.late-is.fee)
-		n.amounts(currency, "Lost here", was.lost, is.lost)
-		if was.claimed+is.claimed+was.pledged+is.pledged+was.allotted+is.allotted == 0 {
-			return // not in it at all
-		}
-	}
-	n.days("Days late", was.daysLate, is.daysLate)
-	if was.stage != is.stage && (borrower || was.stage >= domain.Listed && is.stage >= domain.Listed) {
-		n.Changes = append(n.Changes, Change{"State", was.stage.String(), is.stage.String()})
-	}
-}
-
-// personal is what a facility is to one person on a day.
-type personal struct {
-	stake
-	stage                domain.Stage
-	daysLate             int
-	outstanding, pastDue money.Cents
-}
-
-func standingOf(f *domain.Facility, party string, day calendar.Date) personal {
-	if f == nil {
-		return personal{}
-	}
-	p := personal{stake: stakeIn(f, party), stage: f.Stage}
-	if f.HasLoan() {
-		at := f.Loan.At(day)
-		p.daysLate, p.outstanding, p.pastDue = at.DaysPastDue, at.Outstanding, at.PastDue.Total()
-	}
-	return p
-}
-
 // late adds to the notice of a receipt that was entered after the day on which it counts
 // what was shown before it was entered.
 func (t *noticeTeller) late(n *Notice, f *domain.Facility, rec *domain.Recorded) {
@@ -144,36 +264,17 @@ func (t *noticeTeller) late(n *Notice, f *domain.Facility, rec *domain.Recorded)
 	if rec.EffectiveOn >= day || day == calendar.None {
 		return
 	}
-	undone := undoneBy(t.h.Corrections(domain.FacilityStream(f.ID)), rec.Position)
-	was := standingOf(t.w.FacilityAsKnown(f.ID, rec.Position-1, day, undone), t.party.ID, day)
-	is := standingOf(t.w.FacilityAsKnown(f.ID, rec.Position, day, undone), t.party.ID, day)
+	at := asKnown(t.h.Corrections(domain.FacilityStream(f.ID)), rec.Position, day)
+	after := t.w.FacilityAsKnown(f.ID, at, t.party.ID, f.Currency(), nil)
+	at.Known--
+	before := t.w.FacilityAsKnown(f.ID, at, t.party.ID, f.Currency(), nil)
+	was, is := standingOf(before, t.party.ID, day), standingOf(after, t.party.ID, day)
 	if was.daysLate == is.daysLate {
 		return // it came late for nobody
 	}
 	n.Mark = "Entered late"
 	n.Why += " It arrived on " + wording.Day(rec.EffectiveOn) + " and was entered on " + wording.Day(day) + "; it counts from the day it arrived."
 	n.days("Days late, as shown on "+wording.Day(day), was.daysLate, is.daysLate)
-}
-
-// correctedWallet tells of undos and redos of top-ups and withdrawals.
-func (t *noticeTeller) correctedWallet() []Notice {
-	var notices []Notice
-	stream := domain.WalletStream(t.party.ID)
-	all := t.h.Corrections(stream)
-	for _, rec := range all {
-		day := t.h.DayOf(rec.Position)
-		before := t.w.WalletAsKnown(t.party.ID, rec.Position-1, day, undoneBy(all, rec.Position-1))
-		after := t.w.WalletAsKnown(t.party.ID, rec.Position, day, undoneBy(all, rec.Position))
-		n := Notice{On: day, Position: rec.Position, Mark: "Correction", Level: Told, Href: statementThen(rec.Position), Was: statementThen(rec.Position - 1)}
-		n.amounts(WalletCurrency, "Topped up so far", topUps(before), topUps(after))
-		n.amounts(WalletCurrency, "Withdrawn or on its way", withdrawals(before), withdrawals(after))
-		if len(n.Changes) == 0 {
-			continue
-		}
-		n.Title, n.Why = correctionWords(rec, t.w.StreamLog(stream), t.party.ID)
-		notices = append(notices, n)
-	}
-	return notices
 }
 
 // statementThen is the way to one's own statement as it was after an event.

@@ -18,13 +18,14 @@ func (t *noticeTeller) lent(f *domain.Facility) []Notice {
 	var notices []Notice
 	var before stake
 	stage := domain.NoStage
+	inserted := t.insertions(domain.FacilityStream(f.ID))
 	t.w.EachStepOf(f.ID, t.party.ID, f.Currency(), func(s domain.FacilityStep) {
 		if s.Undone || len(s.Reasons) > 0 {
 			return
 		}
 		after := stakeIn(s.After, t.party.ID)
 		n := Notice{On: s.On, Position: t.known(s.Step), Record: Company(t.w, f), Href: facilityThen(f.ID, t.known(s.Step))}
-		if tellInvestor(&n, s, stage, before, after) {
+		if !(s.Record != nil && inserted[s.Record.RequestID]) && tellInvestor(&n, s, stage, before, after) {
 			if s.Record != nil {
 				t.late(&n, f, s.Record)
 			}
@@ -157,7 +158,7 @@ func (t *noticeTeller) missed(f *domain.Facility, record string) []Notice {
 	var notices []Notice
 	today := t.w.Today()
 	for _, r := range f.Loan.RowsAt(today) {
-		if r.Due >= today || r.PaidOn != calendar.None && r.PaidOn <= r.Due || givenUp(f, r.Due+1) {
+		if r.Due >= today || r.PaidOn != calendar.None && r.PaidOn <= r.Due || givenUp(f, r.Due+1) || f.ClosedOn != calendar.None && r.Due >= f.ClosedOn {
 			continue
 		}
 		n := Notice{On: r.Due + 1, Position: t.h.OpenedAt(r.Due + 1), Level: Minor, Record: record,
@@ -179,24 +180,27 @@ func givenUp(f *domain.Facility, on calendar.Date) bool {
 	return off != calendar.None && off < on
 }
 
-// wallet tells of top-ups and withdrawals.
-func (t *noticeTeller) wallet() []Notice {
+// wallet tells of top-ups and withdrawals, and what of them was put right.
+func (t *noticeTeller) wallet() (notices, corrected []Notice) {
 	if t.party.As != domain.Investor {
-		return nil
+		return nil, nil
 	}
-	var notices []Notice
+	inserted := t.insertions(domain.WalletStream(t.party.ID))
 	amounts := map[string]money.Cents{}
 	for _, s := range t.w.Steps(domain.WalletStream(t.party.ID)) {
 		if s.Undone || len(s.Reasons) > 0 || s.Record == nil {
 			continue
 		}
 		n := Notice{On: s.On, Position: s.Record.Position, Level: Good, Href: "/wallet"}
+		if e, ok := s.Record.Event.(domain.WithdrawalRequested); ok {
+			amounts[e.Withdrawal] = e.AmountCents
+		}
+		if inserted[s.Record.RequestID] {
+			continue
+		}
 		switch e := s.Record.Event.(type) {
 		case domain.ReceiptMatched:
 			n.Title, n.Why = "Top-up arrived: "+sgd(e.AmountCents), "It is available in your wallet."
-		case domain.WithdrawalRequested:
-			amounts[e.Withdrawal] = e.AmountCents
-			continue
 		case domain.WithdrawalApproved:
 			n.Title, n.Level, n.Why = "Withdrawal approved: "+sgd(amounts[e.Withdrawal]), Told, "The back office pays it next."
 			n.Href += "#" + e.Withdrawal
@@ -219,5 +223,5 @@ func (t *noticeTeller) wallet() []Notice {
 		}
 		notices = append(notices, n)
 	}
-	return append(notices, t.correctedWallet()...)
+	return notices, t.correctedWallet()
 }

@@ -141,11 +141,12 @@ func TestNoticesOfALoan(t *testing.T) {
 	h.Undo("A1", paid.Request)
 	n = latest(t, h, "I1")
 	if n.Mark != "Correction" || n.Title != "A receipt of S$87.92 was left out: it should never have counted" || n.Why != "entered by mistake" ||
-		!reflect.DeepEqual(n.Changes, []Change{{"Lent out here", "S$368.16", "S$400.00"}, {"Received here", "S$34.84", "S$0.00"}, {"Days late", "0 days", "4 days"}}) {
+		!reflect.DeepEqual(n.Changes, []Change{{"Lent out here", "S$368.16", "S$400.00"}, {"Received here", "S$34.84", "S$0.00"}, {"Days late", "0 days", "4 days"},
+			{"Instalment 1", "S$87.92 due 2 Feb 2025, paid 2 Feb 2025", "S$87.92 due 2 Feb 2025"}}) {
 		t.Errorf("undone: %+v", n)
 	}
 	h.Redo("A1", paid.Request)
-	if n = latest(t, h, "I1"); n.Title != "A receipt of S$87.92 was put back: it counts again" || len(n.Changes) != 3 {
+	if n = latest(t, h, "I1"); n.Title != "A receipt of S$87.92 was put back: it counts again" || len(n.Changes) != 4 {
 		t.Errorf("redone: %+v", n)
 	}
 	if n = latest(t, h, "B1"); n.Mark != "Correction" || len(n.Changes) == 0 {

@@ -108,7 +108,7 @@ func (m *Machine) OpenedAt(day calendar.Date) int64 {
 	return days[i].Opened
 }
 
-// Corrections are the undos, redos and corrections that name a stream, up to a position,
+// Corrections are the undos, redos, corrections and insertions that name a stream, up to a position,
 // oldest first. They must not be changed.
 func (m *Machine) Corrections(stream string, known int64) []*domain.Recorded {
 	m.mu.Lock()

@@ -16,7 +16,7 @@ type index struct {
 	counted   tallies    // as corrected by what was read
 	opened    []opening  // where today moved on
 	platform  []int64    // positions of the platform's own events
-	notable   []int64    // positions of what was entered late, and of undos, redos and corrections
+	notable   []int64    // positions of what was entered late, and of undos, redos, corrections and insertions
 	undos     map[string][]*domain.Recorded
 	touched   map[string][]int64 // by stream: positions of undos
 	requests  map[domain.UUID][]change
@@ -73,7 +73,7 @@ func (m *Machine) add(rec *domain.Recorded) {
 	if late {
 		x.rewrites = append(x.rewrites, rewrite{rec.Position, rec.Stream})
 	}
-	if late || puts(rec.Event) {
+	if _, inserted := rec.Event.(domain.EventInserted); late || inserted || puts(rec.Event) {
 		x.notable = append(x.notable, rec.Position)
 	}
 	switch e := rec.Event.(type) {
@@ -90,6 +90,8 @@ func (m *Machine) add(rec *domain.Recorded) {
 		m.note(rec, e.Request, e.Streams, nil)
 	case domain.EventCorrected:
 		x.correct(rec, e)
+	case domain.EventInserted:
+		x.undos[e.About] = append(x.undos[e.About], rec) // what it inserts is an event of its own
 	}
 	x.count(rec.Position, 1)
 	if n := len(x.days); n > 0 {

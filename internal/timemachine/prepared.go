@@ -81,5 +81,7 @@ func (x *index) recall(rec *domain.Recorded) {
 		x.undo(rec, e.Request, e.Streams, nil)
 	case domain.EventCorrected:
 		x.restate(rec, e)
+	case domain.EventInserted:
+		x.undos[e.About] = append(x.undos[e.About], rec)
 	}
 }
