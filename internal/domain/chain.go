@@ -14,6 +14,9 @@ type Source struct {
 	// Last finds the last event of a request through a position, 0 if there is none; nil
 	// where a source has nothing to find it by.
 	Last func(request UUID, through int64) int64
+	// Kind gives any event of the same kind as the one at a position; nil where a source reads
+	// no faster for that.
+	Kind func(position int64) Event
 }
 
 // kept says which events a World need not hold: a source has those up to a position.

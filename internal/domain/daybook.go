@@ -53,6 +53,7 @@ type dayPages struct {
 	through  calendar.Date // the last day that is over
 	days     []dayPage     // rising; days on which nothing moved are left out
 	crossed  []crossing    // wallets, as of ends of days; positions are days here
+	opened   []opening     // likewise
 }
 
 type dayPage struct {
@@ -114,41 +115,26 @@ func (d *Daybook) totals(t *then) (all []totals, below []int, known bool) {
 	m := &t.moment
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.pages == nil || m.Valid > d.pages.through || m.Valid >= m.Opened || !d.follow(t.base) {
+	amended, past, known := d.amendedOn(t)
+	if !known {
 		return nil, nil, false
-	}
-	if m.Known != d.reached && len(d.annals.Rewritten(m.Known)) > 0 {
-		return nil, nil, false
-	}
-	amended := map[int]int64{}
-	for _, more := range d.amended {
-		for _, c := range more {
-			if c.day <= m.Valid {
-				amended[c.account] += c.cents
-			}
-		}
 	}
 	all = d.pages.on(m.Valid)
 	wallets := d.pages.below(m.Valid)
-	if len(amended) > 0 {
-		before := *m
-		before.Known, before.UndoneBy, before.Books = d.pages.position, d.annals.UndoneBy(d.pages.position), nil
-		past := t.base.Then(before, t.leaves)
-		slots := past.books.accounts.bySlot()
-		for account, cents := range amended {
-			slot := slots[account]
-			if cents == 0 || slot == noSlot {
-				continue
-			}
-			for slot.currencyNumber() >= len(all) {
-				all = append(all, totals{})
-			}
-			was := past.balance(account)
-			all[slot.currencyNumber()].move(slot.kind(), was, was+cents)
-			if slot.kind() == WalletAvailable {
-				if wallets[account] = true; was+cents >= 0 {
-					delete(wallets, account)
-				}
+	slots := t.base.books.accounts.bySlot()
+	for account, cents := range amended {
+		slot := slots[account]
+		if cents == 0 || slot == noSlot {
+			continue
+		}
+		for slot.currencyNumber() >= len(all) {
+			all = append(all, totals{})
+		}
+		was := past.balance(account)
+		all[slot.currencyNumber()].move(slot.kind(), was, was+cents)
+		if slot.kind() == WalletAvailable {
+			if wallets[account] = true; was+cents >= 0 {
+				delete(wallets, account)
 			}
 		}
 	}
@@ -157,6 +143,33 @@ func (d *Daybook) totals(t *then) (all []totals, below []int, known bool) {
 	}
 	slices.Sort(below)
 	return all, below, true
+}
+
+// amendedOn gives what was amended since the pages were made up to a moment of the valid
+// axis, by account, and the World of that day as the pages know it; false where the book
+// can't tell. d.mu is held.
+func (d *Daybook) amendedOn(t *then) (amended map[int]int64, past *World, known bool) {
+	m := &t.moment
+	if d.pages == nil || m.Valid > d.pages.through || m.Valid >= m.Opened || !d.follow(t.base) {
+		return nil, nil, false
+	}
+	if m.Known != d.reached && len(d.annals.Rewritten(m.Known)) > 0 {
+		return nil, nil, false
+	}
+	amended = map[int]int64{}
+	for _, more := range d.amended {
+		for _, c := range more {
+			if c.day <= m.Valid {
+				amended[c.account] += c.cents
+			}
+		}
+	}
+	if len(amended) > 0 {
+		before := *m
+		before.Known, before.UndoneBy, before.Books = d.pages.position, d.annals.UndoneBy(d.pages.position), nil
+		past = t.base.Then(before, t.leaves)
+	}
+	return amended, past, true
 }
 
 // below gives the wallets that were below zero at the end of a day.

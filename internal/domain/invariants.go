@@ -96,8 +96,16 @@ func (t TrialBalance) ClientCents() money.Cents {
 // Verify checks the invariants of the business and names every one that is broken.
 // A wallet below zero is not broken but a clawback receivable, which the trial
 // balance names.
-func (w *World) Verify() []string {
+func (w *World) Verify() []string { return w.VerifyTelling(func(int, int) {}) }
+
+// tellsEvery is after how many facilities VerifyTelling tells how far it is.
+const tellsEvery = 64
+
+// VerifyTelling is Verify for who wants to hear now and then how many facilities it has
+// looked at, of how many.
+func (w *World) VerifyTelling(tell func(looked, all int)) []string {
 	var broken []string
+	looked, all := 0, w.facilities.names.size()
 	trials := w.TrialBalances()
 	for _, t := range trials {
 		if d := t.Difference(); d != 0 {
@@ -119,6 +127,9 @@ func (w *World) Verify() []string {
 	w.facilities.each(w, func(_ string, f *Facility) bool { // one after another: most of them rest
 		if f.ID != "" {
 			broken = append(broken, f.verify(w, locked, claims)...)
+		}
+		if looked++; looked%tellsEvery == 0 {
+			tell(looked, all)
 		}
 		return true
 	})

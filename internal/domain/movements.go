@@ -51,26 +51,59 @@ func (w *World) MovementsFrom(currency string, day calendar.Date) []Movement {
 
 // movement says what an entry of the trust account was.
 func (w *World) movement(l ledgerEntry) Movement {
-	m := Movement{On: l.on, AmountCents: money.Cents(l.amount), Position: int64(l.position)}
-	switch e := w.event(l).Event.(type) {
+	e := w.event(l).Event
+	m := Movement{Kind: movementKind(e), On: l.on, AmountCents: money.Cents(l.amount), Position: int64(l.position)}
+	switch e := e.(type) {
 	case ReceiptRecorded:
-		m.Kind, m.Reference, m.Subject = MovedReceipt, e.BankReference, e.Receipt
+		m.Reference, m.Subject = e.BankReference, e.Receipt
 	case ReceiptReturned:
-		m.Kind, m.Reference, m.Subject = MovedBack, e.BankReference, e.Receipt
+		m.Reference, m.Subject = e.BankReference, e.Receipt
 	case WithdrawalPaid:
-		m.Kind, m.Reference, m.Subject, m.Withdrawal = MovedWithdrawal, e.BankReference, e.Party, e.Withdrawal
+		m.Reference, m.Subject, m.Withdrawal = e.BankReference, e.Party, e.Withdrawal
 	case WithdrawalReturned:
-		m.Kind, m.Reference, m.Subject, m.Withdrawal = MovedBounced, e.BankReference, e.Party, e.Withdrawal
+		m.Reference, m.Subject, m.Withdrawal = e.BankReference, e.Party, e.Withdrawal
 	case FacilityDisbursed:
-		m.Kind, m.Reference, m.Subject = MovedLoan, e.BankReference, e.Facility
+		m.Reference, m.Subject = e.BankReference, e.Facility
 	case OverpaymentRefunded:
-		m.Kind, m.Reference, m.Subject = MovedRefund, e.BankReference, e.Facility
+		m.Reference, m.Subject = e.BankReference, e.Facility
 	case FeesSwept:
-		m.Kind, m.Reference, m.Subject = MovedSweep, e.BankReference, e.Currency
+		m.Reference, m.Subject = e.BankReference, e.Currency
 	case PlatformMoneyAdded:
-		m.Kind, m.Reference, m.Subject = MovedPlatform, e.BankReference, e.Currency
+		m.Reference, m.Subject = e.BankReference, e.Currency
 	}
 	return m
+}
+
+// movementKind says what an event does to the trust account.
+func movementKind(e Event) MovementKind {
+	switch e.(type) {
+	case ReceiptRecorded:
+		return MovedReceipt
+	case ReceiptReturned:
+		return MovedBack
+	case WithdrawalPaid:
+		return MovedWithdrawal
+	case WithdrawalReturned:
+		return MovedBounced
+	case FacilityDisbursed:
+		return MovedLoan
+	case OverpaymentRefunded:
+		return MovedRefund
+	case FeesSwept:
+		return MovedSweep
+	case PlatformMoneyAdded:
+		return MovedPlatform
+	}
+	return ""
+}
+
+// kindOf is movementKind of an entry, without reading its event where the journal knows the
+// kind by itself.
+func (w *World) kindOf(l ledgerEntry) MovementKind {
+	if l.record == nil && w.kept.source.Kind != nil {
+		return movementKind(w.kept.source.Kind(int64(l.position)))
+	}
+	return movementKind(w.event(l).Event)
 }
 
 // Located says where every cent is that ever came to the trust account in one
@@ -99,14 +132,15 @@ type Place struct {
 func (w *World) Locate(currency string) Located {
 	l := Located{Currency: currency}
 	out := map[MovementKind]money.Cents{}
-	for _, m := range w.Movements(currency) {
-		switch m.Kind {
+	for e := range w.ledgerOf(TrustAccount, currency, calendar.None) {
+		cents := money.Cents(e.amount)
+		switch kind := w.kindOf(e); kind {
 		case MovedReceipt:
-			l.ReceiptCents += m.AmountCents
+			l.ReceiptCents += cents
 		case MovedPlatform:
-			l.PlatformCents += m.AmountCents
+			l.PlatformCents += cents
 		default:
-			out[m.Kind] -= m.AmountCents
+			out[kind] -= cents
 		}
 	}
 	var t TrialBalance

@@ -9,7 +9,7 @@ import (
 
 // Of running totals: what they are as a whole, and where a block ends among all.
 type (
-	totalsHead struct{ through, crosses int64 }
+	totalsHead struct{ through, crosses, openings int64 }
 	totalsEnd  struct{ before, deltas int64 }
 )
 
@@ -23,7 +23,7 @@ type restatedLine struct {
 
 func (w *World) saveTotals(out flat.Writer) {
 	t := &w.totals
-	flat.Put(out, "totals.head", []totalsHead{{t.through, int64(t.crosses)}})
+	flat.Put(out, "totals.head", []totalsHead{{t.through, int64(t.crosses), int64(t.openings)}})
 	flat.Put(out, "totals", t.now)
 	var ends []totalsEnd
 	var befores [][]totals
@@ -46,6 +46,11 @@ func (w *World) saveTotals(out flat.Writer) {
 		crossed[i] = t.crossed.get(i)
 	}
 	flat.Put(out, "totals.crossed", crossed)
+	opened := make([]opening, t.openings)
+	for i := range opened {
+		opened[i] = t.opened.get(i)
+	}
+	flat.Put(out, "totals.opened", opened)
 	restated := make([]restatedLine, w.restatedMany)
 	for i := range restated {
 		r := w.restatements.get(i)
@@ -85,7 +90,25 @@ func (w *World) loadTotals(s *flat.Sections) {
 		}
 		*t.crossed.at(w.owner, i) = c
 	}
+	w.loadOpened(s, head.openings)
 	w.loadRestated(s)
+}
+
+func (w *World) loadOpened(s *flat.Sections, many int64) {
+	t := &w.totals
+	opened := flat.Read[opening](s, "totals.opened")
+	if int64(len(opened)) != many {
+		s.Fail("%d accounts came to hold something, or nothing, not %d", len(opened), many)
+		return
+	}
+	for i, o := range opened {
+		if o.number() >= w.books.accounts.size() || i > 0 && o.position < opened[i-1].position {
+			s.Fail("account %d came to hold something", o.number())
+			return
+		}
+		*t.opened.at(w.owner, i) = o
+	}
+	t.openings = len(opened)
 }
 
 func (w *World) loadRestated(s *flat.Sections) {

@@ -29,6 +29,7 @@ type Standing struct {
 type Lasting struct {
 	Borrower                                 int32 // the number of its party, −1 where it has none; see World.BorrowerOf
 	Book, Currency, Sector, StateCode, Grade Text
+	Product                                  Text // that was asked for; of an imported one ""
 
 	ApprovedOn, DisbursedOn, FundedOn calendar.Date
 	Serviced                          bool // here: it has a schedule
@@ -62,7 +63,7 @@ func (w *World) StandingOf(f *Facility) Standing { return w.standingOf(f, w.toda
 func (w *World) standingOf(f *Facility, today calendar.Date) Standing {
 	s := Standing{ID: f.ID, Lasting: Lasting{
 		Borrower: -1, Book: w.textNumber(f.Book()), Currency: w.textNumber(f.Currency()), Sector: w.textNumber(f.Application.Sector),
-		StateCode: w.textNumber(""), Grade: w.textNumber(f.Grading.Grade), ApprovedOn: calendar.None, DisbursedOn: f.DisbursedOn, FundedOn: f.FundedOn,
+		StateCode: w.textNumber(""), Grade: w.textNumber(f.Grading.Grade), Product: w.textNumber(f.Application.Product), ApprovedOn: calendar.None, DisbursedOn: f.DisbursedOn, FundedOn: f.FundedOn,
 		DisbursedCents: f.DisbursedCents, CapitalisedCents: f.CapitalisedCents, Rate: f.Terms().Rate, ServiceFee: f.Listing.ServiceFee,
 	}, courses: courses{Stage: f.Stage, OldestUnpaidOn: calendar.None, NextDueOn: calendar.None}}
 	if borrower := f.Application.Borrower; borrower != "" {

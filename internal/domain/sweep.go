@@ -63,6 +63,7 @@ type sweep struct {
 	now      []totals
 	days     []dayPage
 	crossed  []crossing
+	opened   []opening
 }
 
 // swept is a table as far as a sweep needs it.
@@ -175,6 +176,9 @@ func (s *sweep) sum(day calendar.Date, waiting []byte) {
 		after := before + cents
 		s.balances[account] = after
 		s.now[slot.currencyNumber()].move(slot.kind(), before, after)
+		if slot.kind().opens() && (before == 0) != (after == 0) {
+			s.opened = append(s.opened, newOpening(int64(day), int(account), after != 0))
+		}
 		if slot.kind() == WalletAvailable && before < 0 != (after < 0) {
 			s.crossed = append(s.crossed, crossing{int64(day), int(account), after < 0})
 		}
@@ -184,5 +188,5 @@ func (s *sweep) sum(day calendar.Date, waiting []byte) {
 
 // pages are what was summed up.
 func (s *sweep) pages() *dayPages {
-	return &dayPages{s.head.position, s.head.today - 1, s.days, s.crossed}
+	return &dayPages{s.head.position, s.head.today - 1, s.days, s.crossed, s.opened}
 }

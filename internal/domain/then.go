@@ -26,6 +26,8 @@ type Moment struct {
 	Tracks *Tracks
 	// Books tell the totals by day; nil: they are summed up from the accounts.
 	Books *Daybook
+	// Waits tell of which parties and wallets something may wait; nil: all are looked at.
+	Waits *Waits
 }
 
 // Then gives the World of an earlier moment. It holds nothing yet: each aggregate is
@@ -79,7 +81,8 @@ type then struct {
 
 // thenRows are the aggregates of one type at a moment.
 type thenRows[T any] struct {
-	at func(i int) *leaf[T] // nil where there was none
+	at    func(i int) *leaf[T] // nil where there was none
+	there func(i int) bool     // there was one: at would give it
 }
 
 func (r *thenRows[T]) get(i int) *T {
@@ -101,7 +104,23 @@ func rowsThen[T any, P folder[T]](t *then, now *table[T], prefix string, leaves 
 		}
 		return leafAt[T, P](t, t.base.links.knownAt(r, t.moment.Known), func() (chain, bool) { return t.base.logAtRest(r), r.late() }, prefix+now.names.name(i), i, leaves)
 	}
-	return table[T]{names: now.names, woken: now.woken, then: &thenRows[T]{at: at}}
+	there := func(i int) bool {
+		known := 0
+		if item := P(now.rows.get(i)); item != nil {
+			known = item.base().knownAt(t.moment.Known)
+		} else if r := now.asleep.get(i); r.exists() {
+			known = t.base.links.knownAt(r, t.moment.Known)
+		}
+		if known == 0 || t.moment.Valid == calendar.None {
+			return known > 0
+		}
+		log, late := now.log(t.base, i)
+		if late || len(t.moment.Changes(prefix+now.names.name(i))) > 0 {
+			return at(i) != nil
+		}
+		return log.at(0).EffectiveOn <= t.moment.Valid
+	}
+	return table[T]{names: now.names, woken: now.woken, then: &thenRows[T]{at, there}}
 }
 
 // leafAt finds or folds an aggregate from those events of its log that the moment knows, of

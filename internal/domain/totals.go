@@ -104,6 +104,9 @@ type runningTotals struct {
 	through int64 // the last position that was noted; outOfRow where positions don't follow one another
 	crossed vec[crossing]
 	crosses int // how many of them there are
+
+	opened   vec[opening]
+	openings int // how many of them there are
 }
 
 const outOfRow = -1
@@ -137,6 +140,10 @@ func (w *World) moved(account int, before, after int64) {
 		t.now, t.noted = append(t.now, totals{}), append(t.noted, totals{})
 	}
 	t.now[slot.currencyNumber()].move(slot.kind(), before, after)
+	if slot.kind().opens() && (before == 0) != (after == 0) {
+		*t.opened.at(w.owner, t.openings) = newOpening(w.position, account, after != 0)
+		t.openings++
+	}
 	if slot.kind() == WalletAvailable && before < 0 != (after < 0) {
 		*t.crossed.at(w.owner, t.crosses) = crossing{w.position, account, after < 0}
 		t.crosses++

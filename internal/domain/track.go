@@ -88,7 +88,7 @@ func (c *courses) pastDue() bool { return c.OldestUnpaidOn != calendar.None || c
 // Sizes for the sum of what tracks weigh, in bytes.
 const (
 	pointBytes   = 48
-	lastingBytes = 96
+	lastingBytes = 104
 	dueBytes     = 24
 	storyBytes   = 104
 	trackBytes   = 64

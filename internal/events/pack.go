@@ -23,7 +23,8 @@ const (
 // added. One goroutine adds; any may read what was added before they heard of it.
 type packed struct {
 	words  *dictionary
-	coders []*coder // by number of the kind
+	coders []*coder       // by number of the kind
+	blanks []domain.Event // of each kind one that says nothing
 	kinds  map[reflect.Type]int
 	blocks atomic.Pointer[[]*block]
 	young  atomic.Pointer[young]
@@ -56,7 +57,7 @@ func newPackedWith(words *dictionary) *packed {
 	for _, kind := range domain.Kinds() {
 		typ := reflect.TypeOf(kind)
 		p.kinds[typ] = len(p.coders)
-		p.coders = append(p.coders, newCoder(typ))
+		p.coders, p.blanks = append(p.coders, newCoder(typ)), append(p.blanks, kind)
 	}
 	p.blocks.Store(new([]*block))
 	p.young.Store(&young{})
@@ -65,7 +66,7 @@ func newPackedWith(words *dictionary) *packed {
 
 // source is what a World reads from.
 func (p *packed) source() *domain.Source {
-	return &domain.Source{Read: p.read, Request: p.request, Last: p.last}
+	return &domain.Source{Read: p.read, Request: p.request, Last: p.last, Kind: p.kind}
 }
 
 // add takes the next event.
@@ -125,6 +126,19 @@ func (p *packed) request(position int64) domain.UUID {
 	}
 	n, _ := binary.Uvarint(b.row(place))
 	return b.requests[n]
+}
+
+// kind gives an event of the same kind as the one at a position, which says nothing else,
+// without reading all of it.
+func (p *packed) kind(position int64) domain.Event {
+	b, place, rec := p.find(position)
+	if rec != nil {
+		return rec.Event
+	}
+	u := unpacker{b.row(place), p.words}
+	u.uvarint() // its request
+	u.uvarint() // and its correlation
+	return p.blanks[u.uvarint()]
 }
 
 // last finds the last event of a request through a position: a block that has none of it is

@@ -42,7 +42,7 @@ func TestSuggestionsForAReceipt(t *testing.T) {
 	for i, test := range tests {
 		id := fmt.Sprintf("R-T%d", i)
 		h.Must("O1", domain.RecordReceipt{Receipt: id, BankReference: test.reference + fmt.Sprint("/", i), AmountCents: test.amount, Currency: "SGD", ValueOn: h.Today(), Payer: "sealed-Payer", Remark: test.remark})
-		page, ok := Receipt(h.World(), staffViewer, id)
+		page, ok := Receipt(h.World(), h.World(), staffViewer, id)
 		if !ok {
 			t.Fatalf("%s: no page", test.name)
 		}
@@ -66,7 +66,7 @@ func TestRecordsOfTheBackOfficeAreForStaff(t *testing.T) {
 	w := h.World()
 	investor := Viewer{Party: "I1", Name: staffViewer.Name}
 	for name, seen := range map[string]func(Viewer) bool{
-		"receipt":    func(v Viewer) bool { _, ok := Receipt(w, v, "R-1"); return ok },
+		"receipt":    func(v Viewer) bool { _, ok := Receipt(w, w, v, "R-1"); return ok },
 		"withdrawal": func(v Viewer) bool { _, ok := Withdrawal(w, v, "I1", "W-1"); return ok },
 		"party":      func(v Viewer) bool { _, ok := Party(w, v, "I1"); return ok },
 	} {
@@ -83,7 +83,7 @@ func TestMatchesOfAReceiptAddUp(t *testing.T) {
 	for seed := range 12 {
 		w := domaintest.Example(seed, 250).World()
 		for _, x := range w.Receipts() {
-			page, _ := Receipt(w, staffViewer, x.ID)
+			page, _ := Receipt(w, w, staffViewer, x.ID)
 			sum := page.UnmatchedCents + page.ReturnedCents
 			for _, m := range page.Matches {
 				if !m.Undone && !m.Failed {

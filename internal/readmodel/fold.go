@@ -8,6 +8,7 @@ import (
 
 	"refold/internal/calendar"
 	"refold/internal/domain"
+	"refold/internal/money"
 )
 
 // Fold gives the lists of a World, at any moment. Its errors are always nil.
@@ -129,10 +130,30 @@ func folded(search string) string { return strings.ToLower(strings.TrimSpace(cle
 // Receipts gives what arrived at the trust account.
 func (l Fold) Receipts(_ context.Context, f ReceiptFilter) (ListPage[ReceiptRow], error) {
 	var rows []ReceiptRow
-	for _, x := range l.World.Receipts() {
-		r := receiptRow(l.World, x)
-		if (f.State == "" || r.State == f.State) && (!f.Open || r.UnmatchedCents > 0) && strings.Contains(r.Search, folded(f.Search)) {
+	open := map[string]bool{}
+	for _, id := range l.World.Holding(domain.Unallocated) {
+		open[id] = true
+	}
+	search := folded(f.Search)
+	meet := func(x *domain.Receipt) {
+		left := money.Cents(0)
+		if open[x.ID] {
+			left = l.World.Unmatched(x)
+		}
+		r := receiptRowWith(x, left)
+		if (f.State == "" || r.State == f.State) && (!f.Open || r.UnmatchedCents > 0) && strings.Contains(r.Search, search) {
 			rows = append(rows, r)
+		}
+	}
+	if f.Open || f.State == ReceiptPart || f.State == ReceiptUnmatched {
+		for id := range open {
+			if x := l.World.Receipt(id); x != nil {
+				meet(x)
+			}
+		}
+	} else {
+		for _, x := range l.World.Receipts() {
+			meet(x)
 		}
 	}
 	return paged(rows, f.Paging, func(r ReceiptRow) (int64, string) {
@@ -155,13 +176,22 @@ func (l Fold) Receipts(_ context.Context, f ReceiptFilter) (ListPage[ReceiptRow]
 // Withdrawals gives requests to pay client money out.
 func (l Fold) Withdrawals(_ context.Context, f WithdrawalFilter) (ListPage[WithdrawalRow], error) {
 	var rows []WithdrawalRow
-	for _, wallet := range l.World.Wallets() {
+	meet := func(wallet *domain.Wallet) {
 		for _, r := range withdrawalRows(l.World, wallet) {
-			open := r.State == domain.WithdrawalPending || r.State == domain.WithdrawalReleased
-			if (f.Party == "" || r.Party == f.Party) && (f.State == "" || string(r.State) == f.State) && (!f.Open || open) {
+			if (f.Party == "" || r.Party == f.Party) && (f.State == "" || string(r.State) == f.State) && (!f.Open || r.waits()) {
 				rows = append(rows, r)
 			}
 		}
+	}
+	switch {
+	case f.Party != "":
+		if wallet := l.World.Wallet(f.Party); wallet != nil {
+			meet(wallet)
+		}
+	case f.Open || f.State == string(domain.WithdrawalPending) || f.State == string(domain.WithdrawalReleased):
+		l.World.EachWaitingWallet(meet)
+	default:
+		l.World.EachWithdrawingWallet(meet)
 	}
 	return paged(rows, f.Paging, func(r WithdrawalRow) (int64, string) {
 		switch f.Sort {
@@ -215,7 +245,7 @@ func (f PartyFilter) admits(r PartyRow, today calendar.Date) bool {
 // Queue gives what waits for somebody.
 func (l Fold) Queue(_ context.Context, f TaskFilter) (ListPage[TaskRow], error) {
 	var rows []TaskRow
-	for _, r := range l.tasks() {
+	for _, r := range l.tasks(f.Kind) {
 		if r.begun(l.Today()) && (f.Kind == "" || r.Kind == f.Kind) && (f.Role == "" || string(r.Role) == f.Role) &&
 			(f.For == "" || r.NotBy != f.For) && strings.Contains(r.Search, folded(f.Search)) {
 			rows = append(rows, r)
@@ -235,7 +265,7 @@ func (l Fold) Queue(_ context.Context, f TaskFilter) (ListPage[TaskRow], error) 
 // Waiting counts what waits, by kind of task.
 func (l Fold) Waiting(context.Context) (map[TaskKind]int, error) {
 	counts := map[TaskKind]int{}
-	for _, r := range l.tasks() {
+	for _, r := range l.tasks("") {
 		if r.begun(l.Today()) {
 			counts[r.Kind]++
 		}
@@ -246,32 +276,12 @@ func (l Fold) Waiting(context.Context) (map[TaskKind]int, error) {
 // WaitingFor counts what waits for a party in some roles.
 func (l Fold) WaitingFor(_ context.Context, party string, roles []domain.Role) (int, error) {
 	count := 0
-	for _, r := range l.tasks() {
+	for _, r := range l.tasks("") {
 		if r.begun(l.Today()) && slices.Contains(roles, r.Role) && r.NotBy != party {
 			count++
 		}
 	}
 	return count, nil
-}
-
-func (l Fold) tasks() []TaskRow {
-	var rows []TaskRow
-	for _, p := range l.World.Parties() {
-		rows = append(rows, partyTasks(l.World, p)...)
-	}
-	for _, f := range l.World.Facilities() {
-		rows = append(rows, facilityTasks(l.World, f)...)
-	}
-	for _, x := range l.World.Receipts() {
-		rows = append(rows, receiptTasks(l.World, x)...)
-	}
-	for _, wallet := range l.World.Wallets() {
-		rows = append(rows, walletTasks(l.World, wallet)...)
-	}
-	for _, p := range l.World.Proposals() {
-		rows = append(rows, proposalTasks(l.World, p)...)
-	}
-	return rows
 }
 
 // paged sorts rows by a number, then a text, then the id, and cuts one page out.

@@ -68,7 +68,7 @@ func facilityTasks(w *domain.World, f *domain.Facility) []TaskRow {
 const (
 	closingDays = 3
 	defaultDays = 90
-	renewalDays = 30
+	renewalDays = domain.RenewalDays
 )
 
 // ahead adds what is seen coming: such a task is known before it begins to wait, so that

@@ -6,6 +6,7 @@ import (
 
 	"refold/internal/calendar"
 	"refold/internal/domain"
+	"refold/internal/money"
 )
 
 // facilityRow computes the row of one facility.
@@ -83,7 +84,11 @@ func loanRow(r *FacilityRow, w *domain.World, f *domain.Facility) {
 }
 
 func receiptRow(w *domain.World, x *domain.Receipt) ReceiptRow {
-	left := w.Unmatched(x)
+	return receiptRowWith(x, w.Unmatched(x))
+}
+
+// receiptRowWith is receiptRow where what is not matched yet is known.
+func receiptRowWith(x *domain.Receipt, left money.Cents) ReceiptRow {
 	r := ReceiptRow{
 		Stream: domain.ReceiptStream(x.ID), ID: x.ID, BankReference: x.BankReference, ValueOn: x.ValueOn,
 		AmountCents: x.AmountCents, UnmatchedCents: left, ReturnedCents: x.ReturnedCents, Currency: x.Currency,
@@ -99,6 +104,11 @@ func receiptRow(w *domain.World, x *domain.Receipt) ReceiptRow {
 	}
 	r.Search = strings.ToLower(strings.Join([]string{r.ID, r.BankReference, r.Remark}, "\n"))
 	return r
+}
+
+// waits says that somebody has to act next.
+func (r WithdrawalRow) waits() bool {
+	return r.State == domain.WithdrawalPending || r.State == domain.WithdrawalReleased
 }
 
 func withdrawalRows(w *domain.World, wallet *domain.Wallet) []WithdrawalRow {

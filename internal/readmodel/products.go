@@ -32,13 +32,17 @@ type VersionRow struct {
 	Position int64
 }
 
-// Products gives what is offered at this moment.
-func Products(w *domain.World) []ProductRow {
+// Products gives what is offered at this moment. told is the World as the past tells it,
+// which counts requests without folding them.
+func Products(w, told *domain.World) []ProductRow {
+	named := map[domain.Text]int{}
+	told.EachStanding(func(s *domain.Standing) bool {
+		named[s.Product]++
+		return true
+	})
 	requests := map[string]int{}
-	for _, f := range w.Facilities() {
-		if f.Imported == nil {
-			requests[f.Application.Product]++
-		}
+	for product, n := range named {
+		requests[told.Text(product)] = n
 	}
 	var rows []ProductRow
 	for _, p := range w.Products() {
@@ -49,8 +53,8 @@ func Products(w *domain.World) []ProductRow {
 }
 
 // Product gives the data of a product's page; false when there is none of that id.
-func Product(w *domain.World, v Viewer, id string) (*ProductView, bool) {
-	rows := Products(w)
+func Product(w, told *domain.World, v Viewer, id string) (*ProductView, bool) {
+	rows := Products(w, told)
 	i := slices.IndexFunc(rows, func(r ProductRow) bool { return r.Definition.Product == id })
 	if i < 0 {
 		return nil, false

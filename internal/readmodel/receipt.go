@@ -38,9 +38,9 @@ type MatchRow struct {
 	Failed   bool // its facility did not admit it: without effect
 }
 
-// Receipt gives the data of a receipt's page; false when there is no such receipt at
+// Receipt gives the data of a receipt's page, with the World as the past tells it; false when there is no such receipt at
 // this moment, or the viewer is not staff.
-func Receipt(w *domain.World, v Viewer, id string) (*ReceiptView, bool) {
+func Receipt(w, told *domain.World, v Viewer, id string) (*ReceiptView, bool) {
 	x := w.Receipt(id)
 	if x == nil || !v.Staff {
 		return nil, false
@@ -55,7 +55,7 @@ func Receipt(w *domain.World, v Viewer, id string) (*ReceiptView, bool) {
 	}
 	page.Story = Story(w, v, records)
 	if page.UnmatchedCents > 0 {
-		m := newFinder(w, v)
+		m := newFinder(w, told, v)
 		page.Suggestions = m.suggestions(x, page.UnmatchedCents)
 		for i := range page.Suggestions[:min(len(page.Suggestions), shownSuggestions)] {
 			m.try(&page.Suggestions[i], x, page.UnmatchedCents)

@@ -52,14 +52,19 @@ type OpenReceipt struct {
 }
 
 // OpenReceipts gives every receipt with something unmatched, oldest first, with what it
-// may be for. Effects are tried for the best suggestion of each.
-func OpenReceipts(w *domain.World, v Viewer) []OpenReceipt {
-	m := newFinder(w, v)
+// may be for. Effects are tried for the best suggestion of each. told is the World as the
+// past tells it, which knows what runs without folding what does not.
+func OpenReceipts(w, told *domain.World, v Viewer) []OpenReceipt {
+	var m *finder
 	var open []OpenReceipt
-	for _, x := range w.Receipts() {
-		left := w.Unmatched(x)
-		if left <= 0 {
+	for _, id := range told.Holding(domain.Unallocated) {
+		x := w.Receipt(id)
+		if x == nil || w.Unmatched(x) <= 0 {
 			continue
+		}
+		left := w.Unmatched(x)
+		if m == nil {
+			m = newFinder(w, told, v)
 		}
 		r := OpenReceipt{ReceiptRow: receiptRow(w, x), PayerName: v.Name(x.Payer), Suggestions: m.suggestions(x, left)}
 		if len(r.Suggestions) > 0 {
@@ -71,7 +76,7 @@ func OpenReceipts(w *domain.World, v Viewer) []OpenReceipt {
 	return open
 }
 
-// finder finds what receipts may be for. It looks at every loan once.
+// finder finds what receipts may be for. It looks at every running loan once.
 type finder struct {
 	w         *domain.World
 	v         Viewer
@@ -79,12 +84,18 @@ type finder struct {
 	companies map[string][]*domain.Facility // by a company's name as compared: its open loans
 }
 
-func newFinder(w *domain.World, v Viewer) *finder {
+func newFinder(w, told *domain.World, v Viewer) *finder {
 	m := &finder{w: w, v: v, due: map[string][]*domain.Facility{}, companies: map[string][]*domain.Facility{}}
-	for _, f := range w.Facilities() {
-		if !f.HasLoan() || f.Stage == domain.Closed {
-			continue
+	var running []string
+	told.EachStanding(func(s *domain.Standing) bool {
+		if s.Serviced && s.Stage != domain.Closed {
+			running = append(running, s.ID)
 		}
+		return true
+	})
+	slices.Sort(running)
+	for _, id := range running {
+		f := w.Facility(id)
 		name := bareName(Company(w, f))
 		m.companies[name] = append(m.companies[name], f)
 		if amount := dueOn(f, w.Today()); amount > 0 && f.Stage != domain.WrittenOff {

@@ -239,14 +239,14 @@ func (t *Tables) At(ctx context.Context, atLeast int64) Reading {
 			if ctx.Err() == nil && !errors.Is(err, errOtherShape) {
 				t.logger.Warn("read the tables", "error", err)
 			}
-			return t.fromFold()
+			return t.fromFold(ctx)
 		}
 		if s.Position() >= atLeast || waiting.Err() != nil {
 			if w := t.world(waiting, s.Position()); w != nil {
 				return Reading{Lists: s, World: w, done: s.close}
 			}
 			s.close()
-			return t.fromFold()
+			return t.fromFold(ctx)
 		}
 		s.close()
 		select {
@@ -257,9 +257,15 @@ func (t *Tables) At(ctx context.Context, atLeast int64) Reading {
 	}
 }
 
-func (t *Tables) fromFold() Reading {
+// fromFold gives the lists of the head, as the past tells them: where nothing has changed
+// since, it knows without folding everything again for everybody who asks.
+func (t *Tables) fromFold(ctx context.Context) Reading {
 	world, _ := t.journal.Snapshot()
-	return Reading{Lists: Fold{world}, World: world}
+	lists := Fold{world}
+	if told, err := t.past.World(ctx, world.Position(), world.Today()); err == nil {
+		lists.World = told
+	}
+	return Reading{Lists: lists, World: world}
 }
 
 // world gives the World at a position of the tables, nil where it can't be had.

@@ -135,8 +135,8 @@ type OwnerRow struct {
 // Owners gives the accounts of a kind that are not zero: the largest first, or by owner.
 func Owners(w *domain.World, v Viewer, g AccountGroup, currency string, byOwner bool) []OwnerRow {
 	var rows []OwnerRow
-	for _, p := range w.MoneyBalances() {
-		if p.Account.Kind != g.kind || p.Account.Currency != currency || g.side.of(p.AmountCents) == 0 {
+	for _, p := range w.BalancesOf(g.kind, currency) {
+		if g.side.of(p.AmountCents) == 0 {
 			continue
 		}
 		rows = append(rows, OwnerRow{p.Account.Owner, AccountOwner(w, v, p.Account), money.Cents(g.side.of(p.AmountCents))})

@@ -128,6 +128,8 @@ func sameReadings(t interface{ Fatalf(string, ...any) }, law string, got, want *
 		equal("entries of "+kind.String(), got.Entries(account), want.Entries(account))
 		equal("balance of "+kind.String(), got.Balance(kind, "", domain.WalletCurrency), want.Balance(kind, "", domain.WalletCurrency))
 	}
+	equal("where the money is", got.Locate(domain.WalletCurrency), want.Locate(domain.WalletCurrency))
+	sameAccounts(equal, got, want)
 	ids := func(facilities []*domain.Facility) []string {
 		var ids []string
 		for _, f := range facilities {

@@ -31,6 +31,9 @@ func (m *Machine) annals() domain.Annals {
 // tracksAtOnce bounds how long a page waits for the making of tracks: some milliseconds.
 const tracksAtOnce = 32
 
+// waitsAtOnce is the same of what waits, which is folded of less or stands there already.
+const waitsAtOnce = 32 * tracksAtOnce
+
 // restBetween is how often the tracks are looked after once they are made.
 const restBetween = 2 * time.Second
 
@@ -55,7 +58,7 @@ func (m *Machine) PrepareSome() (more bool) {
 	m.mu.Lock()
 	m.read()
 	m.mu.Unlock()
-	more = m.tracks.Make(head, tracksAtOnce) || m.memory > 0 && m.books.Make(head, tracksAtOnce)
+	more = m.tracks.Make(head, tracksAtOnce) || m.memory > 0 && (m.waits.Make(head, waitsAtOnce) || m.books.Make(head, tracksAtOnce))
 	m.settled.Store(!more)
 	return more
 }

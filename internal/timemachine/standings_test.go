@@ -5,15 +5,15 @@ import "refold/internal/domain"
 // standing is one of a facility with its texts spelled out.
 type standing struct {
 	domain.Standing
-	texts [6]string
+	texts [7]string
 }
 
 // standings are those of all facilities, by id, each of them asked for by itself too.
 func standings(w *domain.World) map[string][2]standing {
 	all := map[string][2]standing{}
 	spelled := func(s domain.Standing) standing {
-		texts := [6]string{w.BorrowerOf(&s), w.Text(s.Book), w.Text(s.Currency), w.Text(s.Sector), w.Text(s.StateCode), w.Text(s.Grade)}
-		s.Borrower, s.Book, s.Currency, s.Sector, s.StateCode, s.Grade = 0, 0, 0, 0, 0, 0
+		texts := [7]string{w.BorrowerOf(&s), w.Text(s.Book), w.Text(s.Currency), w.Text(s.Sector), w.Text(s.StateCode), w.Text(s.Grade), w.Text(s.Product)}
+		s.Borrower, s.Book, s.Currency, s.Sector, s.StateCode, s.Grade, s.Product = 0, 0, 0, 0, 0, 0, 0
 		return standing{s, texts}
 	}
 	w.EachStanding(func(s *domain.Standing) bool {

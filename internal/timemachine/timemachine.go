@@ -34,6 +34,7 @@ type Machine struct {
 	leaves  *domain.Leaves
 	tracks  *domain.Tracks
 	books   *domain.Daybook
+	waits   *domain.Waits
 	memory  int64 // bytes that leaves and tracks may take, about
 	settled atomic.Bool
 
@@ -58,6 +59,7 @@ func NewWithin(journal Journal, bytes int64) *Machine {
 	m := &Machine{journal: journal, memory: bytes, leaves: domain.NewLeaves(bytes / 2), worlds: newCache(keptWorlds)}
 	m.tracks = domain.NewTracks(m.annals(), bytes/2)
 	m.books = domain.NewDaybook(m.annals())
+	m.waits = domain.NewWaits(m.annals())
 	return m
 }
 
@@ -98,7 +100,7 @@ func (m *Machine) momentAt(at moment) domain.Moment {
 	m.read()
 	x := &m.index
 	opened := x.today(at.known)
-	then := domain.Moment{Known: at.known, Valid: at.valid, Today: opened, Opened: opened, UndoneBy: m.undoneBy(at.known), Changes: m.changes, Tracks: m.tracks, Books: m.books}
+	then := domain.Moment{Known: at.known, Valid: at.valid, Today: opened, Opened: opened, UndoneBy: m.undoneBy(at.known), Changes: m.changes, Tracks: m.tracks, Books: m.books, Waits: m.waits}
 	if at.known > 0 {
 		then.LastRecordedAt = x.log.At(at.known).RecordedAt
 	}

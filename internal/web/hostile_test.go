@@ -136,6 +136,7 @@ func TestHostileForms(t *testing.T) {
 	askings["/events/questions/remove"] = asking{"auditor", "/events/questions/remove", fields("question", "Q-1")}
 	askings["/view-as/end"] = asking{"auditor", "/view-as/end", fields()}
 	askings["/system/compare"] = asking{"officer", "/system/compare", fields()}
+	askings["/system/verify"] = asking{"officer", "/system/verify", fields()}
 	askings["/account/sessions/end"] = asking{"fifth", "/account/sessions/end", fields("session", "S-1")}
 	maps.Copy(askings, s.linkAskings())
 	windows := map[string]*browser{}

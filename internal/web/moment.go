@@ -285,6 +285,15 @@ func (c *Context) Told() (*domain.World, error) {
 	return told, nil
 }
 
+// Sums is Told for views that don't mind: where the past can't be asked, the page's own World
+// says the same, slower.
+func (c *Context) Sums() *domain.World {
+	if told, err := c.Told(); err == nil {
+		return told
+	}
+	return c.World
+}
+
 // Before is the World as known right before an event that this page may know: what a
 // decision was made from.
 func (c *Context) Before(position int64) (*domain.World, error) {

@@ -32,7 +32,7 @@ func fields(pairs ...string) url.Values {
 // session that has ended, or begins another.
 var unrecorded = map[string]bool{"/signin": true, "/signout": true, "/demo/switch": true,
 	"/account/sessions/end": true, "/account/sessions/end-others": true, "/notices/seen": true,
-	"/system/compare": true, "/system/rebuild": true,
+	"/system/compare": true, "/system/verify": true, "/system/rebuild": true,
 	"/parties/:id/view-as": true, "/view-as/end": true, "/events/questions": true, "/events/questions/remove": true,
 	// A draft is written again as it is. Forms with files are in documents_test.go.
 	"/apply": true, "/apply/company": true, "/apply/documents": true, "/apply/remove": true, "/apply/discard": true, "/facilities/:id/documents": true,

@@ -27,14 +27,14 @@ func productRoutes() []Route {
 
 func (s *Server) productsPage(c *Context) error {
 	return c.Show(Page{Title: "Products", Crumbs: crumbs(c, "Products")},
-		products.Page(products.View{Rows: readmodel.Products(c.World), Define: c.Viewer.Is(Approver)}))
+		products.Page(products.View{Rows: readmodel.Products(c.World, c.Sums()), Define: c.Viewer.Is(Approver)}))
 }
 
 func (s *Server) productsFile(c *Context) error {
 	file := Export{Name: "products", What: "Products", Columns: []string{"product", "name", "version", "requests", "currency", "min_amount", "max_amount",
 		"min_tenor_months", "max_tenor_months", "origination_fee_percent", "service_fee_percent", "late_interest_percent"}}
 	requests := 0
-	for _, r := range readmodel.Products(c.World) {
+	for _, r := range readmodel.Products(c.World, c.Sums()) {
 		p := r.Definition
 		requests += r.Requests
 		file.Rows = append(file.Rows, []string{p.Product, p.Name, strconv.Itoa(r.Version), strconv.Itoa(r.Requests), p.Currency, p.MinAmountCents.String(),
@@ -48,7 +48,7 @@ func productRecord() record[*readmodel.ProductView] {
 	return record[*readmodel.ProductView]{
 		path: "/products/:id", roles: Staff,
 		find: func(c *Context) (*readmodel.ProductView, bool) {
-			return readmodel.Product(c.World, c.reader(), c.Param("id"))
+			return readmodel.Product(c.World, c.Sums(), c.reader(), c.Param("id"))
 		},
 		href: func(v *readmodel.ProductView) string { return "/products/" + v.Definition.Product },
 		show: func(c *Context, v *readmodel.ProductView, tasks []ui.Task) error {

@@ -17,7 +17,7 @@ func receiptRecord() record[*readmodel.ReceiptView] {
 	return record[*readmodel.ReceiptView]{
 		path: "/receipts/:id", roles: Staff,
 		find: func(c *Context) (*readmodel.ReceiptView, bool) {
-			return readmodel.Receipt(c.World, c.reader(), c.Param("id"))
+			return readmodel.Receipt(c.World, c.Sums(), c.reader(), c.Param("id"))
 		},
 		href: func(v *readmodel.ReceiptView) string { return "/receipts/" + v.ID },
 		show: showReceipt,

@@ -130,7 +130,7 @@ func (s *Server) receiptsExport(c *Context) error {
 func (s *Server) matchesExport(c *Context) error {
 	reader := c.reader()
 	reader.Party = "" // a file is read by others: everybody stands there by name
-	view, ok := readmodel.Receipt(c.World, reader, c.Param("id"))
+	view, ok := readmodel.Receipt(c.World, c.Sums(), reader, c.Param("id"))
 	if !ok {
 		return ErrNotFound
 	}

@@ -125,7 +125,7 @@ func (c *Context) pastedReceipts(f *Form) []receipts.PastedRow {
 
 // matchingPage is every receipt with something unmatched, and what it may be for.
 func (s *Server) matchingPage(c *Context) error {
-	open := readmodel.OpenReceipts(c.World, c.reader())
+	open := readmodel.OpenReceipts(c.World, c.Sums(), c.reader())
 	view := receipts.Matching{Heading: ui.Heading{Title: "Matching", Over: "Receipts", Meta: "What arrived and is not yet matched, with what it may be for"}, Open: open, Acts: c.Viewer.Is(Officer)}
 	if view.Acts {
 		view.RequestID = c.NewRequestID
@@ -158,7 +158,7 @@ func (s *Server) matchingAction(c *Context) error {
 		return &badRequest{"Nothing was chosen. Open the page again."}
 	}
 	matched, refused := 0, 0
-	for _, r := range readmodel.OpenReceipts(c.World, c.reader()) {
+	for _, r := range readmodel.OpenReceipts(c.World, c.Sums(), c.reader()) {
 		if !wanted[r.ID] || len(r.Suggestions) == 0 || r.Suggestions[0].Certainty != readmodel.Certain {
 			continue
 		}
@@ -188,7 +188,7 @@ func (s *Server) matchingExport(c *Context) error {
 	e := Export{Name: "matching", What: "Receipts with something unmatched, and what each may be for",
 		Columns: []string{"Receipt", "Value date", "Bank reference", "From", "Remark", "Currency", "Unmatched", "For", "Name", "As", "Why", "Certainty", "Effect"}}
 	var total sums
-	for _, r := range readmodel.OpenReceipts(c.World, c.reader()) {
+	for _, r := range readmodel.OpenReceipts(c.World, c.Sums(), c.reader()) {
 		total.add(r.Currency, r.UnmatchedCents)
 		row := []string{r.ID, isoDate(r.ValueOn), r.BankReference, r.PayerName, r.Remark, r.Currency, r.UnmatchedCents.String(), "", "", "", "", "", ""}
 		if len(r.Suggestions) > 0 {

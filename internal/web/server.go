@@ -81,9 +81,9 @@ type Server struct {
 	traces      traces
 	frames      frames
 
-	waiting waitingCounts
-	verdict remembered[[]string]           // of the system page
-	tour    remembered[readmodel.TourView] // of the page that leads through a demo
+	waiting  waitingCounts
+	verdicts verdicts                       // of the system page
+	tour     remembered[readmodel.TourView] // of the page that leads through a demo
 
 	shown func(frame.Page, templ.Component) // told what a page is made of: for measurements
 }

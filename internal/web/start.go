@@ -99,8 +99,11 @@ func (s *Server) startOfInvestor(c *Context, content *start.Content) error {
 		content.Heading.Meta = "You were not registered yet at this moment"
 		return nil
 	}
-	lists := readmodel.Fold{World: c.World}
-	open, err := lists.Market(c.Request().Context(), readmodel.FacilityFilter{Paging: readmodel.Paging{Size: 1}})
+	told, err := c.Told()
+	if err != nil {
+		return err
+	}
+	open, err := readmodel.Fold{World: told}.Market(c.Request().Context(), readmodel.FacilityFilter{Paging: readmodel.Paging{Size: 1}})
 	if err != nil {
 		return err
 	}

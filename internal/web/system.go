@@ -21,6 +21,7 @@ import (
 func systemRoutes() []Route {
 	return []Route{
 		{http.MethodGet, "/system", Staff, (*Server).systemPage, true},
+		{http.MethodPost, "/system/verify", Office, (*Server).verifyAction, false},
 		{http.MethodPost, "/system/compare", Office, (*Server).compareAction, false},
 		{http.MethodPost, "/system/rebuild", Office, (*Server).rebuildAction, false},
 	}
@@ -38,7 +39,6 @@ func (s *Server) systemPage(c *Context) error {
 	parties, facilities, receipts := w.Counts()
 	view := system.View{
 		Heading: ui.Heading{Title: "System", Meta: "Whether everything that must hold does hold, and where the program stands"},
-		Broken:  s.verdict.of(w, w.Verify),
 		Journal: []ui.Fact{
 			{Term: "Position", Value: wording.Count(w.Position()), Note: "the last event folded"},
 			{Term: "Business day", Value: day, Note: "the last day opened"},
@@ -49,6 +49,10 @@ func (s *Server) systemPage(c *Context) error {
 		Program: s.programFacts(),
 		Folding: s.foldingFacts(),
 		Checks:  ui.Table{},
+	}
+	view.Invariants, view.Broken = s.invariants(c)
+	if c.Viewer.Is(Office) {
+		view.Verify = &ui.Action{Label: "Check now", Action: "/system/verify", RequestID: c.NewRequestID()}
 	}
 	if err := s.tableFacts(c, &view); err != nil {
 		return err

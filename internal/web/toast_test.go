@@ -16,7 +16,7 @@ var noEvent = map[string]string{
 	"/parties/:id/sessions": "sessions", "/account/password": "a secret", "/invitations/:id/link": "a secret",
 	"/notices/seen": "what was read", "/parties/:id/view-as": "looking, which the access log holds", "/view-as/end": "looking",
 	"/events/questions": "a saved question", "/events/questions/remove": "a saved question",
-	"/system/compare": "a check of the tables", "/system/rebuild": "the tables",
+	"/system/compare": "a check of the tables", "/system/verify": "a check of the invariants", "/system/rebuild": "the tables",
 	"/apply": "a draft", "/apply/company": "a draft", "/apply/documents": "a draft", "/apply/remove": "a draft", "/apply/discard": "a draft",
 }
 

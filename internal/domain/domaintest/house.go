@@ -163,6 +163,7 @@ func Reading(log *[]*domain.Recorded) *domain.Source {
 			return &rec
 		},
 		Request: func(position int64) domain.UUID { return (*log)[position-1].RequestID },
+		Kind:    func(position int64) domain.Event { return (*log)[position-1].Event },
 	}
 }
 
