@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"refold/internal/domain"
-	"refold/internal/readmodel"
 	"refold/internal/wording"
 	"refold/web/templates/ui"
 )
