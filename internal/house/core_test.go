@@ -37,6 +37,7 @@ var excused = map[string]string{
 	"internal/domain/leaves.go sync":        "Worlds of the past share what was folded for one of them, which never changes",
 	"internal/domain/tracks.go sync":        "Worlds of the past share what is written down of facilities, which equals their fold",
 	"internal/domain/daybook.go sync":       "Worlds of the past share the totals by day, which equal the sums of their accounts",
+	"internal/domain/waits.go sync":         "Worlds of the past share what is written down of who may wait, which passes by nobody who does",
 	"internal/domain/rest.go sync":          "Worlds share what links the events of a journal, which only grows and never changes",
 	"internal/domain/rest.go sync/atomic":   "each of them writes the same into it",
 	"internal/domain/woken.go sync":         "Worlds share what was folded of records at rest, which never changes",

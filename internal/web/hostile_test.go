@@ -135,8 +135,7 @@ func TestHostileForms(t *testing.T) {
 	askings["/events/questions"] = asking{"auditor", "/events/questions", fields("query", "kind=RoleGranted&within=6m", "name", "Roles", "shared", "yes")}
 	askings["/events/questions/remove"] = asking{"auditor", "/events/questions/remove", fields("question", "Q-1")}
 	askings["/view-as/end"] = asking{"auditor", "/view-as/end", fields()}
-	askings["/system/compare"] = asking{"officer", "/system/compare", fields()}
-	askings["/system/verify"] = asking{"officer", "/system/verify", fields()}
+	askings["/system/compare"], askings["/system/verify"] = asking{"officer", "/system/compare", fields()}, asking{"officer", "/system/verify", fields()}
 	askings["/account/sessions/end"] = asking{"fifth", "/account/sessions/end", fields("session", "S-1")}
 	maps.Copy(askings, s.linkAskings())
 	windows := map[string]*browser{}
