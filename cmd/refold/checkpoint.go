@@ -12,6 +12,7 @@ import (
 	"refold/internal/checkpoint"
 	"refold/internal/events"
 	"refold/internal/localpg"
+	"refold/internal/readmodel"
 	"refold/internal/revision"
 	"refold/internal/timemachine"
 	"refold/internal/wording"
@@ -61,7 +62,7 @@ func writeCheckpoint(ctx context.Context, place *checkpoint.Place, store events.
 	defer journal.Close()
 	start := journal.Start()
 	fmt.Fprintf(stderr, "%s folded after event %s in %s.\n", wording.Plural(start.Events, "event", "events"), wording.Count(start.Prepared), seconds(start.Took))
-	past := timemachine.NewWithin(journal, historyMemory())
+	past := readmodel.KeptOf(timemachine.NewWithin(journal, historyMemory()), journal.Log)
 	if none == nil && start.Prepared == found.Position {
 		if err := past.Load(found.Sections()); err != nil {
 			fmt.Fprintf(stderr, "The past is prepared anew: %s.\n", err)

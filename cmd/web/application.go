@@ -71,13 +71,13 @@ func (a *application) open(ctx context.Context, conf config, database *localpg.D
 		return err
 	}
 	a.tables, err = readmodel.OpenTables(ctx, readmodel.Options{
-		Address: database.AppURL, Journal: a.journal, Past: past, Revision: revision.ID(), Logger: log})
+		Address: database.AppURL, Journal: a.journal, Past: past.Machine, Revision: revision.ID(), Logger: log})
 	if err != nil {
 		return err
 	}
 	a.web, err = web.New(
 		web.Settings{TLS: conf.tls, Proxy: conf.proxy, Demo: head.Demo, Revision: revision.ID(), TrustAccount: conf.trustAccount},
-		web.Ports{Journal: a.journal, TimeMachine: past, Keyring: keys, Tables: a.tables, Database: a.store.Pool(), Log: log, Filling: a.filling, Checkpoint: keeper.Status})
+		web.Ports{Journal: a.journal, TimeMachine: past, Events: past.Events, Keyring: keys, Tables: a.tables, Database: a.store.Pool(), Log: log, Filling: a.filling, Checkpoint: keeper.Status})
 	if err != nil {
 		return err
 	}
@@ -109,7 +109,7 @@ func (a *application) open(ctx context.Context, conf config, database *localpg.D
 
 // openJournal goes on from the file that was prepared, if there is one that may be used, and
 // folds the events after it.
-func (a *application) openJournal(ctx context.Context, conf config, prepared *checkpoint.Place, log *slog.Logger) (*timemachine.Machine, *checkpoint.Keeper, error) {
+func (a *application) openJournal(ctx context.Context, conf config, prepared *checkpoint.Place, log *slog.Logger) (past readmodel.Kept, keeper *checkpoint.Keeper, err error) {
 	options := events.Options{Revision: revision.ID(), Logger: log, AwakeBytes: conf.awakeBytes}
 	found, none := prepared.Find(ctx)
 	if none == nil {
@@ -117,11 +117,10 @@ func (a *application) openJournal(ctx context.Context, conf config, prepared *ch
 	} else {
 		log.Info("all events are folded", "reason", none)
 	}
-	var err error
 	if a.journal, err = events.Open(ctx, a.store, options); err != nil {
-		return nil, nil, err
+		return past, nil, err
 	}
-	past := timemachine.NewWithin(a.journal, conf.historyBytes)
+	past = readmodel.KeptOf(timemachine.NewWithin(a.journal, conf.historyBytes), a.journal.Log)
 	if none == nil && a.journal.Start().Prepared == found.Position {
 		if err := past.Load(found.Sections()); err != nil {
 			log.Warn("the past is prepared anew", "reason", err)

@@ -2,6 +2,7 @@ package readmodel
 
 import (
 	"math"
+	"slices"
 
 	"refold/internal/calendar"
 	"refold/internal/domain"
@@ -40,7 +41,7 @@ type matcher struct {
 	anyKind          bool
 	kinds            [256]bool // by the index's number
 	actor            uint32
-	streams          map[uint32]bool
+	streams          map[uint32][]string // by their names in brief
 	request          uint32
 	from, to         int32
 	recFrom, recTo   int32
@@ -64,9 +65,7 @@ func (f EventFilter) match(w *domain.World, x *EventIndex, log domain.Log) (m *m
 		}
 	}
 	if f.Stream != "" {
-		if m.streams, m.byStream = x.streams(f.Stream), true; len(m.streams) == 0 {
-			return nil, false
-		}
+		m.streams, m.byStream = x.streams(f.Stream), true
 	}
 	if !f.Request.IsZero() {
 		m.request, m.byReq = brief(f.Request), true
@@ -128,10 +127,16 @@ func (m *matcher) wants(i int) bool {
 		c.amount[i] < m.least, c.amount[i] > m.most,
 		m.byLate && !c.late[i],
 		m.byActor && c.actor[i] != m.actor,
-		m.byStream && !m.streams[c.stream[i]],
+		m.byStream && !m.named(i),
 		m.byReq && (c.request[i] != m.request || m.log.Request(int64(i)+1) != m.f.Request),
 		m.undone != nil && (!m.undone[c.request[i]] || !m.w.Undone(m.log.Request(int64(i)+1))):
 		return false
 	}
 	return true
+}
+
+// named says whether an event is about the stream that the filter names.
+func (m *matcher) named(i int) bool {
+	streams := m.streams[m.columns.stream[i]]
+	return len(streams) > 0 && slices.Contains(streams, m.log.At(int64(i)+1).Stream)
 }

@@ -28,8 +28,16 @@ type strides struct {
 type openedAt struct{ at, day int32 }
 
 // note adds the event that the columns end with.
-func (s *strides) note(c *columns) {
-	i := len(c.kind) - 1
+func (s *strides) note(c *columns) { s.noteAt(c, len(c.kind)-1) }
+
+// noteAll adds all events of columns of which none was noted.
+func (c *columns) noteAll() {
+	for i := range c.kind {
+		c.noteAt(c, i)
+	}
+}
+
+func (s *strides) noteAt(c *columns, i int) {
 	if i%stride == 0 {
 		var counts []uint32
 		if i > 0 {

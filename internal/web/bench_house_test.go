@@ -51,9 +51,9 @@ func houseIn(b *testing.B, dir string, tables bool) (*house, *timemachine.Machin
 		b.Fatal(err)
 	}
 	past := h.openPast(dir, master, store)
-	ports := Ports{Journal: h.journal, TimeMachine: past, Keyring: keys, Database: store.Pool(), Log: quiet}
+	ports := Ports{Journal: h.journal, TimeMachine: past, Events: past.Events, Keyring: keys, Database: store.Pool(), Log: quiet}
 	if tables {
-		h.tables, err = readmodel.OpenTables(ctx, readmodel.Options{Address: database.AppURL, Journal: h.journal, Past: past, Revision: "bench", Logger: quiet, Cycle: time.Hour})
+		h.tables, err = readmodel.OpenTables(ctx, readmodel.Options{Address: database.AppURL, Journal: h.journal, Past: past.Machine, Revision: "bench", Logger: quiet, Cycle: time.Hour})
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -64,11 +64,11 @@ func houseIn(b *testing.B, dir string, tables bool) (*house, *timemachine.Machin
 	if h.server, err = New(Settings{Demo: true}, ports); err != nil {
 		b.Fatal(err)
 	}
-	return h, past
+	return h, past.Machine
 }
 
 // openPast opens the journal and its time machine, as a server does at its start.
-func (h *house) openPast(dir string, master []byte, store events.Store) *timemachine.Machine {
+func (h *house) openPast(dir string, master []byte, store events.Store) readmodel.Kept {
 	h.b.Helper()
 	ctx := h.b.Context()
 	memory := int64(timemachine.DefaultMemory)
@@ -90,7 +90,7 @@ func (h *house) openPast(dir string, master []byte, store events.Store) *timemac
 		h.b.Fatal(err)
 	}
 	h.b.Cleanup(h.journal.Close)
-	past := timemachine.NewWithin(h.journal, memory)
+	past := readmodel.KeptOf(timemachine.NewWithin(h.journal, memory), h.journal.Log)
 	if none == nil && h.journal.Start().Prepared == found.Position {
 		if err := past.Load(found.Sections()); err != nil {
 			h.b.Logf("the past is prepared anew: %v", err)

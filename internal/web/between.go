@@ -129,7 +129,7 @@ func (c *Context) axisBetween(out *frame.Compared, there Moment) {
 			day = min(day, moment.asked)
 		}
 	}
-	for rec := range readmodel.EventsBeyond(&c.server.events, log, day, min(c.Moment.Known, there.Known)) {
+	for rec := range readmodel.EventsBeyond(c.server.events, log, day, min(c.Moment.Known, there.Known)) {
 		if c.Moment.counts(rec) == there.counts(rec) {
 			continue
 		}

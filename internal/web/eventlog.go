@@ -39,7 +39,7 @@ func (s *Server) eventsPage(c *Context) error {
 	asked := askedEvents(c.QueryParams())
 	filter, jump, wrong := asked.filter(c.World.Today())
 	view := eventlog.Log{
-		EventPage: readmodel.EventLog(c.World, c.reader(), &s.events, c.Log(), filter, eventsOnPage),
+		EventPage: readmodel.EventLog(c.World, c.reader(), s.events, c.Log(), filter, eventsOnPage),
 		Asked:     asked.Asked, Here: jump, Wrong: wrong, Filters: asked.words(filter), Actors: actors(c),
 	}
 	for _, k := range view.EventPage.Kinds {
@@ -72,7 +72,7 @@ func (s *Server) eventsExport(c *Context) error {
 	if len(wrong) > 0 {
 		return &badRequest{strings.Join(wrong, " ")}
 	}
-	rows, total := readmodel.Events(c.World, c.reader(), &s.events, c.Log(), filter, eventsInFile)
+	rows, total := readmodel.Events(c.World, c.reader(), s.events, c.Log(), filter, eventsInFile)
 	e := Export{
 		Name: "events", What: "Event log", Filters: asked.words(filter),
 		Columns: []string{"position", "recorded_at", "effective_on", "kind", "what", "stream", "actor", "request", "undone"},
@@ -101,7 +101,7 @@ func (s *Server) eventPage(c *Context) error {
 	if err != nil {
 		return err
 	}
-	view, ok := readmodel.Inspect(c.World, c.reader(), &s.events, c.Log(), entry)
+	view, ok := readmodel.Inspect(c.World, c.reader(), s.events, c.Log(), entry)
 	if !ok {
 		return ErrNotFound
 	}

@@ -81,7 +81,7 @@ func (e *explained) findDays(c *Context) {
 		_, wanted := e.ofDays[day]
 		return wanted
 	}
-	for rec := range readmodel.EventsOn(&c.server.events, c.Log(), wanted) {
+	for rec := range readmodel.EventsOn(c.server.events, c.Log(), wanted) {
 		if !c.World.Undone(rec.RequestID) {
 			e.ofDays[rec.EffectiveOn] = append(e.ofDays[rec.EffectiveOn], rec)
 		}

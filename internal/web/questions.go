@@ -45,7 +45,7 @@ func (c *Context) question(name, query string) eventlog.Question {
 	asked := askedEvents(values)
 	filter, _, _ := asked.filter(c.World.Today())
 	return eventlog.Question{Name: name, Href: asked.path("/events", 0), Filters: asked.words(filter),
-		Count: readmodel.CountEvents(c.World, &c.server.events, c.Log(), filter)}
+		Count: readmodel.CountEvents(c.World, c.server.events, c.Log(), filter)}
 }
 
 // questions are those that the viewer finds: their own, shared ones, and the ready ones.
@@ -87,7 +87,7 @@ func (s *Server) questionsForm(c *Context, f *Form, asked askedFor) error {
 	if query := asked.query(); query != "" && len(wrong) == 0 {
 		form := f.View("/events/questions", "Save")
 		form.Hidden = append(form.Hidden, ui.Param{Name: "query", Value: query})
-		view.New = &eventlog.NewQuestion{Filters: asked.words(filter), Count: readmodel.CountEvents(c.World, &s.events, c.Log(), filter), Form: form,
+		view.New = &eventlog.NewQuestion{Filters: asked.words(filter), Count: readmodel.CountEvents(c.World, s.events, c.Log(), filter), Form: form,
 			Controls: []ui.Control{
 				line(f, ui.Field{Name: "name", Label: "Name", Placeholder: "Rate changes in the last six months", MaxLength: questionRunes}),
 				{Shape: ui.Agreed, Field: f.Field(ui.Field{Name: "shared", Label: "All of the staff find it", Optional: true})},

@@ -46,7 +46,8 @@ type Ports struct {
 	Tables      Tables        // nil: every list comes from the fold
 	Database    *pgxpool.Pool // sessions, passwords, limits
 	Log         *slog.Logger
-	Clock       func() time.Time // nil: the machine's
+	Events      *readmodel.EventIndex // what the filters of the event log ask; nil: they are read anew
+	Clock       func() time.Time      // nil: the machine's
 	// Filling is how many days of a demo have been played of those to play; 0 of 0 when
 	// it is complete. Until then nothing else is recorded. nil: never.
 	Filling func() (played, days int)
@@ -75,7 +76,7 @@ type Server struct {
 
 	lastFigures atomic.Pointer[figures] // of the home page
 	contracts   madeContracts
-	events      readmodel.EventIndex // what the filters of the event log ask
+	events      *readmodel.EventIndex // what the filters of the event log ask
 	began       time.Time
 	process     string // names this process among those that work on the journal
 	traces      traces
@@ -104,7 +105,10 @@ const (
 func New(settings Settings, ports Ports) (*Server, error) {
 	s := &Server{
 		settings: settings, journal: ports.Journal, past: ports.TimeMachine, keys: ports.Keyring,
-		tables: ports.Tables, log: ports.Log, now: ports.Clock, table: routes(), checkpoint: ports.Checkpoint,
+		tables: ports.Tables, log: ports.Log, now: ports.Clock, table: routes(), checkpoint: ports.Checkpoint, events: ports.Events,
+	}
+	if s.events == nil {
+		s.events = new(readmodel.EventIndex)
 	}
 	if s.filling = ports.Filling; s.filling == nil {
 		s.filling = func() (played, days int) { return 0, 0 }

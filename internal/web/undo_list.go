@@ -36,7 +36,7 @@ func (c *Context) undoFilters() (l listing, asked askedFor) {
 func (s *Server) undoPage(c *Context) error {
 	l, asked := c.undoFilters()
 	filter, _, wrong := asked.filter(c.World.Today())
-	page := readmodel.EventLog(c.World, c.reader(), &s.events, c.Log(), filter, eventsOnPage)
+	page := readmodel.EventLog(c.World, c.reader(), s.events, c.Log(), filter, eventsOnPage)
 	rows := readmodel.Requests(page.Rows)
 	view := undo.List{Wrong: wrong, List: ui.List{
 		Heading: ui.Heading{Title: "Undo", Meta: "What was asked for, newest first: each can be undone, put back, or its events corrected"},
@@ -91,7 +91,7 @@ func (s *Server) undoExport(c *Context) error {
 	if len(wrong) > 0 {
 		return &badRequest{strings.Join(wrong, " ")}
 	}
-	events, total := readmodel.Events(c.World, c.reader(), &s.events, c.Log(), filter, eventsInFile)
+	events, total := readmodel.Events(c.World, c.reader(), s.events, c.Log(), filter, eventsInFile)
 	e := Export{Name: "requests", What: "Requests", Filters: l.filters(),
 		Columns: []string{"request", "position", "recorded_at", "what", "about", "by", "events", "state"}}
 	if total > len(events) {
