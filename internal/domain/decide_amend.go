@@ -14,14 +14,14 @@ func (d decision) amend(c Amend) ([]Draft, *Refusal) {
 	if len(r) > 0 || len(drafts) == 0 {
 		return nil, refuse(r)
 	}
-	impact := d.w.impactOf(d.by, drafts)
-	for _, reason := range impact.Against {
-		if reason.Code == "SPENT_SINCE" && mayOwe(c) && impact.OnlyOwed(reason) {
+	verdict := d.w.verdictOn(d.by, drafts)
+	for _, reason := range verdict.Against {
+		if reason.Code == "SPENT_SINCE" && mayOwe(c) && verdict.OnlyOwed(reason) {
 			continue
 		}
 		r = append(r, reason)
 	}
-	r.unless(c.Impact == "" || c.Impact == impact.Digest, "IMPACT_CHANGED", "",
+	r.unless(c.Impact == "" || c.Impact == verdict.Digest, "IMPACT_CHANGED", "",
 		"What this changes is something else by now. Look at the impact again.")
 	if len(r) > 0 {
 		return nil, refuse(r)
@@ -51,10 +51,12 @@ func (d decision) mayAmend(c Amend) reasons {
 		r = append(r, d.touchedBy(x)...)
 	}
 	for _, x := range c.Undo {
-		r = append(r, d.happened(x)...)
-	}
-	if len(c.Undo) == 1 {
-		d.choiceStands(&r, c.Undo[0])
+		asked := d.w.askedIn(x)
+		asked.sent(&r)
+		asked.reallyHappened(&r, d.w)
+		if len(c.Undo) == 1 {
+			asked.choiceStands(&r)
+		}
 	}
 	return r
 }
@@ -141,51 +143,62 @@ func (w *World) MayTakeBack(by string, rec *Recorded) bool {
 	} else {
 		c.Undo = request
 	}
-	var r reasons
+	var staff, r reasons
 	d := decision{w, by, false}
-	if d.ownSlip(&r, c); len(r) > 0 {
+	if d.may(&staff, RoleOfficer, RoleApprover); len(staff) == 0 {
+		d.ownSlip(&r, c) // everybody else's decision asks it
+	}
+	if len(r) > 0 {
 		return false
 	}
 	_, refusal := Decide(w, by, c)
 	return refusal == nil
 }
 
-// happened refuses to undo what the bank has confirmed and what was sent to somebody: it
-// was no mistake, and is put right by what compensates for it or replaces it.
-func (d decision) happened(x TouchedRequest) reasons {
-	var r reasons
+// asked are the events of a request that is to be undone.
+type asked []*Recorded
+
+// askedIn gives the events of a request in its streams.
+func (w *World) askedIn(x TouchedRequest) (events asked) {
 	for _, stream := range x.Streams {
-		for _, rec := range d.w.StreamLog(stream) {
-			if rec.RequestID != x.Request {
-				continue
+		for _, rec := range w.StreamLog(stream) {
+			if rec.RequestID == x.Request {
+				events = append(events, rec)
 			}
-			if _, sent := rec.Event.(StatementIssued); sent {
-				r.add("STATEMENT_STANDS", "request", "A statement that was issued stays as it was sent: correct what it tells of, and a corrected one replaces it.")
-			}
-			if !d.w.Confirmed(rec) {
-				continue
-			}
+		}
+	}
+	return events
+}
+
+// sent refuses to undo what was sent to somebody: it was no mistake, and is replaced.
+func (events asked) sent(r *reasons) {
+	for _, rec := range events {
+		if _, sent := rec.Event.(StatementIssued); sent {
+			r.add("STATEMENT_STANDS", "request", "A statement that was issued stays as it was sent: correct what it tells of, and a corrected one replaces it.")
+		}
+	}
+}
+
+// reallyHappened refuses to undo what the bank has confirmed: it was no mistake, and is put
+// right by what compensates for it.
+func (events asked) reallyHappened(r *reasons, w *World) {
+	for _, rec := range events {
+		if w.Confirmed(rec) {
 			r.add("REALLY_HAPPENED", "request", "The bank has confirmed it (%s): it can't be undone, only compensated.", bankReferenceOf(rec.Event))
 		}
 	}
-	return r
 }
 
 // choiceStands refuses to undo a choice between two edits by itself: one that left the other's is
 // no edit of its own, and has nothing to undo. It goes with what it was chosen about.
-func (d decision) choiceStands(r *reasons, x TouchedRequest) {
-	chosen, events := 0, 0
-	for _, stream := range x.Streams {
-		for _, rec := range d.w.StreamLog(stream) {
-			if rec.RequestID == x.Request {
-				events++
-				if _, is := rec.Event.(EditSettled); is {
-					chosen++
-				}
-			}
+func (events asked) choiceStands(r *reasons) {
+	chosen := 0
+	for _, rec := range events {
+		if _, is := rec.Event.(EditSettled); is {
+			chosen++
 		}
 	}
-	r.unless(chosen == 0 || chosen < events, "CHOICE_STANDS", "request", "What was chosen between two edits changed nothing by itself: edit the record again.")
+	r.unless(chosen == 0 || chosen < len(events), "CHOICE_STANDS", "request", "What was chosen between two edits changed nothing by itself: edit the record again.")
 }
 
 // Confirmed says whether a line of the bank's statements has the reference of an event:
@@ -255,8 +268,8 @@ func twoForAmend(w *World, c Amend) bool {
 	if len(r) > 0 || len(drafts) == 0 {
 		return false // it is refused, or done already
 	}
-	impact := w.impactOf(System, drafts)
-	return len(c.Correct)+len(c.Insert) > 0 && impact.MovesMoney() || len(impact.Owing) > 0 && mayOwe(c)
+	verdict := w.verdictOn(System, drafts)
+	return len(c.Correct)+len(c.Insert) > 0 && verdict.MovesMoney() || len(verdict.Owing) > 0 && mayOwe(c)
 }
 
 // subject is what an amendment is about, for the page that it is shown on, and which

@@ -10,19 +10,13 @@ func (d decision) undo(c UndoRequest) ([]Draft, *Refusal) {
 	if len(r) == 0 && d.w.excluded(c.Request) {
 		return nil, nil
 	}
-	r = append(r, d.stands(c)...)
+	asked := d.w.askedIn(TouchedRequest{c.Request, c.Streams})
+	asked.sent(&r)
+	asked.choiceStands(&r)
 	if len(r) == 0 {
 		r = append(r, d.w.tryExclusion(c.Request, c.Streams, true)...)
 	}
 	return d.record(r, d.w.today, RequestUndone{c.Request, c.Streams, c.Reason})
-}
-
-// stands refuses to undo a statement that was sent, and a choice that changed nothing.
-func (d decision) stands(c UndoRequest) reasons {
-	x := TouchedRequest{c.Request, c.Streams}
-	r := slices.DeleteFunc(d.happened(x), func(r Reason) bool { return r.Code == "REALLY_HAPPENED" })
-	d.choiceStands(&r, x)
-	return r
 }
 
 func (d decision) redo(c RedoRequest) ([]Draft, *Refusal) {
@@ -79,23 +73,8 @@ func (w *World) StreamLog(stream string) []*Recorded {
 // logOf gives the events about the aggregate behind a stream, without waking it.
 func (w *World) logOf(stream string) chain {
 	kind, id, _ := strings.Cut(stream, "-")
-	switch kind {
-	case "party":
-		return w.parties.logOf(w, id)
-	case "wallet":
-		return w.wallets.logOf(w, id)
-	case "facility":
-		return w.facilities.logOf(w, id)
-	case "receipt":
-		return w.receipts.logOf(w, id)
-	case "trust":
-		return w.trusts.logOf(w, id)
-	case "product":
-		return w.products.logOf(w, id)
-	case "caps":
-		return w.caps.logOf(w, id)
-	case "proposal":
-		return w.proposals.logOf(w, id)
+	if t := w.tableOf(kind); t != nil {
+		return t.logOf(w, id)
 	}
 	return chain{}
 }

@@ -19,15 +19,13 @@ import (
 // Impact is what an amendment would change: the World as it is and as it would be, both
 // folded, and every difference between them.
 type Impact struct {
+	Verdict
 	After       *World // frozen
 	Streams     []string
 	Postings    []Posting    // what would be posted, net, by account: money and lent-out principal
 	Differences []Difference // of the records, in a fixed order
-	Against     []Reason     // what stands against it
 	Dependents  []Dependent  // the events that would lose their ground
-	Owing       []Posting    // wallets that would be below zero, and fees that were swept: balances, in cents
 	short       []Posting    // every account of money that would be, with what it would hold, in cents
-	Digest      string       // of Postings and Differences
 }
 
 // Difference is one figure of a record that would be another.
@@ -44,11 +42,6 @@ type Difference struct {
 type Dependent struct {
 	Record  *Recorded
 	Reasons []Reason
-}
-
-// MovesMoney says whether a cent would be posted.
-func (i *Impact) MovesMoney() bool {
-	return slices.ContainsFunc(i.Postings, func(p Posting) bool { return p.Account.Kind < moneyAccounts })
 }
 
 // impactOf folds the World on with drafts, in a copy that nobody else sees, and names
@@ -79,9 +72,11 @@ func (w *World) impactOf(by string, drafts []Draft) *Impact {
 		}
 	}
 	sortPostings(impact.Postings)
+	impact.moves = slices.ContainsFunc(impact.Postings, func(p Posting) bool { return p.Account.Kind < moneyAccounts })
 	impact.compare(w)
 	impact.object(w, changes)
 	impact.digest()
+	w.verdicts.keep(w.groundsOf(by, drafts, changes), impact.Verdict)
 	return impact
 }
 
@@ -347,11 +342,6 @@ func (f *Facility) shares(to *figures) {
 		to.cents("Claim", investor, calendar.None, of[investor].claim)
 		to.cents("Received", investor, calendar.None, of[investor].received)
 	}
-}
-
-// OnlyOwed says that a reason is about what would be owed: see Owing.
-func (i *Impact) OnlyOwed(reason Reason) bool {
-	return slices.ContainsFunc(i.Owing, func(p Posting) bool { return reason == spentSince(p) })
 }
 
 // LentOut says whether the account is the principal that a party has lent and not got

@@ -54,6 +54,7 @@ type World struct {
 	links     *links // of what is at rest
 	then      *then  // of a World of the past, see Then
 	stages    *stages
+	verdicts  *verdicts
 }
 
 // NewWorld is the World before the first event. It may be folded on at once.
@@ -67,7 +68,7 @@ func NewWorld() *World {
 	w.texts = newChart(nil)
 	w.books = books{accounts: newAccountChart(nil, w.parties.names, w.receipts.names, w.facilities.names), sign: 1}
 	w.books.post, w.books.enter = w.post, w.enter
-	w.stages = new(stages)
+	w.stages, w.verdicts = new(stages), new(verdicts)
 	return w
 }
 
@@ -112,25 +113,39 @@ func (w *World) Version(stream string) int64 {
 		return w.platformEvents
 	}
 	kind, id, _ := strings.Cut(stream, "-")
-	switch kind {
-	case "party":
-		return w.parties.version(w, id)
-	case "wallet":
-		return w.wallets.version(w, id)
-	case "facility":
-		return w.facilities.version(w, id)
-	case "receipt":
-		return w.receipts.version(w, id)
-	case "trust":
-		return w.trusts.version(w, id)
-	case "product":
-		return w.products.version(w, id)
-	case "caps":
-		return w.caps.version(w, id)
-	case "proposal":
-		return w.proposals.version(w, id)
+	if t := w.tableOf(kind); t != nil {
+		return t.version(w, id)
 	}
 	return 0
+}
+
+// anyTable is a table whatever it holds.
+type anyTable interface {
+	version(w *World, id string) int64
+	logOf(w *World, id string) chain
+}
+
+// tableOf gives the table of a kind of stream; nil of the platform's own.
+func (w *World) tableOf(kind string) anyTable {
+	switch kind {
+	case "party":
+		return &w.parties
+	case "wallet":
+		return &w.wallets
+	case "facility":
+		return &w.facilities
+	case "receipt":
+		return &w.receipts
+	case "trust":
+		return &w.trusts
+	case "product":
+		return &w.products
+	case "caps":
+		return &w.caps
+	case "proposal":
+		return &w.proposals
+	}
+	return nil
 }
 
 // Apply folds the next event. It is total: an event that its state does not admit

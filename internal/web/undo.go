@@ -169,7 +169,7 @@ func (c *Context) offerUndo(n *ui.Notice, position int64) {
 		if head.Undone(events[0].RequestID) {
 			n.Act.Action += "-again"
 		}
-		if impact, refused := head.ImpactOf(c.Viewer.Party, change); refused == nil && impact.MovesMoney() {
+		if verdict, refused := head.VerdictOf(c.Viewer.Party, change); refused == nil && verdict.MovesMoney() {
 			n.Act.Confirm = "Money moves by this. Undo it?"
 		}
 	case refusal == nil || c.Viewer.Is(Office) && !slices.ContainsFunc(notTakenBack, refusal.Has):
