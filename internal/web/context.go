@@ -64,7 +64,9 @@ type Page struct {
 	// none of its own. It is asked only where one is explained.
 	Worked func() []worked.Formula
 
-	record []*domain.Recorded // what changed it, by position, as far as the viewer may know
+	record  []*domain.Recorded // what changed it, by position, as far as the viewer may know
+	missing bool               // it is not there at this moment: there is nothing to compare, explain or restore
+	begins  calendar.Date      // of a missing record: the later day on which it begins, None where there is none
 }
 
 // Show answers with a page: the content alone when a script asked for a panel, with
@@ -164,8 +166,10 @@ func (c *Context) frame(p Page) frame.Page {
 		f.Sheets = pageAddress(c.Request().URL)
 	}
 	if !f.Bare {
-		f.Moment.Track, f.Moment.Comparison = c.track(p), c.comparison()
-		f.Explain = c.explains()
+		f.Moment.Track = c.track(p)
+		if !p.missing {
+			f.Moment.Comparison, f.Explain = c.comparison(), c.explains()
+		}
 	}
 	if track := c.QueryParam(frame.TrackParam); track == platformDays || track == platformEvents {
 		f.Moment.First, f.Moment.Previous, f.Moment.Next = 0, 0, 0
@@ -174,6 +178,9 @@ func (c *Context) frame(p Page) frame.Page {
 		c.daySteps(&f.Moment, p)
 	}
 	f.Moment.Restore = c.restoreHere(p)
+	if p.missing && p.begins != calendar.None {
+		f.Moment.Begins = wording.DayLong(p.begins)
+	}
 	f.Moment.Day = "the time before the first business day"
 	if m.Valid != calendar.None {
 		f.Moment.Day, f.Moment.DayISO = wording.DayLong(m.Valid), m.Valid.String()
@@ -240,7 +247,9 @@ func (c *Context) problem(p problem) error {
 	if record := c.record(); record != "" {
 		shown.Back, shown.Link = record, "Look at it as it is now"
 	}
-	return c.show(p.status, Page{Title: shown.Filled().Title, Bare: true}, frame.ProblemView(shown))
+	page, ok := c.missing(p.status)
+	page.Title, page.Bare = shown.Filled().Title, !ok
+	return c.show(p.status, page, frame.ProblemView(shown))
 }
 
 // record is the page of the record that a write was about: "/facilities/F-1" of

@@ -91,7 +91,7 @@ func showRestoration(c *Context, v *restoration, tasks []ui.Task) error {
 // restoreHere is where the record of a page can be taken back to the moment that the page
 // shows; "" where that is no use.
 func (c *Context) restoreHere(p Page) string {
-	if !c.Moment.Past() || c.Moment.Corrected || len(p.record) == 0 || !c.Viewer.Is(Office) || c.Eyes != nil {
+	if !c.Moment.Past() || c.Moment.Corrected || len(p.record) == 0 || p.missing || !c.Viewer.Is(Office) || c.Eyes != nil {
 		return ""
 	}
 	stream := p.record[0].Stream

@@ -66,3 +66,21 @@ func TestRowsBelowTheWindowWaitForTheThumb(t *testing.T) {
 		}
 	}
 }
+
+// TestALoanIsDraggedToBeforeItBegan keeps the bar in the hand where the loan is not there
+// yet, and shows it again on the way back.
+func TestALoanIsDraggedToBeforeItBegan(t *testing.T) {
+	auditor := as(t, "auditor")
+	loan := auditor.anyLoan()
+	auditor.open(loan + "?track=platform-events")
+	auditor.drag("timebar-at", 0)
+	auditor.see("There is nothing here", "This record begins on")
+	auditor.drag("timebar-at", 0.97)
+	auditor.past()
+	auditor.see("Repayment schedule")
+	auditor.miss("This record begins on")
+	auditor.drag("timebar-at", 0)
+	auditor.press("This record")
+	auditor.press("Next event")
+	auditor.see("Submitted")
+}

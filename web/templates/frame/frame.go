@@ -109,6 +109,7 @@ type Moment struct {
 	Open                           bool // staff and auditors: the bar is open from the start
 	Track                          Track
 	Comparison                     Comparison
+	Begins                         string // the day on which a record begins that is not there yet; "" for none
 }
 
 // WindowTitle names the page in the browser's tab and in the history.
