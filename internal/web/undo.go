@@ -110,10 +110,17 @@ func findRequest(c *Context) (*readmodel.RequestView, bool) {
 	if err != nil {
 		return nil, false
 	}
-	v, ok := readmodel.Request(c.World, c.reader(), c.Log(), position)
+	v, ok := c.requestAt(position)
 	if ok && (c.Request().Method != http.MethodPost || strings.HasSuffix(c.Request().URL.Path, "/further")) {
 		v.StateFurther(c.World, c.reader(), c.Log())
 	}
+	return v, ok
+}
+
+// requestAt is the request of an event, with what the decision says against undoing it, or
+// putting it back, if the viewer did it themselves.
+func (c *Context) requestAt(position int64) (*readmodel.RequestView, bool) {
+	v, ok := readmodel.Request(c.World, c.reader(), c.Log(), position)
 	if !ok || len(v.Against) > 0 || len(v.Happened) > 0 || c.Viewer.Is(Staff) {
 		return v, ok
 	}
@@ -179,50 +186,6 @@ func (c *Context) offerUndo(n *ui.Notice, position int64) {
 
 // notTakenBack are the refusals that no reason and no second person helps against.
 var notTakenBack = []string{"NOT_UNDOABLE", "REALLY_HAPPENED", "STATEMENT_STANDS", "CHOICE_STANDS"}
-
-// undoLast leads to the last request of the viewer that counts, redoLast to the last that
-// they undid: the keys for undo and redo do the same.
-func (s *Server) undoLast(c *Context) error { return c.toLast(false) }
-
-func (s *Server) redoLast(c *Context) error { return c.toLast(true) }
-
-// maxBack bounds how far one's own last request is looked for.
-const maxBack = 100_000
-
-func (c *Context) toLast(undone bool) error {
-	log := c.Log()
-	for position := int64(log.Len()); position > max(0, int64(log.Len())-maxBack); position-- {
-		rec := log.At(position)
-		if rec.Actor != c.Viewer.Party {
-			continue
-		}
-		if undone {
-			e, ok := rec.Event.(domain.RequestUndone)
-			if !ok || !c.World.Undone(e.Request) {
-				continue
-			}
-			return c.Redirect(http.StatusSeeOther, undoPath(recordedAt(c.World, e, rec.Position)))
-		}
-		if _, ok := rec.Event.(domain.RequestUndone); ok || c.World.Undone(rec.RequestID) || rec.Stream == domain.PlatformStream {
-			continue
-		}
-		return c.Redirect(http.StatusSeeOther, undoPath(rec.Position))
-	}
-	return c.Go(landing(c.Viewer.Roles), "There is nothing of yours to "+map[bool]string{false: "undo", true: "put back"}[undone]+".")
-}
-
-// recordedAt is the position of an event of the request that was undone; otherwise where it
-// cannot be found in the records that it is of.
-func recordedAt(w *domain.World, e domain.RequestUndone, otherwise int64) int64 {
-	for _, stream := range e.Streams {
-		for _, rec := range slices.Backward(w.StreamLog(stream)) {
-			if rec.RequestID == e.Request {
-				return rec.Position
-			}
-		}
-	}
-	return otherwise
-}
 
 func (s *Server) undoImpactExport(c *Context) error {
 	v, ok := findRequest(c)

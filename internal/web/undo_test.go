@@ -261,3 +261,30 @@ func TestARecordIsRestored(t *testing.T) {
 	}
 	officer.get(path).want(http.StatusOK).has("It is so already")
 }
+
+// The key for undo leads past what can't be undone to what can, and says so where nothing
+// is left.
+func TestTheKeyForUndoFindsWhatCanBeUndone(t *testing.T) {
+	t.Parallel()
+	b := setup(t, Settings{Demo: true})
+	s := newScene(b)
+	auditor := b.switched("auditor")
+	auditor.get(auditor.get("/undo/last").want(http.StatusSeeOther).header.Get("Location")).want(http.StatusOK).has("There is nothing of yours to undo.")
+	id := s.facility("F-KEY", domain.Listed)
+	first := b.journal.Head().Position() + 1
+	s.pledge(id, "P-INVESTOR", 500_00)
+	done := b.journal.Head().Position()
+	funded := s.facility("F-KEY-PAID", domain.Active) // the investor's pledge there is closed over
+	investor := b.switched("investor")
+	investor.get("/undo/last").want(http.StatusSeeOther).to(undoPath(done))
+	investor.post(undoPath(done)+"/mine", fields("request_id", newUUID().String())).want(http.StatusSeeOther)
+	if f := b.journal.Head().Facility(funded); f.Stage != domain.Active || done < first {
+		t.Fatalf("%s is %s", funded, f.Stage)
+	}
+	borrower := b.switched("borrower")
+	borrower.get(borrower.get("/undo/last").want(http.StatusSeeOther).header.Get("Location")).want(http.StatusOK).has("Nothing that you did lately can be undone. Of the last: ")
+	investor.get("/undo/again").want(http.StatusSeeOther).to(undoPath(done))
+	s.facility("F-KEY-G", domain.Submitted)
+	s.ask(theOfficer, gradeOf("F-KEY-G"))
+	b.switched("officer").get("/undo/last").want(http.StatusSeeOther).to(undoPath(b.journal.Head().Position()))
+}
