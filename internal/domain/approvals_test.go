@@ -20,19 +20,19 @@ var (
 // the second person just before it was recorded, or it is an approval.
 func (x turn) asksForASecond(t *testing.T) bool {
 	var asked domaintest.Asked
-	for _, a := range x.house.Asked {
-		if len(a.Answer.Events) > 0 && a.Answer.Request == x.request {
+	for _, a := range x.House.Asked {
+		if len(a.Answer.Events) > 0 && a.Answer.Request == x.Request {
 			asked = a
 		}
 	}
-	name := requestKind(asked.Command)
+	name := domaintest.RequestKind(asked.Command)
 	if seconds[name] {
 		return true
 	}
 	if selves[name] {
 		return false
 	}
-	w := domaintest.Fold(x.house.Log[:x.events[0].Position-1])
+	w := domaintest.Fold(x.House.Log[:x.Events[0].Position-1])
 	for _, p := range w.Parties() {
 		if _, refusal := domain.Decide(w, p.ID, asked.Command); refusal != nil && refusal.Has("SECOND_PERSON_NEEDED") {
 			t.Errorf("%s is refused to %s as the second person: say whether it takes two", name, p.ID)
@@ -47,15 +47,15 @@ func (x turn) asksForASecond(t *testing.T) bool {
 func TestUndoTakesAsManyPeopleAsWhatIsUndone(t *testing.T) {
 	kinds, two := requestsOfKinds(), 0
 	for _, m := range domain.CommandMeanings() {
-		name := requestKind(m.Command)
+		name := domaintest.RequestKind(m.Command)
 		for _, x := range kinds[name] {
-			streams := x.house.Streams(x.request)
-			if notUndone[name] != "" || x.touchesPlatform() || !x.asksForASecond(t) {
+			streams := x.House.Streams(x.Request)
+			if notUndone[name] != "" || x.TouchesPlatform() || !x.asksForASecond(t) {
 				continue
 			}
 			two++
 			x.correctionsTakeTwo(t, name)
-			x.takesTwo(t, name, domain.TouchedRequest{Request: x.request, Streams: streams})
+			x.takesTwo(t, name, domain.TouchedRequest{Request: x.Request, Streams: streams})
 		}
 	}
 	if two < 30 {
@@ -65,20 +65,20 @@ func TestUndoTakesAsManyPeopleAsWhatIsUndone(t *testing.T) {
 
 func (x turn) takesTwo(t *testing.T, name string, touched domain.TouchedRequest) {
 	t.Helper()
-	h := x.house
+	h := x.House
 	w := h.World()
-	undone := grow(w, []*domain.Recorded{platform(h, int64(len(h.Log))+1, domain.RequestUndone{Request: x.request, Streams: touched.Streams, Reason: "x"})})
-	other := turn{h, h.Log[len(h.Log)/2].RequestID, nil}
-	both := []domain.TouchedRequest{{Request: other.request, Streams: h.Streams(other.request)}, touched}
+	undone := grow(w, []*domain.Recorded{platform(h, int64(len(h.Log))+1, domain.RequestUndone{Request: x.Request, Streams: touched.Streams, Reason: "x"})})
+	other := h.Log[len(h.Log)/2].RequestID
+	both := []domain.TouchedRequest{{Request: other, Streams: h.Streams(other)}, touched}
 	for _, by := range []string{"O1", "A1"} {
 		for _, ask := range []struct {
 			w *domain.World
 			c domain.Command
 		}{
-			{w, domain.UndoRequest{Request: x.request, Streams: touched.Streams, Reason: "x"}},
+			{w, domain.UndoRequest{Request: x.Request, Streams: touched.Streams, Reason: "x"}},
 			{w, domain.Amend{Undo: both[1:], Reason: "x"}},
 			{w, domain.Amend{Undo: both, Reason: "x"}},
-			{undone, domain.RedoRequest{Request: x.request, Streams: touched.Streams, Reason: "x"}},
+			{undone, domain.RedoRequest{Request: x.Request, Streams: touched.Streams, Reason: "x"}},
 			{undone, domain.Amend{Redo: both[1:], Reason: "x"}},
 			{undone, domain.Amend{Redo: both, Reason: "x"}},
 		} {
@@ -93,8 +93,8 @@ func (x turn) takesTwo(t *testing.T, name string, touched domain.TouchedRequest)
 // can be corrected is so by two, whether or not money moves by it.
 func (x turn) correctionsTakeTwo(t *testing.T, name string) {
 	t.Helper()
-	w := x.house.World()
-	for _, rec := range x.events {
+	w := x.House.World()
+	for _, rec := range x.Events {
 		if !domain.Correctable(rec.Event.Kind()) {
 			continue
 		}

@@ -9,20 +9,9 @@ import (
 )
 
 // told is a loan of another system that was paid out and charged off.
-func told() domain.ImportFacility {
-	return domain.ImportFacility{
-		Loan: domain.FacilityImported{
-			Facility: "X-1", Book: "Elsewhere, USD", Source: "elsewhere", SourceID: "1", BorrowerName: "Bakery",
-			State: "IN", SectorCode: "44", ApprovedCents: 100_00, Currency: "USD", TenorMonths: 12,
-		},
-		ApprovedOn: calendar.Of(1997, 2, 28), DisbursedOn: calendar.Of(1997, 5, 31), DisbursedCents: 90_00,
-		PaidInFullOn: calendar.None, ChargedOffOn: calendar.Of(1998, 1, 2), ChargedOffCents: 40_00, ChargedOffReason: "Charged off.",
-	}
-}
-
 func TestImportedLoanIsRecordedWithItsOwnDates(t *testing.T) {
 	house := domaintest.NewHouse()
-	answer := house.Must(domain.System, told())
+	answer := house.Must(domain.System, domaintest.Elsewhere())
 	wantOn := []calendar.Date{calendar.Of(1997, 2, 28), calendar.Of(1997, 5, 31), calendar.Of(1998, 1, 2)}
 	if len(answer.Events) != len(wantOn) {
 		t.Fatalf("%d events were recorded, want %d", len(answer.Events), len(wantOn))
@@ -58,7 +47,7 @@ func TestImportRefusesContradictions(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			house, command := domaintest.NewHouse(), told()
+			house, command := domaintest.NewHouse(), domaintest.Elsewhere()
 			test.change(&command)
 			answer := house.Ask(domain.System, command)
 			if answer.Refusal == nil || !answer.Refusal.Has(test.code) {
@@ -70,15 +59,15 @@ func TestImportRefusesContradictions(t *testing.T) {
 		})
 	}
 	house := domaintest.NewHouse()
-	if answer := house.Ask("P-1", told()); answer.Refusal == nil || !answer.Refusal.Has("NOT_ALLOWED") {
+	if answer := house.Ask("P-1", domaintest.Elsewhere()); answer.Refusal == nil || !answer.Refusal.Has("NOT_ALLOWED") {
 		t.Errorf("somebody else than the operator imports: %v", answer.Refusal)
 	}
 }
 
 func TestImportAgainChangesNothingAndADifferentStoryIsRefused(t *testing.T) {
 	house := domaintest.NewHouse()
-	house.Must(domain.System, told())
-	if again := house.Ask(domain.System, told()); again.Refusal != nil || len(again.Events) > 0 {
+	house.Must(domain.System, domaintest.Elsewhere())
+	if again := house.Ask(domain.System, domaintest.Elsewhere()); again.Refusal != nil || len(again.Events) > 0 {
 		t.Fatalf("the same again: %d events, refusal %v", len(again.Events), again.Refusal)
 	}
 	for name, change := range map[string]func(*domain.ImportFacility){
@@ -89,7 +78,7 @@ func TestImportAgainChangesNothingAndADifferentStoryIsRefused(t *testing.T) {
 			c.PaidInFullOn, c.ChargedOffOn, c.ChargedOffCents = c.ChargedOffOn, calendar.None, 0
 		},
 	} {
-		command := told()
+		command := domaintest.Elsewhere()
 		change(&command)
 		if answer := house.Ask(domain.System, command); answer.Refusal == nil || !answer.Refusal.Has("IMPORTED_DIFFERENTLY") {
 			t.Errorf("%s differs: %d events, refusal %v", name, len(answer.Events), answer.Refusal)

@@ -105,7 +105,7 @@ func TestRememberingPositionsIsHoldingEvents(t *testing.T) {
 func TestRandomHistoriesReachEverything(t *testing.T) {
 	kinds, stages, refused := map[string]int{}, map[domain.Stage]int{}, map[string]int{}
 	late, shared := 0, 0
-	for _, h := range examples()[:80] {
+	for _, h := range domaintest.Examples()[:80] {
 		today := h.Log[0].EffectiveOn
 		for _, rec := range h.Log {
 			kinds[rec.Event.Kind()]++
