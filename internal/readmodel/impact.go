@@ -99,8 +99,8 @@ func (view *ImpactView) record(w *domain.World, v Viewer, t *teller, impact *dom
 	}
 	currency := currencyOf(w, id)
 	for _, d := range impact.Differences {
-		if d.Stream != stream {
-			continue
+		if d.Stream != stream || d.Cents && centsIn(d.Before) == 0 && centsIn(d.After) == 0 {
+			continue // of another record; or nothing where there was nothing
 		}
 		row := ImpactRow{Record: name, Href: href, Figure: d.Figure, Before: d.Before, After: d.After, Kind: d.Figure}
 		switch {

@@ -130,8 +130,8 @@ func parts(v *readmodel.ImpactView) []part {
 	return found
 }
 
-// shownAtOnce is how many rows of a part are shown before somebody asks for them: the sums
-// stand above, and all of it in the files and on paper.
+// shownAtOnce is how many rows a table may have before it is folded: the sums stand above, and
+// all of it in the files and on paper.
 const shownAtOnce = 12
 
 // people are those whose figures would be others.
