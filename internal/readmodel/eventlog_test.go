@@ -102,7 +102,6 @@ func TestFiltersOfTheLog(t *testing.T) {
 		{"registrations by people", EventFilter{Kind: "PartyRegistered,PledgePlaced", People: true}, func(r *domain.Recorded) bool {
 			return r.Actor != domain.System && (r.Event.Kind() == "PartyRegistered" || r.Event.Kind() == "PledgePlaced")
 		}},
-		{"people, late", EventFilter{People: true, Late: true}, func(r *domain.Recorded) bool { return r.Actor != domain.System && late[r.Position] }},
 		{"request", EventFilter{Request: middle.RequestID}, func(r *domain.Recorded) bool { return r.RequestID == middle.RequestID }},
 		{"from", EventFilter{From: middle.EffectiveOn}, func(r *domain.Recorded) bool { return r.EffectiveOn >= middle.EffectiveOn }},
 		{"through", EventFilter{To: middle.EffectiveOn}, func(r *domain.Recorded) bool { return r.EffectiveOn <= middle.EffectiveOn }},

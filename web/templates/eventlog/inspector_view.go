@@ -1,6 +1,7 @@
 package eventlog
 
 import (
+	"slices"
 	"strconv"
 
 	"refold/internal/domain"
@@ -20,6 +21,9 @@ type Event struct {
 func (e Event) heading() ui.Heading {
 	h := ui.Heading{Title: e.Title, Over: "Event " + Number(e.Position), Meta: e.Subject + " · counts for " + wording.Day(e.EffectiveOn) + " · by " + e.Actor}
 	h.Pills = []ui.Pill{{Text: "Counts", Tone: ui.Good}}
+	if slices.ContainsFunc(e.Undoings, func(r readmodel.EventRow) bool { return r.Kind == (domain.EventCorrected{}).Kind() && !r.Undone }) {
+		h.Pills = append(h.Pills, ui.Pill{Text: "Corrected since", Tone: ui.Info})
+	}
 	if p := pill(e.EventRow); p != nil {
 		h.Pills = []ui.Pill{*p}
 	}
