@@ -64,7 +64,9 @@ func BenchmarkFrames(b *testing.B) {
 		for _, axis := range []struct{ name, query string }{{"as known", "?at="}, {"as corrected", "?at=head&valid="}} {
 			b.Run(p.name+"/"+axis.name, func(b *testing.B) {
 				h.b = b
-				frame := func(day calendar.Date) time.Duration { return h.pastFrame(p.path+axis.query+day.String(), cookie) }
+				frame := func(day calendar.Date) time.Duration {
+					return h.pastFrame(p.path+axis.query+day.String(), cookie, false)
+				}
 				var cold, warm []time.Duration
 				limit := time.Now().Add(20 * time.Second)
 				for i := 0; i < coldFrames && time.Now().Before(limit); i++ {
@@ -84,12 +86,15 @@ func BenchmarkFrames(b *testing.B) {
 	}
 }
 
-// pastFrame is how long the answer to a frame of the time bar takes.
-func (h *house) pastFrame(url, cookie string) time.Duration {
+// pastFrame is how long the answer to a request for a page of the past takes: its content
+// alone, or the whole page with its time bar.
+func (h *house) pastFrame(url, cookie string, whole bool) time.Duration {
 	h.b.Helper()
 	req := httptest.NewRequest(http.MethodGet, url, nil)
-	req.Header.Set("HX-Request", "true")
-	req.Header.Set("HX-Request-Type", "partial")
+	if !whole {
+		req.Header.Set("HX-Request", "true")
+		req.Header.Set("HX-Request-Type", "partial")
+	}
 	began := time.Now()
 	rec := h.ask(req, cookie)
 	took := time.Since(began)

@@ -16,6 +16,7 @@ import (
 type rivalRecord struct {
 	axis                                  int
 	claims, instalments, payments, trials *ranges[rivalFigures]
+	owing                                 *ranges[rivalFigures]
 }
 
 // rivalFigures are a row: texts, then numbers, in the order of its table.
@@ -44,7 +45,7 @@ func newRivalLoan(axis int) rivalRecord {
 			return row
 		}
 	}
-	return rivalRecord{axis, newRanges(cut(2, 1, 5)), newRanges(cut(1, 0, 9)), newRanges(cut(2, 0, 6)), newRanges(cut(2, 0, 2))}
+	return rivalRecord{axis, newRanges(cut(2, 1, 5)), newRanges(cut(1, 0, 9)), newRanges(cut(2, 0, 6)), newRanges(cut(2, 0, 2)), newRanges(cut(2, 0, 1))}
 }
 
 // on notes how a loan stands on a day, and the books.
@@ -67,9 +68,6 @@ func (x rivalRecord) on(w *domain.World, day calendar.Date, id string) {
 	x.claims.on(day, claims)
 	x.instalments.on(day, instalments)
 	x.payments.on(day, payments)
-	if x.axis == 1 {
-		return // those as corrected would be folded day by day for minutes
-	}
 	trials := map[string]rivalFigures{}
 	for _, t := range readmodel.Trials(w) {
 		for _, l := range t.Lines {
@@ -77,6 +75,11 @@ func (x rivalRecord) on(w *domain.World, day calendar.Date, id string) {
 		}
 	}
 	x.trials.on(day, trials)
+	owing := map[string]rivalFigures{}
+	for _, p := range w.OwedBack(domain.WalletCurrency) {
+		owing[p.Account.Owner] = rivalFigures{[2]string{p.Account.Currency}, [10]int64{p.AmountCents}}
+	}
+	x.owing.on(day, owing)
 }
 
 func (x rivalRecord) fill(b *testing.B, db *pgx.Conn) {
@@ -84,6 +87,7 @@ func (x rivalRecord) fill(b *testing.B, db *pgx.Conn) {
 	x.instalments.fill(b, db, "instalments", 14)
 	x.payments.fill(b, db, "payments", 11)
 	x.trials.fill(b, db, "trials", 7)
+	x.owing.fill(b, db, "owing", 6)
 }
 
 // writeRival measures what the rival pays to keep up with one repayment over forty claims,

@@ -93,7 +93,10 @@ func (c *Context) show(status int, p Page, content templ.Component) error {
 		bodies.Put(body)
 	}()
 	ctx := c.Request().Context()
-	f := c.frame(p)
+	f := c.within(p)
+	if !c.panel() || c.comparing() {
+		f = c.frame(p)
+	}
 	var err error
 	if !f.Bare && status == http.StatusOK && c.comparing() {
 		if content, f.Compared, err = c.compare(p, f, content); err != nil {
@@ -136,16 +139,34 @@ func (c *Context) panel() bool {
 	return h.Get("HX-Request") == "true" && h.Get("HX-Request-Type") == "partial"
 }
 
+// within is what the content of a page is told of the page around it: all that a panel needs,
+// which stands in a page that is there.
+func (c *Context) within(p Page) frame.Page {
+	m := c.Moment
+	f := frame.Page{Title: p.Title, Crumbs: p.Crumbs, Plain: p.Plain, Bare: p.Bare || c.route == nil || !c.route.Past, Eyes: c.seenThrough()}
+	f.Moment = frame.Moment{Past: m.Past(), Corrected: m.Corrected, Position: m.Known, Head: m.Head, Query: m.Query(), Path: c.Request().URL.Path, Keep: keptParams(c.Request().URL)}
+	if c.reads() && c.route != nil {
+		f.Sheets = pageAddress(c.Request().URL)
+	}
+	if !f.Bare && !p.missing {
+		f.Explain = c.explains()
+	}
+	f.Moment.Day = "the time before the first business day"
+	if m.Valid != calendar.None {
+		f.Moment.Day, f.Moment.DayISO = wording.DayLong(m.Valid), m.Valid.String()
+	}
+	return f
+}
+
 func (c *Context) frame(p Page) frame.Page {
-	v, m := c.Viewer, c.Moment
-	f := frame.Page{Title: p.Title, Crumbs: p.Crumbs, Plain: p.Plain, Bare: p.Bare || c.route == nil || !c.route.Past}
+	v, m, f := c.Viewer, c.Moment, c.within(p)
 	f.Viewer = frame.Viewer{SignedIn: v.Party != "", Name: v.Name, Role: v.title()}
 	if v.Party == "" {
 		f.Viewer.SignIn, f.Viewer.Register = signInPath(c.back()), "/register"
 	} else {
 		f.Viewer.Href, f.Viewer.SignOut = "/account", "/signout"
 	}
-	if f.Eyes = c.seenThrough(); f.Eyes != nil {
+	if f.Eyes != nil {
 		f.Viewer.Href = ""
 	}
 	f.Nav = navigation(v.Roles, c.Request().URL.Path)
@@ -157,18 +178,12 @@ func (c *Context) frame(p Page) frame.Page {
 			f.Nav[i].Count = c.waiting()
 		}
 	}
-	f.Moment = frame.Moment{
-		Past: m.Past(), Corrected: m.Corrected, Position: m.Known, Head: m.Head, Query: m.Query(),
-		Path: c.Request().URL.Path, Keep: keptParams(c.Request().URL), Open: v.Roles.Any(Staff) || c.Eyes != nil,
-		Event: p.Event, First: p.First, Previous: p.Previous, Next: p.Next,
-	}
-	if c.reads() && c.route != nil {
-		f.Sheets = pageAddress(c.Request().URL)
-	}
+	f.Moment.Open = v.Roles.Any(Staff) || c.Eyes != nil
+	f.Moment.Event, f.Moment.First, f.Moment.Previous, f.Moment.Next = p.Event, p.First, p.Previous, p.Next
 	if !f.Bare {
 		f.Moment.Track = c.track(p)
 		if !p.missing {
-			f.Moment.Comparison, f.Explain = c.comparison(), c.explains()
+			f.Moment.Comparison = c.comparison()
 		}
 	}
 	if track := c.QueryParam(frame.TrackParam); track == platformDays || track == platformEvents {
@@ -180,10 +195,6 @@ func (c *Context) frame(p Page) frame.Page {
 	f.Moment.Restore = c.restoreHere(p)
 	if p.missing && p.begins != calendar.None {
 		f.Moment.Begins = wording.DayLong(p.begins)
-	}
-	f.Moment.Day = "the time before the first business day"
-	if m.Valid != calendar.None {
-		f.Moment.Day, f.Moment.DayISO = wording.DayLong(m.Valid), m.Valid.String()
 	}
 	if c.server.settings.Demo {
 		f.Demo = &frame.Demo{Switch: "/demo/switch", Tour: tourPath, MadeUp: c.madeUp()}

@@ -35,7 +35,7 @@ func (c *Context) Lists() readmodel.Lists {
 	switch {
 	case c.lists != nil:
 	case c.Moment.Past() || !c.reads() || c.server.tables == nil:
-		c.lists = readmodel.Fold{World: c.World}
+		c.lists = readmodel.Fold{World: c.Sums()}
 	default:
 		reading := c.server.tables.At(c.Request().Context(), c.Wrote())
 		head := c.Moment.Head

@@ -273,9 +273,10 @@ func (c *Context) correctionsThrough(there Moment, stream string) []*domain.Reco
 }
 
 // Told is the World of the page as the past tells it: the same figures of the same day, for
-// sums over every loan without folding those that rest.
+// sums over every loan without folding those that rest. The World of the head knows no such
+// short way, whether the page is live or looks at the present from elsewhere.
 func (c *Context) Told() (*domain.World, error) {
-	if c.Moment.Past() {
+	if c.World.Tracks() != nil {
 		return c.World, nil
 	}
 	told, err := c.server.past.World(c.Request().Context(), c.World.Position(), c.World.Today())

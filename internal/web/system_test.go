@@ -23,6 +23,8 @@ func TestSystemPageFindsAndRepairsACorruptedCell(t *testing.T) {
 	}
 	page := w.get("/system").want(http.StatusOK)
 	page.has("All invariants hold", "Up to date", "PostgreSQL", "bytes an event", "Not compared yet", "Compare now")
+	page.has("Checked at event "+position(b.journal.Head().Position()), "Check now")
+	w.post("/system/verify", url.Values{"request_id": {newUUID().String()}}).want(http.StatusSeeOther)
 	w.post("/system/compare", url.Values{"request_id": {newUUID().String()}}).want(http.StatusSeeOther)
 	w.get("/system").want(http.StatusOK).has("Every row equals the fold", "You")
 	owner, err := pgx.Connect(t.Context(), b.pool.Config().ConnString())
@@ -44,6 +46,31 @@ func TestSystemPageFindsAndRepairsACorruptedCell(t *testing.T) {
 	w.post("/system/compare", url.Values{"request_id": {newUUID().String()}}).want(http.StatusSeeOther)
 	w.get("/system").want(http.StatusOK).has("Every row equals the fold")
 	auditor := b.as("auditor")
-	auditor.get("/system").want(http.StatusOK).has("Every row equals the fold").lacks("Compare now", "Rebuild the tables")
+	auditor.get("/system").want(http.StatusOK).has("Every row equals the fold").lacks("Compare now", "Rebuild the tables", "Check now")
 	auditor.post("/system/rebuild", url.Values{}).want(http.StatusForbidden)
+}
+
+// A check that takes longer than a page waits is told of on the page, with how far it is, and
+// no second one begins; what was found stays for who looks next, and is of its own moment.
+func TestInvariantsAreCheckedBesideThePage(t *testing.T) {
+	t.Parallel()
+	b := setup(t, Settings{})
+	b.staffed()
+	w := b.as("officer")
+	v := &b.server.verdicts
+	head, live := b.journal.Head(), Moment{Live: true}
+	v.mu.Lock() // the check waits to say how it ended
+	run := &checking{looked: 64, all: 1200, done: make(chan struct{})}
+	v.running = run
+	v.mu.Unlock()
+	w.get("/system").want(http.StatusOK).has("The invariants are being checked", "64 of 1,200 facilities").lacks("All invariants hold")
+	if v.begin(head, live, b.server.now) != run {
+		t.Error("a second check began beside the first")
+	}
+	w.post("/system/verify", url.Values{"request_id": {newUUID().String()}}).want(http.StatusSeeOther)
+	v.mu.Lock()
+	v.running, v.live = nil, &verdict{of: head, asked: live, broken: []string{"books of SGD are off by 0.01"}, at: b.server.now(), took: time.Minute}
+	v.mu.Unlock()
+	w.get("/system").want(http.StatusOK).has("1 invariant is broken", "books of SGD are off by 0.01", "in 1m0s")
+	w.get("/system?at=1").want(http.StatusOK).has("All invariants hold", "Checked at event 1,")
 }
