@@ -278,18 +278,24 @@ func (r *ranges[Row]) fill(b *testing.B, db *pgx.Conn, table string, columns int
 // tables smaller than they would be.
 const rivalDays = 260
 
-// fillRival fills the tables with every end of day from one to another.
-func (h *house) fillRival(db *pgx.Conn, past *timemachine.Machine, from, last calendar.Date, cast map[string]string) {
-	b := h.b
-	b.Helper()
-	ctx := b.Context()
-	mark := fmt.Sprintf("%x of %v, %v", sha256.Sum256([]byte(rivalTables+rivalIndexes)), cast, from)
-	var stands bool
-	if err := db.QueryRow(ctx, `SELECT coalesce(obj_description(to_regnamespace('rival')::oid, 'pg_namespace') = $1, false)`, mark).Scan(&stands); err != nil {
-		b.Fatal(err)
+// rivalStands says whether the tables are there already, as an earlier run marked them.
+func (h *house) rivalStands(db *pgx.Conn, mark string) (stands bool) {
+	h.b.Helper()
+	if err := db.QueryRow(h.b.Context(), `SELECT coalesce(obj_description(to_regnamespace('rival')::oid, 'pg_namespace') = $1, false)`, mark).Scan(&stands); err != nil {
+		h.b.Fatal(err)
 	}
 	if stands {
-		b.Log("rival: its tables are those of an earlier run")
+		h.b.Log("rival: its tables are those of an earlier run")
+	}
+	return stands
+}
+
+// fillRival fills the tables with every end of day from one to another.
+func (h *house) fillRival(db *pgx.Conn, past *timemachine.Machine, from, last calendar.Date, cast map[string]string) {
+	b, ctx := h.b, h.b.Context()
+	b.Helper()
+	mark := fmt.Sprintf("%x of %v, %v", sha256.Sum256([]byte(rivalTables+rivalIndexes)), cast, from)
+	if h.rivalStands(db, mark) {
 		return
 	}
 	run := func(sql string) {
