@@ -76,7 +76,10 @@ func writeCheckpoint(ctx context.Context, place *checkpoint.Place, store events.
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		bar.show(past.Stats().Tracks.Made)
+		tracks := past.Stats().Tracks
+		if bar.show(tracks.Made); tracks.Made == tracks.All {
+			break // what else is prepared is not in the file
+		}
 	}
 	bar.end(past.Stats().Tracks.Made)
 	info, err := place.Write(ctx, journal, past, func(int64) error { return ctx.Err() })

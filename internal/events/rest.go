@@ -15,7 +15,7 @@ const DefaultAwake = 64 << 20
 // moment: so many bytes of them may be awake, or that part of the memory that the process
 // is to stay below (GOMEMLIMIT). With less the same is folded, slower.
 const (
-	foldAwake     = 1 << 30
+	foldAwake     = 2 << 30
 	foldAwakePart = 4
 )
 
