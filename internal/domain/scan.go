@@ -2,6 +2,7 @@ package domain
 
 import (
 	"math"
+	"slices"
 
 	"refold/internal/calendar"
 )
@@ -15,6 +16,11 @@ type scan struct {
 	spans []while
 	there []Standing // by number; of those that are not there, the ID is ""
 	of    []*track   // whose they are
+	// stages are those of the standings, side by side: who wants a few stages passes by the
+	// others without looking at them.
+	stages []Stage
+	folded []int // facilities that had to be folded
+	serial int64 // of the tracks when the scan came to its moment
 }
 
 // while are the moments for which a standing holds: from and until positions, from and
@@ -31,21 +37,21 @@ func (s while) holds(m *Moment) bool {
 // mostScans bounds how many moments are dragged from at the same time.
 const mostScans = 3
 
-// each visits every facility of a World of the past.
-func (t *Tracks) each(w *World, visit func(*Standing) bool) {
+// each visits the facilities of a World of the past that are in some stages.
+func (t *Tracks) each(w *World, stages *Stages, visit func(*Standing) bool) {
 	m := &w.then.moment
 	t.mu.Lock()
 	t.reach(w)
 	if !t.tells(m) {
 		t.mu.Unlock()
-		w.eachFolded(visit)
+		w.eachFolded(stages, visit)
 		return
 	}
 	s := t.nearest(m)
 	folded := s.move(t, w)
 	going := true
-	for i := range s.there {
-		if s.there[i].ID != "" {
+	for i, stage := range s.stages {
+		if stages[stage] && s.there[i].ID != "" {
 			if going = visit(&s.there[i]); !going {
 				break
 			}
@@ -57,7 +63,7 @@ func (t *Tracks) each(w *World, visit func(*Standing) bool) {
 	}
 	for _, number := range folded {
 		if f := w.facilities.get(w, number); f != nil && f.ID != "" {
-			if standing := w.standingOf(f, w.today); !visit(&standing) {
+			if standing := w.standingOf(f, w.today); stages[standing.Stage] && !visit(&standing) {
 				return
 			}
 		}
@@ -89,10 +95,16 @@ func (s *scan) move(t *Tracks, w *World) (folded []int) {
 	if len(s.of) > all {
 		all = len(s.of)
 	}
-	for n := len(s.of); n < all; n++ {
-		s.spans, s.there, s.of = append(s.spans, while{until: math.MinInt64}), append(s.there, Standing{}), append(s.of, nil)
+	if all == len(s.of) && s.known == m.Known && s.today == m.Today && s.serial == t.serial && len(s.folded) == 0 {
+		return nil // it stands there already
 	}
-	s.known, s.today = m.Known, m.Today
+	if more := all - len(s.of); more > 0 {
+		s.spans, s.there, s.of, s.stages = slices.Grow(s.spans, more), slices.Grow(s.there, more), slices.Grow(s.of, more), slices.Grow(s.stages, more)
+	}
+	for n := len(s.of); n < all; n++ {
+		s.spans, s.there, s.of, s.stages = append(s.spans, while{until: math.MinInt64}), append(s.there, Standing{}), append(s.of, nil), append(s.stages, 0)
+	}
+	s.known, s.today, s.serial = m.Known, m.Today, t.serial
 	for number := range s.of {
 		var of *track
 		if number < len(t.of) {
@@ -105,7 +117,9 @@ func (s *scan) move(t *Tracks, w *World) (folded []int) {
 		if !s.place(t, w, number) {
 			folded = append(folded, number)
 		}
+		s.stages[number] = s.there[number].Stage
 	}
+	s.folded = folded
 	return folded
 }
 

@@ -153,16 +153,29 @@ func duesAfter(rows []schedule.Row, day calendar.Date) []Due {
 // EachStanding visits every facility of the World, in no particular order; what is
 // visited is good until visit returns. visit returns false to stop.
 func (w *World) EachStanding(visit func(*Standing) bool) {
-	if t := w.tracks(); t != nil {
-		t.each(w, visit)
-		return
+	var every Stages
+	for stage := range every {
+		every[stage] = true
 	}
-	w.eachFolded(visit)
+	w.EachStandingIn(&every, visit)
 }
 
-func (w *World) eachFolded(visit func(*Standing) bool) {
+// Stages are some of the stages of facilities.
+type Stages [Lapsed + 1]bool
+
+// EachStandingIn is EachStanding for the facilities in some stages: of a moment that was
+// looked at before, the others cost next to nothing.
+func (w *World) EachStandingIn(stages *Stages, visit func(*Standing) bool) {
+	if t := w.tracks(); t != nil {
+		t.each(w, stages, visit)
+		return
+	}
+	w.eachFolded(stages, visit)
+}
+
+func (w *World) eachFolded(stages *Stages, visit func(*Standing) bool) {
 	w.facilities.all(w, func(_ int, f *Facility) bool {
-		if f.ID == "" {
+		if f.ID == "" || !stages[f.Stage] {
 			return true
 		}
 		s := w.standingOf(f, w.today)

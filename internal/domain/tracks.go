@@ -89,6 +89,7 @@ func (t *Tracks) set(head *World, number int, holds bool) {
 			t.bytes -= old.bytes()
 		}
 		t.of[number] = nil
+		t.serial++ // it is another set of tracks, whether there is room for a new one or not
 	}
 	if t.bytes >= t.most {
 		return

@@ -38,14 +38,14 @@ func (l Fold) passing(f FacilityFilter) (ids []string) {
 
 func (l Fold) eachPassing(f FacilityFilter, visit func(*domain.Standing)) {
 	w, today := l.World, l.Today()
-	var stages [domain.Lapsed + 1]bool
+	var stages domain.Stages
 	for s := range stages {
 		stages[s] = len(f.Stages) == 0 || slices.Contains(f.Stages, domain.Stage(s).String())
 	}
 	books, grades, sectors, states := asked{text: f.Book}, asked{text: f.Grade}, asked{text: f.Sector}, asked{text: f.StateCode}
-	w.EachStanding(func(s *domain.Standing) bool {
+	w.EachStandingIn(&stages, func(s *domain.Standing) bool {
 		switch {
-		case !stages[s.Stage], f.InBook && !inBook(s), !books.is(w, s.Book), !grades.is(w, s.Grade), !sectors.is(w, s.Sector), !states.is(w, s.StateCode),
+		case f.InBook && !inBook(s), !books.is(w, s.Book), !grades.is(w, s.Grade), !sectors.is(w, s.Sector), !states.is(w, s.StateCode),
 			f.ApprovedIn != 0 && (s.ApprovedOn == calendar.None || yearOf(s.ApprovedOn) != f.ApprovedIn),
 			f.DisbursedIn != 0 && (s.DisbursedOn == calendar.None || yearOf(s.DisbursedOn) != f.DisbursedIn),
 			f.inArrears() && !(s.Serviced && s.OutstandingCents > 0 && ArrearsOf(s.DaysPastDue(today)) == f.Arrears):
