@@ -152,17 +152,21 @@ func Rows(rows []readmodel.RequestRow) ui.Table {
 	t := ui.Table{Caption: "Requests", Stack: true, Columns: []ui.Column{{Head: "What"}, {Head: "About"}, {Head: "By"}, {Head: "Recorded"}, {Head: "State"}, {Head: ""}},
 		Empty: ui.Empty{Title: "No request is like that", Text: "Take a filter off, or look at another moment. What the platform does by itself is listed when you ask for everybody.", Href: "/undo?actor=everybody", Link: "All requests"}}
 	for _, r := range rows {
+		path := "/undo/" + strconv.FormatInt(r.Position, 10)
 		state, label := ui.Pill{Text: "Counts", Tone: ui.Neutral}, "Undo"
 		if r.Undone {
 			state, label = ui.Pill{Text: "Undone", Tone: ui.Warn}, "Put back"
+		}
+		act := ui.L(label, path)
+		if r.Kind == (domain.StatementIssued{}).Kind() {
+			act = ui.Cell{} // it was sent, and stays
 		}
 		note := ""
 		if r.Events > 1 {
 			note = wording.Plural(r.Events, "event", "events")
 		}
-		path := "/undo/" + strconv.FormatInt(r.Position, 10)
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: r.Title, Href: path, Note: note, Undone: r.Undone}, {Text: r.Subject, Href: r.Href}, ui.T(r.Actor),
-			ui.T(recorded(r.EventRow)), {Pill: &state}, ui.L(label, path)}})
+			ui.T(recorded(r.EventRow)), {Pill: &state}, act}})
 	}
 	return t
 }
