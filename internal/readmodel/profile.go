@@ -17,6 +17,7 @@ const (
 	FieldWaiting  FieldStatus = "waiting"  // handed in, nobody has checked it yet
 	FieldExpired  FieldStatus = "expired"  // too old to be relied on
 	FieldRejected FieldStatus = "rejected" // checked and turned down
+	FieldStated   FieldStatus = "stated"   // changed by the company since it was last checked
 	FieldMissing  FieldStatus = "missing"
 )
 
@@ -63,10 +64,46 @@ func Profile(w *domain.World, v Viewer) (*ProfileView, bool) {
 		return f
 	}
 	page.Register = []ProfileField{field("Registered name", p.CompanyName), field("Registration number", p.CompanyNumber), field("Sector", p.Sector)}
+	restated(page.Register, p.Log(), w, p.ID)
 	page.Contact = []ProfileField{field("Contact", v.Name(p.Name)), field("E-mail", v.Name(p.Email)), field("Identity document", identity.IDNumber),
 		field("Address", identity.Address), field("Country", identity.Country)}
 	page.applied(w)
 	return page, true
+}
+
+// restated says of a company's name and sector, the first and the last of the fields, that
+// they were changed since the identity was checked: by the company itself, which is to be
+// checked with the next identity, or by an officer, who has looked at the register.
+func restated(register []ProfileField, log []*domain.Recorded, w *domain.World, party string) {
+	name, sector := &register[0], &register[len(register)-1]
+	checked := *name
+	was := domain.CompanyChanged{}
+	for _, rec := range log {
+		if w.Undone(rec.RequestID) {
+			continue
+		}
+		switch e := rec.Event.(type) {
+		case domain.PartyRegistered:
+			was = domain.CompanyChanged{CompanyName: e.CompanyName, Sector: e.Sector}
+		case domain.KycVerified:
+			name.Status, name.On = checked.Status, checked.On
+			if sector.Value != "" {
+				sector.Status, sector.On = checked.Status, checked.On
+			}
+		case domain.CompanyChanged:
+			status := checked.Status
+			if rec.Actor == party && status == FieldVerified {
+				status = FieldStated
+			}
+			if e.CompanyName != was.CompanyName {
+				name.Status, name.On = status, rec.EffectiveOn
+			}
+			if e.Sector != was.Sector && sector.Value != "" {
+				sector.Status, sector.On = status, rec.EffectiveOn
+			}
+			was = e
+		}
+	}
 }
 
 // identityStatus is what the check of the identity means for what hangs on it.

@@ -85,6 +85,15 @@ func TestACompanyIsEditedFromTwoBrowsers(t *testing.T) {
 		t.Fatalf("both edits give %q, %q", p.CompanyName, p.Sector)
 	}
 
+	// The identity was checked before: the company's own word is no check, the office's is.
+	said := map[string]string{}
+	for _, row := range own.get("/company.csv").want(http.StatusOK).rows() {
+		said[row["what"]] = row["status"]
+	}
+	if said["Registered name"] != "stated" || said["Registration number"] != "verified" || said["Sector"] != "verified" {
+		t.Errorf("the fields are %v", said)
+	}
+
 	at := b.journal.Head().Position()
 	mine := typedOver(theirs, "company_name", "Other Name Pte Ltd", "sector", "Logistics")
 	officer.post(page+"/company", mine).want(http.StatusConflict).has("Keep: Newer Name Pte Ltd", "Use yours: Other Name Pte Ltd", "on another device")

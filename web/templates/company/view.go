@@ -28,6 +28,8 @@ func Pill(s readmodel.FieldStatus) ui.Pill {
 		return ui.Pill{Text: "Waiting", Tone: ui.Info}
 	case readmodel.FieldExpired:
 		return ui.Pill{Text: "Expired", Tone: ui.Warn}
+	case readmodel.FieldStated:
+		return ui.Pill{Text: "Stated", Tone: ui.Info}
 	case readmodel.FieldRejected:
 		return ui.Pill{Text: "Not confirmed", Tone: ui.Bad}
 	}
