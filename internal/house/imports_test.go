@@ -39,7 +39,7 @@ var rooms = []room{
 	{"internal/catalogue", plus(core, "internal/events", "docs"), "the catalogue says what there is and touches no data"},
 	{"internal/timemachine", plus(folding, "internal/events"), "the past is folded from the journal, never from a table or a page"},
 	{"internal/readmodel/sqlread", core, "queries know rows and the types of their columns, nothing above"},
-	{"internal/readmodel", plus(core, "internal/timemachine", "internal/events", "internal/wording", "internal/catalogue", "db"), "a view is data: it doesn't know the page that shows it"},
+	{"internal/readmodel", plus(core, "internal/flat", "internal/timemachine", "internal/events", "internal/wording", "internal/catalogue", "db"), "a view is data: it doesn't know the page that shows it"},
 	{"internal/pdf", []string{"internal/calendar"}, "a sheet of paper knows text and tables, not loans"},
 	{"internal/paper", plus(core, "internal/readmodel", "internal/wording", "internal/pdf"), "a document formats the view it is given; it never fetches"},
 	{"internal/documents/sqldocuments", nil, "generated queries know rows, not their meaning"},
