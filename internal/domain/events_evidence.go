@@ -57,17 +57,14 @@ func (w *World) PersonBehind(rec *Recorded) string {
 	return ""
 }
 
-// HeldAsEvidence says whether a document of a party is kept with something that was put
-// right, or that somebody proposed to: its bytes may not go with what else named them.
-func (w *World) HeldAsEvidence(party, hash string) bool {
-	same := func(e Evidence) bool { return e.DocumentHash == hash && e.DocumentOf == party }
-	for _, p := range w.Proposals() {
+// ProposedAsEvidence says whether a document of a party is kept with something that
+// somebody proposed to put right: its bytes may not go with what else named them.
+func (w *World) ProposedAsEvidence(party, hash string) bool {
+	return slices.ContainsFunc(w.Proposals(), func(p *Proposal) bool {
 		if p.Command != "Amend" {
-			continue
+			return false
 		}
-		if c, ok := p.Change().(Amend); ok && same(c.Evidence) {
-			return true
-		}
-	}
-	return slices.ContainsFunc(w.StreamLog(PlatformStream), func(rec *Recorded) bool { return same(EvidenceOf(rec.Event)) })
+		c, ok := p.Change().(Amend)
+		return ok && c.Evidence.DocumentHash == hash && c.Evidence.DocumentOf == party
+	})
 }

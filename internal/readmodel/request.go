@@ -164,6 +164,20 @@ func (line *StoryLine) amended(w *domain.World, v Viewer, rec *domain.Recorded) 
 				line.Document = "/events/" + strconv.FormatInt(by.Position, 10) + "/document"
 			}
 		}
+		return
+	}
+	if v.Inserted == nil || rec.Causation >= rec.Position {
+		return
+	}
+	if by := v.Inserted(rec.Position); by != nil {
+		e, _ := by.Event.(domain.EventInserted)
+		line.Why = "Entered afterwards by " + Actor(w, v, by.Actor) + " on " + wording.Day(by.EffectiveOn)
+		if v.Staff {
+			line.Why += ": " + e.Reason
+			if domain.EvidenceOf(e).There() {
+				line.Document = "/events/" + strconv.FormatInt(by.Position, 10) + "/document"
+			}
+		}
 	}
 }
 

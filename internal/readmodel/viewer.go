@@ -12,6 +12,9 @@ type Viewer struct {
 	// Name opens what is sealed about a natural person. It gives "erased" where the
 	// person's key is gone.
 	Name func(domain.Personal) string
+	// Inserted gives what says of an event, by its position, that it was forgotten and
+	// entered afterwards; nil if it was not. The World keeps no events of that kind.
+	Inserted func(position int64) *domain.Recorded
 }
 
 // Company is the public name of a borrower: that of the company.

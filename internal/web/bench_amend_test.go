@@ -135,7 +135,7 @@ func (h *house) correctAndBack(rec *domain.Recorded, officer, approver string, t
 	for _, cents := range []int64{int64(content.AmountCents) - 1, int64(content.AmountCents)} {
 		form := url.Values{"how": {howCorrect}, "counts_for": {rec.EffectiveOn.String()}, "reason": {"Measured."}, "request_id": {newUUID().String()}}
 		for _, x := range eventFields(rec.Event) {
-			form.Set(x.name, x.shown())
+			form.Set(x.input(), x.shown())
 		}
 		form.Set("amount_cents", fmt.Sprintf("%d.%02d", cents/100, cents%100))
 		digest := digestOf.FindStringSubmatch(took.in(h, "statement", posted(page, form), officer, http.StatusOK))

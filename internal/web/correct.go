@@ -55,7 +55,7 @@ func (s *Server) correctPage(c *Context) error {
 	f.Set("how", howCorrect)
 	f.Set("counts_for", rec.EffectiveOn.String())
 	for _, x := range eventFields(rec.Event) {
-		f.Set(x.name, x.shown())
+		f.Set(x.input(), x.shown())
 	}
 	return s.correctForm(c, f, rec, nil, nil)
 }
@@ -166,7 +166,7 @@ func correctFields(f *Form, rec *domain.Recorded) []ui.Control {
 	}
 	for _, x := range eventFields(rec.Event) {
 		if !x.fixed {
-			controls = append(controls, line(f, ui.Field{Name: x.name, Label: x.label(), Short: x.kind != textField, MaxLength: 500, Optional: x.kind == textField}))
+			controls = append(controls, line(f, ui.Field{Name: x.input(), Label: x.label(), Short: x.kind != textField, MaxLength: 500, Optional: x.kind == textField}))
 		}
 	}
 	return append(controls, ui.Control{Shape: ui.Long, Field: f.Field(ui.Field{Name: "reason", Label: "Reason", Hint: "It stays in the record, and whose figures change reads it.", MaxLength: 500, Rows: 3})})
@@ -248,8 +248,19 @@ func eventFields(e domain.Event) []eventField {
 	return fields
 }
 
+// input is the field's name in the form, where "reason" is that of the correction.
+func (x eventField) input() string {
+	if x.name == "reason" {
+		return "reason_then"
+	}
+	return x.name
+}
+
 // label is the field's name for people, without its unit.
 func (x eventField) label() string {
+	if x.name == "reason" {
+		return "Reason given then"
+	}
 	name := strings.TrimSuffix(strings.TrimSuffix(x.name, "_cents"), "_micropercent")
 	return capital(strings.ReplaceAll(name, "_", " "))
 }
@@ -271,20 +282,20 @@ func (x eventField) shown() string {
 func readContent(f *Form, e domain.Event) func(fresh bool) string {
 	typed := map[string]any{}
 	for _, x := range eventFields(e) {
-		if x.fixed || f.Value(x.name) == x.shown() {
+		if x.fixed || f.Value(x.input()) == x.shown() {
 			continue
 		}
 		switch x.kind {
 		case centsField:
-			typed[x.name] = int64(f.Amount(x.name))
+			typed[x.name] = int64(f.Amount(x.input()))
 		case rateField:
-			typed[x.name] = int64(f.Rate(x.name))
+			typed[x.name] = int64(f.Rate(x.input()))
 		case numberField:
-			typed[x.name] = f.Int(x.name, "a whole number", -1<<31, 1<<31)
+			typed[x.name] = f.Int(x.input(), "a whole number", -1<<31, 1<<31)
 		case dateField:
-			typed[x.name] = f.Date(x.name, "a date").String()
+			typed[x.name] = f.Date(x.input(), "a date").String()
 		default:
-			typed[x.name] = f.Optional(x.name, 500)
+			typed[x.name] = f.Optional(x.input(), 500)
 		}
 	}
 	return func(fresh bool) string {

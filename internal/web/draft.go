@@ -167,7 +167,7 @@ func (c *Context) forget(hash string) error {
 			return nil
 		}
 	}
-	if c.World.HeldAsEvidence(c.Viewer.Party, hash) {
+	if c.heldAsEvidence(c.Viewer.Party, hash) {
 		return nil
 	}
 	return c.server.documents.Drop(c.Request().Context(), c.Viewer.Party, hash)

@@ -7,6 +7,7 @@ import (
 	"path"
 	"strconv"
 
+	"refold/internal/calendar"
 	"refold/internal/documents"
 	"refold/internal/domain"
 	"refold/internal/readmodel"
@@ -58,6 +59,43 @@ func (c *Context) keptEvidence(f *Form, of string) (*Form, domain.Evidence, erro
 		return nil, domain.Evidence{}, err
 	}
 	return f, domain.Evidence{DocumentHash: hash, DocumentOf: of, MediaType: mediaType, SizeBytes: int64(len(content))}, nil
+}
+
+// heldAsEvidence says whether a document of a party is kept with something that was put
+// right in one of its records, or that somebody proposed to put right.
+func (c *Context) heldAsEvidence(party, hash string) bool {
+	if c.World.ProposedAsEvidence(party, hash) {
+		return true
+	}
+	streams := []string{domain.PartyStream(party), domain.WalletStream(party)}
+	for _, f := range c.World.FacilitiesEver(party) {
+		streams = append(streams, domain.FacilityStream(f.ID))
+	}
+	for _, id := range c.World.FacilitiesGone(party) {
+		streams = append(streams, domain.FacilityStream(id))
+	}
+	for _, stream := range streams {
+		for _, rec := range c.History().Corrections(stream) {
+			if e := domain.EvidenceOf(rec.Event); e.DocumentHash == hash && e.DocumentOf == party {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// inserted is what says that an event was forgotten and entered afterwards; nil if it was
+// not. Where the page shows what is now known to have been true, nothing was.
+func (c *Context) inserted(position int64) *domain.Recorded {
+	log := c.Log()
+	if c.Moment.asked != calendar.None || position < 2 || position > int64(log.Len()) || log.Request(position-1) != log.Request(position) {
+		return nil
+	}
+	before := log.At(position - 1)
+	if _, ok := before.Event.(domain.EventInserted); !ok {
+		return nil
+	}
+	return before
 }
 
 // evidenceLine asks for a document; one that was sent before stays with the form.

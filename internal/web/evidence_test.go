@@ -82,3 +82,41 @@ func (s scene) draftsAndThrowsOut(content []byte) {
 	w.post("/apply/remove", fields("document", id[strings.LastIndex(id, "/")+1:])).want(http.StatusSeeOther)
 	w.get("/apply/documents").want(http.StatusOK).lacks(id)
 }
+
+// What was forgotten and entered afterwards says so in the story, with the document for
+// staff; that somebody throws the same file out of a draft takes nothing away.
+func TestAnInsertionKeepsItsDocument(t *testing.T) {
+	t.Parallel()
+	b := setup(t, Settings{Demo: true})
+	s := newScene(b)
+	s.facility("F-1", domain.Active)
+	s.ask(theOfficer, domain.RaiseCharge{Facility: "F-1", Charge: "C-1", ChargeKind: "fee", DueOn: s.today(), AmountCents: 40_00, Reason: "Reminder."})
+	log := b.journal.Head().StreamLog("facility-F-1")
+	rec := log[len(log)-1]
+	officer := b.switched("officer")
+	page := "/events/" + position(rec.Position) + "/correct"
+	form := correctionOf(rec)
+	form.Set("request_id", newUUID().String())
+	form.Set("how", howInsert)
+	form.Set("reason", "The second letter was forgotten")
+	shown := officer.bring(page, form, brought{"letter.pdf", onePDF}).want(http.StatusOK).has("Record it, with this impact")
+	for _, name := range []string{"impact", keptDocument} {
+		_, value, _ := strings.Cut(shown.body, `name="`+name+`" value="`)
+		value, _, _ = strings.Cut(value, `"`)
+		form.Set(name, value)
+	}
+	officer.bring(page, form).want(http.StatusSeeOther)
+	head := b.journal.Head().Position()
+	if e, ok := b.journal.Log().At(head).Event.(domain.ChargeRaised); !ok || e.Reason != "Reminder." {
+		t.Errorf("what is entered says %+v", e)
+	}
+	document := "/events/" + position(head-1) + "/document"
+	officer.get("/facilities/F-1").want(http.StatusOK).has("Entered afterwards by", "The second letter was forgotten", document)
+	s.draftsAndThrowsOut(onePDF)
+	if got := officer.get(document).want(http.StatusOK); got.body != string(onePDF) {
+		t.Error("another document is kept")
+	}
+	borrower := b.switched("borrower")
+	borrower.get("/facilities/F-1").want(http.StatusOK).has("Entered afterwards by").lacks(document, "The second letter was forgotten")
+	borrower.get(document).want(http.StatusForbidden)
+}

@@ -29,7 +29,7 @@ func facilityRoutes() []Route {
 // reader is the viewer as views need it.
 func (c *Context) reader() readmodel.Viewer {
 	ctx := c.Request().Context()
-	return readmodel.Viewer{Party: c.Viewer.Party, Staff: c.Viewer.Is(Staff), Name: func(sealed domain.Personal) string {
+	return readmodel.Viewer{Party: c.Viewer.Party, Staff: c.Viewer.Is(Staff), Inserted: c.inserted, Name: func(sealed domain.Personal) string {
 		if sealed == "" {
 			return ""
 		}

@@ -81,7 +81,7 @@ func (s scene) corrected(why []string) asking {
 func correctionOf(rec *domain.Recorded) url.Values {
 	form := fields("how", howCorrect, "counts_for", rec.EffectiveOn.String())
 	for _, x := range eventFields(rec.Event) {
-		form.Set(x.name, x.shown())
+		form.Set(x.input(), x.shown())
 	}
 	return form
 }
