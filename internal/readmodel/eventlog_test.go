@@ -74,8 +74,7 @@ func TestPagesOfTheLogHoldEveryEventOnce(t *testing.T) {
 func TestFiltersOfTheLog(t *testing.T) {
 	t.Parallel()
 	house := domaintest.Example(2, 300)
-	w, log := house.World(), house.Log
-	middle := log[len(log)/2]
+	w, log, middle := house.World(), house.Log, house.Log[len(house.Log)/2]
 	pledge := slices.IndexFunc(log, func(r *domain.Recorded) bool { return r.Event.Kind() == "PledgePlaced" })
 	if pledge < 0 {
 		t.Fatal("the example has no pledge")
