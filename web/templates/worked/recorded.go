@@ -24,8 +24,9 @@ var recorded = []struct {
 	{In("Rate a year, reducing", "Rate a year, flat", "Rate a year, interest only"), "The rate a year of the terms: those of the contract, and those agreed at the restructuring."},
 }
 
-// quoting are parts of pages that quote events, and one that quotes the terms.
-var quoting = []string{"What happened", "Story", "Events, newest first", "Newest first", "Notices", "The loan"}
+// quoting are parts of pages that quote events, one that quotes the terms, and one that
+// says a grade and its rate as they were decided, before and after.
+var quoting = []string{"What happened", "Story", "Events, newest first", "Newest first", "Notices", "The loan", "Figures that change"}
 
 // AsRecorded is the "formula" of a rate or share that stands as an event recorded it.
 func AsRecorded(cell cells.Cell, figure string) (Formula, bool) {
