@@ -154,7 +154,8 @@ func (c *Context) settle(f *Form, e edit, controls []ui.Control) (choice settled
 }
 
 // versions are a field as the form had shown it, as it stands now and as it was typed, to be
-// compared with each other. What was left as it was shown is what it was then.
+// compared with each other. What was left as it was shown is what it was then; what is shown
+// now is what it is.
 func (e edit) versions(f *Form, control ui.Control, now standing) (was, is, mine string) {
 	name := control.Field.Name
 	seen, typed := plain(control, f.Value(seenField+name)), plain(control, f.Value(name))
@@ -164,8 +165,11 @@ func (e edit) versions(f *Form, control ui.Control, now standing) (was, is, mine
 	}
 	was, is, mine = f.Value(markField+name), now.values[markField+name], mark(typed)
 	f.hide(markField+name, was)
-	if typed == seen {
+	switch typed {
+	case seen:
 		mine = was
+	case plain(control, now.values[name]):
+		mine = is
 	}
 	if mine == was && is != was {
 		f.hide(markField+name, is)

@@ -6,7 +6,6 @@ import (
 	"os"
 	"runtime"
 	"strconv"
-	"time"
 
 	"refold/internal/calendar"
 	"refold/internal/domain"
@@ -83,9 +82,9 @@ func (s *Server) foldingFacts() []ui.Fact {
 	if stats.Asked > 0 {
 		hits = wording.Percent(stats.Hit, stats.Asked) + " of " + wording.Count(stats.Asked) + " asked for"
 	}
-	folded := "in " + start.Took.Round(time.Millisecond).String() + ", " + wording.Count(start.PerSecond()) + " a second"
+	folded := "in " + wording.Took(start.Took) + ", " + wording.Count(start.PerSecond()) + " a second"
 	if start.Prepared > 0 {
-		folded = "after event " + wording.Count(start.Prepared) + ", which was prepared, in " + start.Took.Round(time.Millisecond).String()
+		folded = "after event " + wording.Count(start.Prepared) + ", which was prepared, in " + wording.Took(start.Took)
 	}
 	facts := []ui.Fact{
 		{Term: "Head of the journal", Value: wording.Count(s.journal.Head().Position())},
@@ -193,7 +192,7 @@ func checkTable(c *Context, checks []readmodel.Check) ui.Table {
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
 			ui.T(check.At.In(wording.Zone).Format("2 Jan 2006, 15:04:05")), ui.T(what), ui.T(by), ui.T(wording.Count(check.Position)),
-			ui.T(check.Took.Round(time.Millisecond).String()), result}})
+			ui.T(wording.Took(check.Took)), result}})
 	}
 	return t
 }

@@ -112,7 +112,7 @@ func (s *Server) invariants(c *Context) (notice ui.Notice, broken []string) {
 	if last == nil {
 		return ui.Notice{Tone: ui.Info, Title: "The invariants are being checked", Text: progress}, nil
 	}
-	when := "Checked at event " + wording.Count(last.of.Position()) + ", " + ago(s.now().Sub(last.at)) + ", in " + last.took.Round(time.Millisecond).String() + ". "
+	when := "Checked at event " + wording.Count(last.of.Position()) + ", " + ago(s.now().Sub(last.at)) + ", in " + wording.Took(last.took) + ". "
 	if len(last.broken) > 0 {
 		return ui.Notice{Tone: ui.Bad, Title: wording.Plural(len(last.broken), "invariant is", "invariants are") + " broken",
 			Text: when + "Tell the operator at once; the list below says which. " + progress}, last.broken

@@ -208,3 +208,16 @@ func Initials(name string) string {
 	}
 	return string(out)
 }
+
+// Took writes how long something took, to the millisecond below a second and to a tenth
+// above, by minutes beyond them: "2 ms", "1.3 s", "3 min 5 s".
+func Took(d time.Duration) string {
+	switch {
+	case d < time.Second-time.Millisecond/2:
+		return strconv.FormatInt(d.Round(time.Millisecond).Milliseconds(), 10) + " ms"
+	case d < time.Minute-50*time.Millisecond:
+		return strconv.FormatFloat(d.Seconds(), 'f', 1, 64) + " s"
+	}
+	seconds := int64(d.Round(time.Second).Seconds())
+	return strconv.FormatInt(seconds/60, 10) + " min " + strconv.FormatInt(seconds%60, 10) + " s"
+}

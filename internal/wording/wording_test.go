@@ -3,6 +3,7 @@ package wording
 import (
 	"math"
 	"testing"
+	"time"
 )
 
 func TestMoney(t *testing.T) {
@@ -112,6 +113,18 @@ func TestInitials(t *testing.T) {
 	for name, want := range map[string]string{"Lim Tao": "LT", "auditor": "A", "Ong Ah Teck": "OA", "": "", "éva": "É"} {
 		if got := Initials(name); got != want {
 			t.Errorf("Initials(%q) = %q, want %q", name, got, want)
+		}
+	}
+}
+
+func TestTook(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		0: "0 ms", 400 * time.Microsecond: "0 ms", 1600 * time.Microsecond: "2 ms", 999 * time.Millisecond: "999 ms",
+		999600 * time.Microsecond: "1.0 s", 1300 * time.Millisecond: "1.3 s", 59900 * time.Millisecond: "59.9 s",
+		59960 * time.Millisecond: "1 min 0 s", 185 * time.Second: "3 min 5 s",
+	} {
+		if got := Took(d); got != want {
+			t.Errorf("%d ns: %q, wanted %q", d, got, want)
 		}
 	}
 }
