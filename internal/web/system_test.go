@@ -71,6 +71,6 @@ func TestInvariantsAreCheckedBesideThePage(t *testing.T) {
 	v.mu.Lock()
 	v.running, v.live = nil, &verdict{of: head, asked: live, broken: []string{"books of SGD are off by 0.01"}, at: b.server.now(), took: time.Minute}
 	v.mu.Unlock()
-	w.get("/system").want(http.StatusOK).has("1 invariant is broken", "books of SGD are off by 0.01", "in 1m0s")
+	w.get("/system").want(http.StatusOK).has("1 invariant is broken", "books of SGD are off by 0.01", "in 1 min 0 s")
 	w.get("/system?at=1").want(http.StatusOK).has("All invariants hold", "Checked at event 1,")
 }

@@ -23,7 +23,7 @@ func Page(past bool) frame.Page {
 		Flash:  []ui.Notice{{Tone: ui.Good, Title: "Saved", Text: "What was just done is said once, here."}},
 		Moment: frame.Moment{
 			Position: 20_010, Head: 20_010, Day: "21 November 2026", DayISO: "2026-11-21",
-			Path: "/styleguide", Track: track(20_412),
+			Path: "/styleguide", Track: track(20_412), Comparison: frame.Comparison{End: "/styleguide"},
 		},
 	}
 	if past {
