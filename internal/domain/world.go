@@ -160,7 +160,7 @@ func (w *World) Apply(rec *Recorded) {
 		w.openDay(rec.EffectiveOn)
 	}
 	switch e := rec.Event.(type) {
-	case BusinessDayOpened:
+	case BusinessDayOpened, EventInserted: // what is inserted is an event of its own
 		w.platformEvents++
 	case RequestUndone:
 		w.platformEvents++

@@ -91,6 +91,7 @@ func (m *Machine) add(rec *domain.Recorded) {
 	case domain.EventCorrected:
 		x.correct(rec, e)
 	case domain.EventInserted:
+		x.platform = append(x.platform, rec.Position)
 		x.undos[e.About] = append(x.undos[e.About], rec) // what it inserts is an event of its own
 	}
 	x.count(rec.Position, 1)

@@ -100,6 +100,9 @@ func somebody(t *testing.T, s *site, name string) *person {
 		for _, trouble := range p.trouble() {
 			t.Errorf("%s: the console says: %s", name, trouble)
 		}
+		if t.Failed() {
+			t.Log(s.complaints())
+		}
 	})
 	return p
 }

@@ -56,6 +56,17 @@ func (b *syncBuffer) String() string {
 	return b.buf.String()
 }
 
+// complaints are what the program has logged as errors.
+func (s *site) complaints() string {
+	var lines []string
+	for line := range strings.Lines(s.log.String()) {
+		if strings.Contains(line, "level=ERROR") || strings.Contains(line, `"level":"ERROR"`) {
+			lines = append(lines, line)
+		}
+	}
+	return "errors that the program has logged:\n" + strings.Join(lines, "")
+}
+
 // built are the two programs, compiled once for all sites of a run.
 var built struct{ dir, web, tool string }
 

@@ -78,10 +78,15 @@
     rest = setTimeout(() => release(input), 400); // keys may be pressed in a row
   });
   let keyed = false;
-  doc.addEventListener("pointerdown", () => { keyed = false; }, true);
+  let grabbed = false; // by a pointer
+  doc.addEventListener("pointerdown", (event) => {
+    keyed = false;
+    grabbed = Boolean(event.target.closest?.("[data-timebar-range]"));
+  }, true);
   // A thumb that was brought back to where it was has changed nothing, and is let go of too.
   doc.addEventListener("pointerup", () => setTimeout(() => {
-    if (holds() && !keyed && film === null) release(range());
+    if (grabbed && holds() && !keyed) release(range());
+    grabbed = false;
   }), true);
 
   // The film: one step after the other, each shown before the next is asked for. It

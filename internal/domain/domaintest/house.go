@@ -98,6 +98,9 @@ func (h *House) record(by string, c domain.Command) Answer {
 		}
 		h.Log = append(h.Log, rec)
 		h.world.Apply(rec)
+		if stands := h.world.Version(rec.Stream); stands != rec.Version {
+			panic(fmt.Sprintf("%s is version %d of %s, which stands at %d after it: no journal takes what comes next", d.Event.Kind(), rec.Version, rec.Stream, stands))
+		}
 		answer.Events = append(answer.Events, rec)
 	}
 	return answer
