@@ -7,6 +7,9 @@ TOOL      = CGO_ENABLED=0 $(GO) tool -modfile=tools/go.mod
 REVISION := $(shell git -c safe.directory='*' describe --always --dirty --abbrev=12 --exclude='*' 2>/dev/null)
 BUILD     = $(GO) build -buildvcs=false -ldflags '-X refold/internal/revision.stamped=$(REVISION)'
 
+# A slow machine may need longer for one package than the ten minutes that are usual.
+PATIENCE  = -timeout 20m
+
 # Where goroutines meet: the packages that the race detector is worth its time for.
 RACE = ./internal/events/... ./internal/timemachine/... ./internal/web/... ./cmd/...
 
@@ -32,11 +35,11 @@ generate: ## write generated code anew: pages, queries, the catalogue
 
 test: ## everything, browser included; installs what is missing
 	@sh scripts/needs.sh postgresql chromium
-	$(GO) test ./...
-	$(GO) test -tags browser -count=1 ./web/e2e/...
+	$(GO) test $(PATIENCE) ./...
+	$(GO) test $(PATIENCE) -tags browser -count=1 ./web/e2e/...
 
 unit: ## everything but the browser
-	$(GO) test ./...
+	$(GO) test $(PATIENCE) ./...
 
 explore: ## the laws over fresh random cases, a thousand of each (CASES=1000)
 	@sh scripts/needs.sh postgresql
@@ -44,7 +47,7 @@ explore: ## the laws over fresh random cases, a thousand of each (CASES=1000)
 
 browser: ## the journeys in a real browser
 	@sh scripts/needs.sh postgresql chromium
-	$(GO) test -tags browser -count=1 ./web/e2e/...
+	$(GO) test $(PATIENCE) -tags browser -count=1 ./web/e2e/...
 
 pictures: ## take the pictures of docs/screenshots anew
 	@sh scripts/needs.sh postgresql chromium
@@ -63,7 +66,7 @@ house: ## the house's own rules: who imports whom, sizes, names
 
 race: ## the race detector where goroutines meet
 	@sh scripts/needs.sh postgresql gcc
-	$(GO) test -race -short $(RACE)
+	$(GO) test $(PATIENCE) -race -short $(RACE)
 
 bench: ## the figures of docs/performance.md
 	@sh scripts/needs.sh postgresql
