@@ -84,10 +84,11 @@ func Handler() http.Handler {
 	})
 }
 
-// aside is what a browser has no use for: comments, and how lines are set in.
-var aside = regexp.MustCompile(`(?s)/\*.*?\*/\n*|(?m:^[ \t]+)`)
+// aside is what a browser has no use for: comments, how lines are set in, and line ends
+// behind a mark that separates by itself.
+var aside = regexp.MustCompile(`(?s)/\*.*?\*/\n*|(?m:^[ \t]+)|([{};,])\s+`)
 
-func lean(sheet []byte) []byte { return aside.ReplaceAll(sheet, nil) }
+func lean(sheet []byte) []byte { return aside.ReplaceAll(sheet, []byte("$1")) }
 
 func load() map[string]asset {
 	out := map[string]asset{}
