@@ -1,6 +1,9 @@
 package domain
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // What takes two people is not taken back, or put back, by one of them.
 
@@ -44,6 +47,19 @@ func (w *World) correctsTwo(x Correction) bool {
 	return false
 }
 
+// approval is where somebody agreed to a proposal, and the request of what followed.
+type approval struct {
+	position int64
+	request  UUID
+}
+
+// noteApproval remembers that somebody agreed, until the source can be asked.
+func (w *World) noteApproval(rec *Recorded) {
+	if _, ok := rec.Event.(ProposalApproved); ok {
+		w.approvals = append(slices.Clip(w.approvals), approval{rec.Position, rec.RequestID}) // others share what is there
+	}
+}
+
 // seconded says whether an event was recorded with a second person's yes: their approval
 // is the first event of such a request.
 func (w *World) seconded(rec *Recorded) bool {
@@ -55,14 +71,5 @@ func (w *World) seconded(rec *Recorded) bool {
 		_, approved := root.Event.(ProposalApproved)
 		return approved && root.RequestID == rec.RequestID
 	}
-	for i := w.proposals.names.size() - 1; i >= 0; i-- {
-		log, _ := w.proposals.log(w, i)
-		for at := log.len() - 1; at >= 0; at-- {
-			if log.position(at) == rec.Causation {
-				_, approved := log.at(at).Event.(ProposalApproved)
-				return approved && log.at(at).RequestID == rec.RequestID
-			}
-		}
-	}
-	return false
+	return slices.Contains(w.approvals, approval{rec.Causation, rec.RequestID})
 }

@@ -40,6 +40,7 @@ func (w *World) KeptBy(source *Source, upTo int64) {
 		panic("domain: a frozen World was written to")
 	}
 	w.kept = kept{source, upTo}
+	w.approvals = slices.DeleteFunc(slices.Clone(w.approvals), func(a approval) bool { return a.position <= upTo })
 }
 
 // chain is a row of events about an aggregate: first those that a source has, then those

@@ -52,8 +52,8 @@ type dayPages struct {
 	position int64
 	through  calendar.Date // the last day that is over
 	days     []dayPage     // rising; days on which nothing moved are left out
-	crossed  []crossing    // wallets, as of ends of days; positions are days here
-	opened   []opening     // likewise
+	crossed  []passage     // of wallets below zero, as of ends of days
+	opened   []passage     // of accounts that hold something, likewise
 }
 
 type dayPage struct {
@@ -120,8 +120,11 @@ func (d *Daybook) totals(t *then) (all []totals, below []int, known bool) {
 		return nil, nil, false
 	}
 	all = d.pages.on(m.Valid)
-	wallets := d.pages.below(m.Valid)
 	slots := t.base.books.accounts.bySlot()
+	wallets := map[int]bool{}
+	for _, account := range d.pages.insideOn(d.pages.crossed, m.Valid, belowZero(all), WalletAvailable, slots) {
+		wallets[account] = true
+	}
 	for account, cents := range amended {
 		slot := slots[account]
 		if cents == 0 || slot == noSlot {
@@ -172,18 +175,9 @@ func (d *Daybook) amendedOn(t *then) (amended map[int]int64, past *World, known 
 	return amended, past, true
 }
 
-// below gives the wallets that were below zero at the end of a day.
-func (p *dayPages) below(day calendar.Date) map[int]bool {
-	below := map[int]bool{}
-	for _, c := range p.crossed {
-		if calendar.Date(c.position) > day {
-			break
-		}
-		if below[c.account] = c.below; !c.below {
-			delete(below, c.account)
-		}
-	}
-	return below
+// insideOn gives the accounts of a kind that were in a condition at the end of a day.
+func (p *dayPages) insideOn(passages []passage, day calendar.Date, left int, kind AccountKind, slots []moneySlot) []int {
+	return insideAfter(func(i int) passage { return passages[i] }, len(passages), int64(day), left, kind, slots)
 }
 
 // follow takes in what was corrected up to a head; false where that is too much. d.mu is

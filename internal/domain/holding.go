@@ -1,57 +1,88 @@
 package domain
 
 import (
+	"math"
 	"slices"
 	"sort"
-
-	"refold/internal/calendar"
 )
 
-// An opening is an account that came to hold something with an event, or to hold nothing any
-// more. They say which few of millions of accounts are not empty at a moment, and are kept
-// for the kinds of which nearly all are empty nearly always: what is not yet matched, on its
-// way to a borrower, or to be refunded.
-type opening struct {
+// A passage is an account that came into a condition with an event, or left it: it holds
+// something, or it is below zero. Passages say which few of millions of accounts are in it
+// at a moment.
+type passage struct {
 	position uint32 // of the event; in pages of days the day
-	account  uint32 // and above it, whether it holds something now
+	account  uint32 // and above it, whether it is in the condition since
 }
 
-const holdsBit = 1 << 31
+const insideBit = 1 << 31
 
-// opens says whether openings are kept of a kind.
+func newPassage(position int64, account int, inside bool) passage {
+	p := passage{uint32(position), uint32(account)}
+	if inside {
+		p.account |= insideBit
+	}
+	return p
+}
+
+func (p passage) number() int  { return int(p.account &^ insideBit) }
+func (p passage) inside() bool { return p.account&insideBit != 0 }
+
+// opens says whether it is kept of a kind which accounts hold something: of those of which
+// nearly all are empty nearly always, what is not yet matched, on its way to a borrower, or
+// to be refunded.
 func (k AccountKind) opens() bool {
 	return k == Unallocated || k == BorrowerPayable || k == Overpayment
 }
 
-func newOpening(position int64, account int, holds bool) opening {
-	o := opening{uint32(position), uint32(account)}
-	if holds {
-		o.account |= holdsBit
-	}
-	return o
+// opened says that an account came to hold something, or nothing any more.
+func (k AccountKind) opened(before, after int64) bool {
+	return k.opens() && (before == 0) != (after == 0)
 }
 
-func (o opening) number() int { return int(o.account &^ holdsBit) }
-func (o opening) holds() bool { return o.account&holdsBit != 0 }
+// crossed says that a wallet went below zero, or came back.
+func (k AccountKind) crossed(before, after int64) bool {
+	return k == WalletAvailable && before < 0 != (after < 0)
+}
 
-// holdingAt gives the accounts of a kind that were not empty after the last of the first
-// many openings. There are left of them, so that old ones need not be looked at.
-func holdingAt(at func(i int) opening, many, left int, kind AccountKind, slots []moneySlot) []int {
+// insideAfter gives the accounts of a kind that are in the condition through a position.
+// There are left of them, so that old passages, of which there are many, rising, need not be
+// looked at.
+func insideAfter(at func(i int) passage, many int, position int64, left int, kind AccountKind, slots []moneySlot) []int {
 	accounts := make([]int, 0, left)
 	seen := map[int]bool{}
-	for i := many - 1; i >= 0 && left > 0; i-- {
-		o := at(i)
-		account := o.number()
+	last := sort.Search(many, func(i int) bool { p := at(i); return int64(p.position) > position }) - 1
+	for i := last; i >= 0 && left > 0; i-- {
+		p := at(i)
+		account := p.number()
 		if slots[account].kind() != kind || seen[account] {
 			continue
 		}
 		seen[account] = true
-		if o.holds() {
+		if p.inside() {
 			accounts = append(accounts, account)
 			left--
 		}
 	}
 	return accounts
+}
+
+// passages are those of a World as it is being folded.
+type passages struct {
+	rows vec[passage]
+	many int
+}
+
+func (p *passages) add(owner *token, x passage) {
+	*p.rows.at(owner, p.many) = x
+	p.many++
+}
+
+func (p *passages) list() []passage {
+	list := make([]passage, p.many)
+	for i := range list {
+		list[i] = p.rows.get(i)
+	}
+	return list
 }
 
 // holding says how many accounts of a kind are not empty, over all currencies.
@@ -62,11 +93,28 @@ func holding(all []totals, kind AccountKind) (many int) {
 	return many
 }
 
+// belowZero says how many wallets are, over all currencies.
+func belowZero(all []totals) (many int) {
+	for i := range all {
+		many += int(all[i][belowAt])
+	}
+	return many
+}
+
 // openAt gives the accounts of a kind that were not empty after an event.
 func (t *runningTotals) openAt(position int64, all []totals, kind AccountKind, slots []moneySlot) []int {
-	many := sort.Search(t.openings, func(i int) bool { o := t.opened.get(i); return int64(o.position) > position })
-	return holdingAt(t.opened.get, many, holding(all, kind), kind, slots)
+	return insideAfter(t.opened.rows.get, t.opened.many, position, holding(all, kind), kind, slots)
 }
+
+// belowAt gives the wallets that were below zero after an event, by account.
+func (t *runningTotals) belowAt(position int64, all []totals, slots []moneySlot) []int {
+	accounts := insideAfter(t.crossed.rows.get, t.crossed.many, position, belowZero(all), WalletAvailable, slots)
+	slices.Sort(accounts)
+	return accounts
+}
+
+// everSince is after all passages, whatever their order.
+const everSince = math.MaxInt64
 
 // Holding gives whose accounts of a kind of client money are not empty, sorted.
 func (w *World) Holding(kind AccountKind) []string {
@@ -95,7 +143,7 @@ func (w *World) holding(kind AccountKind) (accounts []int, known bool) {
 	case !kind.opens():
 		return nil, false
 	case w.then == nil:
-		return w.totals.openAt(w.position, w.totals.now, kind, slots), w.totals.through != outOfRow
+		return w.totals.openAt(everSince, w.totals.now, kind, slots), true
 	case w.then.world != w:
 		return nil, false // a fork of the past
 	}
@@ -123,8 +171,7 @@ func (d *Daybook) holding(t *then, kind AccountKind) (accounts []int, known bool
 		return nil, false
 	}
 	p, valid, slots := d.pages, t.moment.Valid, t.base.books.accounts.bySlot()
-	many := sort.Search(len(p.opened), func(i int) bool { return calendar.Date(p.opened[i].position) > valid })
-	accounts = holdingAt(func(i int) opening { return p.opened[i] }, many, holding(p.on(valid), kind), kind, slots)
+	accounts = p.insideOn(p.opened, valid, holding(p.on(valid), kind), kind, slots)
 	for account, cents := range amended {
 		if cents == 0 || slots[account] == noSlot || slots[account].kind() != kind {
 			continue

@@ -9,7 +9,7 @@ import (
 
 // Of running totals: what they are as a whole, and where a block ends among all.
 type (
-	totalsHead struct{ through, crosses, openings int64 }
+	totalsHead struct{ through, crossed, opened int64 }
 	totalsEnd  struct{ before, deltas int64 }
 )
 
@@ -23,7 +23,7 @@ type restatedLine struct {
 
 func (w *World) saveTotals(out flat.Writer) {
 	t := &w.totals
-	flat.Put(out, "totals.head", []totalsHead{{t.through, int64(t.crosses), int64(t.openings)}})
+	flat.Put(out, "totals.head", []totalsHead{{t.through, int64(t.crossed.many), int64(t.opened.many)}})
 	flat.Put(out, "totals", t.now)
 	var ends []totalsEnd
 	var befores [][]totals
@@ -41,16 +41,8 @@ func (w *World) saveTotals(out flat.Writer) {
 	flat.Put(out, "totals.blocks", ends)
 	flat.Put(out, "totals.before", befores...)
 	flat.Put(out, "totals.deltas", deltas...)
-	crossed := make([]crossing, t.crosses)
-	for i := range crossed {
-		crossed[i] = t.crossed.get(i)
-	}
-	flat.Put(out, "totals.crossed", crossed)
-	opened := make([]opening, t.openings)
-	for i := range opened {
-		opened[i] = t.opened.get(i)
-	}
-	flat.Put(out, "totals.opened", opened)
+	flat.Put(out, "totals.crossed", t.crossed.list())
+	flat.Put(out, "totals.opened", t.opened.list())
 	restated := make([]restatedLine, w.restatedMany)
 	for i := range restated {
 		r := w.restatements.get(i)
@@ -62,18 +54,17 @@ func (w *World) saveTotals(out flat.Writer) {
 func (w *World) loadTotals(s *flat.Sections) {
 	head, now := flat.ReadSome[totalsHead](s, "totals.head", 1)[0], flat.Read[totals](s, "totals")
 	ends, befores, deltas := flat.Read[totalsEnd](s, "totals.blocks"), flat.Read[totals](s, "totals.before"), flat.Read[byte](s, "totals.deltas")
-	crossed := flat.Read[crossing](s, "totals.crossed")
 	blocks := int((head.through + totalsMany - 1) >> totalsBits)
 	if head.through != outOfRow && head.through != w.position || head.through == outOfRow && len(ends) > 0 || head.through != outOfRow && len(ends) != blocks {
 		s.Fail("%d blocks of totals reach to %d", len(ends), head.through)
 		return
 	}
-	if int64(len(crossed)) != head.crosses || len(now) > len(w.books.accounts.currencies) {
-		s.Fail("totals of %d currencies cross zero %d times", len(now), len(crossed))
+	if len(now) > len(w.books.accounts.currencies) {
+		s.Fail("there are totals of %d currencies", len(now))
 		return
 	}
 	t := &w.totals
-	t.through, t.crosses, t.now, t.noted = head.through, len(crossed), slices.Clone(now), slices.Clone(now)
+	t.through, t.now, t.noted = head.through, slices.Clone(now), slices.Clone(now)
 	var start totalsEnd
 	for i, end := range ends {
 		if end.before < start.before || end.before > int64(len(befores)) || end.deltas < start.deltas || end.deltas > int64(len(deltas)) {
@@ -83,32 +74,24 @@ func (w *World) loadTotals(s *flat.Sections) {
 		*t.blocks.at(w.owner, i) = &totalsBlock{before: slices.Clip(befores[start.before:end.before]), deltas: slices.Clip(deltas[start.deltas:end.deltas])}
 		start = end
 	}
-	for i, c := range crossed {
-		if c.account < 0 || c.account >= w.books.accounts.size() {
-			s.Fail("account %d crossed zero", c.account)
-			return
-		}
-		*t.crossed.at(w.owner, i) = c
-	}
-	w.loadOpened(s, head.openings)
+	w.loadPassages(s, "totals.crossed", head.crossed, &t.crossed)
+	w.loadPassages(s, "totals.opened", head.opened, &t.opened)
 	w.loadRestated(s)
 }
 
-func (w *World) loadOpened(s *flat.Sections, many int64) {
-	t := &w.totals
-	opened := flat.Read[opening](s, "totals.opened")
-	if int64(len(opened)) != many {
-		s.Fail("%d accounts came to hold something, or nothing, not %d", len(opened), many)
+func (w *World) loadPassages(s *flat.Sections, section string, many int64, to *passages) {
+	read := flat.Read[passage](s, section)
+	if int64(len(read)) != many {
+		s.Fail("%s has %d passages, not %d", section, len(read), many)
 		return
 	}
-	for i, o := range opened {
-		if o.number() >= w.books.accounts.size() || i > 0 && o.position < opened[i-1].position {
-			s.Fail("account %d came to hold something", o.number())
+	for i, p := range read {
+		if p.number() >= w.books.accounts.size() || i > 0 && p.position < read[i-1].position {
+			s.Fail("%s has a passage of account %d", section, p.number())
 			return
 		}
-		*t.opened.at(w.owner, i) = o
+		to.add(w.owner, p)
 	}
-	t.openings = len(opened)
 }
 
 func (w *World) loadRestated(s *flat.Sections) {

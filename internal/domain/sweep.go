@@ -62,8 +62,8 @@ type sweep struct {
 	balances []int64 // by account
 	now      []totals
 	days     []dayPage
-	crossed  []crossing
-	opened   []opening
+	crossed  []passage
+	opened   []passage
 }
 
 // swept is a table as far as a sweep needs it.
@@ -176,11 +176,11 @@ func (s *sweep) sum(day calendar.Date, waiting []byte) {
 		after := before + cents
 		s.balances[account] = after
 		s.now[slot.currencyNumber()].move(slot.kind(), before, after)
-		if slot.kind().opens() && (before == 0) != (after == 0) {
-			s.opened = append(s.opened, newOpening(int64(day), int(account), after != 0))
+		if slot.kind().opened(before, after) {
+			s.opened = append(s.opened, newPassage(int64(day), int(account), after != 0))
 		}
-		if slot.kind() == WalletAvailable && before < 0 != (after < 0) {
-			s.crossed = append(s.crossed, crossing{int64(day), int(account), after < 0})
+		if slot.kind().crossed(before, after) {
+			s.crossed = append(s.crossed, newPassage(int64(day), int(account), after < 0))
 		}
 	}
 	s.days = append(s.days, dayPage{day, slices.Clone(s.now)})

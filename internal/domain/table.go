@@ -220,8 +220,8 @@ func (t *table[T]) version(w *World, id string) int64 {
 	if !ok {
 		return 0
 	}
-	if t.then == nil && t.rows.get(i) == nil {
-		return int64(t.asleep.get(i).events())
+	if t.then == nil {
+		return int64(t.events(i))
 	}
 	log, _ := t.log(w, i)
 	return int64(log.len())

@@ -47,7 +47,7 @@ func (w *World) Then(m Moment, leaves *Leaves) *World {
 		undone, corrected = exclusions{}, corrections{} // on this axis nothing ever was wrong
 	}
 	past := &World{
-		owner: new(token), frozen: true, position: m.Known, kept: kept{w.kept.source, min(w.kept.upTo, m.Known)}, lastRecordedAt: m.LastRecordedAt, today: m.Today,
+		owner: new(token), frozen: true, position: m.Known, kept: kept{w.kept.source, min(w.kept.upTo, m.Known)}, approvals: w.approvals, lastRecordedAt: m.LastRecordedAt, today: m.Today,
 		platformEvents: m.PlatformEvents, books: w.books, ofParty: w.ofParty, ofReceipt: w.ofReceipt, agenda: w.agenda, office: w.office,
 		undone: undone, corrected: corrected, texts: w.texts, then: t,
 	}

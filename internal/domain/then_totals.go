@@ -21,10 +21,11 @@ func (t *then) totals() ([]totals, bool) {
 func (t *then) walletsBelow() (accounts []int, known bool) {
 	m := &t.moment
 	if m.asKnown() {
-		if t.base.totals.through == outOfRow {
+		all, known := t.base.totalsAt(m.Known)
+		if !known {
 			return nil, false
 		}
-		return t.base.totals.belowAt(m.Known), true
+		return t.base.totals.belowAt(m.Known, all, t.base.books.accounts.bySlot()), true
 	}
 	if m.Books == nil {
 		return nil, false

@@ -101,22 +101,12 @@ type runningTotals struct {
 	now     []totals    // by the currency's number
 	noted   []totals    // after the last event
 	blocks  vec[*totalsBlock]
-	through int64 // the last position that was noted; outOfRow where positions don't follow one another
-	crossed vec[crossing]
-	crosses int // how many of them there are
-
-	opened   vec[opening]
-	openings int // how many of them there are
+	through int64    // the last position that was noted; outOfRow where positions don't follow one another
+	crossed passages // of wallets below zero
+	opened  passages // of accounts that hold something, of some kinds
 }
 
 const outOfRow = -1
-
-// crossing is a wallet that went below zero with an event, or came back.
-type crossing struct {
-	position int64
-	account  int
-	below    bool
-}
 
 // slot says what an account is to the totals.
 func (t *runningTotals) slot(account int, chart *accountChart) moneySlot {
@@ -140,34 +130,12 @@ func (w *World) moved(account int, before, after int64) {
 		t.now, t.noted = append(t.now, totals{}), append(t.noted, totals{})
 	}
 	t.now[slot.currencyNumber()].move(slot.kind(), before, after)
-	if slot.kind().opens() && (before == 0) != (after == 0) {
-		*t.opened.at(w.owner, t.openings) = newOpening(w.position, account, after != 0)
-		t.openings++
+	if slot.kind().opened(before, after) {
+		t.opened.add(w.owner, newPassage(w.position, account, after != 0))
 	}
-	if slot.kind() == WalletAvailable && before < 0 != (after < 0) {
-		*t.crossed.at(w.owner, t.crosses) = crossing{w.position, account, after < 0}
-		t.crosses++
+	if slot.kind().crossed(before, after) {
+		t.crossed.add(w.owner, newPassage(w.position, account, after < 0))
 	}
-}
-
-// belowAt gives the wallets below zero after an event, by account, in no order.
-func (t *runningTotals) belowAt(position int64) []int {
-	below := map[int]bool{}
-	for i := range t.crosses {
-		c := t.crossed.get(i)
-		if c.position > position {
-			break
-		}
-		if below[c.account] = c.below; !c.below {
-			delete(below, c.account)
-		}
-	}
-	accounts := make([]int, 0, len(below))
-	for account := range below {
-		accounts = append(accounts, account)
-	}
-	slices.Sort(accounts)
-	return accounts
 }
 
 // totalsNow gives the totals of a World by the currency's number; false where they have to
@@ -198,7 +166,7 @@ func (w *World) trialsOf(all []totals) []TrialBalance {
 // at.
 func (w *World) walletsBelow() ([]int, bool) {
 	if w.then == nil {
-		return w.totals.belowAt(w.position), true
+		return w.totals.belowAt(everSince, w.totals.now, w.books.accounts.bySlot()), true
 	}
 	if w.then.world != w {
 		return nil, false

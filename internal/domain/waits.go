@@ -16,12 +16,14 @@ import (
 type Waits struct {
 	annals Annals
 
-	mu      sync.Mutex
-	made    int   // aggregates that were looked at so far in this round, wallets after parties
-	begun   int64 // position of the head with which this round began
-	through int64 // that of the last round that ended: what was rewritten later may wait
-	parties []waiting
-	wallets []waiting
+	mu        sync.Mutex
+	made      int             // aggregates that were looked at so far in this round, wallets after parties
+	begun     int64           // position of the head with which this round began
+	through   int64           // that of the last round that ended: what was rewritten later may wait
+	rewritten map[string]bool // parties, and who has a wallet, of which something was since then
+	noted     int64           // position of the head as of which they are known
+	parties   []waiting
+	wallets   []waiting
 }
 
 // waiting is the life of one aggregate as far as it waits: what each event made of that.
@@ -92,6 +94,7 @@ func (x *Waits) Make(head *World, few int) (more bool) {
 		return true
 	}
 	x.made, x.through = 0, x.begun
+	x.rewritten, x.noted = nil, x.through
 	return false
 }
 
@@ -107,6 +110,22 @@ func (x *Waits) forget(head *World) {
 			x.wallets[i] = waiting{}
 		}
 	}
+}
+
+// note takes in what was rewritten up to a head. x.mu is held.
+func (x *Waits) note(head *World) {
+	if head.position <= x.noted {
+		return
+	}
+	if x.rewritten == nil {
+		x.rewritten = map[string]bool{}
+	}
+	for _, stream := range x.annals.Rewritten(x.noted) {
+		if kind, id, _ := strings.Cut(stream, "-"); kind == "party" || kind == "wallet" {
+			x.rewritten[id] = true
+		}
+	}
+	x.noted = head.position
 }
 
 // writeDown notes the life of one aggregate, unless it stands there.
@@ -173,11 +192,7 @@ func eachWaiting[T any](w *World, t *table[T], of func(*Waits) (known []waiting,
 	x, m := w.then.moment.Waits, &w.then.moment
 	var ids []string
 	x.mu.Lock()
-	rewritten := map[string]bool{}
-	for _, stream := range x.annals.Rewritten(x.through) {
-		kind, id, _ := strings.Cut(stream, "-")
-		rewritten[id] = rewritten[id] || kind == "party" || kind == "wallet"
-	}
+	x.note(w.then.base)
 	known, now := of(x)
 	for i := range now.names.size() {
 		var life waiting
@@ -185,7 +200,7 @@ func eachWaiting[T any](w *World, t *table[T], of func(*Waits) (known []waiting,
 			life = known[i]
 		}
 		events, name := now.events(i), now.names.name(i)
-		if told, ok := life.at(m, events); events > 0 && (!ok || rewritten[name] || told != nil && wanted(*told, m)) {
+		if told, ok := life.at(m, events); events > 0 && (!ok || x.rewritten[name] || told != nil && wanted(*told, m)) {
 			ids = append(ids, name)
 		}
 	}

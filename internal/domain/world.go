@@ -50,9 +50,10 @@ type World struct {
 	undone    exclusions
 	corrected corrections
 	kept      kept
-	reworked  int64  // position of the last event that left out, put back or corrected another
-	links     *links // of what is at rest
-	then      *then  // of a World of the past, see Then
+	approvals []approval // that the source does not have yet
+	reworked  int64      // position of the last event that left out, put back or corrected another
+	links     *links     // of what is at rest
+	then      *then      // of a World of the past, see Then
 	stages    *stages
 	verdicts  *verdicts
 }
@@ -159,23 +160,27 @@ func (w *World) Apply(rec *Recorded) {
 	if rec.EffectiveOn > w.today {
 		w.openDay(rec.EffectiveOn)
 	}
-	switch e := rec.Event.(type) {
-	case BusinessDayOpened, EventInserted: // what is inserted is an event of its own
+	if rec.Stream == PlatformStream {
 		w.platformEvents++
-	case RequestUndone:
-		w.platformEvents++
-		w.exclude(e.Request, e.Streams, rec)
-	case RequestRedone:
-		w.platformEvents++
-		w.exclude(e.Request, e.Streams, nil)
-	case EventCorrected:
-		w.platformEvents++
-		w.correct(rec, e)
-	default:
+		w.applyToPlatform(rec)
+	} else {
 		w.applyToAggregate(rec)
 	}
 	if w.then == nil {
 		w.noteTotals(rec.Position)
+	}
+}
+
+// applyToPlatform folds an event about the platform itself. A day is open by now, and what
+// is inserted is an event of its own.
+func (w *World) applyToPlatform(rec *Recorded) {
+	switch e := rec.Event.(type) {
+	case RequestUndone:
+		w.exclude(e.Request, e.Streams, rec)
+	case RequestRedone:
+		w.exclude(e.Request, e.Streams, nil)
+	case EventCorrected:
+		w.correct(rec, e)
 	}
 }
 
@@ -198,6 +203,7 @@ func (w *World) applyToAggregate(rec *Recorded) {
 		record[Caps](w, &w.caps, id, rec)
 	case "proposal":
 		record[Proposal](w, &w.proposals, id, rec)
+		w.noteApproval(rec)
 	}
 }
 

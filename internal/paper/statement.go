@@ -101,16 +101,11 @@ func linesOf(v *readmodel.StatementView) pdf.Table {
 	return t
 }
 
-// partsOf says what a repayment is made of; "" for other moves.
+// partsOf says what a line is made of; "" for one amount.
 func partsOf(m readmodel.Move) string {
-	var parts []string
-	for _, p := range []struct {
-		name  string
-		cents money.Cents
-	}{{"principal", m.Principal}, {"interest", m.Interest}, {"late interest", m.LateInterest}, {"service fee", -m.Fee}, {"claim", -m.Lost}} {
-		if p.cents != 0 {
-			parts = append(parts, p.name+" "+wording.Amount(p.cents))
-		}
+	parts := m.Parts()
+	if m.Lost != 0 {
+		parts = append(parts, "claim "+wording.Amount(-m.Lost))
 	}
 	return strings.Join(parts, ", ")
 }

@@ -8,6 +8,7 @@ import (
 	"refold/internal/calendar"
 	"refold/internal/domain"
 	"refold/internal/money"
+	"refold/internal/wording"
 )
 
 // WalletCurrency is the currency that wallets are kept in.
@@ -62,6 +63,20 @@ func (m Move) Cash() money.Cents { return m.Available + m.Locked }
 // Earned is what the move brought: interest and late interest less the service
 // fee, and interest that became principal.
 func (m Move) Earned() money.Cents { return m.Interest + m.LateInterest - m.Fee + m.Capitalised }
+
+// Parts says what came back from a loan by what it is made of; none where nothing did.
+func (m Move) Parts() []string {
+	var parts []string
+	for _, p := range []struct {
+		name  string
+		cents money.Cents
+	}{{"principal", m.Principal}, {"interest", m.Interest}, {"late interest", m.LateInterest}, {"service fee", -m.Fee}} {
+		if p.cents != 0 {
+			parts = append(parts, p.name+" "+wording.Amount(p.cents))
+		}
+	}
+	return parts
+}
 
 // Deposited is the change of what the investor put in: top-ups less withdrawals.
 func (m Move) Deposited() money.Cents {
@@ -185,21 +200,22 @@ func walletMove(s domain.Step, party string) (Move, bool) {
 	}
 	m := Move{On: s.On, Position: s.Record.Position, Kind: MoveOther}
 	m.Available, m.Locked = posted(s.Postings, party)
+	withdrew := func(kind MoveKind, withdrawal, note string) { m.Kind, m.Withdrawal, m.Note = kind, withdrawal, note }
 	switch e := s.Record.Event.(type) {
 	case domain.ReceiptMatched:
 		m.Kind = MoveTopUp
 	case domain.WithdrawalRequested:
-		m.Kind, m.Withdrawal = MoveAsked, e.Withdrawal
+		withdrew(MoveAsked, e.Withdrawal, "")
 	case domain.WithdrawalApproved:
-		m.Kind, m.Withdrawal = MoveApproved, e.Withdrawal
+		withdrew(MoveApproved, e.Withdrawal, "")
 	case domain.WithdrawalDeclined:
-		m.Kind, m.Withdrawal, m.Note = MoveDeclined, e.Withdrawal, e.Reason
+		withdrew(MoveDeclined, e.Withdrawal, e.Reason)
 	case domain.WithdrawalCancelled:
-		m.Kind, m.Withdrawal = MoveTakenBack, e.Withdrawal
+		withdrew(MoveTakenBack, e.Withdrawal, "")
 	case domain.WithdrawalPaid:
-		m.Kind, m.Withdrawal = MoveWithdrawn, e.Withdrawal
+		withdrew(MoveWithdrawn, e.Withdrawal, "")
 	case domain.WithdrawalReturned:
-		m.Kind, m.Withdrawal, m.Note = MoveReturned, e.Withdrawal, e.Reason
+		withdrew(MoveReturned, e.Withdrawal, e.Reason)
 	case domain.ClawbackSettled:
 		// The platform bears a loss that would have been the investor's.
 		m.Kind, m.Note, m.Lost = MoveSettled, e.Reason, -m.Available

@@ -16,7 +16,7 @@ type index struct {
 	counted   tallies    // as corrected by what was read
 	opened    []opening  // where today moved on
 	platform  []int64    // positions of the platform's own events
-	notable   []int64    // positions of what was entered late, and of undos, redos, corrections and insertions
+	notable   []int64    // positions of what was entered late, and of the platform's own events but the openings of days
 	undos     map[string][]*domain.Recorded
 	touched   map[string][]int64 // by stream: positions of undos
 	requests  map[domain.UUID][]change
@@ -73,7 +73,11 @@ func (m *Machine) add(rec *domain.Recorded) {
 	if late {
 		x.rewrites = append(x.rewrites, rewrite{rec.Position, rec.Stream})
 	}
-	if _, inserted := rec.Event.(domain.EventInserted); late || inserted || puts(rec.Event) {
+	platform := rec.Stream == domain.PlatformStream
+	if platform {
+		x.platform = append(x.platform, rec.Position)
+	}
+	if _, day := rec.Event.(domain.BusinessDayOpened); late || platform && !day {
 		x.notable = append(x.notable, rec.Position)
 	}
 	switch e := rec.Event.(type) {
@@ -83,7 +87,6 @@ func (m *Machine) add(rec *domain.Recorded) {
 		}
 	case domain.BusinessDayOpened:
 		x.days = append(x.days, Day{Date: e.Date, Opened: rec.Position})
-		x.platform = append(x.platform, rec.Position)
 	case domain.RequestUndone:
 		m.note(rec, e.Request, e.Streams, rec)
 	case domain.RequestRedone:
@@ -91,7 +94,6 @@ func (m *Machine) add(rec *domain.Recorded) {
 	case domain.EventCorrected:
 		x.correct(rec, e)
 	case domain.EventInserted:
-		x.platform = append(x.platform, rec.Position)
 		x.undos[e.About] = append(x.undos[e.About], rec) // what it inserts is an event of its own
 	}
 	x.count(rec.Position, 1)
@@ -111,7 +113,6 @@ func (x *index) touch(rec *domain.Recorded, stream string) {
 // and putting it back in, it counts.
 func (m *Machine) note(rec *domain.Recorded, request domain.UUID, streams []string, by *domain.Recorded) {
 	x := &m.index
-	x.platform = append(x.platform, rec.Position)
 	changed := append(m.of(request, streams, rec.Position), x.corrected[request]...)
 	slices.Sort(changed)
 	changed = slices.Compact(changed)
@@ -134,7 +135,6 @@ func (x *index) undo(rec *domain.Recorded, request domain.UUID, streams []string
 
 // correct remembers what an event was corrected to.
 func (x *index) correct(rec *domain.Recorded, e domain.EventCorrected) {
-	x.platform = append(x.platform, rec.Position)
 	x.count(e.Event, -1)
 	x.restate(rec, e)
 	x.count(e.Event, 1)

@@ -240,27 +240,13 @@ func What(m readmodel.Move) ui.Cell {
 	cell := ui.Cell{Text: string(m.Kind), Strong: true, Note: m.Note}
 	if m.Company != "" {
 		cell = ui.Cell{Text: m.Company, Href: "/facilities/" + m.Facility, Strong: true, Note: string(m.Kind)}
-		if parts := Parts(m); parts != "" {
-			cell.Note += ": " + parts
+		if parts := m.Parts(); len(parts) > 0 {
+			cell.Note += ": " + strings.Join(parts, ", ")
 		} else if m.Note != "" {
 			cell.Note += ": " + m.Note
 		}
 	}
 	return cell
-}
-
-// Parts names the parts of what came back from a loan; "" where nothing did.
-func Parts(m readmodel.Move) string {
-	var parts []string
-	for _, p := range []struct {
-		name  string
-		cents money.Cents
-	}{{"principal", m.Principal}, {"interest", m.Interest}, {"late interest", m.LateInterest}, {"service fee", -m.Fee}} {
-		if p.cents != 0 {
-			parts = append(parts, p.name+" "+wording.Amount(p.cents))
-		}
-	}
-	return strings.Join(parts, ", ")
 }
 
 func (c Content) returns() []ui.Fact {
