@@ -32,7 +32,8 @@ type Lasting struct {
 	Product                                  Text // that was asked for; of an imported one ""
 
 	ApprovedOn, DisbursedOn, FundedOn calendar.Date
-	Serviced                          bool // here: it has a schedule
+	Serviced                          bool          // here: it has a schedule
+	ClosesOn                          calendar.Date // the last day on which its listing takes pledges; None where it was never listed
 
 	ApprovedCents, DisbursedCents money.Cents
 	CapitalisedCents              money.Cents
@@ -63,7 +64,7 @@ func (w *World) StandingOf(f *Facility) Standing { return w.standingOf(f, w.toda
 func (w *World) standingOf(f *Facility, today calendar.Date) Standing {
 	s := Standing{ID: f.ID, Lasting: Lasting{
 		Borrower: -1, Book: w.textNumber(f.Book()), Currency: w.textNumber(f.Currency()), Sector: w.textNumber(f.Application.Sector),
-		StateCode: w.textNumber(""), Grade: w.textNumber(f.Grading.Grade), Product: w.textNumber(f.Application.Product), ApprovedOn: calendar.None, DisbursedOn: f.DisbursedOn, FundedOn: f.FundedOn,
+		StateCode: w.textNumber(""), Grade: w.textNumber(f.Grading.Grade), Product: w.textNumber(f.Application.Product), ApprovedOn: calendar.None, DisbursedOn: f.DisbursedOn, FundedOn: f.FundedOn, ClosesOn: calendar.None,
 		DisbursedCents: f.DisbursedCents, CapitalisedCents: f.CapitalisedCents, Rate: f.Terms().Rate, ServiceFee: f.Listing.ServiceFee,
 	}, courses: courses{Stage: f.Stage, OldestUnpaidOn: calendar.None, NextDueOn: calendar.None}}
 	if borrower := f.Application.Borrower; borrower != "" {
@@ -83,7 +84,7 @@ func (w *World) standingOf(f *Facility, today calendar.Date) Standing {
 		s.ApprovedOn, s.ApprovedCents = f.ApprovedOn, f.Application.AmountCents
 	}
 	if f.Listing.Facility != "" {
-		s.ApprovedCents = f.Listing.TargetCents
+		s.ApprovedCents, s.ClosesOn = f.Listing.TargetCents, f.Listing.ClosesOn
 	}
 	if !f.HasLoan() {
 		return s

@@ -40,7 +40,7 @@ func (l Fold) Facilities(_ context.Context, f FacilityFilter) (ListPage[Facility
 		}
 		return f.page(rows, l.Today()), nil
 	}
-	if key, known := f.standingKey(l.Today()); known && f.knownBefore() {
+	if key, known := l.standingKey(f); known && f.knownBefore() {
 		return l.firstOf(f, key), nil
 	}
 	var rows []FacilityRow
@@ -111,9 +111,9 @@ func (f FacilityFilter) admits(r FacilityRow, today calendar.Date) bool {
 		f.Repayment != "" && r.Repayment != f.Repayment,
 		int(r.TenorMonths) < f.TenorFrom,
 		f.TenorTo > 0 && int(r.TenorMonths) > f.TenorTo,
-		r.RateMicropercent < f.RateFrom || f.RateTo > 0 && r.RateMicropercent > f.RateTo,
+		!f.rated(r.RateMicropercent),
 		r.OpenCents < f.OpenFrom,
-		f.ClosingWithin > 0 && (r.ClosesOn == calendar.None || today == calendar.None || r.ClosesOn >= today.AddDays(f.ClosingWithin)),
+		!f.closing(r.ClosesOn, today),
 		!strings.Contains(r.Search, folded(f.Search)):
 		return false
 	case f.inArrears():

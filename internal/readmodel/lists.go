@@ -19,6 +19,9 @@ type Lists interface {
 	Today() calendar.Date
 	// Market gives the facilities that are open to pledges.
 	Market(ctx context.Context, f FacilityFilter) (ListPage[FacilityRow], error)
+	// OpenSectors names the sectors of the facilities that are open to pledges, sorted; not
+	// that of those without one.
+	OpenSectors(ctx context.Context) ([]string, error)
 	// Facilities gives facilities in any stage.
 	Facilities(ctx context.Context, f FacilityFilter) (ListPage[FacilityRow], error)
 	// RecentlyFunded gives at most so many facilities of a book, those that were funded last

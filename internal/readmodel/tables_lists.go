@@ -59,10 +59,7 @@ func (s *Snapshot) Today() calendar.Date { return s.at.Today }
 // read once, and what the page asks for is picked here. A query that can pick anything
 // is planned anew each time, which takes longer.
 func (s *Snapshot) Market(ctx context.Context, f FacilityFilter) (ListPage[FacilityRow], error) {
-	listed, err := recalledWhile(s, "listed", nil, listedStands, func() (facilityRows, error) {
-		found, err := s.queries.ListedFacilities(ctx)
-		return facilityRowsOf(found), wrapRead(err)
-	})
+	listed, err := s.listed(ctx)
 	if err != nil {
 		return ListPage[FacilityRow]{}, err
 	}
@@ -73,6 +70,27 @@ func (s *Snapshot) Market(ctx context.Context, f FacilityFilter) (ListPage[Facil
 		}
 	}
 	return f.page(rows, s.at.Today), nil
+}
+
+// OpenSectors names the sectors of the facilities that are open to pledges, sorted.
+func (s *Snapshot) OpenSectors(ctx context.Context) ([]string, error) {
+	listed, err := s.listed(ctx)
+	if err != nil {
+		return nil, err
+	}
+	sectors := map[string]bool{}
+	for _, r := range listed {
+		sectors[r.Sector] = true
+	}
+	return namedSorted(sectors), nil
+}
+
+// listed gives every facility that is open to pledges.
+func (s *Snapshot) listed(ctx context.Context) (facilityRows, error) {
+	return recalledWhile(s, "listed", nil, listedStands, func() (facilityRows, error) {
+		found, err := s.queries.ListedFacilities(ctx)
+		return facilityRowsOf(found), wrapRead(err)
+	})
 }
 
 // RecentlyFunded gives the facilities of a book that were funded last and are not over.

@@ -201,6 +201,7 @@ func questionsAt(w *domain.World, random *rand.Rand) map[string]question {
 		"waiting for " + tasks.Role: func(l Lists) (any, error) {
 			return l.WaitingFor(ctx, "O1", []domain.Role{domain.Role(tasks.Role), domain.RoleApprover})
 		},
+		"open sectors":      func(l Lists) (any, error) { return l.OpenSectors(ctx) },
 		"funded " + book:    func(l Lists) (any, error) { return l.RecentlyFunded(ctx, book, 1+len(book)%4) },
 		"books":             func(l Lists) (any, error) { return l.Books(ctx) },
 		"loan book " + book: func(l Lists) (any, error) { return l.LoanBook(ctx, book) },

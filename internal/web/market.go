@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 
 	"refold/internal/domain"
 	"refold/internal/money"
@@ -93,12 +92,12 @@ func (s *Server) marketPage(c *Context) error {
 	if err != nil {
 		return err
 	}
-	all, err := lists.Market(ctx, readmodel.FacilityFilter{Paging: readmodel.Paging{Size: readmodel.MaxPageSize}})
+	sectors, err := lists.OpenSectors(ctx)
 	if err != nil {
 		return err
 	}
 	content := market.Content{Today: lists.Today(), CanPledge: c.Viewer.Is(Investor), Search: l.get("q"), Clear: l.clear(), File: l.csv(),
-		Total: page.Total, Picks: marketPicks(l, all.Rows)}
+		Total: page.Total, Picks: marketPicks(l, sectors)}
 	content.Chips = chips(l, content.Picks)
 	for _, r := range page.Rows {
 		content.Offers = append(content.Offers, c.offer(r))
@@ -182,17 +181,10 @@ func chips(l listing, picks []ui.PickField) []ui.Chip {
 }
 
 // marketPicks are the filters; sectors are those that are open now.
-func marketPicks(l listing, open []readmodel.FacilityRow) []ui.PickField {
-	var sectors []string
-	for _, r := range open {
-		if r.Sector != "" && !slices.Contains(sectors, r.Sector) {
-			sectors = append(sectors, r.Sector)
-		}
-	}
+func marketPicks(l listing, sectors []string) []ui.PickField {
 	if asked := l.get("sector"); asked != "" && !slices.Contains(sectors, asked) {
-		sectors = append(sectors, asked)
+		sectors = slices.Sorted(slices.Values(append(slices.Clone(sectors), asked)))
 	}
-	slices.SortFunc(sectors, strings.Compare)
 	lengths, rates, amounts, ends := []ui.Option{{Label: "Any"}}, []ui.Option{{Label: "Any"}}, []ui.Option{{Label: "Any"}}, []ui.Option{{Label: "Any day"}}
 	for _, t := range tenors {
 		lengths = append(lengths, ui.Option{Value: t.value, Label: t.label})
