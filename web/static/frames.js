@@ -11,14 +11,43 @@ globalThis.refold = (() => {
   let shown = ""; // the server's name of the frame that is shown; "" before the first
   let held = false; // a hand holds the thumb: the bar says what the hand does
 
+  // Requests are made by a thread of their own: on this one each would have to wait in the
+  // queue several times, while pages are painted.
+  const worker = doc.currentScript.dataset.courier;
+  const awaited = new Map(); // number of a request → what to do with its answer
+  let requests = 0;
+  let courier = null;
+  const hire = () => {
+    courier = new Worker(worker);
+    courier.addEventListener("message", ({ data }) => {
+      awaited.get(data.number)?.(data);
+      awaited.delete(data.number);
+    });
+    courier.addEventListener("error", () => { // it could not be loaded
+      for (const [number, answered] of awaited) answered({ number, failed: "NetworkError" });
+      awaited.clear();
+      courier = null;
+    });
+  };
+  const wanted = () => { if (!courier && find("#history")?.open) hire(); }; // it takes a moment to begin
+  wanted();
+  doc.addEventListener("toggle", wanted, true);
+  const fetched = (where, signal) => new Promise((resolve, reject) => {
+    if (!courier) hire();
+    const number = ++requests;
+    const headers = { "HX-Request": "true", "HX-Request-Type": "full", "Refold-Frame": shown };
+    signal.addEventListener("abort", () => courier?.postMessage({ stop: number }));
+    awaited.set(number, (answer) => answer.failed ? reject(new DOMException(where, answer.failed)) : resolve(answer));
+    courier.postMessage({ number, where: new URL(where, location.href).href, headers });
+  });
+
   const ask = async (where, signal) => {
     const from = shown;
-    const answer = await fetch(where, { signal, priority: "high", headers: { "HX-Request": "true", "HX-Request-Type": "full", "Refold-Frame": from } });
-    const kind = answer.headers.get("Content-Type") ?? "";
-    const frame = { from, name: answer.headers.get("Refold-Frame") ?? "" };
-    if (kind.includes("json")) frame.changes = await answer.json();
-    else if (kind.includes("html")) frame.text = await answer.text();
-    frame.elsewhere = !frame.changes && !frame.text || answer.redirected && new URL(answer.url).pathname !== location.pathname;
+    const { name, kind, text, url } = await fetched(where, signal);
+    const frame = { from, name };
+    if (kind.includes("json")) frame.changes = JSON.parse(text);
+    else if (kind.includes("html")) frame.text = text;
+    frame.elsewhere = !frame.changes && !frame.text || new URL(url).pathname !== location.pathname;
     return frame;
   };
 

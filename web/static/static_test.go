@@ -61,6 +61,7 @@ func TestHandler(t *testing.T) {
 		{"GET", URL(StyleSheet), 200, "text/css; charset=utf-8", forEver},
 		{"GET", "/static/refold.css", 200, "text/css; charset=utf-8", "no-cache"},
 		{"GET", "/static/refold.css?v=old", 200, "text/css; charset=utf-8", "no-cache"},
+		{"GET", URL(Courier), 200, "text/javascript; charset=utf-8", forEver},
 		{"HEAD", URL(Script), 200, "text/javascript; charset=utf-8", forEver},
 		{"GET", URL(Favicon), 200, "image/svg+xml", forEver},
 		{"GET", "/static/" + Font, 200, "font/woff2", forEver},
