@@ -16,6 +16,7 @@ type scan struct {
 	spans []while
 	there []Standing // by number; of those that are not there, the ID is ""
 	of    []*track   // whose they are
+	near  []int32    // the point of each in its story, −1 where there is none
 	// stages are those of the standings, side by side: who wants a few stages passes by the
 	// others without looking at them.
 	stages []Stage
@@ -91,21 +92,24 @@ func (t *Tracks) nearest(m *Moment) *scan {
 // move takes the scan to a moment, and gives the facilities that have to be folded.
 func (s *scan) move(t *Tracks, w *World) (folded []int) {
 	m := &w.then.moment
-	all := w.facilities.names.size()
-	if len(s.of) > all {
-		all = len(s.of)
-	}
+	all := max(len(s.of), w.facilities.names.size())
 	if all == len(s.of) && s.known == m.Known && s.today == m.Today && s.serial == t.serial && len(s.folded) == 0 {
 		return nil // it stands there already
 	}
 	if more := all - len(s.of); more > 0 {
-		s.spans, s.there, s.of, s.stages = slices.Grow(s.spans, more), slices.Grow(s.there, more), slices.Grow(s.of, more), slices.Grow(s.stages, more)
-	}
-	for n := len(s.of); n < all; n++ {
-		s.spans, s.there, s.of, s.stages = append(s.spans, while{until: math.MinInt64}), append(s.there, Standing{}), append(s.of, nil), append(s.stages, 0)
+		s.spans, s.there, s.of = append(s.spans, make([]while, more)...), append(s.there, make([]Standing, more)...), append(s.of, make([]*track, more)...)
+		s.near, s.stages = append(s.near, slices.Repeat([]int32{-1}, more)...), append(s.stages, make([]Stage, more)...)
 	}
 	s.known, s.today, s.serial = m.Known, m.Today, t.serial
-	for number := range s.of {
+	s.folded = s.place(t, w, 0, all)
+	return s.folded
+}
+
+// place finds where facilities stand, from a number until another, and gives those that
+// have to be folded. t.mu is held.
+func (s *scan) place(t *Tracks, w *World, from, until int) (folded []int) {
+	m := &w.then.moment
+	for number := from; number < until; number++ {
 		var of *track
 		if number < len(t.of) {
 			of = t.of[number]
@@ -114,19 +118,13 @@ func (s *scan) move(t *Tracks, w *World) (folded []int) {
 			continue
 		}
 		s.of[number] = of
-		if !s.place(t, w, number) {
+		found, ok := t.stand(w, number, int(s.near[number]), &s.there[number], &s.spans[number])
+		if !ok {
 			folded = append(folded, number)
 		}
-		s.stages[number] = s.there[number].Stage
+		s.near[number], s.stages[number] = int32(found.point), s.there[number].Stage
 	}
-	s.folded = folded
 	return folded
-}
-
-// place finds where a facility stands; false if it has to be folded.
-func (s *scan) place(t *Tracks, w *World, number int) bool {
-	_, ok := t.stand(w, number, &s.there[number], &s.spans[number])
-	return ok
 }
 
 // found is where a standing was found.
@@ -137,12 +135,13 @@ type found struct {
 }
 
 // stand finds where a facility stands, and the moments for which that holds; false if it has
-// to be folded. Of one that isn't there, the ID is "". t.mu is held.
-func (t *Tracks) stand(w *World, number int, there *Standing, span *while) (found, bool) {
+// to be folded. Of one that isn't there, the ID is "". near is its point at a moment nearby,
+// or −1. t.mu is held.
+func (t *Tracks) stand(w *World, number, near int, there *Standing, span *while) (found, bool) {
 	m := &w.then.moment
 	there.ID = ""
 	*span = while{from: math.MinInt64, until: math.MinInt64}
-	told, i, next, ok := t.at(number, m)
+	told, i, next, ok := t.at(number, m, near)
 	f := found{told, i, next}
 	if !ok {
 		return f, false

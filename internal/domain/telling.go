@@ -49,7 +49,7 @@ func (w *World) Retell(party string, x *Telling) (anew []int, ok bool) {
 		}
 		x.tracks[i] = of
 		one := &x.Told[i]
-		place, ok := t.stand(w, number, &one.Standing, &x.spans[i])
+		place, ok := t.stand(w, number, -1, &one.Standing, &x.spans[i])
 		if !ok {
 			*x = Telling{}
 			return nil, false

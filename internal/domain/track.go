@@ -119,9 +119,34 @@ func (t *track) storyAt(known int64) (told *story, next int64) {
 // known says whether a point belongs to a moment.
 func (p *point) known(m *Moment) bool { return p.day <= m.Today && p.position() <= m.Known }
 
-// at is the index of the point that holds at a moment; −1: there was nothing yet.
-func (s *story) at(m *Moment) int {
-	return sort.Search(len(s.points), func(i int) bool { return !s.points[i].known(m) }) - 1
+// at is the index of the point that holds at a moment; −1: there was nothing yet. It is
+// looked for from near on, where it was at a moment nearby (−1: nobody knows), and at both
+// ends: most lives are over at a moment, or have not begun.
+func (s *story) at(m *Moment, near int) int {
+	n := len(s.points)
+	low, high := 0, n // the first that is not known is one of these
+	if 0 <= near && near < n {
+		if s.points[near].known(m) {
+			low = near + 1
+		} else {
+			high = near
+		}
+	}
+	for step := 1; low > 0 && low < high; step *= 2 { // a little further, mostly
+		if i := min(low+step, high) - 1; s.points[i].known(m) {
+			low = i + 1
+		} else {
+			high = i
+			break
+		}
+	}
+	if low < high && !s.points[low].known(m) {
+		return low - 1
+	}
+	if low < high && s.points[high-1].known(m) {
+		return high - 1
+	}
+	return low + sort.Search(high-low, func(i int) bool { return !s.points[low+i].known(m) }) - 1
 }
 
 // standing gives what a point says on a day.

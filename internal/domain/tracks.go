@@ -161,8 +161,8 @@ func (w *World) tracks() *Tracks {
 func (t *Tracks) tells(m *Moment) bool { return m.Today <= m.Opened || m.Known >= t.position }
 
 // at finds the story and the point of a facility at a moment; false if it has to be
-// folded, −1 if it wasn't there. t.mu is held.
-func (t *Tracks) at(number int, m *Moment) (s *story, i int, next int64, told bool) {
+// folded, −1 if it wasn't there; near is where it was at a moment nearby, or −1. t.mu is held.
+func (t *Tracks) at(number int, m *Moment, near int) (s *story, i int, next int64, told bool) {
 	if number >= len(t.of) || t.of[number] == nil || !t.tells(m) {
 		return nil, -1, 0, false
 	}
@@ -173,7 +173,7 @@ func (t *Tracks) at(number int, m *Moment) (s *story, i int, next int64, told bo
 	if m.Today > s.through {
 		return nil, -1, 0, false
 	}
-	return s, s.at(m), next, true
+	return s, s.at(m, near), next, true
 }
 
 // reach makes sure that the tracks know what a World of the past does. t.mu is held.
@@ -193,7 +193,7 @@ func (w *World) StandingAt(id string) (Standing, bool) {
 	if t := w.tracks(); t != nil {
 		t.mu.Lock()
 		t.reach(w)
-		story, i, _, told := t.at(number, &w.then.moment)
+		story, i, _, told := t.at(number, &w.then.moment, -1)
 		if told && i >= 0 {
 			s.ID = id
 			story.standing(i, w.today, &s)

@@ -12,13 +12,14 @@ import (
 
 // Books names every book that holds a facility, sorted.
 func (l Fold) Books(context.Context) ([]string, error) {
-	seen := map[domain.Text]bool{}
+	seen, last := map[domain.Text]bool{}, domain.Text(0)
 	books := []string{}
 	l.World.EachStanding(func(s *domain.Standing) bool {
-		if !seen[s.Book] {
-			seen[s.Book] = true
-			books = append(books, l.World.Text(s.Book))
+		if s.Book == last && len(books) > 0 || seen[s.Book] {
+			return true
 		}
+		last, seen[s.Book] = s.Book, true
+		books = append(books, l.World.Text(s.Book))
 		return true
 	})
 	slices.Sort(books)
@@ -28,30 +29,21 @@ func (l Fold) Books(context.Context) ([]string, error) {
 // LoanBook gives the totals of one book.
 func (l Fold) LoanBook(_ context.Context, name string) (LoanBook, error) {
 	book, w := newLoanBook(name), l.World
-	var own domain.Text // the book by its number, once it was found
-	found, others := false, map[domain.Text]bool{}
-	approval, payout := byYear{}, byYear{}
+	asks := asked{text: name}
+	var approval, payout byYear
 	var states, sectors, grades byText
-	stages := lines{}
+	var stages [domain.Lapsed + 1]BookLine
 	w.EachStanding(func(s *domain.Standing) bool {
-		if !found || s.Book != own {
-			if others[s.Book] {
-				return true
-			}
-			if w.Text(s.Book) != name {
-				others[s.Book] = true
-				return true
-			}
-			own, found = s.Book, true
+		if name == "" && w.Text(s.Book) != "" || !asks.is(w, s.Book) {
+			return true
 		}
 		book.Currency = w.Text(s.Currency)
 		if !inBook(s) {
 			return true
 		}
-		book.Total.add(s)
 		approval.at(s.ApprovedOn).add(s)
 		sectors.at(s.Sector).add(s)
-		stages.at(s.Stage.String()).add(s)
+		stages[s.Stage].add(s)
 		grades.at(s.Grade).add(s)
 		states.at(s.StateCode).add(s)
 		if s.DisbursedOn != calendar.None {
@@ -65,9 +57,17 @@ func (l Fold) LoanBook(_ context.Context, name string) (LoanBook, error) {
 		}
 		return true
 	})
+	byStage := lines{}
+	for stage := range stages {
+		if line := &stages[stage]; line.Count > 0 {
+			line.Key = domain.Stage(stage).String()
+			byStage[line.Key] = line
+			book.Total.join(line)
+		}
+	}
 	book.ByApproval, book.ByDisbursement = approval.sorted(), payout.sorted()
 	book.ByState, book.BySector = states.named(w, false), sectors.named(w, true)
-	book.ByGrade, book.ByStage = grades.named(w, false), stages.sorted()
+	book.ByGrade, book.ByStage = grades.named(w, false), byStage.sorted()
 	return book, nil
 }
 
@@ -116,6 +116,17 @@ func (b *BookLine) add(s *domain.Standing) {
 	}
 }
 
+// join adds the sums of another line.
+func (b *BookLine) join(x *BookLine) {
+	b.Count, b.Disbursed, b.ChargedOff, b.PaidInFull = b.Count+x.Count, b.Disbursed+x.Disbursed, b.ChargedOff+x.ChargedOff, b.PaidInFull+x.PaidInFull
+	b.ApprovedCents += x.ApprovedCents
+	b.DisbursedCents += x.DisbursedCents
+	b.OutstandingCents += x.OutstandingCents
+	b.ChargedOffCents += x.ChargedOffCents
+	b.RecoveredCents += x.RecoveredCents
+	b.PaidInFullCents += x.PaidInFullCents
+}
+
 func yearOf(d calendar.Date) int {
 	y, _, _ := d.YMD()
 	return y
@@ -123,13 +134,6 @@ func yearOf(d calendar.Date) int {
 
 // lines are sums by key.
 type lines map[string]*BookLine
-
-func (l lines) at(key string) *BookLine {
-	if l[key] == nil {
-		l[key] = &BookLine{Key: key}
-	}
-	return l[key]
-}
 
 func (l lines) sorted() []BookLine {
 	sums := make([]BookLine, 0, len(l))
@@ -162,20 +166,31 @@ func (l byText) named(w *domain.World, unknown bool) []BookLine {
 	return byName.sorted()
 }
 
-// byYear are sums by year.
-type byYear map[int]*BookLine
-
-func (l byYear) at(day calendar.Date) *BookLine {
-	year := yearOf(day)
-	if l[year] == nil {
-		l[year] = &BookLine{Key: strconv.Itoa(year)}
-	}
-	return l[year]
+// byYear are sums by year; the last one that was asked for is found at once.
+type byYear struct {
+	sums        map[int]*BookLine
+	last        *BookLine
+	from, until calendar.Date // of the last one's year
 }
 
-func (l byYear) sorted() []BookLine {
+func (l *byYear) at(day calendar.Date) *BookLine {
+	if l.last != nil && l.from <= day && day < l.until {
+		return l.last
+	}
+	year := yearOf(day)
+	if l.sums == nil {
+		l.sums = map[int]*BookLine{}
+	}
+	if l.sums[year] == nil {
+		l.sums[year] = &BookLine{Key: strconv.Itoa(year)}
+	}
+	l.last, l.from, l.until = l.sums[year], calendar.Of(year, 1, 1), calendar.Of(year+1, 1, 1)
+	return l.last
+}
+
+func (l *byYear) sorted() []BookLine {
 	byName := lines{}
-	for _, line := range l {
+	for _, line := range l.sums {
 		byName[line.Key] = line
 	}
 	return byName.sorted()
