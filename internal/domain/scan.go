@@ -3,6 +3,7 @@ package domain
 import (
 	"math"
 	"slices"
+	"sync"
 
 	"refold/internal/calendar"
 )
@@ -37,6 +38,11 @@ func (s while) holds(m *Moment) bool {
 
 // mostScans bounds how many moments are dragged from at the same time.
 const mostScans = 3
+
+// sharedFrom is how many facilities have to be looked for anew until two look for them: a
+// jump on ten million events waits for a hundred thousand. So few that the laws have it, too;
+// the second one costs a microsecond.
+const sharedFrom = 4
 
 // each visits the facilities of a World of the past that are in some stages.
 func (t *Tracks) each(w *World, stages *Stages, visit func(*Standing) bool) {
@@ -75,19 +81,21 @@ func (t *Tracks) each(w *World, stages *Stages, visit func(*Standing) bool) {
 // near and there is room. t.mu is held.
 func (t *Tracks) nearest(m *Moment) *scan {
 	var best *scan
-	distance := func(s *scan) int { return max(int(m.Today-s.today), int(s.today-m.Today)) }
 	for _, s := range t.scans {
 		// The axes go their own ways: what was corrected lies between them.
-		if best == nil || distance(s) < distance(best) {
+		if best == nil || s.away(m) < best.away(m) {
 			best = s
 		}
 	}
-	if (best == nil || distance(best) > aheadDays) && len(t.scans) < mostScans {
+	if (best == nil || best.away(m) > aheadDays) && len(t.scans) < mostScans {
 		best = new(scan)
 		t.scans = append(t.scans, best)
 	}
 	return best
 }
+
+// away is how many days lie between the scan and a moment.
+func (s *scan) away(m *Moment) int { return max(int(m.Today-s.today), int(s.today-m.Today)) }
 
 // move takes the scan to a moment, and gives the facilities that have to be folded.
 func (s *scan) move(t *Tracks, w *World) (folded []int) {
@@ -96,12 +104,23 @@ func (s *scan) move(t *Tracks, w *World) (folded []int) {
 	if all == len(s.of) && s.known == m.Known && s.today == m.Today && s.serial == t.serial && len(s.folded) == 0 {
 		return nil // it stands there already
 	}
-	if more := all - len(s.of); more > 0 {
+	more := all - len(s.of)
+	if more > 0 {
 		s.spans, s.there, s.of = append(s.spans, make([]while, more)...), append(s.there, make([]Standing, more)...), append(s.of, make([]*track, more)...)
 		s.near, s.stages = append(s.near, slices.Repeat([]int32{-1}, more)...), append(s.stages, make([]Stage, more)...)
 	}
+	far := more >= sharedFrom || s.away(m) > aheadDays
 	s.known, s.today, s.serial = m.Known, m.Today, t.serial
-	s.folded = s.place(t, w, 0, all)
+	if !far {
+		s.folded = s.place(t, w, 0, all)
+		return s.folded
+	}
+	var upper []int
+	var other sync.WaitGroup
+	other.Go(func() { upper = s.place(t, w, all/2, all) }) // neither half looks at the other
+	s.folded = s.place(t, w, 0, all/2)
+	other.Wait()
+	s.folded = append(s.folded, upper...)
 	return s.folded
 }
 

@@ -29,7 +29,7 @@ func (l Fold) Books(context.Context) ([]string, error) {
 // LoanBook gives the totals of one book.
 func (l Fold) LoanBook(_ context.Context, name string) (LoanBook, error) {
 	book, w := newLoanBook(name), l.World
-	asks := asked{text: name}
+	asks, currency := asked{text: name}, domain.Text(0)
 	var approval, payout byYear
 	var states, sectors, grades byText
 	var stages [domain.Lapsed + 1]BookLine
@@ -37,7 +37,9 @@ func (l Fold) LoanBook(_ context.Context, name string) (LoanBook, error) {
 		if name == "" && w.Text(s.Book) != "" || !asks.is(w, s.Book) {
 			return true
 		}
-		book.Currency = w.Text(s.Currency)
+		if book.Currency == "" || s.Currency != currency {
+			currency, book.Currency = s.Currency, w.Text(s.Currency)
+		}
 		if !inBook(s) {
 			return true
 		}
