@@ -2,7 +2,9 @@ package readmodel
 
 import (
 	"context"
+	"fmt"
 	"reflect"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -98,9 +100,39 @@ func samePages(t *rapid.T, got, want *domain.World) {
 		folded, _ := Fold{want}.LoanBook(ctx, book)
 		equal("loan book "+book, written, folded)
 	}
-	for _, f := range []FacilityFilter{{}, {Stages: []string{domain.Listed.String()}, Paging: Paging{Sort: "closes"}}, {InBook: true, Paging: Paging{Sort: "late"}}, {OnlyArrears: true, Arrears: Late30}} {
+	listed, first := []string{domain.Listed.String()}, func(sort string, desc bool, page int) Paging {
+		return Paging{Sort: sort, Desc: desc, Page: page, Size: 2}
+	}
+	for _, f := range []FacilityFilter{{}, {Stages: listed, Paging: Paging{Sort: "closes"}}, {InBook: true, Paging: Paging{Sort: "late"}}, {OnlyArrears: true, Arrears: Late30},
+		{Stages: listed, Paging: first("closes", false, 0)}, {Stages: listed, Paging: first("rate", true, 2)}, {Stages: listed, ClosingWithin: 5, Paging: first("grade", false, 1)},
+		{Stages: listed, RateFrom: 9_000_000, Paging: first("closes", true, 9)}, {Paging: first("funded", true, 1)}, {Paging: first("rate", false, 1)}, {RateTo: 9_000_000, Paging: first("closes", false, 1)}} {
 		written, _ := Fold{got}.Facilities(ctx, f)
 		folded, _ := Fold{want}.Facilities(ctx, f)
 		equal("facilities", written, folded)
+		equal(fmt.Sprintf("facilities %+v, and the rows of all", f), written, ofEveryRow(want, f))
 	}
+	sectors, _ := Fold{got}.OpenSectors(ctx)
+	equal("open sectors", sectors, sectorsOf(ofEveryRow(want, FacilityFilter{Stages: listed, Paging: Paging{Size: MaxPageSize}}).Rows))
+}
+
+// ofEveryRow gives a page of the rows of all facilities.
+func ofEveryRow(w *domain.World, f FacilityFilter) ListPage[FacilityRow] {
+	var rows []FacilityRow
+	for _, x := range w.Facilities() {
+		if r := facilityRow(w, x); (len(f.Stages) == 0 || slices.Contains(f.Stages, r.Stage)) && f.admits(r, w.Today()) {
+			rows = append(rows, r)
+		}
+	}
+	return f.page(rows, w.Today())
+}
+
+func sectorsOf(rows []FacilityRow) []string {
+	sectors := []string{}
+	for _, r := range rows {
+		if r.Sector != "" && !slices.Contains(sectors, r.Sector) {
+			sectors = append(sectors, r.Sector)
+		}
+	}
+	slices.Sort(sectors)
+	return sectors
 }
