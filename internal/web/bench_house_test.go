@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"log/slog"
 	"os"
 	"strconv"
@@ -27,7 +28,7 @@ func houseIn(b *testing.B, dir string, tables bool) (*house, *timemachine.Machin
 	if err != nil {
 		b.Fatal(err)
 	}
-	b.Cleanup(func() { _ = database.Stop(b.Context()) })
+	b.Cleanup(func() { _ = database.Stop(context.WithoutCancel(ctx)) })
 	if err := db.Migrate(ctx, database.OwnerURL); err != nil {
 		b.Fatal(err)
 	}
@@ -49,6 +50,20 @@ func houseIn(b *testing.B, dir string, tables bool) (*house, *timemachine.Machin
 	keys, err := events.OpenKeyring(ctx, store.Keys(), master)
 	if err != nil {
 		b.Fatal(err)
+	}
+	h.restart = func() {
+		if err := database.Stop(ctx); err != nil {
+			h.b.Fatal(err)
+		}
+		if database, err = localpg.Open(ctx, "", localpg.Options{Dir: dir}); err != nil {
+			h.b.Fatal(err)
+		}
+		for _, pool := range []*pgxpool.Pool{h.pool, store.Pool()} {
+			pool.Reset()
+			if err := pool.Ping(ctx); err != nil {
+				h.b.Fatal(err)
+			}
+		}
 	}
 	past := h.openPast(dir, master, store)
 	ports := Ports{Journal: h.journal, TimeMachine: past, Events: past.Events, Keyring: keys, Database: store.Pool(), Log: quiet}

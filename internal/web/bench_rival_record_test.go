@@ -21,7 +21,7 @@ type rivalRecord struct {
 
 // rivalFigures are a row: texts, then numbers, in the order of its table.
 type rivalFigures struct {
-	texts   [2]string
+	texts   [3]string
 	numbers [10]int64
 }
 
@@ -54,15 +54,15 @@ func (x rivalRecord) on(w *domain.World, day calendar.Date, id string) {
 	if f := w.Facility(id); f != nil && f.HasLoan() {
 		for _, c := range f.Claims {
 			p := f.Pledges[c.Pledge]
-			claims[p.ID] = rivalFigures{[2]string{id, p.Investor}, [10]int64{int64(c.PrincipalCents), int64(c.OutstandingCents()), int64(c.PaidInterest), int64(c.PaidLateInterest), int64(c.ServiceFee)}}
+			claims[p.ID] = rivalFigures{[3]string{id, p.Investor}, [10]int64{int64(c.PrincipalCents), int64(c.OutstandingCents()), int64(c.PaidInterest), int64(c.PaidLateInterest), int64(c.ServiceFee)}}
 		}
 		for _, r := range f.Loan.Rows() {
-			instalments[fmt.Sprint(r.No)] = rivalFigures{[2]string{id}, [10]int64{int64(r.Due), int64(r.Principal), int64(r.Interest), int64(r.Fee), int64(r.LateInterest),
+			instalments[fmt.Sprint(r.No)] = rivalFigures{[3]string{id}, [10]int64{int64(r.Due), int64(r.Principal), int64(r.Interest), int64(r.Fee), int64(r.LateInterest),
 				int64(r.Payment), int64(r.Balance), int64(r.PaidPrincipal + r.PaidInterest), int64(r.PaidOn), int64(r.No)}}
 		}
 		for _, p := range f.Payments {
 			a := p.Allocation
-			payments[p.Receipt] = rivalFigures{[2]string{id}, [10]int64{int64(p.On), int64(p.AmountCents), int64(a.LateInterest), int64(a.Fee), int64(a.Interest), int64(a.Principal)}}
+			payments[p.Receipt] = rivalFigures{[3]string{id}, [10]int64{int64(p.On), int64(p.AmountCents), int64(a.LateInterest), int64(a.Fee), int64(a.Interest), int64(a.Principal)}}
 		}
 	}
 	x.claims.on(day, claims)
@@ -71,13 +71,13 @@ func (x rivalRecord) on(w *domain.World, day calendar.Date, id string) {
 	trials := map[string]rivalFigures{}
 	for _, t := range readmodel.Trials(w) {
 		for _, l := range t.Lines {
-			trials[t.Currency+"/"+l.Name] = rivalFigures{[2]string{t.Currency}, [10]int64{int64(l.Accounts), int64(l.BalanceCents)}}
+			trials[t.Currency+"/"+l.Name] = rivalFigures{[3]string{t.Currency}, [10]int64{int64(l.Accounts), int64(l.BalanceCents)}}
 		}
 	}
 	x.trials.on(day, trials)
 	owing := map[string]rivalFigures{}
 	for _, p := range w.OwedBack(domain.WalletCurrency) {
-		owing[p.Account.Owner] = rivalFigures{[2]string{p.Account.Currency}, [10]int64{p.AmountCents}}
+		owing[p.Account.Owner] = rivalFigures{[3]string{p.Account.Currency}, [10]int64{p.AmountCents}}
 	}
 	x.owing.on(day, owing)
 }
@@ -93,7 +93,7 @@ func (x rivalRecord) fill(b *testing.B, db *pgx.Conn) {
 // writeRival measures what the rival pays to keep up with one repayment over forty claims,
 // recorded on its day: the rows that held end, and others begin, in one transaction. One
 // that is entered late would write again every row that followed from it.
-func (h *house) writeRival(b *testing.B, db *pgx.Conn, investor string, day calendar.Date) {
+func (h *house) writeRival(b *testing.B, investor string, day calendar.Date) {
 	const repayments = 300
 	var took []time.Duration
 	for i := range repayments {
@@ -115,7 +115,7 @@ func (h *house) writeRival(b *testing.B, db *pgx.Conn, investor string, day cale
 			batch.Queue(renew, on, investor)
 		}
 		batch.Queue(`COMMIT`)
-		if err := db.SendBatch(b.Context(), batch).Close(); err != nil {
+		if err := h.pool.SendBatch(b.Context(), batch).Close(); err != nil {
 			b.Fatal(err)
 		}
 		took = append(took, time.Since(began))

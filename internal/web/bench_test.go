@@ -38,6 +38,7 @@ type house struct {
 	journal *events.Journal
 	tables  *readmodel.Tables
 	pool    *pgxpool.Pool // as the owner: for the rival's own tables
+	restart func()        // ends the database's server and starts it anew, with nothing in its memory
 }
 
 // houseOn opens the application on a fresh server, on what fill put into the journal.

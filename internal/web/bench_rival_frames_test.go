@@ -1,0 +1,199 @@
+package web
+
+import (
+	"bytes"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/jackc/pgx/v5"
+
+	"refold/internal/calendar"
+	"refold/internal/domain"
+	"refold/internal/timemachine"
+	"refold/web/templates/frame"
+)
+
+// rivalSession is asked with the queries of every page: $1 is what the cookie of the session is
+// kept as.
+const rivalSession = `SELECT party, session, seen FROM sessions WHERE token_hash = $1`
+
+// rivalFrames are the queries of each page: $1 is the axis, $2 the day, $3 what it is about.
+var rivalFrames = []struct {
+	page, path, party, about string // party and about by the names of rivalCast
+	queries                  []string
+}{
+	{"facility", "/facilities/", "officer", "loan", []string{
+		`SELECT * FROM rival.loans WHERE axis = $1 AND facility = $3 AND from_day <= $2 AND to_day > $2`,
+		`SELECT * FROM rival.instalments WHERE axis = $1 AND facility = $3 AND from_day <= $2 AND to_day > $2 ORDER BY no`,
+		`SELECT * FROM rival.payments WHERE axis = $1 AND facility = $3 AND from_day <= $2 AND to_day > $2 ORDER BY on_day, receipt`,
+		`SELECT * FROM rival.claims WHERE axis = $1 AND facility = $3 AND from_day <= $2 AND to_day > $2 ORDER BY pledge`,
+		`SELECT l.*, EXISTS (SELECT FROM rival.undone u WHERE u.request = l.request_id AND ($1 = 1 OR u.position <= d.known)) FROM rival.log l JOIN rival.days d ON d.day = $2 WHERE stream = 'facility-' || $3::text AND ($1::int = 0 AND position <= known OR $1 = 1 AND effective_on <= '1970-01-01'::date + $2::int4) ORDER BY position`}},
+	{"loan book", "/loanbook", "officer", "book", []string{`SELECT * FROM rival.totals WHERE axis = $1 AND from_day <= $2 AND to_day > $2 AND book = $3`}},
+	{"market", "/market", "common", "book", []string{
+		`SELECT * FROM rival.offers WHERE axis = $1 AND int4range(from_day, to_day) @> $2::int4 AND $3::text IS NOT NULL ORDER BY closes_on, facility LIMIT 12`,
+		`SELECT count(*), array_agg(DISTINCT sector) FROM rival.offers WHERE axis = $1 AND int4range(from_day, to_day) @> $2::int4 AND $3::text IS NOT NULL`,
+		`SELECT * FROM rival.loans WHERE axis = $1 AND int4range(from_day, to_day) @> $2::int4 AND stage IN (5, 6, 7, 8) AND book = $3 ORDER BY funded_on DESC, facility LIMIT 6`}},
+	{"portfolio", "/portfolio", "common", "common", portfolioRival}, {"portfolio of many claims", "/portfolio", "wide", "wide", portfolioRival},
+	{"trial balance", "/trial-balance", "officer", "book", []string{`SELECT * FROM rival.trials WHERE axis = $1 AND from_day <= $2 AND to_day > $2 AND $3::text IS NOT NULL`}},
+	{"trust account", "/trust", "officer", "book", []string{`SELECT * FROM rival.trials WHERE axis = $1 AND from_day <= $2 AND to_day > $2 AND $3::text IS NOT NULL`,
+		`SELECT * FROM rival.stated WHERE axis = $1 AND from_day <= $2 AND to_day > $2 AND $3::text IS NOT NULL ORDER BY currency, day DESC`,
+		`SELECT * FROM rival.owing WHERE axis = $1 AND from_day <= $2 AND to_day > $2 AND $3::text IS NOT NULL ORDER BY investor`}},
+	{"event log", "/events", "officer", "book", []string{
+		`SELECT l.*, EXISTS (SELECT FROM rival.undone u WHERE u.request = l.request_id AND u.position <= d.known) FROM rival.days d, LATERAL (SELECT * FROM rival.log WHERE $1::int = 0 AND position <= d.known ORDER BY position DESC LIMIT 50) l WHERE d.day = $2 AND $3::text IS NOT NULL
+		 UNION ALL (SELECT l.*, EXISTS (SELECT FROM rival.undone u WHERE u.request = l.request_id) FROM rival.log l WHERE $1 = 1 AND effective_on <= '1970-01-01'::date + $2::int4 ORDER BY effective_on DESC, position DESC LIMIT 50)`,
+		`SELECT date_trunc('month', effective_on), kind, sum(events) FROM rival.log_days WHERE effective_on <= '1970-01-01'::date + $2::int4 AND $1::int IS NOT NULL AND $3::text IS NOT NULL GROUP BY 1, 2`}},
+}
+
+var portfolioRival = []string{
+	`SELECT * FROM rival.holdings WHERE axis = $1 AND from_day <= $2 AND to_day > $2 AND investor = $3`,
+	`SELECT * FROM rival.course WHERE axis = $1 AND from_day <= $2 AND investor = $3 ORDER BY from_day`,
+	`SELECT * FROM rival.purses WHERE axis = $1 AND from_day <= $2 AND to_day > $2 AND investor = $3`,
+	`SELECT * FROM rival.expected WHERE axis = $1 AND from_day <= $2 AND to_day > $2 AND investor = $3 ORDER BY month`,
+	`SELECT * FROM rival.moves WHERE axis = $1 AND from_day <= $2 AND to_day > $2 AND investor = $3 ORDER BY on_day DESC, move DESC`,
+}
+
+// BenchmarkRival measures our frames and the rival's in turn, over the same database as
+// BenchmarkFrames, on the same days, in one process.
+func BenchmarkRival(b *testing.B) {
+	dir := os.Getenv("REFOLD_HISTORY")
+	if dir == "" {
+		b.Skip("REFOLD_HISTORY names no filled database: see make bench-history")
+	}
+	h, past := houseIn(b, dir, false)
+	for past.PrepareSome() {
+	}
+	days := past.Days(calendar.First, calendar.Last, false)
+	middle := days[len(days)/2].Date
+	count := censusOf(h.journal.Log())
+	common, wide := count.investors(h.journal.Head(), middle)
+	cast := map[string]string{"officer": "S-OFFICER", "book": domain.DefaultBook("SGD"), "common": common, "wide": wide, "loan": count.widest(middle)}
+	h.fillRival(past, middle, middle+rivalDays, cast)
+	for _, p := range rivalFrames {
+		h.b = b
+		cookie := h.enter(cast[p.party])
+		path := p.path
+		if p.about == "loan" {
+			path += cast["loan"]
+		}
+		for axis, name := range []string{"as known", "as corrected"} {
+			b.Run(p.page+"/"+name, func(b *testing.B) {
+				h.b = b
+				query := []string{"?at=", "?at=head&valid="}[axis]
+				page, content := h.made(path+query+middle.String(), cookie)
+				v := contest{house: h, past: past, middle: middle}
+				v.ours = func(day calendar.Date, whole bool) time.Duration {
+					return h.pastFrame(path+query+day.String(), cookie, whole)
+				}
+				v.rival = func(day calendar.Date, whole bool) time.Duration {
+					began := time.Now()
+					h.readAll(cookie, p.queries, axis, int32(day), cast[p.about])
+					h.render(page, content, whole)
+					return time.Since(began)
+				}
+				b.ReportMetric(0, "ns/op")
+				v.measure(false)
+				v.measure(true)
+			})
+		}
+	}
+	h.b = b
+	b.Run("writing", func(b *testing.B) { h.writeRival(b, cast["wide"], middle) })
+}
+
+// contest measures both ways of making a page in turn.
+type contest struct {
+	*house
+	past        *timemachine.Machine
+	middle      calendar.Date
+	ours, rival func(day calendar.Date, whole bool) time.Duration
+}
+
+// How many frames are measured of each: of a drag, and of jumps with what both sides keep;
+// with everything dropped a server has to be started for each.
+const contestFrames = 320
+
+// measure reports a drag over days one after another, and jumps to days in no order: with what
+// both keep of frames before, and with all of that dropped: ours, and the rival's by a new start of
+// its server. Whole pages have their time bar, the rival's too; it has its figures for nothing.
+func (v contest) measure(whole bool) {
+	of := map[bool]string{true: "page-", false: ""}[whole]
+	turns := func(name string, frames int, day func(i int) calendar.Date, before func()) {
+		var us, them []time.Duration
+		for i := range frames {
+			before()
+			us, them = append(us, v.ours(day(i), whole)), append(them, v.rival(day(i), whole))
+		}
+		report(v.b, us, of+name)
+		report(v.b, them, of+"rival-"+name)
+	}
+	anywhere := func(i int) calendar.Date { return v.middle + calendar.Date((i*7919)%rivalDays) }
+	v.ours(v.middle, whole)
+	v.rival(v.middle, whole)
+	turns("drag", contestFrames, func(i int) calendar.Date { return v.middle + calendar.Date(i+1) }, func() {})
+	turns("jump", contestFrames, anywhere, func() {})
+	if whole {
+		return
+	}
+	turns("cold", coldFrames, anywhere, func() {
+		v.past.Forget()
+		v.restart()
+	})
+}
+
+// render makes the text of a page, or of its content alone.
+func (h *house) render(page frame.Page, content templ.Component, whole bool) {
+	h.b.Helper()
+	var body bytes.Buffer
+	var err error
+	if whole {
+		err = frame.Layout(page).Render(templ.WithChildren(h.b.Context(), content), &body)
+	} else {
+		err = content.Render(frame.With(h.b.Context(), page), &body)
+	}
+	if err != nil {
+		h.b.Fatal(err)
+	}
+}
+
+// made is what a page of the past is made of.
+func (h *house) made(url, cookie string) (page frame.Page, content templ.Component) {
+	h.b.Helper()
+	h.server.shown = func(f frame.Page, c templ.Component) { page, content = f, c }
+	defer func() { h.server.shown = nil }()
+	if err := h.get(url, cookie); err != nil {
+		h.b.Fatal(err)
+	}
+	return page, content
+}
+
+// readAll asks who is signed in, and queries, in one round trip, and reads every row.
+func (h *house) readAll(cookie string, queries []string, args ...any) {
+	h.b.Helper()
+	batch := &pgx.Batch{}
+	_, token, _ := strings.Cut(cookie, "=")
+	batch.Queue(rivalSession, tokenHash(token))
+	for _, q := range queries {
+		batch.Queue(q, args...)
+	}
+	answers := h.pool.SendBatch(h.b.Context(), batch)
+	for range batch.Len() {
+		rows, err := answers.Query()
+		if err != nil {
+			h.b.Fatal(err)
+		}
+		for rows.Next() {
+			if _, err := rows.Values(); err != nil {
+				h.b.Fatal(err)
+			}
+		}
+		if rows.Err() != nil {
+			h.b.Fatal(rows.Err())
+		}
+	}
+	if err := answers.Close(); err != nil {
+		h.b.Fatal(err)
+	}
+}
