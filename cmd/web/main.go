@@ -97,7 +97,10 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	// A second signal ends the program at once; the database recovers at the next start.
 	context.AfterFunc(ctx, stop)
-	exit(run(ctx, conf, os.Stdout))
+	release := events.LeaveRoom()
+	err := run(ctx, conf, os.Stdout)
+	release()
+	exit(err)
 }
 
 func exit(err error) {

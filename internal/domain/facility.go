@@ -85,6 +85,17 @@ func (c Claim) OutstandingCents() money.Cents {
 	return c.PrincipalCents - c.PaidPrincipal
 }
 
+// Holders is how many investors have a claim. It is asked for every payment that is told, so
+// it sorts the numbers of their wallets instead of counting in a map.
+func (f *Facility) Holders() int {
+	wallets := make([]int, len(f.Claims))
+	for i, c := range f.Claims {
+		wallets[i] = f.Pledges[c.Pledge].wallet
+	}
+	slices.Sort(wallets)
+	return len(slices.Compact(wallets))
+}
+
 // Payment is a receipt that was matched to the facility, and how it was allocated.
 type Payment struct {
 	Receipt     string

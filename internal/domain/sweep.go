@@ -161,6 +161,7 @@ func (s *sweep) sum(day calendar.Date, waiting []byte) {
 	if len(s.balances) < len(slots) {
 		s.balances = append(s.balances, make([]int64, len(slots)-len(s.balances))...)
 	}
+	crossed := len(s.crossed)
 	for len(waiting) > 0 {
 		account, n := binary.Uvarint(waiting)
 		cents, m := binary.Varint(waiting[n:])
@@ -183,7 +184,28 @@ func (s *sweep) sum(day calendar.Date, waiting []byte) {
 			s.crossed = append(s.crossed, newPassage(int64(day), int(account), after < 0))
 		}
 	}
+	s.crossed = lasting(s.crossed, crossed)
 	s.days = append(s.days, dayPage{day, slices.Clone(s.now)})
+}
+
+// lasting leaves out of the crossings of a day, those from an index on, the ones that did not
+// last until its end: what wallets contribute is summed up before what loans do, so that many
+// go below zero and come back.
+func lasting(crossed []crossing, from int) []crossing {
+	today := crossed[from:]
+	slices.SortStableFunc(today, func(a, b crossing) int { return cmp.Compare(a.account, b.account) })
+	crossed = crossed[:from]
+	for i := 0; i < len(today); {
+		next := i + 1
+		for next < len(today) && today[next].account == today[i].account {
+			next++
+		}
+		if (next-i)%2 == 1 { // it is where it did not begin
+			crossed = append(crossed, today[next-1])
+		}
+		i = next
+	}
+	return crossed
 }
 
 // pages are what was summed up.

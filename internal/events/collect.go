@@ -1,9 +1,12 @@
 package events
 
 import (
+	"math"
+	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
 	"sync"
+	"sync/atomic"
 )
 
 // While a journal is folded at the start nearly all that is allocated is kept, and looking
@@ -14,6 +17,32 @@ const (
 	foldGCPercent = 400
 	foldRoom      = 768 << 20
 )
+
+// quietRoom is how many bytes are counted as in use beside what is, see LeaveRoom.
+const quietRoom = 128 << 20
+
+// LeaveRoom has a process with little in use collect its garbage less often: as if quietRoom more
+// were in use, which is reserved and never touched, so that it takes no memory by itself. A server
+// that was started from its prepared file holds some fifty megabytes, and would collect them after
+// every few dozen pages: each page that meets a collection takes several times as long. Where the
+// process is told how much memory it may have (GOMEMLIMIT), nothing is reserved. Call the function
+// that it gives when the process ends.
+func LeaveRoom() (release func()) {
+	if debug.SetMemoryLimit(-1) < math.MaxInt64 {
+		return func() {}
+	}
+	room := make([]byte, quietRoom)
+	reserved.Add(quietRoom)
+	return func() {
+		runtime.KeepAlive(room)
+		reserved.Add(-quietRoom)
+	}
+}
+
+var reserved atomic.Int64
+
+// Reserved is how many bytes are counted as in use and are not.
+func Reserved() int64 { return reserved.Load() }
 
 // collecting counts the folds that asked for fewer collections: the setting is the
 // process's, and goes back when the last of them ends.

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 )
 
@@ -56,7 +57,8 @@ func (c Cents) String() string {
 	if c < 0 {
 		sign, u = "-", -u
 	}
-	return fmt.Sprintf("%s%d.%02d", sign, u/100, u%100)
+	b := strconv.AppendUint(append(make([]byte, 0, 24), sign...), u/100, 10)
+	return string(append(b, '.', '0'+byte(u%100/10), '0'+byte(u%10)))
 }
 
 // String writes the rate in percent without trailing zeros: "9.4822", "12".

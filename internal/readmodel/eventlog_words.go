@@ -34,7 +34,7 @@ type facilityLine struct {
 const tellAllFrom = 3
 
 func newTeller(w *domain.World, v Viewer) *teller {
-	return &teller{w: w, v: v, asked: map[string]int{}, told: map[string]map[int64]facilityLine{}}
+	return &teller{w: w, v: v.remembering(), asked: map[string]int{}, told: map[string]map[int64]facilityLine{}}
 }
 
 func (t *teller) row(rec *domain.Recorded) EventRow {

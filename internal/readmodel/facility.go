@@ -105,6 +105,7 @@ type PledgeRow struct {
 // Facility gives the data of a facility's page; false when there is no such
 // facility, or none that the viewer may see, at this moment.
 func Facility(w *domain.World, v Viewer, id string) (*FacilityView, bool) {
+	v = v.remembering()
 	page, ok := FacilityNow(w, v, id)
 	if ok {
 		page.life(w, v, w.Facility(id))

@@ -352,18 +352,9 @@ func allocated(f *domain.Facility, p domain.Payment, amount func(money.Cents) st
 		text += part
 	}
 	if p.Allocation.Principal+p.Allocation.Interest+p.Allocation.LateInterest > 0 {
-		text += " → " + wording.Plural(holders(f), "investor", "investors")
+		text += " → " + wording.Plural(f.Holders(), "investor", "investors")
 	}
 	return []string{text}
-}
-
-// holders is how many investors have a claim.
-func holders(f *domain.Facility) int {
-	investors := make([]string, len(f.Claims))
-	for i, c := range f.Claims {
-		investors[i] = f.Pledges[c.Pledge].Investor
-	}
-	return distinct(investors)
 }
 
 // distinct is how many different texts there are. It sorts them: a map of as many would be

@@ -15,6 +15,21 @@ type Viewer struct {
 	// Inserted gives what says of an event, by its position, that it was forgotten and
 	// entered afterwards; nil if it was not. The World keeps no events of that kind.
 	Inserted func(position int64) *domain.Recorded
+
+	actors map[actorOf]string // that Actor gave of one page, see remembering
+}
+
+// actorOf is somebody as a World knows them.
+type actorOf struct {
+	world *domain.World
+	actor string
+}
+
+// remembering has Actor read every name once, for a view that names the same people often.
+// One goroutine may use it.
+func (v Viewer) remembering() Viewer {
+	v.actors = map[actorOf]string{}
+	return v
 }
 
 // Company is the public name of a borrower: that of the company.
@@ -31,13 +46,26 @@ func Company(w *domain.World, f *domain.Facility) string {
 // Actor names who did something as the viewer may know it: staff see people, others
 // see roles, and everybody sees themselves.
 func Actor(w *domain.World, v Viewer, actor string) string {
-	if actor == v.Party && actor != "" {
+	if v.actors == nil {
+		return actorIn(w, v, actor)
+	}
+	name, known := v.actors[actorOf{w, actor}]
+	if !known {
+		name = actorIn(w, v, actor)
+		v.actors[actorOf{w, actor}] = name
+	}
+	return name
+}
+
+func actorIn(w *domain.World, v Viewer, actor string) string {
+	switch {
+	case actor == v.Party && actor != "":
 		return "You"
+	case actor == domain.System:
+		return "Refold"
 	}
 	p := w.Party(actor)
 	switch {
-	case actor == domain.System:
-		return "Refold"
 	case p == nil:
 		return "Somebody"
 	case v.Staff:

@@ -23,6 +23,7 @@ import (
 // without its tables, if only pages of the past are asked for, which don't read them.
 func houseIn(b *testing.B, dir string, tables bool) (*house, *timemachine.Machine) {
 	b.Helper()
+	b.Cleanup(events.LeaveRoom())
 	ctx := b.Context()
 	database, err := localpg.Open(ctx, "", localpg.Options{Dir: dir})
 	if err != nil {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"crypto/sha256"
 	"fmt"
 	"strings"
@@ -137,16 +138,22 @@ func (h *house) rivalStands(db *pgx.Conn, mark string) (stands bool) {
 	return stands
 }
 
+// connected is a connection of the database's owner, until the measurement ends.
+func (h *house) connected() *pgx.Conn {
+	h.b.Helper()
+	db, err := pgx.ConnectConfig(h.b.Context(), h.pool.Config().ConnConfig)
+	if err != nil {
+		h.b.Fatal(err)
+	}
+	h.b.Cleanup(func() { _ = db.Close(context.WithoutCancel(h.b.Context())) })
+	return db
+}
+
 // fillRival fills the tables with every end of day from one to another.
 func (h *house) fillRival(past *timemachine.Machine, from, last calendar.Date, cast map[string]string) {
 	b, ctx := h.b, h.b.Context()
 	b.Helper()
-	conn, err := h.pool.Acquire(ctx)
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer conn.Release()
-	db := conn.Conn()
+	db := h.connected()
 	mark := fmt.Sprintf("%x of %v, %v", sha256.Sum256([]byte(rivalTables+rivalIndexes)), cast, from)
 	if h.rivalStands(db, mark) {
 		return

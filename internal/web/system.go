@@ -9,6 +9,7 @@ import (
 
 	"refold/internal/calendar"
 	"refold/internal/domain"
+	"refold/internal/events"
 	"refold/internal/readmodel"
 	"refold/internal/wording"
 	"refold/web/templates/system"
@@ -78,6 +79,7 @@ func (s *Server) foldingFacts() []ui.Fact {
 	start, stats := s.journal.Start(), s.past.Stats()
 	var memory runtime.MemStats
 	runtime.ReadMemStats(&memory)
+	reserved := events.Reserved()
 	hits := "none asked for yet"
 	if stats.Asked > 0 {
 		hits = wording.Percent(stats.Hit, stats.Asked) + " of " + wording.Count(stats.Asked) + " asked for"
@@ -93,7 +95,7 @@ func (s *Server) foldingFacts() []ui.Fact {
 		{Term: "Found among them", Value: hits},
 		{Term: "Loans written down", Value: wording.Count(stats.Tracks.Made) + " of " + wording.Count(stats.Tracks.All),
 			Note: "for lists and totals of the past, in " + wording.Bytes(stats.Tracks.Bytes) + "; the others are folded when asked for"},
-		{Term: "Memory in use", Value: wording.Bytes(int64(memory.HeapAlloc)), Note: wording.Bytes(int64(memory.Sys)) + " from the system"},
+		{Term: "Memory in use", Value: wording.Bytes(int64(memory.HeapAlloc) - reserved), Note: wording.Bytes(int64(memory.Sys)-reserved) + " from the system"},
 	}
 	if s.checkpoint != nil {
 		facts = append(facts, checkpointFacts(s.checkpoint(), s.journal.Head().Position(), s.now())...)

@@ -16,20 +16,22 @@ const Dash = "–"
 // thousands grouped: "S$1,204.18", "−US$3.00". An unknown code is written
 // before the amount: "CHF 3.00".
 func Money[C ~int64](currency string, amountCents C) string {
-	sign := ""
+	b := make([]byte, 0, digitsMost)
 	if amountCents < 0 {
-		sign = "−"
+		b = append(b, "−"...)
 	}
-	return sign + Symbol(currency) + digits(int64(amountCents))
+	b = append(b, Symbol(currency)...)
+	return string(appendDigits(b, int64(amountCents)))
 }
 
 // Amount writes an amount of minor units without its currency, for columns
 // whose head names it: "1,204.18", "−3.00".
 func Amount[C ~int64](amountCents C) string {
+	b := make([]byte, 0, digitsMost)
 	if amountCents < 0 {
-		return "−" + digits(int64(amountCents))
+		b = append(b, "−"...)
 	}
-	return digits(int64(amountCents))
+	return string(appendDigits(b, int64(amountCents)))
 }
 
 // AmountOrDash is Amount, with a dash for zero.
@@ -64,19 +66,22 @@ func Symbol(currency string) string {
 	}
 }
 
-// digits writes the magnitude of cents as units and two decimals. It works on
-// uint64 because the magnitude of the least int64 does not fit an int64.
-func digits(cents int64) string {
+// appendDigits writes the magnitude of cents as units, grouped by thousands, and two decimals.
+// It works on uint64 because the magnitude of the least int64 does not fit an int64.
+func appendDigits(b []byte, cents int64) []byte {
 	magnitude := uint64(cents)
 	if cents < 0 {
 		magnitude = -magnitude
 	}
-	rest := strconv.FormatUint(magnitude%100, 10)
-	if len(rest) == 1 {
-		rest = "0" + rest
-	}
-	return group(strconv.FormatUint(magnitude/100, 10)) + "." + rest
+	var units [20]byte
+	b = appendGroups(b, strconv.AppendUint(units[:0], magnitude/100, 10))
+	rest := byte(magnitude % 100)
+	return append(b, '.', '0'+rest/10, '0'+rest%10)
 }
+
+// digitsMost is about how long an amount with its sign and currency may get: more takes
+// another allocation and no harm.
+const digitsMost = 40
 
 // Count writes a whole number with its thousands grouped: "18,234".
 func Count[N ~int | ~int32 | ~int64](n N) string {
@@ -110,16 +115,18 @@ func group(s string) string {
 	if len(s) <= 3 {
 		return s
 	}
-	var b strings.Builder
-	head := len(s) % 3
-	b.WriteString(s[:head])
-	for i := head; i < len(s); i += 3 {
-		if b.Len() > 0 {
-			b.WriteByte(',')
+	return string(appendGroups(make([]byte, 0, digitsMost), []byte(s)))
+}
+
+// appendGroups is group for digits at hand.
+func appendGroups(b, digits []byte) []byte {
+	for i, digit := range digits {
+		if i > 0 && (len(digits)-i)%3 == 0 {
+			b = append(b, ',')
 		}
-		b.WriteString(s[i : i+3])
+		b = append(b, digit)
 	}
-	return b.String()
+	return b
 }
 
 // Rate writes millionths of a percent as a percentage with at least minDecimals
