@@ -161,7 +161,7 @@ func (s *sweep) sum(day calendar.Date, waiting []byte) {
 	if len(s.balances) < len(slots) {
 		s.balances = append(s.balances, make([]int64, len(slots)-len(s.balances))...)
 	}
-	crossed := len(s.crossed)
+	crossed, opened := len(s.crossed), len(s.opened)
 	for len(waiting) > 0 {
 		account, n := binary.Uvarint(waiting)
 		cents, m := binary.Varint(waiting[n:])
@@ -184,28 +184,28 @@ func (s *sweep) sum(day calendar.Date, waiting []byte) {
 			s.crossed = append(s.crossed, newPassage(int64(day), int(account), after < 0))
 		}
 	}
-	s.crossed = lasting(s.crossed, crossed)
+	s.crossed, s.opened = lasting(s.crossed, crossed), lasting(s.opened, opened)
 	s.days = append(s.days, dayPage{day, slices.Clone(s.now)})
 }
 
-// lasting leaves out of the crossings of a day, those from an index on, the ones that did not
+// lasting leaves out of the passages of a day, those from an index on, the ones that did not
 // last until its end: what wallets contribute is summed up before what loans do, so that many
 // go below zero and come back.
-func lasting(crossed []crossing, from int) []crossing {
-	today := crossed[from:]
-	slices.SortStableFunc(today, func(a, b crossing) int { return cmp.Compare(a.account, b.account) })
-	crossed = crossed[:from]
+func lasting(passages []passage, from int) []passage {
+	today := passages[from:]
+	slices.SortStableFunc(today, func(a, b passage) int { return cmp.Compare(a.number(), b.number()) })
+	passages = passages[:from]
 	for i := 0; i < len(today); {
 		next := i + 1
-		for next < len(today) && today[next].account == today[i].account {
+		for next < len(today) && today[next].number() == today[i].number() {
 			next++
 		}
 		if (next-i)%2 == 1 { // it is where it did not begin
-			crossed = append(crossed, today[next-1])
+			passages = append(passages, today[next-1])
 		}
 		i = next
 	}
-	return crossed
+	return passages
 }
 
 // pages are what was summed up.
