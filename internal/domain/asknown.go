@@ -38,3 +38,21 @@ func stepsAsKnown[T any, P folder[T]](w *World, log chain, at AsKnown, party, cu
 	available, known := w.books.accounts.find(Account{WalletAvailable, party, currency})
 	return replayAs[T, P](w, log, at, func(account int) bool { return known && (account == available || account == available+toLocked) }, show)
 }
+
+// PartyAsKnown is FacilityAsKnown for what is known of a party.
+func (w *World) PartyAsKnown(id string, at AsKnown) *Party {
+	p := stepsAsKnown(w, w.parties.logOf(w, id), at, id, WalletCurrency, func(Step, *Party) {})
+	if p == nil || p.ID == "" {
+		return nil
+	}
+	return p
+}
+
+// CapsAsKnown is Caps as they were known.
+func (w *World) CapsAsKnown(currency string, at AsKnown) Limits {
+	c := stepsAsKnown(w, w.caps.logOf(w, currency), at, "", currency, func(Step, *Caps) {})
+	if c == nil || len(c.Versions) == 0 {
+		return Limits{}
+	}
+	return c.Versions[len(c.Versions)-1].Limits
+}

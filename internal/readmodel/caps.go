@@ -72,6 +72,7 @@ func (t *noticeTeller) caps() []Notice {
 	}
 	var notices []Notice
 	var before domain.Limits
+	inserted := t.insertions(domain.CapsStream(WalletCurrency))
 	for _, s := range t.w.Steps(domain.CapsStream(WalletCurrency)) {
 		if s.Undone || len(s.Reasons) > 0 || s.Record == nil {
 			continue
@@ -81,11 +82,11 @@ func (t *noticeTeller) caps() []Notice {
 			continue
 		}
 		now := domain.Limits{PerFacilityCents: e.PerFacilityCents, TotalCents: e.TotalCents}
-		if s.Record.Position > t.came() {
+		if s.Record.Position > t.came() && !inserted[s.Record.RequestID] {
 			notices = append(notices, Notice{On: s.On, Position: s.Record.Position, Href: "/wallet#limits", Title: "What you may have at stake here has changed",
 				Why: "The platform has set limits for every investor. What you have at stake already stays.", Changes: []Change{
-					{Term: "Most in one loan", Before: limit(before.PerFacilityCents), After: limit(now.PerFacilityCents)},
-					{Term: "Most in all loans", Before: limit(before.TotalCents), After: limit(now.TotalCents)}}})
+					{Term: mostInOne, Before: limit(before.PerFacilityCents), After: limit(now.PerFacilityCents)},
+					{Term: mostInAll, Before: limit(before.TotalCents), After: limit(now.TotalCents)}}})
 		}
 		before = now
 	}

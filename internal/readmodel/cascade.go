@@ -208,7 +208,7 @@ func (view *RequestView) stated(w *domain.World, v Viewer, t *teller, log domain
 func (view *RequestView) confirmed(w *domain.World, events []*domain.Recorded) {
 	for _, rec := range events {
 		if final(w, rec) {
-			view.Happened = append(view.Happened, compensation(rec))
+			view.Happened = append(view.Happened, compensations(rec)...)
 		}
 	}
 }

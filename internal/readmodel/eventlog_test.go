@@ -321,7 +321,7 @@ func TestInspectionTellsWhatHangsTogether(t *testing.T) {
 	if len(view.Postings) != 2 || view.Postings[0].AmountCents != -1_000_00 || view.Postings[1].AmountCents != 1_000_00 {
 		t.Errorf("its postings: %+v", view.Postings)
 	}
-	if !slices.Contains(view.Changes, FieldChange{"Pledged", "", "1000.00"}) || !slices.Contains(view.Changes, FieldChange{"Pledges 1 · Investor", "", "I1"}) {
+	if !slices.Contains(view.Changes, FieldChange{"Pledged", "", "S$1,000.00"}) || !slices.Contains(view.Changes, FieldChange{"Pledges 1 · Investor", "", "I1"}) {
 		t.Errorf("its changes: %+v", view.Changes)
 	}
 	if view.Previous == 0 || view.Previous >= position || view.Next != 0 {

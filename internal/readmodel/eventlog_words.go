@@ -50,8 +50,42 @@ func (t *teller) row(rec *domain.Recorded) EventRow {
 		return r
 	}
 	r.tell(rec.Event)
+	t.naming(&r, rec)
 	return r
 }
+
+// naming puts names where an event has streams and commands.
+func (t *teller) naming(r *EventRow, rec *domain.Recorded) {
+	var streams []string
+	switch e := rec.Event.(type) {
+	case domain.ChangeProposed:
+		if p := t.w.Proposal(e.Proposal); p != nil {
+			r.Title = "Proposed: " + lowerFirst(ProposalTitle(t.w, p))
+		}
+		return
+	case domain.RequestUndone:
+		streams = e.Streams
+	case domain.RequestRedone:
+		streams = e.Streams
+	case domain.EventCorrected:
+		streams = []string{e.About}
+	case domain.EventInserted:
+		streams = []string{e.About}
+	}
+	if len(streams) == 0 || len(r.Lines) == 0 {
+		return
+	}
+	names := make([]string, len(streams))
+	for i, stream := range streams {
+		names[i], _ = t.subject(stream)
+		if strings.HasPrefix(stream, domain.WalletStream("")) {
+			names[i] += ", wallet"
+		}
+	}
+	r.Lines[len(r.Lines)-1] = about(names)
+}
+
+func lowerFirst(text string) string { return strings.ToLower(text[:1]) + text[1:] }
 
 // subject names what a stream is about, and its page.
 func (t *teller) subject(stream string) (name, href string) {
@@ -245,12 +279,12 @@ func (r *EventRow) tellMoney(event domain.Event, say func(string, ...string)) {
 	}
 }
 
-// about names the streams that an undo touched.
-func about(streams []string) string {
-	if len(streams) > 3 {
-		return strings.Join(streams[:3], ", ") + fmt.Sprintf(" and %d more", len(streams)-3)
+// about names what an undo touched.
+func about(names []string) string {
+	if len(names) > 3 {
+		return strings.Join(names[:3], ", ") + fmt.Sprintf(" and %d more", len(names)-3)
 	}
-	return strings.Join(streams, ", ")
+	return strings.Join(names, ", ")
 }
 
 // choiceWords say what was chosen for a receipt's money that is paid ahead; nothing where

@@ -1,8 +1,6 @@
 package readmodel
 
 import (
-	"cmp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -19,6 +17,7 @@ type ImpactView struct {
 	Changes  []ImpactRow   // of records: schedule, claims, stages
 	Postings []PostingLine // net, by account
 	People   []ImpactPerson
+	Everyone []Change      // of every investor, who finds a notice of it
 	Since    calendar.Date // the first day whose figures would be others
 
 	Statements []ImpactStatement // issued ones that would be replaced
@@ -49,9 +48,10 @@ const (
 	OfShare                       // of one investor's share in the loan
 )
 
-// ImpactPerson is somebody whose figures would be others, and finds a notice of it.
+// ImpactPerson is somebody whose figures would be others.
 type ImpactPerson struct {
 	Party, Name string
+	Told        []string // what the notice of it would name; none for who is not registered any more, and finds none
 	Currency    string
 	Available   money.Cents // by how much
 	Locked      money.Cents
@@ -92,7 +92,7 @@ func (view *ImpactView) record(w *domain.World, v Viewer, t *teller, impact *dom
 		name += ", wallet"
 	}
 	if kind != "facility" {
-		for _, change := range changes(lastOf(w, stream), lastOf(impact.After, stream)) {
+		for _, change := range fieldsThatDiffer(w, impact.After, stream) {
 			view.Changes = append(view.Changes, ImpactRow{Record: name, Href: href, Figure: change.Field, Before: change.Before, After: change.After, Kind: change.Field})
 		}
 		return
@@ -174,50 +174,4 @@ func dayText(text string) string {
 		return wording.Day(day)
 	}
 	return text
-}
-
-// people are the owners of wallets and claims, and the borrowers of the loans.
-func (view *ImpactView) people(w *domain.World, v Viewer, impact *domain.Impact) {
-	of := map[string]*ImpactPerson{}
-	find := func(party string) *ImpactPerson {
-		if of[party] == nil {
-			of[party] = &ImpactPerson{Party: party, Name: PartyName(w, v, party), Currency: domain.WalletCurrency}
-		}
-		return of[party]
-	}
-	for _, p := range impact.Postings {
-		switch {
-		case p.Account.Kind == domain.WalletAvailable:
-			x := find(p.Account.Owner)
-			x.Available, x.Currency = money.Cents(p.AmountCents), p.Account.Currency
-		case p.Account.Kind == domain.WalletLocked:
-			x := find(p.Account.Owner)
-			x.Locked, x.Currency = money.Cents(p.AmountCents), p.Account.Currency
-		case p.Account.LentOut():
-			x := find(p.Account.Owner)
-			x.Lent, x.Currency = money.Cents(p.AmountCents), p.Account.Currency
-		}
-	}
-	for _, p := range impact.Owing {
-		if p.Account.Kind != domain.WalletAvailable {
-			continue // fees that were swept: the platform's own
-		}
-		find(p.Account.Owner).Owes = money.Cents(-p.AmountCents)
-	}
-	for _, d := range impact.Differences {
-		if id, ok := strings.CutPrefix(d.Stream, domain.FacilityStream("")); ok {
-			if f := w.Facility(id); f != nil && f.Application.Borrower != "" {
-				find(f.Application.Borrower)
-			}
-			if d.Part != "" && !strings.HasPrefix(d.Figure, "Instalment") {
-				find(d.Part)
-			}
-		}
-	}
-	for _, x := range of {
-		view.People = append(view.People, *x)
-	}
-	slices.SortFunc(view.People, func(a, b ImpactPerson) int {
-		return cmp.Or(cmp.Compare(b.Owes, a.Owes), cmp.Compare(b.moved(), a.moved()), strings.Compare(a.Party, b.Party))
-	})
 }

@@ -130,7 +130,7 @@ func (view *Inspection) effects(w *domain.World, v Viewer, rec *domain.Recorded)
 				view.Postings = append(view.Postings, line)
 			}
 		}
-		view.Changes = changes(before, step.After)
+		view.Changes = changes(before, step.After, currencyIn(w, rec.Stream))
 		return
 	}
 }

@@ -2,6 +2,7 @@ package readmodel
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"reflect"
@@ -11,6 +12,8 @@ import (
 	"strings"
 
 	"refold/internal/domain"
+	"refold/internal/money"
+	"refold/internal/wording"
 )
 
 // sealedWord stands where the journal holds ciphertext.
@@ -61,9 +64,10 @@ func personalFields(typ reflect.Type) []string {
 }
 
 // changes compares a record before and after an event, field by field, in the order of
-// the fields. before may be nil.
-func changes(before, after any) []FieldChange {
-	old, now := flatten(before), flatten(after)
+// the fields. before may be nil. Amounts are said in the record's currency, "" where it has
+// none of its own.
+func changes(before, after any, currency string) []FieldChange {
+	old, now := flatten(before, currency), flatten(after, currency)
 	was := make(map[string]string, len(old))
 	for _, f := range old {
 		was[f.Field] = f.After
@@ -85,31 +89,57 @@ func changes(before, after any) []FieldChange {
 		rest := len(changed) - maxChanges
 		changed = append(changed[:maxChanges], FieldChange{Field: fmt.Sprintf("and %d more", rest)})
 	}
+	for i, c := range changed {
+		if name, is := limitNames[c.Field]; is {
+			changed[i] = FieldChange{name, cmp.Or(c.Before, noLimit), cmp.Or(c.After, noLimit)}
+		}
+	}
 	return changed
+}
+
+// limitNames are the names of an investor's limits as they are set, by the fields of the
+// party. A limit of nothing is none.
+var limitNames = map[string]string{
+	"Per facility": mostInOne + ", set by the back office", "Total": mostInAll + ", set by the back office",
+	"Own limits · Per facility": mostInOne + ", set by the investor", "Own limits · Total": mostInAll + ", set by the investor",
 }
 
 // flatten lists the exported fields of a record with their values as text, in After;
 // empty values are empty texts.
-func flatten(record any) []FieldChange {
+func flatten(record any, currency string) []FieldChange {
 	if record == nil {
 		return nil
 	}
-	var fields []FieldChange
-	walk(reflect.ValueOf(record), "", &fields)
-	return fields
+	f := flattened{currency: currency}
+	f.walk(reflect.ValueOf(record), "")
+	return f.fields
 }
 
-func walk(v reflect.Value, path string, fields *[]FieldChange) {
+// flattened are the fields of a record, whose amounts are in a currency.
+type flattened struct {
+	currency string
+	fields   []FieldChange
+}
+
+func (f *flattened) add(path, text string) {
+	f.fields = append(f.fields, FieldChange{Field: path, After: text})
+}
+
+func (f *flattened) walk(v reflect.Value, path string) {
 	if v.Type() == personalType {
 		text := ""
 		if v.Len() > 0 {
 			text = sealedWord
 		}
-		*fields = append(*fields, FieldChange{Field: path, After: text})
+		f.add(path, text)
 		return
 	}
 	if state, ok := v.Interface().(domain.PledgeState); ok {
-		*fields = append(*fields, FieldChange{Field: path, After: pledgeStates[state]})
+		f.add(path, pledgeStates[state])
+		return
+	}
+	if cents, ok := v.Interface().(money.Cents); ok && f.currency != "" && cents != 0 {
+		f.add(path, wording.Money(f.currency, cents))
 		return
 	}
 	if v.Kind() != reflect.Pointer {
@@ -118,27 +148,27 @@ func walk(v reflect.Value, path string, fields *[]FieldChange) {
 			if v.IsZero() {
 				text = ""
 			}
-			*fields = append(*fields, FieldChange{Field: path, After: text})
+			f.add(path, text)
 			return
 		}
 	}
 	switch v.Kind() {
 	case reflect.Pointer:
 		if !v.IsNil() {
-			walk(v.Elem(), path, fields)
+			f.walk(v.Elem(), path)
 		}
 	case reflect.Struct:
-		walkStruct(v, path, fields)
+		f.walkStruct(v, path)
 	case reflect.Slice, reflect.Array:
 		for i := range v.Len() {
-			walk(v.Index(i), path+" "+strconv.Itoa(i+1), fields)
+			f.walk(v.Index(i), path+" "+strconv.Itoa(i+1))
 		}
 	case reflect.String, reflect.Bool, reflect.Int, reflect.Int32, reflect.Int64, reflect.Uint8:
 		text := ""
 		if !v.IsZero() {
 			text = fmt.Sprint(v.Interface())
 		}
-		*fields = append(*fields, FieldChange{Field: path, After: text})
+		f.add(path, text)
 	}
 }
 
@@ -166,7 +196,7 @@ func fieldWords(name string) string {
 	return words.String()
 }
 
-func walkStruct(v reflect.Value, path string, fields *[]FieldChange) {
+func (f *flattened) walkStruct(v reflect.Value, path string) {
 	for i := range v.NumField() {
 		member := v.Type().Field(i)
 		if !member.IsExported() || member.Tag.Get("json") == "-" {
@@ -179,6 +209,6 @@ func walkStruct(v reflect.Value, path string, fields *[]FieldChange) {
 		case path != "":
 			name = path + " · " + name
 		}
-		walk(v.Field(i), name, fields)
+		f.walk(v.Field(i), name)
 	}
 }

@@ -85,6 +85,7 @@ func Notices(w *domain.World, v Viewer, h History, skip, size int) NoticePage {
 	}
 	t := &noticeTeller{w: w, h: h, party: p}
 	wallet, parts := t.wallet()
+	parts = append(parts, append(t.correctedParty(), t.correctedCaps()...)...)
 	notices := slices.Concat(t.own(), wallet, t.caps())
 	rest := t.facilities()
 	for len(rest) > 0 && !enough(slices.Concat(notices, merged(parts)), skip+size+1, rest[0].latest) {
@@ -215,8 +216,9 @@ func (t *noticeTeller) known(s domain.Step) int64 {
 // own tells of what was decided about the person.
 func (t *noticeTeller) own() []Notice {
 	var notices []Notice
+	inserted := t.insertions(domain.PartyStream(t.party.ID))
 	for _, s := range t.w.Steps(domain.PartyStream(t.party.ID)) {
-		if s.Undone || len(s.Reasons) > 0 || s.Record == nil {
+		if s.Undone || len(s.Reasons) > 0 || s.Record == nil || inserted[s.Record.RequestID] {
 			continue
 		}
 		n := Notice{On: s.On, Position: s.Record.Position, Href: "/identity"}
@@ -234,7 +236,7 @@ func (t *noticeTeller) own() []Notice {
 				continue // nobody needs to be told what they did themselves
 			}
 			n.Title, n.Href = "The back office has set limits for you", "/wallet#limits"
-			n.Changes = []Change{{Term: "Most in one loan", After: limit(e.PerFacilityCents)}, {Term: "Most in all loans", After: limit(e.TotalCents)}}
+			n.Changes = []Change{{Term: mostInOne, After: limit(e.PerFacilityCents)}, {Term: mostInAll, After: limit(e.TotalCents)}}
 		default:
 			continue
 		}
@@ -245,7 +247,7 @@ func (t *noticeTeller) own() []Notice {
 
 func limit(cents money.Cents) string {
 	if cents == 0 {
-		return "no limit"
+		return noLimit
 	}
 	return wording.Money(WalletCurrency, cents)
 }

@@ -19,7 +19,7 @@ type personal struct {
 	outstanding, pastDue money.Cents
 	paidOutOn            calendar.Date
 	rows                 []schedule.Row
-	lines                []line // that it gives to the person's statement
+	lines                func() []line // that it gives to the person's statement; nil for none
 }
 
 func standingOf(f *domain.Facility, party string, day calendar.Date) personal {
@@ -40,7 +40,7 @@ func standingOf(f *domain.Facility, party string, day calendar.Date) personal {
 func (t *noticeTeller) facilityThen(id string, log, corrections []*domain.Recorded, known int64, day calendar.Date) personal {
 	x := mover{facility: id, party: t.party.ID}
 	p := standingOf(t.w.FacilityAsKnown(id, asKnown(corrections, known, day), t.party.ID, appliedIn(log), x.step), t.party.ID, day)
-	p.lines = linesOf(x.moves)
+	p.lines = func() []line { return linesOf(x.moves) }
 	return p
 }
 
@@ -55,7 +55,7 @@ func appliedIn(log []*domain.Recorded) string {
 }
 
 // compare names what of a facility differs for the person.
-func (t *noticeTeller) compare(n *Notice, was, is personal, borrower bool) {
+func (n *Notice) compare(was, is personal, borrower bool) {
 	currency := WalletCurrency
 	if is.f != nil {
 		currency = is.f.Currency()
@@ -76,6 +76,10 @@ func (t *noticeTeller) compare(n *Notice, was, is personal, borrower bool) {
 	}
 	if borrower || was.claimed+is.claimed > 0 {
 		n.schedule(currency, was.rows, is.rows)
+	}
+	if !borrower && len(n.Changes) == 0 { // interest on what is late, and nothing else
+		n.amounts(currency, "Outstanding, of the whole loan", was.outstanding, is.outstanding)
+		n.amounts(currency, "Past due, of the whole loan", was.pastDue, is.pastDue)
 	}
 }
 
@@ -143,7 +147,9 @@ func (n *Notice) lent(currency string, was, is personal) {
 		n.amounts(currency, "Late interest received here", was.late, is.late)
 		n.amounts(currency, "Service fees here", was.fee, is.fee)
 	}
-	n.lines(currency, was.lines, is.lines)
+	if len(n.Changes) == 0 && was.lines != nil && is.lines != nil {
+		n.lines(currency, was.lines(), is.lines())
+	}
 }
 
 // dates is a Change of a day, if it is one.
@@ -159,6 +165,9 @@ func dateOrDash(day calendar.Date) string {
 	}
 	return wording.Day(day)
 }
+
+// statementLine is what the first line that differs is called.
+const statementLine = "Line of your statement"
 
 // line is a line of a statement by what it says, wherever it was recorded.
 type line struct {
@@ -189,7 +198,7 @@ func (n *Notice) lines(currency string, was, is []line) {
 	for at < len(was) && at < len(is) && was[at] == is[at] {
 		at++
 	}
-	n.Changes = append(n.Changes, Change{"Line of your statement", lineText(currency, was, at), lineText(currency, is, at)})
+	n.Changes = append(n.Changes, Change{statementLine, lineText(currency, was, at), lineText(currency, is, at)})
 }
 
 func lineText(currency string, lines []line, at int) string {

@@ -45,9 +45,10 @@ func (a amendment) last() int64 {
 // partly is what of a notice is known from one record alone.
 type partly struct {
 	request domain.UUID
-	since   int64 // the first event of the request
-	rank    int   // what is told first of a request: lower goes before
-	things  int   // how many events, or requests, the person is told of
+	since   int64  // the first event of the request
+	rank    int    // what is told first of a request: lower goes before
+	things  int    // how many events, or requests, the person is told of
+	of      string // whose figures they are beside those of others, where it is no record; "" for the person's own
 }
 
 // part begins the notice of what an amendment did to a record of the person.
@@ -102,7 +103,7 @@ func (t *noticeTeller) corrected(id string) []Notice {
 		case before.f == nil:
 			n.Was = ""
 		}
-		if t.compare(&n, before, after, borrower); len(n.Changes) > 0 {
+		if n.compare(before, after, borrower); len(n.Changes) > 0 {
 			parts = append(parts, n)
 		}
 	}
@@ -117,17 +118,21 @@ func (t *noticeTeller) correctedWallet() []Notice {
 	for _, a := range amendmentsOf(all) {
 		day := t.h.DayOf(a.last())
 		n := t.part(a, t.w.StreamLog(stream), day)
-		n.Href, n.Was = statementThen(n.Position), statementThen(a.events[0].Position-1)
+		n.Href, n.Was, n.partly.of = statementThen(n.Position), statementThen(a.events[0].Position-1), "Wallet"
 		was, before := t.walletThen(asKnown(all, a.events[0].Position-1, day))
 		is, after := t.walletThen(asKnown(all, a.last(), day))
-		n.amounts(WalletCurrency, "Topped up so far", topUps(was), topUps(is))
-		n.amounts(WalletCurrency, "Withdrawn or on its way", withdrawals(was), withdrawals(is))
-		n.lines(WalletCurrency, before, after)
-		if len(n.Changes) > 0 {
+		if n.wallet(was, is, before, after); len(n.Changes) > 0 {
 			parts = append(parts, n)
 		}
 	}
 	return parts
+}
+
+// wallet compares a wallet, and the lines that it gave to the statement.
+func (n *Notice) wallet(was, is *domain.Wallet, before, after []line) {
+	n.amounts(WalletCurrency, "Topped up so far", topUps(was), topUps(is))
+	n.amounts(WalletCurrency, "Withdrawn or on its way", withdrawals(was), withdrawals(is))
+	n.lines(WalletCurrency, before, after)
 }
 
 // walletThen is the person's wallet as it was known, and the lines that it gave to the
@@ -177,12 +182,12 @@ func mergedOne(parts []Notice) Notice {
 	}
 	n.Changes = nil
 	for _, p := range parts {
-		name := p.Record
-		if name == "" {
-			name = "Wallet"
-		}
+		name := cmp.Or(p.Record, p.partly.of)
 		for _, c := range p.Changes {
-			n.Changes = append(n.Changes, Change{name + ": " + c.Term, c.Before, c.After})
+			if name != "" {
+				c.Term = name + ": " + c.Term
+			}
+			n.Changes = append(n.Changes, c)
 		}
 	}
 	n.Record = ""

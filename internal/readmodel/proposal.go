@@ -116,11 +116,9 @@ func (page *ProposalView) preview(w *domain.World, v Viewer, p *domain.Proposal)
 	if page.impact != nil {
 		return // its statement says what changes
 	}
-	page.Changes = changes(lastOf(w, p.Subject), lastOf(after, p.Subject))
+	page.Changes = changes(lastOf(w, p.Subject), lastOf(after, p.Subject), currencyIn(w, p.Subject))
 	if c, ok := p.Change().(domain.SetCaps); ok {
-		before, then := w.Caps(c.Currency), after.Caps(c.Currency)
-		page.Changes = append(page.Changes, FieldChange{"Most in one loan", limit(before.PerFacilityCents), limit(then.PerFacilityCents)},
-			FieldChange{"Most in all loans", limit(before.TotalCents), limit(then.TotalCents)})
+		page.Changes = append(page.Changes, capsThatDiffer(w.Caps(c.Currency), after.Caps(c.Currency))...)
 	}
 	if party, ok := strings.CutPrefix(p.Subject, domain.PartyStream("")); ok {
 		if before, then := rolesOf(w, party), rolesOf(after, party); before != then {
@@ -207,7 +205,7 @@ func ProposalTitle(w *domain.World, p *domain.Proposal) string {
 	case domain.RedoRequest:
 		return "Put back what two people decided"
 	case domain.Amend:
-		return amendTitle(c)
+		return amendTitle(w, c)
 	case domain.RestructureFacility:
 		return "Restructure"
 	}

@@ -124,13 +124,22 @@ func Against(impact *domain.Impact) []string {
 	return sentences
 }
 
-// compensation is what can be done where the bank has confirmed what was recorded.
+// compensations are what can be done where the bank has confirmed what was recorded.
+func compensations(rec *domain.Recorded) []Compensation {
+	all := []Compensation{compensation(rec)}
+	if e, paid := rec.Event.(domain.WithdrawalPaid); paid {
+		all = append(all, Compensation{"What does not come back is a clawback", "The platform covers what the investor owes then with its own money, the same day. It is paid back by what comes in, or given up.",
+			"/trust?party=" + e.Party + "#settle", "Cover or settle it"})
+	}
+	return all
+}
+
 func compensation(rec *domain.Recorded) Compensation {
 	switch e := rec.Event.(type) {
 	case domain.ReceiptRecorded:
 		return Compensation{"The money arrived", "The bank's statement has it. Match it to whom it belongs, or return it to its sender.", "/receipts/" + e.Receipt, "Return or match the receipt"}
 	case domain.WithdrawalPaid:
-		return Compensation{"The money was paid", "The bank's statement has it. Record its return when the bank sends it back; what is still owed then is a clawback, covered with platform money.",
+		return Compensation{"The money was paid", "The bank's statement has it. Ask for it back, and record its return when the bank sends it.",
 			"/withdrawals/" + e.Party + "/" + e.Withdrawal, "Record its return"}
 	case domain.FacilityDisbursed:
 		return Compensation{"The loan was paid out", "The bank's statement has it. What comes back is a receipt, matched to this loan as a repayment.", "/receipts", "Match what comes back"}
@@ -205,7 +214,7 @@ func Requests(events []EventRow) []RequestRow {
 }
 
 // amendTitle says what an amendment does, as an order.
-func amendTitle(c domain.Amend) string {
+func amendTitle(w *domain.World, c domain.Amend) string {
 	for _, x := range c.Correct {
 		return "Correct “" + KindWords(x.EventKind) + "” of " + wording.Day(x.CountsFor)
 	}
@@ -216,9 +225,21 @@ func amendTitle(c domain.Amend) string {
 	case len(c.Undo) > 1 || len(c.Undo) > 0 && len(c.Redo) > 0:
 		return "Undo " + wording.Plural(len(c.Undo)+len(c.Redo), "request", "requests")
 	case len(c.Undo) > 0:
-		return "Undo a request"
+		return "Undo " + requestWords(w, c.Undo[0])
+	case len(c.Redo) == 1:
+		return "Put " + requestWords(w, c.Redo[0]) + " back"
 	}
-	return "Put a request back"
+	return "Put " + wording.Plural(len(c.Redo), "request", "requests") + " back"
+}
+
+// requestWords name a request by its first event.
+func requestWords(w *domain.World, x domain.TouchedRequest) string {
+	for _, stream := range x.Streams {
+		if same := sameRequest(w, stream, x.Request); len(same) > 0 {
+			return "“" + KindWords(same[0].Event.Kind()) + "” of " + wording.Day(same[0].EffectiveOn)
+		}
+	}
+	return "a request"
 }
 
 // firstDay is the first day whose figures an amendment may change.

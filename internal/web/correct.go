@@ -261,6 +261,12 @@ func (x eventField) label() string {
 	if x.name == "reason" {
 		return "Reason given then"
 	}
+	switch x.name { // as where they are set
+	case "per_facility_cents":
+		return "Most in one loan"
+	case "total_cents":
+		return "Most in all loans together"
+	}
 	name := strings.TrimSuffix(strings.TrimSuffix(x.name, "_cents"), "_micropercent")
 	return capital(strings.ReplaceAll(name, "_", " "))
 }

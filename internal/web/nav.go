@@ -33,6 +33,7 @@ var menu = []struct {
 	{Staff, "Loan book", "/loanbook"},
 	{Staff, "Trust account", "/trust"},
 	{Auditor, "Money", "/money"},
+	{Staff, "Undo centre", "/undo"},
 	{Staff, "Event log", "/events"},
 	{Staff, "System", "/system"},
 	{Anonymous | Investor, "Risks", "/risks"},

@@ -160,8 +160,8 @@ func limitDefaults(_ *Context, f *Form, v *readmodel.PartyView) {
 
 func limitFields(_ *Context, f *Form, v *readmodel.PartyView) []ui.Control {
 	return []ui.Control{
-		line(f, ui.MoneyField("SGD", ui.Field{Name: "per_facility", Label: "Most in one facility", Optional: true, Hint: capHint(v.Limits.Caps.PerFacilityCents)})),
-		line(f, ui.MoneyField("SGD", ui.Field{Name: "total", Label: "Most in all facilities", Optional: true, Hint: capHint(v.Limits.Caps.TotalCents)})),
+		line(f, ui.MoneyField("SGD", ui.Field{Name: "per_facility", Label: "Most in one loan", Optional: true, Hint: capHint(v.Limits.Caps.PerFacilityCents)})),
+		line(f, ui.MoneyField("SGD", ui.Field{Name: "total", Label: "Most in all loans together", Optional: true, Hint: capHint(v.Limits.Caps.TotalCents)})),
 	}
 }
 

@@ -144,13 +144,22 @@ func showRequest(c *Context, v *readmodel.RequestView, tasks []ui.Task) error {
 		content.CSV = content.Path + "/impact.csv" + address
 	}
 	if change := v.Amend; c.Viewer.Is(Office) && len(v.Against) == 0 && len(v.Happened) == 0 {
-		content.Two = domain.TakesTwo(c.World, change)
+		if content.Two = domain.TakesTwo(c.World, change); content.Two {
+			for i := range tasks {
+				tasks[i].Form.Submit = proposing(tasks[i].Form.Submit)
+			}
+		}
 	}
 	crumbs := []frame.Crumb{homeCrumb(c), {Text: v.Title}}
 	if c.Viewer.Is(Staff) {
-		crumbs = []frame.Crumb{homeCrumb(c), {Text: "Undo", Href: "/undo"}, {Text: v.Title}}
+		crumbs = []frame.Crumb{homeCrumb(c), {Text: "Undo centre", Href: "/undo"}, {Text: v.Title}}
 	}
 	return c.Show(Page{Title: v.Title + " · request", Crumbs: crumbs}, undo.Request(content))
+}
+
+// proposing is what the button says of what a second person still has to approve.
+func proposing(submit string) string {
+	return "Propose: " + strings.ToLower(submit[:1]) + submit[1:]
 }
 
 // offerUndo adds to the notice of something that was just recorded the button that takes
@@ -210,8 +219,14 @@ func (c *Context) exportImpact(name, what string, v *readmodel.ImpactView) error
 	for _, x := range v.Causes {
 		e.Rows = append(e.Rows, []string{"event", x.Subject, x.Title, "", x.Becomes, "", ""})
 	}
+	for _, c := range v.Everyone {
+		e.Rows = append(e.Rows, []string{"told", "Every investor", c.Term, c.Before, c.After, "", ""})
+	}
 	for _, p := range v.People {
 		e.Rows = append(e.Rows, []string{"person", p.Name, "available", "", "", p.Currency, p.Available.String()}, []string{"person", p.Name, "locked", "", "", p.Currency, p.Locked.String()})
+		for _, term := range p.Told {
+			e.Rows = append(e.Rows, []string{"told", p.Name, term, "", "", "", ""})
+		}
 	}
 	for _, x := range v.Statements {
 		e.Rows = append(e.Rows, []string{"statement", x.Party, x.Number, "", "", "", ""})

@@ -39,7 +39,7 @@ func (s *Server) undoPage(c *Context) error {
 	page := readmodel.EventLog(c.World, c.reader(), s.events, c.Log(), filter, eventsOnPage)
 	rows := readmodel.Requests(page.Rows)
 	view := undo.List{Wrong: wrong, List: ui.List{
-		Heading: ui.Heading{Title: "Undo", Meta: "What was asked for, newest first: each can be undone, put back, or its events corrected"},
+		Heading: ui.Heading{Title: "Undo centre", Meta: "What was asked for, newest first: each can be undone, put back, or its events corrected"},
 		Action:  "/undo",
 		Search:  &ui.SearchField{Name: "request", Label: "Request", Value: l.get("request"), Placeholder: "Id of a request"},
 		Picks: []ui.PickField{
@@ -59,7 +59,7 @@ func (s *Server) undoPage(c *Context) error {
 	if page.Older > 0 {
 		view.List.Paging.Next = l.href("before", strconv.FormatInt(page.Older, 10))
 	}
-	return c.Show(Page{Title: "Undo", Crumbs: []frame.Crumb{homeCrumb(c), {Text: "Undo"}}}, undo.Page(view))
+	return c.Show(Page{Title: "Undo centre", Crumbs: []frame.Crumb{homeCrumb(c), {Text: "Undo centre"}}}, undo.Page(view))
 }
 
 // everybody is who asks when what the platform does by itself is to be listed too: it is

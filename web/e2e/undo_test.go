@@ -101,8 +101,9 @@ func TestWhatWasUndoneStaysInTheStory(t *testing.T) {
 	officer.fill("only", "undone")
 	officer.press("Filter")
 	officer.see("Undone", "Put back")
-	path := evaluate[string](officer, `document.querySelector("main tbody a[href^='/undo/']").pathname`)
-	loan := evaluate[string](officer, `document.querySelector("main tbody a[href^='/facilities/']").pathname`)
+	const row = `[...document.querySelectorAll("main tbody tr")].find((r) => r.querySelector("a[href^='/facilities/']"))`
+	path := evaluate[string](officer, row+`.querySelector("a[href^='/undo/']").pathname`)
+	loan := evaluate[string](officer, row+`.querySelector("a[href^='/facilities/']").pathname`)
 	officer.open(path)
 	officer.see("Undone by", "The event that undid it")
 	officer.press("The event that undid it")

@@ -133,8 +133,8 @@ func (c Content) facts() []ui.Fact {
 	}
 	if c.investor() {
 		l := c.Limits
-		facts = append(facts, ui.Fact{Term: "Most in one facility", Value: limit(int64(l.Bind.PerFacilityCents)), Note: c.limitNote(l.Own.PerFacilityCents, l.Office.PerFacilityCents, l.Caps.PerFacilityCents)},
-			ui.Fact{Term: "Most in all", Value: limit(int64(l.Bind.TotalCents)), Note: c.limitNote(l.Own.TotalCents, l.Office.TotalCents, l.Caps.TotalCents)},
+		facts = append(facts, ui.Fact{Term: "Most in one loan", Value: limit(int64(l.Bind.PerFacilityCents)), Note: c.limitNote(l.Own.PerFacilityCents, l.Office.PerFacilityCents, l.Caps.PerFacilityCents)},
+			ui.Fact{Term: "Most in all loans together", Value: limit(int64(l.Bind.TotalCents)), Note: c.limitNote(l.Own.TotalCents, l.Office.TotalCents, l.Caps.TotalCents)},
 			ui.Fact{Term: "At stake", Value: wording.Money("SGD", l.AtStake)}, ui.Fact{Term: "Risks", Value: c.risks()})
 	}
 	return facts

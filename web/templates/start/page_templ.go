@@ -22,6 +22,7 @@ import (
 type Content struct {
 	Heading ui.Heading
 	Tiles   []ui.Tile
+	Notices []ui.Notice  // what can't wait
 	Waiting []ui.Waiting // what is asked of the viewer, and where
 	Todo    []portfolio.Step
 	Links   []Link
@@ -101,6 +102,12 @@ func Page(c Content) templ.Component {
 			templ_7745c5c3_Err = ui.Head(c.Heading).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
+			}
+			for _, n := range c.Notices {
+				templ_7745c5c3_Err = ui.NoticeView(n).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
 			}
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, " ")
 			if templ_7745c5c3_Err != nil {

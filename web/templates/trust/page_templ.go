@@ -100,7 +100,7 @@ func Page(v View) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if b.ShortfallCents() > 0 {
-					templ_7745c5c3_Err = ui.NoticeView(b.shortfall()).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.NoticeView(b.Shortfall()).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

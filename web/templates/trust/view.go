@@ -45,12 +45,12 @@ func (b Balance) notice() ui.Notice {
 		Text: "Every cent on the trust account is owed to somebody who is named, and nothing is owed that is not there."}
 }
 
-// shortfall says what the platform has to add today.
-func (b Balance) shortfall() ui.Notice {
+// Shortfall says what the platform has to add today.
+func (b Balance) Shortfall() ui.Notice {
 	n := ui.Notice{Tone: ui.Bad, Title: b.money(b.ShortfallCents()) + " is missing for clients: add it today",
 		Text: "What investors owe back, or fees that were swept and turned out not to be earned, is covered by the platform's own money the same day."}
 	if b.Acts {
-		n.Href, n.Link = "#add", "Add platform money"
+		n.Href, n.Link = "/trust#add", "Add platform money"
 	}
 	return n
 }

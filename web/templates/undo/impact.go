@@ -4,6 +4,7 @@ import (
 	"path"
 	"slices"
 	"strconv"
+	"strings"
 
 	"refold/internal/readmodel"
 	"refold/internal/wording"
@@ -22,10 +23,28 @@ func sums(v *readmodel.ImpactView) []ui.Tile {
 	}
 	return []ui.Tile{
 		{Label: "Figures that change", Value: wording.Count(len(v.Changes)), Note: "of " + wording.Plural(len(records(v)), "record", "records")},
-		{Label: "People", Value: wording.Count(len(v.People)), Note: "find a notice"},
+		told(v),
 		{Label: "Issued statements", Value: wording.Count(len(v.Statements)), Note: "are replaced"},
 		money,
 	}
+}
+
+// told is how many people find a notice.
+func told(v *readmodel.ImpactView) ui.Tile {
+	t, n := ui.Tile{Label: "People", Note: "find a notice"}, 0
+	for _, p := range v.People {
+		if len(p.Told) > 0 {
+			n++
+		}
+	}
+	t.Value = wording.Count(n)
+	if len(v.Everyone) > 0 {
+		t.Value = "Every investor"
+		if n > 0 {
+			t.Note = "and whoever is named below find a notice"
+		}
+	}
+	return t
 }
 
 // records are those that an impact touches, by their pages and in its order: loans of one
@@ -138,14 +157,27 @@ const shownAtOnce = 12
 func people(v *readmodel.ImpactView) ui.Table {
 	t := ui.Table{Caption: "For whom", Columns: []ui.Column{{Head: "Who"}, {Head: "Available", Numeric: true}, {Head: "Lent out", Numeric: true}},
 		Empty: ui.Empty{Title: "Nobody's figures change"}}
+	if len(v.Everyone) > 0 {
+		var terms []string
+		for _, c := range v.Everyone {
+			terms = append(terms, c.Term+": "+c.Before+" → "+c.After)
+		}
+		t.Rows = append(t.Rows, ui.Row{Key: "every investor", Cells: []ui.Cell{{Text: "Every investor", Note: "is told of " + strings.Join(terms, "; ")}, ui.T(wording.Dash), ui.T(wording.Dash)}})
+	}
 	locks := slices.ContainsFunc(v.People, func(p readmodel.ImpactPerson) bool { return p.Locked != 0 })
 	if locks {
 		t.Stack, t.Columns = true, slices.Insert(t.Columns, 2, ui.Column{Head: "Locked", Numeric: true})
+		for i := range t.Rows {
+			t.Rows[i].Cells = slices.Insert(t.Rows[i].Cells, 2, ui.T(wording.Dash))
+		}
 	}
 	for _, p := range v.People {
-		cell := ui.Cell{Text: p.Name, Href: "/parties/" + p.Party}
+		cell := ui.Cell{Text: p.Name, Href: "/parties/" + p.Party, Note: "is not registered any more, and finds no notice"}
+		if len(p.Told) > 0 {
+			cell.Note = "is told of " + things(p.Told)
+		}
 		if n := statementsOf(v, p.Party); n > 0 {
-			cell.Note = "finds a notice and " + wording.Plural(n, "corrected statement", "corrected statements")
+			cell.Note += "; finds " + wording.Plural(n, "corrected statement", "corrected statements")
 		}
 		if p.Owes > 0 {
 			cell.Pill = &ui.Pill{Text: "owes " + wording.Money(p.Currency, p.Owes), Tone: ui.Bad}
@@ -157,6 +189,21 @@ func people(v *readmodel.ImpactView) ui.Table {
 		t.Rows = append(t.Rows, row)
 	}
 	return t
+}
+
+// shownTerms is how many figures of somebody are named.
+const shownTerms = 3
+
+// things name the figures that somebody is told of.
+func things(terms []string) string {
+	names := make([]string, 0, len(terms))
+	for _, term := range terms {
+		names = append(names, strings.ReplaceAll(strings.ReplaceAll(term, "your own limit", "their own limit"), "your", "their"))
+	}
+	if more := len(names) - shownTerms; more > 0 {
+		return strings.Join(names[:shownTerms], "; ") + "; and " + wording.Plural(more, "other figure", "other figures")
+	}
+	return strings.Join(names, "; ")
 }
 
 func statementsOf(v *readmodel.ImpactView, party string) (n int) {

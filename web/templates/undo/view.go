@@ -62,8 +62,11 @@ func (c Content) notices() []ui.Notice {
 		}
 		notices = append(notices, n)
 	}
-	for _, x := range c.Happened {
-		n := ui.Notice{Tone: ui.Info, Title: x.Title, Text: "It can't be undone: it really happened. " + x.Text}
+	for i, x := range c.Happened {
+		n := ui.Notice{Tone: ui.Info, Title: x.Title, Text: x.Text}
+		if i == 0 {
+			n.Text = "It can't be undone: it really happened. " + x.Text
+		}
 		if c.Staff {
 			n.Href, n.Link = x.Href, x.Link
 		}

@@ -28,6 +28,9 @@ type Content struct {
 func sgd(cents money.Cents) string { return wording.Money(readmodel.WalletCurrency, cents) }
 
 func (c Content) note() string {
+	if c.Available < 0 {
+		return "You owe " + sgd(-c.Available) + " back: something was put right after you had withdrawn it, as your notices say. What comes in pays it back first."
+	}
 	if c.Locked == 0 {
 		return "Nothing is locked."
 	}
