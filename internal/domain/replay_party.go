@@ -45,6 +45,18 @@ func (w *World) Related(party string) int {
 	return len(w.ofParty.get(number).distinct())
 }
 
+// PartiesRelatedToMore gives the parties that have to do with more than so many facilities,
+// in no particular order.
+func (w *World) PartiesRelatedToMore(than int) (parties []string) {
+	w.ofParty.all(func(number int, r related) bool {
+		if len(r.facilities) > than && len(r.distinct()) > than {
+			parties = append(parties, w.parties.names.name(number))
+		}
+		return true
+	})
+	return parties
+}
+
 // FacilitiesEver gives the facilities that a party borrows or was recorded to pledge in,
 // sorted by id: those of FacilitiesOf, and those in which the pledge was undone since.
 func (w *World) FacilitiesEver(party string) []*Facility {

@@ -65,6 +65,9 @@ func (w *World) Then(m Moment, leaves *Leaves) *World {
 	return past
 }
 
+// Live says that the World goes on: it was not asked for at a moment, nor made of one.
+func (w *World) Live() bool { return w.then == nil }
+
 // then is what a World of the past knows instead of state of its own. The balances
 // that a fork of it holds are changes of those here.
 type then struct {

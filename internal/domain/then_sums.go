@@ -15,9 +15,13 @@ func (w *World) eachBalance(visit func(account int, cents int64) bool) {
 		w.balances.all(visit)
 		return
 	}
-	all := w.then.everything()
+	then := w.then.base.balances.get
+	if !w.then.present() {
+		all := w.then.everything()
+		then = func(account int) int64 { return all[account] }
+	}
 	for account := range w.books.accounts.size() {
-		if cents := all[account] + w.balances.get(account); cents != 0 && !visit(account, cents) {
+		if cents := then(account) + w.balances.get(account); cents != 0 && !visit(account, cents) {
 			return
 		}
 	}
@@ -26,6 +30,9 @@ func (w *World) eachBalance(visit func(account int, cents int64) bool) {
 // balance sums up what contributes to an account. A receipt's, a wallet's, a loan's
 // accounts have a handful of contributors that are known; others are summed over all.
 func (t *then) balance(account int) int64 {
+	if t.present() {
+		return t.base.balances.get(account)
+	}
 	t.mu.Lock()
 	cents, known := t.sums[account]
 	if !known && t.all != nil {

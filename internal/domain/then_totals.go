@@ -34,6 +34,12 @@ func (t *then) walletsBelow() (accounts []int, known bool) {
 	return accounts, known
 }
 
+// present says that the moment is that of the World that it was asked of: nothing was
+// recorded since, and no day came.
+func (t *then) present() bool {
+	return t.moment.Known == t.base.position && t.moment.Today == t.base.today
+}
+
 // asKnown says that the World is the one that was shown at its position: on the day open
 // then, what is known to be true is what is known.
 func (m *Moment) asKnown() bool { return m.Valid == calendar.None || m.Valid == m.Opened }

@@ -19,10 +19,13 @@ type Kept struct {
 	*timemachine.Machine
 	Events *EventIndex
 	Log    func() domain.Log // of the journal
+	ahead  *aheads
 }
 
 // KeptOf joins them.
-func KeptOf(m *timemachine.Machine, log func() domain.Log) Kept { return Kept{m, new(EventIndex), log} }
+func KeptOf(m *timemachine.Machine, log func() domain.Log) Kept {
+	return Kept{m, new(EventIndex), log, new(aheads)}
+}
 
 // Save writes what Load goes on from, and gives the head as of which it is.
 func (k Kept) Save(out flat.Writer) *domain.World {

@@ -57,3 +57,22 @@ func (k *kept[T]) keep(key keptKey, lines []T) {
 	k.young[key] = lines
 	k.lines += len(lines) + 1
 }
+
+// drop lets go of all that is kept.
+func (k *kept[T]) drop() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.young, k.old, k.lines = nil, nil, 0
+}
+
+// Forget drops all that views keep for the next look: it is computed again, to the same.
+func Forget() {
+	movesKept.drop()
+	concerningKept.drop()
+	storiesKept.mu.Lock()
+	storiesKept.young, storiesKept.old, storiesKept.lines = nil, nil, 0
+	storiesKept.mu.Unlock()
+	reelsKept.mu.Lock()
+	reelsKept.young, reelsKept.old, reelsKept.shares = nil, nil, 0
+	reelsKept.mu.Unlock()
+}

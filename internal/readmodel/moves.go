@@ -3,6 +3,7 @@ package readmodel
 import (
 	"cmp"
 	"slices"
+	"sort"
 	"strings"
 
 	"refold/internal/calendar"
@@ -55,6 +56,8 @@ type Move struct {
 	Principal, Interest, LateInterest, Fee money.Cents
 	Capitalised                            money.Cents // interest that became principal
 	Lost                                   money.Cents // principal recognised as lost; below zero when it came back
+
+	whole Whole // of what came back: what came in for all investors together
 }
 
 // Cash is the change of the wallet, available and locked together.
@@ -162,16 +165,41 @@ func (s *stake) claim(f *domain.Facility, c *domain.Claim) {
 // counts. The sums of Available and Locked are the balances of the wallet, that of
 // Claims the principal lent out.
 func Moves(w *domain.World, party string) []Move {
-	moves := walletMoves(w, party)
-	for _, f := range w.FacilitiesOf(party) {
-		company := Company(w, f)
-		for _, m := range facilityMoves(w, f, party) {
-			m.Company = company
-			moves = append(moves, m)
-		}
-	}
-	slices.SortFunc(moves, Move.compare)
+	_, moves := movesWithin(w, party, calendar.None, calendar.None)
 	return moves
+}
+
+// movesWithin gives the moves from a day through another (None: no bound), and what those
+// before come to.
+func movesWithin(w *domain.World, party string, from, to calendar.Date) (before Standing, moves []Move) {
+	take := func(all []Move) []Move {
+		first, end := 0, len(all)
+		if from != calendar.None {
+			first = sort.Search(len(all), func(i int) bool { return all[i].On >= from })
+		}
+		if to != calendar.None {
+			end = max(first, sort.Search(len(all), func(i int) bool { return all[i].On > to }))
+		}
+		for i := range all[:first] {
+			before = Standing{before.Available + all[i].Available, before.Locked + all[i].Locked}
+		}
+		n := len(moves)
+		moves = append(moves, all[first:end]...)
+		return moves[n:]
+	}
+	take(walletMoves(w, party))
+	withShares(w, party, func(shares []share, _ *tally) {
+		for i := range shares {
+			if taken := take(shares[i].moves); len(taken) > 0 {
+				company := shares[i].company(w)
+				for n := range taken {
+					taken[n].Company = company
+				}
+			}
+		}
+	})
+	slices.SortFunc(moves, Move.compare)
+	return before, moves
 }
 
 // compare puts moves in the order in which they count: what a day brings by itself
@@ -281,7 +309,7 @@ func moveOf(s domain.FacilityStep, facility string, before, after stake, availab
 		LateInterest: after.late - before.late, Fee: after.fee - before.fee, Capitalised: after.grown - before.grown, Available: available, Locked: locked}
 	m.Kind = kindOf(s, before, after)
 	if s.Record != nil {
-		m.Position = s.Record.Position
+		m.Position, m.whole = s.Record.Position, wholeOf(s)
 	}
 	if m.Kind == MoveChargedOff || m.Kind == MoveWrittenOff {
 		m.Note = s.After.Reason

@@ -157,7 +157,7 @@ func compensation(rec *domain.Recorded) Compensation {
 // amended adds to a line of a story who undid it or put it right, and whether the viewer
 // may ask for that: staff of everything, others of what they did themselves.
 func (line *StoryLine) amended(w *domain.World, v Viewer, rec *domain.Recorded) {
-	line.Undo = v.Staff || v.Party != "" && w.MayTakeBack(v.Party, rec)
+	line.Undo = v.Staff || v.Party != "" && w.Live() && w.MayTakeBack(v.Party, rec)
 	if by := w.UndoneBy(rec.RequestID); by != nil {
 		line.Why = "Undone by " + Actor(w, v, by.Actor) + " on " + wording.Day(by.EffectiveOn)
 		if e, ok := by.Event.(domain.RequestUndone); ok && (v.Staff || by.Actor == v.Party) {

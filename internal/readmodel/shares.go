@@ -106,7 +106,8 @@ func (s *shareStory) known(w *domain.World) (moves, stakes int) {
 type storyKeeper struct {
 	mu         sync.Mutex
 	young, old map[storyKey]*shareStory
-	lines      int // in the young generation
+	lines      int                      // in the young generation
+	pinned     map[storyKey]*shareStory // told ahead: they stay until they are told anew
 }
 
 type storyKey struct {
@@ -123,7 +124,10 @@ const mostStoryLines = 200_000
 func (k *storyKeeper) of(w *domain.World, t *domain.Told, party string) (*shareStory, bool) {
 	key := storyKey{t.Story, party, w.Tracks()}
 	k.mu.Lock()
-	story, found := k.young[key]
+	story, found := k.pinned[key]
+	if !found {
+		story, found = k.young[key]
+	}
 	if !found {
 		if story, found = k.old[key]; found {
 			k.keep(key, story)
@@ -133,21 +137,52 @@ func (k *storyKeeper) of(w *domain.World, t *domain.Told, party string) (*shareS
 	if found {
 		return story, true
 	}
-	x := mover{facility: t.ID, party: party}
-	story = new(shareStory)
-	ok := w.EachStepOfStory(t.Story, party, WalletCurrency, func(s domain.FacilityStep) {
-		x.step(s)
-		story.note(s, party)
-	})
+	story, ok := tellStory(w, t, party)
 	if !ok {
 		return nil, false
 	}
-	story.moves = x.moves
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.keep(key, story)
 	return story, true
 }
+
+// tellStory folds what a party had of a facility through a story; false where the story has
+// gone on meanwhile.
+func tellStory(w *domain.World, t *domain.Told, party string) (*shareStory, bool) {
+	x := mover{facility: t.ID, party: party}
+	story := new(shareStory)
+	ok := w.EachStepOfStory(t.Story, party, WalletCurrency, func(s domain.FacilityStep) {
+		x.step(s)
+		story.note(s, party)
+	})
+	story.moves = x.moves
+	return story, ok
+}
+
+// pin keeps a story until it is let go of.
+func (k *storyKeeper) pin(key storyKey, story *shareStory) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.pinned == nil {
+		k.pinned = map[storyKey]*shareStory{}
+	}
+	k.pinned[key] = story
+}
+
+// unpin lets go of a story, and says how many lines it had.
+func (k *storyKeeper) unpin(key storyKey) (lines int) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if story := k.pinned[key]; story != nil {
+		lines = story.lines()
+	}
+	delete(k.pinned, key)
+	return lines
+}
+
+// lines is how much a story holds.
+func (s *shareStory) lines() int { return len(s.moves) + len(s.stakes) + 1 }
 
 // note notes the stake after a step, where it changed.
 func (s *shareStory) note(step domain.FacilityStep, party string) {
@@ -172,5 +207,5 @@ func (k *storyKeeper) keep(key storyKey, story *shareStory) {
 		k.old, k.young, k.lines = k.young, map[storyKey]*shareStory{}, 0
 	}
 	k.young[key] = story
-	k.lines += len(story.moves) + len(story.stakes) + 1
+	k.lines += story.lines()
 }

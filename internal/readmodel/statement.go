@@ -35,16 +35,14 @@ type StatementLine struct {
 // of, after costs and fees for being late; zero for a line that is no part.
 type Whole struct{ Principal, Interest, LateInterest money.Cents }
 
-// wholeOf finds the payment that a move is a part of.
-func wholeOf(w *domain.World, m Move) Whole {
-	if f := w.Facility(m.Facility); f != nil && m.Position > 0 {
-		for _, p := range f.Payments {
-			if p.Position == m.Position {
-				return Whole{p.Allocation.Principal, p.Allocation.Interest, p.Allocation.LateInterest}
-			}
-		}
+// wholeOf is the payment that an event brought; zero where it brought none.
+func wholeOf(s domain.FacilityStep) Whole {
+	n := len(s.After.Payments)
+	if n == 0 || s.After.Payments[n-1].Position != s.Record.Position {
+		return Whole{}
 	}
-	return Whole{}
+	a := &s.After.Payments[n-1].Allocation
+	return Whole{a.Principal, a.Interest, a.LateInterest}
 }
 
 // StatementTotal sums one kind of change of the cash.
@@ -64,19 +62,13 @@ func Statement(w *domain.World, v Viewer, from, to calendar.Date) (*StatementVie
 	page := &StatementView{Party: p.ID, Today: w.Today(), From: from, To: to}
 	totals := []StatementTotal{{Name: "Top-ups"}, {Name: "Withdrawals"}, {Name: "Lent"}, {Name: "Principal back"},
 		{Name: "Interest"}, {Name: "Late interest"}, {Name: "Service fees"}, {Name: "Covered by the platform"}}
-	for _, m := range Moves(w, p.ID) {
-		if to != calendar.None && m.On > to {
-			break
-		}
-		if from != calendar.None && m.On < from {
-			page.Opening.Available, page.Opening.Locked = page.Opening.Available+m.Available, page.Opening.Locked+m.Locked
-			page.Closing = page.Opening
-			continue
-		}
+	before, moves := movesWithin(w, p.ID, from, to)
+	page.Opening, page.Closing = before, before
+	for _, m := range moves {
 		if !page.take(m) {
 			continue
 		}
-		page.Lines[len(page.Lines)-1].Whole = wholeOf(w, m)
+		page.Lines[len(page.Lines)-1].Whole = m.whole
 		for i, cents := range cashParts(m) {
 			totals[i].Cents += cents
 		}

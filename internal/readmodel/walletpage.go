@@ -51,8 +51,8 @@ func WalletPage(w *domain.World, v Viewer) (*WalletView, bool) {
 		}
 	}
 	page.InPledges = page.Locked - page.InWithdrawals
-	for _, m := range slices.Backward(Moves(w, p.ID)) {
-		if m.Facility == "" && len(page.Latest) < latestMoves {
+	for _, m := range slices.Backward(walletMoves(w, p.ID)) {
+		if len(page.Latest) < latestMoves {
 			page.Latest = append(page.Latest, m)
 		}
 	}

@@ -37,12 +37,11 @@ const waitsAtOnce = 32 * tracksAtOnce
 // restBetween is how often the tracks are looked after once they are made.
 const restBetween = 2 * time.Second
 
-// Prepare makes what pages of the past that look at every facility are read from, and
-// keeps it up with the journal until the context ends. Nothing waits for it: what is not
-// made yet is folded.
-func (m *Machine) Prepare(ctx context.Context) {
+// Repeat does what prepares something bit by bit, and looks after it now and then, until the
+// context ends.
+func Repeat(ctx context.Context, some func() (more bool)) {
 	for ctx.Err() == nil {
-		if m.PrepareSome() {
+		if some() {
 			continue
 		}
 		select {
@@ -52,7 +51,9 @@ func (m *Machine) Prepare(ctx context.Context) {
 	}
 }
 
-// PrepareSome does a little of what Prepare does, and says whether there is more to do.
+// PrepareSome makes a little of what pages of the past that look at every facility are read
+// from, or follows the journal with it, and says whether there is more to do. Nothing waits
+// for it: what is not made yet is folded.
 func (m *Machine) PrepareSome() (more bool) {
 	head := m.journal.Head()
 	m.mu.Lock()

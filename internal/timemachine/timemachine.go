@@ -93,6 +93,19 @@ func (m *Machine) World(ctx context.Context, known int64, valid calendar.Date) (
 	return w, nil
 }
 
+// Present gives the World of the head as a moment like any other, so that what is asked of
+// it is read from what the past is read from.
+func (m *Machine) Present() *domain.World {
+	head := m.journal.Head()
+	at := moment{head.Position(), calendar.None}
+	if w := m.worlds.get(at); w != nil {
+		return w
+	}
+	w := head.Then(m.momentAt(at), m.leaves)
+	m.worlds.put(at, w)
+	return w
+}
+
 // momentAt says what the journal knows of a moment.
 func (m *Machine) momentAt(at moment) domain.Moment {
 	m.mu.Lock()

@@ -42,7 +42,7 @@ func BenchmarkFrames(b *testing.B) {
 	days := past.Days(calendar.First, calendar.Last, false)
 	b.Logf("the past was indexed in %.2f s, %.1f bytes of memory an event with it", time.Since(first).Seconds(), heap()/float64(head.Position()))
 	first = time.Now()
-	for past.PrepareSome() {
+	for h.past.PrepareSome() {
 	}
 	b.Logf("the lives of loans were written down in %.1f s, %.1f bytes an event", time.Since(first).Seconds(), float64(past.Stats().Tracks.Bytes)/float64(head.Position()))
 	middle := days[len(days)/2].Date

@@ -67,6 +67,7 @@ func houseIn(b *testing.B, dir string, tables bool) (*house, *timemachine.Machin
 		}
 	}
 	past := h.openPast(dir, master, store)
+	h.past = past
 	ports := Ports{Journal: h.journal, TimeMachine: past, Events: past.Events, Keyring: keys, Database: store.Pool(), Log: quiet}
 	if tables {
 		h.tables, err = readmodel.OpenTables(ctx, readmodel.Options{Address: database.AppURL, Journal: h.journal, Past: past.Machine, Revision: "bench", Logger: quiet, Cycle: time.Hour})

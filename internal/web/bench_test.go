@@ -37,6 +37,7 @@ type house struct {
 	server  *Server
 	journal *events.Journal
 	tables  *readmodel.Tables
+	past    readmodel.Kept // only of a house that was filled before
 	pool    *pgxpool.Pool // as the owner: for the rival's own tables
 	restart func()        // ends the database's server and starts it anew, with nothing in its memory
 }

@@ -279,6 +279,9 @@ func (c *Context) Told() (*domain.World, error) {
 	if c.World.Tracks() != nil {
 		return c.World, nil
 	}
+	if c.World == c.server.journal.Head() {
+		return c.server.past.Present(), nil
+	}
 	told, err := c.server.past.World(c.Request().Context(), c.World.Position(), c.World.Today())
 	if err != nil {
 		return nil, fmt.Errorf("read the present from the past: %w", err)

@@ -28,7 +28,7 @@ func investorRoutes() []Route {
 }
 
 func (s *Server) portfolioPage(c *Context) error {
-	view, ok := readmodel.Portfolio(c.World, c.reader())
+	view, ok := readmodel.Portfolio(c.Sums(), c.reader())
 	if !ok {
 		return c.notYet("Portfolio")
 	}
@@ -88,7 +88,7 @@ func holdingListing(c *Context) (listing, readmodel.HoldingFilter) {
 }
 
 func (s *Server) holdingsPage(c *Context) error {
-	view, ok := readmodel.Holdings(c.World, c.reader())
+	view, ok := readmodel.Holdings(c.Sums(), c.reader())
 	if !ok {
 		return c.notYet("My loans")
 	}
@@ -135,7 +135,7 @@ func names(of []readmodel.Slice, asked string) []string {
 }
 
 func (s *Server) holdingsFile(c *Context) error {
-	view, ok := readmodel.Holdings(c.World, c.reader())
+	view, ok := readmodel.Holdings(c.Sums(), c.reader())
 	if !ok {
 		return ErrNotFound
 	}
@@ -154,7 +154,7 @@ func (s *Server) holdingsFile(c *Context) error {
 }
 
 func (s *Server) expectedFile(c *Context) error {
-	view, ok := readmodel.Portfolio(c.World, c.reader())
+	view, ok := readmodel.Portfolio(c.Sums(), c.reader())
 	if !ok {
 		return ErrNotFound
 	}
@@ -170,7 +170,7 @@ func (s *Server) expectedFile(c *Context) error {
 }
 
 func (s *Server) spreadFile(c *Context) error {
-	view, ok := readmodel.Portfolio(c.World, c.reader())
+	view, ok := readmodel.Portfolio(c.Sums(), c.reader())
 	if !ok {
 		return ErrNotFound
 	}
@@ -188,7 +188,7 @@ func (s *Server) spreadFile(c *Context) error {
 }
 
 func (s *Server) openPledgesFile(c *Context) error {
-	view, ok := readmodel.Portfolio(c.World, c.reader())
+	view, ok := readmodel.Portfolio(c.Sums(), c.reader())
 	if !ok {
 		return ErrNotFound
 	}

@@ -32,6 +32,8 @@ type TimeMachine interface {
 	// World folds what was recorded up to a position and counts for a day up to valid
 	// (calendar.None: the day open at the position). The World is frozen.
 	World(ctx context.Context, known int64, valid calendar.Date) (*domain.World, error)
+	// Present is the World of the head, read as those of the past are.
+	Present() *domain.World
 	// LastOn is the position of the last event before the day after day was opened: the end
 	// of that day; 0 when the journal begins later.
 	LastOn(ctx context.Context, day calendar.Date) (int64, error)

@@ -101,7 +101,7 @@ func (s *Server) startOfStaff(c *Context, content *start.Content) error {
 }
 
 func (s *Server) startOfInvestor(c *Context, content *start.Content) error {
-	view, ok := readmodel.Portfolio(c.World, c.reader())
+	view, ok := readmodel.Portfolio(c.Sums(), c.reader())
 	if !ok {
 		content.Heading.Meta = "You were not registered yet at this moment"
 		return nil

@@ -37,7 +37,7 @@ func (s *Server) walletForm(c *Context, f *Form) error {
 // walletForms shows the page with the form of a withdrawal and that of one's own limits,
 // which is nil unless it was sent.
 func (s *Server) walletForms(c *Context, f, own *Form) error {
-	view, ok := readmodel.WalletPage(c.World, c.reader())
+	view, ok := readmodel.WalletPage(c.Sums(), c.reader())
 	if !ok {
 		return c.notYet("Wallet")
 	}
@@ -95,7 +95,7 @@ func (s *Server) cancelWithdrawalAction(c *Context) error {
 }
 
 func (s *Server) walletFile(c *Context) error {
-	view, ok := readmodel.WalletPage(c.World, c.reader())
+	view, ok := readmodel.WalletPage(c.Sums(), c.reader())
 	if !ok {
 		return ErrNotFound
 	}
@@ -136,7 +136,7 @@ func statementOf(c *Context) (*readmodel.StatementView, string, bool) {
 		from, to = calendar.None, calendar.None
 	}
 	party, _ := c.statementParty()
-	view, ok := readmodel.Statement(c.World, readmodel.Viewer{Party: party}, from, to)
+	view, ok := readmodel.Statement(c.Sums(), readmodel.Viewer{Party: party}, from, to)
 	return view, fault, ok
 }
 

@@ -1,0 +1,123 @@
+package readmodel
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"sync"
+
+	"refold/internal/domain"
+	"refold/internal/timemachine"
+)
+
+// Whoever has to do with so many facilities that folding them at the first look would be
+// waited for has their stories told before.
+var manyFacilities = 300 // fewer in tests
+
+const (
+	aheadAtOnce    = 32      // stories told at a time: some milliseconds
+	mostAheadLines = 400_000 // of all that are told; a line weighs about 300 bytes
+)
+
+// aheads tell the stories of those with many facilities, as of the head, and follow it.
+type aheads struct {
+	mu      sync.Mutex
+	told    *domain.World // that everything was told of, or nil
+	parties []*aheadOf
+	lines   int
+}
+
+// aheadOf is how far the stories of one party are.
+type aheadOf struct {
+	party   string
+	telling domain.Telling
+	stories []storyKey   // of each facility: the one that is kept
+	waits   map[int]bool // facilities to be told, by their places in the telling
+}
+
+// some tells a few stories, and says whether there is more to do. A party with more of them
+// than there is room for is told as far as the room goes: the others are told when looked at.
+func (a *aheads) some(w *domain.World) (more bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.told == w {
+		return false
+	}
+	a.meet(w)
+	few := aheadAtOnce
+	for _, one := range a.parties {
+		anew, ok := w.Retell(one.party, &one.telling)
+		if !ok {
+			continue // its loans are not written down: the next look folds them
+		}
+		if len(one.stories) != len(one.telling.Told) {
+			for i := range one.stories {
+				a.drop(one, i)
+			}
+			one.stories, one.waits = make([]storyKey, len(one.telling.Told)), map[int]bool{}
+		}
+		for _, i := range anew {
+			one.waits[i] = true
+		}
+		for i := range one.waits {
+			if few == 0 || a.lines > mostAheadLines {
+				break
+			}
+			delete(one.waits, i)
+			a.tell(w, one, i)
+			few--
+		}
+		more = more || len(one.waits) > 0 && a.lines <= mostAheadLines
+	}
+	if !more {
+		a.told = w
+	}
+	return more
+}
+
+// meet finds who has many facilities by now, most of them first.
+func (a *aheads) meet(w *domain.World) {
+	known := map[string]bool{}
+	for _, one := range a.parties {
+		known[one.party] = true
+	}
+	parties := w.PartiesRelatedToMore(manyFacilities)
+	slices.SortFunc(parties, func(x, y string) int {
+		return cmp.Or(cmp.Compare(w.Related(y), w.Related(x)), strings.Compare(x, y))
+	})
+	for _, party := range parties {
+		if !known[party] {
+			a.parties = append(a.parties, &aheadOf{party: party})
+		}
+	}
+}
+
+// tell keeps the story of one facility in the place of the one that was kept of it.
+func (a *aheads) tell(w *domain.World, one *aheadOf, i int) {
+	a.drop(one, i)
+	told := &one.telling.Told[i]
+	if told.ID == "" || told.Borrower < 0 || w.Text(told.Currency) != WalletCurrency {
+		return
+	}
+	key := storyKey{told.Story, one.party, w.Tracks()}
+	if story, ok := tellStory(w, told, one.party); ok {
+		storiesKept.pin(key, story)
+		one.stories[i], a.lines = key, a.lines+story.lines()
+	}
+}
+
+// drop lets go of the story that is kept of a facility.
+func (a *aheads) drop(one *aheadOf, i int) {
+	if key := one.stories[i]; key != (storyKey{}) {
+		a.lines -= storiesKept.unpin(key)
+		one.stories[i] = storyKey{}
+	}
+}
+
+// PrepareSome does a little of what Prepare does, and says whether there is more to do.
+func (k Kept) PrepareSome() (more bool) { return k.Machine.PrepareSome() || k.ahead.some(k.Present()) }
+
+// Prepare makes what pages of the past are read from, and keeps it up with the journal until
+// the context ends. Nothing waits for it: what is not made yet is folded.
+func (k Kept) Prepare(ctx context.Context) { timemachine.Repeat(ctx, k.PrepareSome) }
