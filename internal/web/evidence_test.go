@@ -15,14 +15,7 @@ func TestACorrectionKeepsItsDocument(t *testing.T) {
 	t.Parallel()
 	b := setup(t, Settings{Demo: true})
 	s := newScene(b)
-	s.facility("F-1", domain.Active)
-	s.repay("F-1", "R-9", 2_000_00, s.today(), domain.Repayment)
-	var rec *domain.Recorded
-	for _, x := range b.journal.Head().StreamLog("facility-F-1") {
-		if x.Event.Kind() == "ReceiptMatched" {
-			rec = x
-		}
-	}
+	rec := s.repaidOnce("F-1")
 	page := "/events/" + position(rec.Position) + "/correct"
 	officer := b.switched("officer")
 	officer.get(page).want(http.StatusOK).has(`type="file"`, "multipart/form-data", "at most 10 MB")

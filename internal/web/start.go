@@ -91,7 +91,7 @@ func (s *Server) startOfStaff(c *Context, content *start.Content) error {
 	}
 	content.Tiles = append(content.Tiles, ui.Tile{Label: "Waiting in all", Value: wording.Count(all), Href: "/queue"},
 		ui.Tile{Label: "Open to pledges", Value: wording.Count(open.Total), Href: "/market"})
-	content.Links = []start.Link{{Text: "Work queue", Href: "/queue", Primary: true}, {Text: "Undo centre", Href: "/undo"}}
+	content.Links = []start.Link{{Text: "Undo centre", Href: "/undo"}}
 	for _, t := range c.World.TrialBalances() {
 		if t.ShortfallCents() > 0 {
 			content.Notices = append(content.Notices, trust.Balance{TrialBalance: t, Acts: c.Viewer.Is(Office)}.Shortfall())

@@ -62,12 +62,7 @@ func gradeOf(id string) domain.Command {
 // was looked at.
 func (s scene) corrected(why []string) asking {
 	s.facility("F-U7", domain.Submitted)
-	var rec *domain.Recorded
-	for _, x := range s.journal.Head().StreamLog("facility-F-U7") {
-		if x.Event.Kind() == "FacilitySubmitted" {
-			rec = x
-		}
-	}
+	rec := s.last("F-U7", "FacilitySubmitted")
 	form := correctionOf(rec)
 	form.Set("purpose", "A bigger oven")
 	form.Set("reason", why[1])
@@ -75,6 +70,24 @@ func (s scene) corrected(why []string) asking {
 	impact, _ := s.journal.Head().ImpactOf(theOfficer, amendOf(f, rec))
 	form.Set("impact", impact.Digest)
 	return asking{"officer", "/events/" + position(rec.Position) + "/correct", form}
+}
+
+// repaidOnce is a loan of which 2,000.00 were repaid by the receipt R-9, and the event that
+// matched it.
+func (s scene) repaidOnce(id string) *domain.Recorded {
+	s.facility(id, domain.Active)
+	s.repay(id, "R-9", 2_000_00, s.today(), domain.Repayment)
+	return s.last(id, "ReceiptMatched")
+}
+
+// last is the last event of a kind in a facility.
+func (s scene) last(facility, kind string) (rec *domain.Recorded) {
+	for _, x := range s.journal.Head().StreamLog(domain.FacilityStream(facility)) {
+		if x.Event.Kind() == kind {
+			rec = x
+		}
+	}
+	return rec
 }
 
 // correctionOf is the form of an event as it is shown.
@@ -177,14 +190,7 @@ func TestAReceiptIsCorrectedByTwoPeople(t *testing.T) {
 	t.Parallel()
 	b := setup(t, Settings{Demo: true})
 	s := newScene(b)
-	s.facility("F-1", domain.Active)
-	s.repay("F-1", "R-9", 2_000_00, s.today(), domain.Repayment)
-	var rec *domain.Recorded
-	for _, x := range b.journal.Head().StreamLog("facility-F-1") {
-		if x.Event.Kind() == "ReceiptMatched" {
-			rec = x
-		}
-	}
+	rec := s.repaidOnce("F-1")
 	page := "/events/" + position(rec.Position) + "/correct"
 	officer := b.switched("officer")
 	officer.get("/events/"+position(rec.Position)).want(http.StatusOK).has(page, undoPath(rec.Position))

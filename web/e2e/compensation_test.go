@@ -72,9 +72,9 @@ func TestWhatReallyHappenedIsCompensatedToItsEnd(t *testing.T) {
 	officer.verifies(adas)
 	officer.topsUp(adas, "4000")
 	receipt := officer.address()
-	matched := demo.position(t)
+	matched := officer.justDone()
 	first := ada.withdraws("3000", officer, approver)
-	returned, paid := officer.address(), demo.position(t)
+	returned, paid := officer.address(), officer.justDone()
 	second := ada.withdraws("1000", officer, approver)
 
 	day := officer.today().Format(time.DateOnly)

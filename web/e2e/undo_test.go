@@ -97,9 +97,7 @@ func TestOneUndoesWhileTheOtherActs(t *testing.T) {
 func TestWhatWasUndoneStaysInTheStory(t *testing.T) {
 	officer := as(t, "officer")
 	officer.open("/undo")
-	officer.fill("kind", "ReceiptMatched")
-	officer.fill("only", "undone")
-	officer.press("Filter")
+	officer.filters("kind", "ReceiptMatched", "only", "undone")
 	officer.see("Undone", "Put back")
 	const row = `[...document.querySelectorAll("main tbody tr")].find((r) => r.querySelector("a[href^='/facilities/']"))`
 	path := evaluate[string](officer, row+`.querySelector("a[href^='/undo/']").pathname`)

@@ -162,7 +162,7 @@ func people(v *readmodel.ImpactView) ui.Table {
 		for _, c := range v.Everyone {
 			terms = append(terms, c.Term+": "+c.Before+" → "+c.After)
 		}
-		t.Rows = append(t.Rows, ui.Row{Key: "every investor", Cells: []ui.Cell{{Text: "Every investor", Note: "is told of " + strings.Join(terms, "; ")}, ui.T(wording.Dash), ui.T(wording.Dash)}})
+		t.Rows = append(t.Rows, ui.Row{Key: "every investor", Cells: []ui.Cell{{Text: "Every investor", Note: "finds a notice about: " + strings.Join(terms, "; ")}, ui.T(wording.Dash), ui.T(wording.Dash)}})
 	}
 	locks := slices.ContainsFunc(v.People, func(p readmodel.ImpactPerson) bool { return p.Locked != 0 })
 	if locks {
@@ -174,7 +174,7 @@ func people(v *readmodel.ImpactView) ui.Table {
 	for _, p := range v.People {
 		cell := ui.Cell{Text: p.Name, Href: "/parties/" + p.Party, Note: "is not registered any more, and finds no notice"}
 		if len(p.Told) > 0 {
-			cell.Note = "is told of " + things(p.Told)
+			cell.Note = "finds a notice about: " + things(p.Told)
 		}
 		if n := statementsOf(v, p.Party); n > 0 {
 			cell.Note += "; finds " + wording.Plural(n, "corrected statement", "corrected statements")
