@@ -115,12 +115,15 @@ globalThis.refold = (() => {
     const open = find("#history")?.open;
     const focused = doc.activeElement;
     const small = frame.changes && frame.from === shown && change(frame.changes);
-    if (small) spareNew(small);
-    else {
+    if (small) {
+      spareNew(small);
+      if (risen()) unspare();
+    } else {
       if (frame.changes) { // the page is not what the server takes it for
         shown = "";
         frame = await ask(where, flying.stop.signal);
       }
+      unspare();
       relinked = [];
       since = new WeakMap();
       find("#timebar-at")?.toggleAttribute("hx-morph-skip", held);
@@ -128,7 +131,6 @@ globalThis.refold = (() => {
       find("#timebar-at")?.removeAttribute("hx-morph-skip");
       const bar = find("#history");
       if (bar && open) bar.open = true;
-      spared = null;
     }
     if (dragged && !spared) spare();
     shown = frame.name;
@@ -296,20 +298,32 @@ globalThis.refold = (() => {
     before = null;
   });
 
-  // While the thumb is dragged, rows of tables below the window are not shown, which spares
-  // the browser most of a long list. Columns keep their widths, and the page its length.
-  // Where somebody scrolls all are there again.
-  const BELOW = 120; // pixels below the window that are kept
+  // While the thumb is dragged, what is below the window, or behind the bar at its foot, is not
+  // drawn, which spares the browser most of a long page: cards, which keep their size, and rows
+  // of a table that begins in sight, of which the columns keep their widths. The page keeps its
+  // length. Where somebody scrolls all is there again.
+  const BELOW = 40; // pixels below what can be seen that are kept
   const FEW = 5; // rows that are not worth it
+  const foot = () => find("#history")?.getBoundingClientRect().top ?? innerHeight;
   let dragged = false;
   let spared = null; // [table, body, how many rows are shown, height of one]
+  let cards = []; // that are not drawn
   const spare = () => {
     spared = [];
+    const end = foot() + BELOW;
+    const below = [...doc.querySelectorAll("#page .card")].map((card) => [card, card.getBoundingClientRect()])
+      .filter(([card, { top }]) => top > end && !card.parentElement.closest("#page .card"));
+    cards = below.map(([card]) => card);
     for (const body of doc.querySelectorAll("#page tbody")) {
       const rows = [...body.rows];
-      const near = rows.findIndex((row) => row.getBoundingClientRect().top > innerHeight + BELOW);
-      if (near < 0 || rows.length - near < FEW) continue;
+      const near = rows.findIndex((row) => row.getBoundingClientRect().top > end);
+      if (near < 0 || rows.length - near < FEW || cards.some((card) => card.contains(body))) continue;
       spared.push([body.closest("table"), body, near, (rows.at(-1).getBoundingClientRect().bottom - rows[near].getBoundingClientRect().top) / (rows.length - near)]);
+    }
+    for (const [card, { width, height }] of below) {
+      card.style.blockSize = `${height}px`;
+      card.style.containIntrinsicInlineSize = `${width}px`;
+      card.dataset.far = "";
     }
     for (const [table] of spared) fix(table);
     spareNew();
@@ -333,12 +347,27 @@ globalThis.refold = (() => {
       fix(table);
     }
   };
+  // What stood above may have become shorter: then what was below comes into sight.
+  const risen = () => {
+    const end = foot();
+    return cards.some((card) => card.getBoundingClientRect().top < end)
+      || spared?.some(([, body, near]) => body.rows.length > near && body.getBoundingClientRect().bottom < end);
+  };
   const spareNone = () => {
+    for (const card of doc.querySelectorAll("#page .card[data-far][style]")) { // asked for by its style: else an empty one stays
+      card.removeAttribute("data-far");
+      card.removeAttribute("style");
+    }
+    cards = [];
     for (const [table] of spared ?? []) {
       for (const part of table.querySelectorAll("[data-far]")) part.removeAttribute("data-far");
       for (const part of [table, ...table.querySelectorAll("thead th[style]")]) part.removeAttribute("style");
     }
     spared &&= [];
+  };
+  const unspare = () => {
+    spareNone();
+    spared = null;
   };
   addEventListener("scroll", spareNone, { passive: true });
 
@@ -346,8 +375,7 @@ globalThis.refold = (() => {
     held = on;
     dragged = dragging;
     if (on) return;
-    spareNone();
-    spared = null;
+    unspare();
     relink();
     catchUp();
   };
