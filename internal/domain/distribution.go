@@ -12,6 +12,7 @@ import (
 // each cent to the holder with the largest deficit (see money.Distribute).
 type distribution struct {
 	weights                       []int64 // allotted cents by claim; never changed
+	wallets                       []int   // that of each claim, as its pledge has it; never changed
 	earning                       []int64 // weights of the interest: allotted cents, in an auction times the rate
 	held                          []int64 // principal by claim, once interest was capitalised; nil before
 	grown                         []int64 // capitalised so far, by claim; nil before the first
@@ -19,12 +20,12 @@ type distribution struct {
 }
 
 // fewClaims is how many claims a payment is spread over without allocating.
-const fewClaims = 128
+const fewClaims = 256
 
 func newDistribution(f *Facility) distribution {
-	d := distribution{weights: make([]int64, len(f.Claims))}
+	d := distribution{weights: make([]int64, len(f.Claims)), wallets: make([]int, len(f.Claims))}
 	for i, c := range f.Claims {
-		d.weights[i] = int64(c.PrincipalCents)
+		d.weights[i], d.wallets[i] = int64(c.PrincipalCents), f.Pledges[c.Pledge].wallet
 	}
 	d.earning = d.weights
 	if f.Listing.Pricing == Auction {
@@ -89,7 +90,7 @@ func (f *Facility) distribute(a schedule.Allocation, b *books) (fees money.Cents
 			c.PaidPrincipal += money.Cents(share)
 			net[i] += share
 			if !c.WrittenOff {
-				b.add(f.Pledges[c.Pledge].wallet+toClaims, -share)
+				b.add(f.split.wallets[i]+toClaims, -share)
 			}
 		}
 	}
@@ -110,7 +111,7 @@ func (f *Facility) distribute(a schedule.Allocation, b *books) (fees money.Cents
 		}
 	}
 	for i, cents := range net {
-		b.add(f.Pledges[f.Claims[i].Pledge].wallet, cents)
+		b.add(f.split.wallets[i], cents)
 	}
 	return fees
 }

@@ -93,6 +93,34 @@ func refold[T any, P folder[T]](w *World, t *table[T], number int, log chain) (P
 	return x.state, x.given()
 }
 
+// besideFrom is how many events are folded beside others; starting to costs as much as a few.
+const besideFrom = 256
+
+// besides folds through today what an aggregate counted before it is folded anew of what it
+// counts now. What both begin with is folded once; of a long rest the one is folded beside
+// the other. was waits for the end of it.
+func besides[T any, P folder[T]](w *World, key stageOf, before, now []*Recorded) (was func() given) {
+	same := 0
+	for same < min(len(before), len(now)) && sameRecord(before[same], now[same]) {
+		same++
+	}
+	if same -= same % stageEvery; same > 0 {
+		foldCounted[T, P](w, key, before[:same])
+	}
+	fold := func() given {
+		x := foldCounted[T, P](w, key, before)
+		x.wakeUntil(w.today)
+		return x.given()
+	}
+	if len(before)-same < besideFrom {
+		gave := fold()
+		return func() given { return gave }
+	}
+	done := make(chan given, 1)
+	go func() { done <- fold() }()
+	return func() given { return <-done }
+}
+
 // replace posts what is given now instead of what was given before: net, so that an
 // account that has the same from it as before hears of nothing.
 func (w *World) replace(was, now given) {

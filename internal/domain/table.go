@@ -298,15 +298,17 @@ func reopen[T any, P folder[T]](w *World, t *table[T], id string) (foldAgain fun
 	if log.len() == 0 {
 		return func() {}
 	}
-	_, was := refold[T, P](w, t, number, log)
+	counted := w.counted(log.list())
 	return func() {
 		// One that is at rest is not woken here: it would be as it has not been yet.
 		if item := P(t.rows.get(number)); item != nil {
 			log = item.base().log
 		}
-		fresh, now := refold[T, P](w, t, number, w.recount(log))
+		log = w.recount(log)
+		was := besides[T, P](w, stageOf{t.names, number}, counted, w.counted(log.list()))
+		fresh, now := refold[T, P](w, t, number, log)
 		fresh.base().late = !fresh.base().log.rising()
-		w.replace(was, now)
+		w.replace(was(), now)
 		*t.rows.at(w.owner, number) = (*T)(fresh)
 		settle[T, P](w, fresh, number)
 	}

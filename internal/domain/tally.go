@@ -30,24 +30,34 @@ type quarterEnd struct {
 type tally struct {
 	slots []slot  // in the order in which they were first given to
 	index []int32 // a power of two, or none: places in slots plus one, by a hash of the account; at most half is used
-	moved []int32 // slots to which this step has given
 
+	steps    uint64        // how many were begun
 	on       calendar.Date // the day of the step
 	through  calendar.Date // the last day of its quarter
 	day      uint64        // of the marks
 	quarters []quarterEnd  // those that are over
 }
 
-// slot holds what is given to one account.
+// slot holds what is given to one account. What its last step has given is put into its mark
+// when a later one gives to it, or when it is listed.
 type slot struct {
 	share
-	step  int64 // given in this step; in its mark once the step is over
-	moves bool  // stands among the moved
+	step  int64  // given in its last step
+	day   uint64 // of that step, for the mark
+	steps uint64 // how many were begun by then
+}
+
+// end marks what the last step has given.
+func (s *slot) end() {
+	if s.step != 0 {
+		s.mark += scatter(s.day + uint64(s.step))
+		s.step = 0
+	}
 }
 
 // begin begins the next step, which is one of a day; none of an earlier day comes any more.
 func (t *tally) begin(on calendar.Date) {
-	t.end()
+	t.steps++
 	if on == t.on {
 		return
 	}
@@ -58,18 +68,6 @@ func (t *tally) begin(on calendar.Date) {
 		t.through = quarterEndOf(on)
 	}
 	t.on, t.day = on, scatter(uint64(on))
-}
-
-// end marks what the step has given.
-func (t *tally) end() {
-	for _, i := range t.moved {
-		s := &t.slots[i]
-		if s.step != 0 {
-			s.mark += scatter(t.day + uint64(s.step))
-		}
-		s.step, s.moves = 0, false
-	}
-	t.moved = t.moved[:0]
 }
 
 // closeQuarter notes what was given through the quarter.
@@ -89,13 +87,13 @@ func (t *tally) resume(gave given, on calendar.Date) {
 }
 
 func (t *tally) add(account int, amount int64) {
-	i := t.open(account)
-	s := &t.slots[i]
+	s := &t.slots[t.open(account)]
+	if s.steps != t.steps {
+		s.end()
+		s.steps, s.day = t.steps, t.day
+	}
 	s.cents += amount
 	s.step += amount
-	if !s.moves {
-		s.moves, t.moved = true, append(t.moved, i)
-	}
 }
 
 // put adds to the sum of an account alone.
@@ -135,14 +133,15 @@ func (t *tally) point(i int32) {
 	t.index[at] = i + 1
 }
 
-// list ends the step and gives what is not nothing, in an order that follows from what was
+// list gives what is not nothing, in an order that follows from what was
 // added and when.
 func (t *tally) list() []share {
-	t.end()
 	list := make([]share, 0, len(t.slots))
 	for i := range t.slots {
-		if s := &t.slots[i].share; s.cents != 0 || s.mark != 0 {
-			list = append(list, *s)
+		s := &t.slots[i]
+		s.end()
+		if s.cents != 0 || s.mark != 0 {
+			list = append(list, s.share)
 		}
 	}
 	return list

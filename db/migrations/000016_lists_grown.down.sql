@@ -1,0 +1,2 @@
+DROP INDEX facility_rows_funded;
+DROP INDEX task_rows_since;
