@@ -1,6 +1,7 @@
 package readmodel
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -33,6 +34,8 @@ type ProposalView struct {
 	Changes  []FieldChange    // before and after, of what it is about; empty unless open
 	Impact   *ImpactView      // of an amendment, once it is stated; nil otherwise
 	Against  []string         // why it could not be done as things stand
+	Since    []EventRow       // what was recorded about what it touches since it was proposed, where its impact is another by now
+	Proposed int64            // position of the proposal, whose page shows the impact that it was bound to
 	Evidence domain.Evidence  // the document upon which something is put right
 	Story    []StoryLine
 	Log      []*domain.Recorded
@@ -106,6 +109,9 @@ func (page *ProposalView) preview(w *domain.World, v Viewer, p *domain.Proposal)
 		for _, reason := range refusal.Reasons {
 			page.Against = append(page.Against, reason.Sentence)
 		}
+		if refusal.Has("IMPACT_CHANGED") && page.impact != nil {
+			page.since(w, v, page.Log[0].Position)
+		}
 		return
 	}
 	t := newTeller(after, v)
@@ -125,6 +131,30 @@ func (page *ProposalView) preview(w *domain.World, v Viewer, p *domain.Proposal)
 			page.Changes = append(page.Changes, FieldChange{"Roles", before, then})
 		}
 	}
+}
+
+// since tells what was recorded, undone or corrected after a position in the records that the
+// impact is about: the impact is another because of it.
+func (page *ProposalView) since(w *domain.World, v Viewer, position int64) {
+	t, told := newTeller(w, v), map[int64]bool{}
+	page.Proposed = position
+	tell := func(rec *domain.Recorded) {
+		if rec != nil && rec.Position > position && !told[rec.Position] {
+			told[rec.Position] = true
+			page.Since = append(page.Since, t.row(rec))
+		}
+	}
+	for _, stream := range page.impact.Streams {
+		if strings.HasPrefix(stream, domain.ProposalStream("")) {
+			continue
+		}
+		for _, rec := range w.StreamLog(stream) {
+			tell(rec)
+			tell(rec.Correction)
+			tell(w.UndoneBy(rec.RequestID))
+		}
+	}
+	slices.SortFunc(page.Since, func(a, b EventRow) int { return cmp.Compare(a.Position, b.Position) })
 }
 
 func rolesOf(w *domain.World, party string) string {

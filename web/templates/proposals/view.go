@@ -52,7 +52,22 @@ func (c Content) steps() []ui.Step {
 
 // against says why approving would be refused as things stand.
 func (c Content) against() []ui.Notice {
-	return []ui.Notice{{Tone: ui.Warn, Title: "It can't be done as things stand", Text: strings.Join(c.Against, " ") + " Decline it, or wait until it can be done."}}
+	n := ui.Notice{Tone: ui.Warn, Title: "It can't be done as things stand", Text: strings.Join(c.Against, " ") + " Decline it, or wait until it can be done."}
+	if len(c.Since) > 0 {
+		n.Text = "Its impact is another by now than the one that was looked at, because of what was recorded since. Decline or withdraw it, and propose it anew."
+		n.Href, n.Link = c.shownOn("/proposals/"+c.ID, c.Proposed), "The impact as it was proposed"
+	}
+	return []ui.Notice{n}
+}
+
+// since is what made the impact another.
+func (c Content) since() ui.Table {
+	t := ui.Table{Caption: "Recorded since it was proposed", Stack: true, Columns: []ui.Column{{Head: "What"}, {Head: "About"}, {Head: "By"}, {Head: "Counts for"}}}
+	for _, r := range c.Since {
+		t.Rows = append(t.Rows, ui.Row{Key: strconv.FormatInt(r.Position, 10), Cells: []ui.Cell{{Text: r.Title, Note: strings.Join(r.Lines, " · "), Href: "/events/" + strconv.FormatInt(r.Position, 10)},
+			{Text: r.Subject, Href: r.Href}, ui.T(r.Actor), ui.T(wording.Day(r.EffectiveOn))}})
+	}
+	return t
 }
 
 func (c Content) effects() ui.Table {
