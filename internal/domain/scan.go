@@ -21,7 +21,9 @@ type scan struct {
 	// stages are those of the standings, side by side: who wants a few stages passes by the
 	// others without looking at them.
 	stages []Stage
-	folded []int // facilities that had to be folded
+	funded []calendar.Date // side by side, too
+	owes   []bool          // what is past due grows by the day: it is looked up where a standing is visited
+	folded []int           // facilities that had to be folded
 	serial int64 // of the tracks when the scan came to its moment
 }
 
@@ -44,37 +46,50 @@ const mostScans = 3
 // the second one costs a microsecond.
 const sharedFrom = 4
 
-// each visits the facilities of a World of the past that are in some stages.
-func (t *Tracks) each(w *World, stages *Stages, visit func(*Standing) bool) {
+// each visits the facilities of a World of the past that are in some stages and, where since
+// is a day, were funded on it or later: those with the highest numbers first then, so that
+// since soon is a late day.
+func (t *Tracks) each(w *World, stages *Stages, since *calendar.Date, visit func(*Standing) bool) {
 	m := &w.then.moment
 	t.mu.Lock()
 	t.reach(w)
 	if !t.tells(m) {
 		t.mu.Unlock()
-		w.eachFolded(stages, visit)
+		w.eachFolded(stages, since, visit)
 		return
 	}
 	s := t.nearest(m)
 	folded := s.move(t, w)
-	going := true
-	for i, stage := range s.stages {
-		if stages[stage] && s.there[i].ID != "" {
-			if going = visit(&s.there[i]); !going {
-				break
-			}
-		}
-	}
+	going := s.visit(stages, since, visit)
 	t.mu.Unlock()
 	if !going {
 		return
 	}
 	for _, number := range folded {
 		if f := w.facilities.get(w, number); f != nil && f.ID != "" {
-			if standing := w.standingOf(f, w.today); stages[standing.Stage] && !visit(&standing) {
+			if standing := w.standingOf(f, w.today); stages[standing.Stage] && (since == nil || standing.FundedOn >= *since) && !visit(&standing) {
 				return
 			}
 		}
 	}
+}
+
+// visit visits those that need not be folded; see Tracks.each.
+func (s *scan) visit(stages *Stages, since *calendar.Date, visit func(*Standing) bool) (going bool) {
+	if since == nil {
+		for i, stage := range s.stages {
+			if stages[stage] && s.there[i].ID != "" && !visit(s.at(i)) {
+				return false
+			}
+		}
+		return true
+	}
+	for i, stage := range slices.Backward(s.stages) {
+		if stages[stage] && s.funded[i] >= *since && s.there[i].ID != "" && !visit(s.at(i)) {
+			return false
+		}
+	}
+	return true
 }
 
 // nearest gives the scan that is the fewest days away, for moving; a new one where none is
@@ -108,6 +123,7 @@ func (s *scan) move(t *Tracks, w *World) (folded []int) {
 	if more > 0 {
 		s.spans, s.there, s.of = append(s.spans, make([]while, more)...), append(s.there, make([]Standing, more)...), append(s.of, make([]*track, more)...)
 		s.near, s.stages = append(s.near, slices.Repeat([]int32{-1}, more)...), append(s.stages, make([]Stage, more)...)
+		s.owes, s.funded = append(s.owes, make([]bool, more)...), append(s.funded, make([]calendar.Date, more)...)
 	}
 	far := more >= sharedFrom || s.away(m) > aheadDays
 	s.known, s.today, s.serial = m.Known, m.Today, t.serial
@@ -141,9 +157,23 @@ func (s *scan) place(t *Tracks, w *World, from, until int) (folded []int) {
 		if !ok {
 			folded = append(folded, number)
 		}
-		s.near[number], s.stages[number] = int32(found.point), s.there[number].Stage
+		there := &s.there[number]
+		s.near[number], s.owes[number], s.stages[number], s.funded[number] = int32(found.point), found.owes, there.Stage, there.FundedOn
+		if there.ID == "" {
+			s.funded[number] = calendar.None
+		}
 	}
 	return folded
+}
+
+// at gives the standing of a facility at the scan's moment.
+func (s *scan) at(number int) *Standing {
+	there := &s.there[number]
+	if s.owes[number] {
+		told, _ := s.of[number].storyAt(s.known)
+		there.PastDueCents = told.pastDue(&told.points[s.near[number]], s.today)
+	}
+	return there
 }
 
 // found is where a standing was found.
@@ -151,17 +181,18 @@ type found struct {
 	story *story
 	point int // index of it in the story; −1: it wasn't there
 	next  int64
+	owes  bool // what is past due is another amount each day
 }
 
 // stand finds where a facility stands, and the moments for which that holds; false if it has
 // to be folded. Of one that isn't there, the ID is "". near is its point at a moment nearby,
-// or −1. t.mu is held.
+// or −1. What is past due, where it grows, is that of the moment's day alone. t.mu is held.
 func (t *Tracks) stand(w *World, number, near int, there *Standing, span *while) (found, bool) {
 	m := &w.then.moment
 	there.ID = ""
 	*span = while{from: math.MinInt64, until: math.MinInt64}
 	told, i, next, ok := t.at(number, m, near)
-	f := found{told, i, next}
+	f := found{story: told, point: i, next: next}
 	if !ok {
 		return f, false
 	}
@@ -184,9 +215,7 @@ func (t *Tracks) stand(w *World, number, near int, there *Standing, span *while)
 	span.from, span.fromDay = max(span.from, p.position()), p.day
 	there.ID = w.facilities.names.name(number)
 	told.standing(i, m.Today, there)
-	if p.owed > 0 {
-		span.fromDay, span.untilDay = m.Today, m.Today+1
-	}
+	f.owes = p.owed > 0
 	return f, true
 }
 

@@ -167,19 +167,30 @@ type Stages [Lapsed + 1]bool
 // EachStandingIn is EachStanding for the facilities in some stages: of a moment that was
 // looked at before, the others cost next to nothing.
 func (w *World) EachStandingIn(stages *Stages, visit func(*Standing) bool) {
-	if t := w.tracks(); t != nil {
-		t.each(w, stages, visit)
-		return
-	}
-	w.eachFolded(stages, visit)
+	w.each(stages, nil, visit)
 }
 
-func (w *World) eachFolded(stages *Stages, visit func(*Standing) bool) {
+// EachFundedIn is EachStandingIn for those that were funded on a day or later, which visit
+// may move on: who looks for the last few passes by nearly all. calendar.None is any day,
+// and none at all.
+func (w *World) EachFundedIn(stages *Stages, since *calendar.Date, visit func(*Standing) bool) {
+	w.each(stages, since, visit)
+}
+
+func (w *World) each(stages *Stages, since *calendar.Date, visit func(*Standing) bool) {
+	if t := w.tracks(); t != nil {
+		t.each(w, stages, since, visit)
+		return
+	}
+	w.eachFolded(stages, since, visit)
+}
+
+func (w *World) eachFolded(stages *Stages, since *calendar.Date, visit func(*Standing) bool) {
 	w.facilities.all(w, func(_ int, f *Facility) bool {
 		if f.ID == "" || !stages[f.Stage] {
 			return true
 		}
 		s := w.standingOf(f, w.today)
-		return visit(&s)
+		return since != nil && s.FundedOn < *since || visit(&s)
 	})
 }

@@ -54,6 +54,9 @@ func (w *World) Retell(party string, x *Telling) (anew []int, ok bool) {
 			*x = Telling{}
 			return nil, false
 		}
+		if place.owes {
+			x.spans[i].fromDay, x.spans[i].untilDay = m.Today, m.Today+1
+		}
 		one.Dues, one.Story = nil, StoryID{}
 		if place.point >= 0 {
 			p := &place.story.points[place.point]

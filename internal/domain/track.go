@@ -154,8 +154,13 @@ func (s *story) standing(i int, today calendar.Date, into *Standing) {
 	p := &s.points[i]
 	into.Lasting, into.courses = s.lasting[p.lasting()], p.courses()
 	if p.owed > 0 {
-		into.PastDueCents = s.owed[int(p.owed)-1+int(today-p.day)]
+		into.PastDueCents = s.pastDue(p, today)
 	}
+}
+
+// pastDue gives what is past due on a day, at a point at which that grows by the day.
+func (s *story) pastDue(p *point, today calendar.Date) money.Cents {
+	return s.owed[int(p.owed)-1+int(today-p.day)]
 }
 
 // tracker writes a track.

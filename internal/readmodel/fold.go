@@ -52,13 +52,6 @@ func (l Fold) Facilities(_ context.Context, f FacilityFilter) (ListPage[Facility
 	return f.page(rows, l.Today()), nil
 }
 
-// RecentlyFunded gives the facilities of a book that were funded last and are not over.
-func (l Fold) RecentlyFunded(ctx context.Context, book string, most int) ([]FacilityRow, error) {
-	page, err := l.Facilities(ctx, FacilityFilter{Book: book, Paging: Paging{Sort: "funded", Desc: true, Size: most},
-		Stages: []string{domain.FullyFunded.String(), domain.PartiallyFunded.String(), domain.Accepted.String(), domain.Active.String()}})
-	return page.Rows, err
-}
-
 // page sorts rows and gives the page that was asked for.
 func (f FacilityFilter) page(rows []FacilityRow, today calendar.Date) ListPage[FacilityRow] {
 	return paged(rows, f.Paging, func(r FacilityRow) (int64, string) {

@@ -26,9 +26,34 @@ func (l Fold) firstOf(f FacilityFilter, key func(*domain.Standing) (int64, strin
 		number, text := key(s)
 		all.meet(placed{number, text, s.ID})
 	})
-	page := paged(all.rows, f.Paging, func(p placed) (int64, string) { return p.number, p.text }, func(p placed) string { return p.id })
+	return l.shown(all, f.Paging)
+}
+
+// RecentlyFunded gives the facilities of a book that were funded last and are not over.
+func (l Fold) RecentlyFunded(_ context.Context, book string, most int) ([]FacilityRow, error) {
+	var stages domain.Stages
+	for s := range stages {
+		stages[s] = slices.Contains(recentStages, domain.Stage(s).String())
+	}
+	p := Paging{Sort: "funded", Desc: true, Size: most}
+	last, books, since := newFront(p), asked{text: book}, calendar.None
+	l.World.EachFundedIn(&stages, &since, func(s *domain.Standing) bool {
+		if books.is(l.World, s.Book) {
+			last.meet(placed{number: int64(s.FundedOn), id: s.ID})
+			if last.full() {
+				since = calendar.Date(last.rows[last.most-1].number)
+			}
+		}
+		return true
+	})
+	return l.shown(last, p).Rows, nil
+}
+
+// shown gives the page of what was met.
+func (l Fold) shown(all *front, p Paging) ListPage[FacilityRow] {
+	page := paged(all.rows, p, func(p placed) (int64, string) { return p.number, p.text }, func(p placed) string { return p.id })
 	page.Total = all.total
-	_, _, page.Page, page.Pages = f.window(all.total)
+	_, _, page.Page, page.Pages = p.window(all.total)
 	shown := ListPage[FacilityRow]{Rows: make([]FacilityRow, 0, len(page.Rows)), Total: page.Total, Page: page.Page, Pages: page.Pages}
 	for _, p := range page.Rows {
 		shown.Rows = append(shown.Rows, facilityRow(l.World, l.World.Facility(p.id)))
@@ -61,13 +86,16 @@ func (f *front) meet(p placed) {
 		f.rows = append(f.rows, p)
 		return
 	}
-	if len(f.rows) == f.most && f.order(p, f.rows[f.most-1]) >= 0 {
+	if f.full() && f.order(p, f.rows[f.most-1]) >= 0 {
 		return
 	}
 	place, _ := slices.BinarySearchFunc(f.rows, p, f.order)
 	f.rows = slices.Insert(f.rows, place, p)
 	f.rows = f.rows[:min(len(f.rows), f.most)]
 }
+
+// full says that as many were met as are shown of the first page.
+func (f *front) full() bool { return f.most > 0 && len(f.rows) == f.most }
 
 // order is that of paged.
 func (f *front) order(a, b placed) int {

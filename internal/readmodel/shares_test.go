@@ -124,6 +124,10 @@ func samePages(t *rapid.T, got, want *domain.World) {
 		equal("facilities", written, folded)
 		equal(fmt.Sprintf("facilities %+v, and the rows of all", f), written, ofEveryRow(want, f))
 	}
+	for _, book := range append(wanted, "", "none") {
+		recent, _ := Fold{got}.RecentlyFunded(ctx, book, 2)
+		equal("recently funded of "+book, recent, ofEveryRow(want, FacilityFilter{Book: book, Stages: recentStages, Paging: first("funded", true, 1)}).Rows)
+	}
 	sectors, _ := Fold{got}.OpenSectors(ctx)
 	equal("open sectors", sectors, sectorsOf(ofEveryRow(want, FacilityFilter{Stages: listed, Paging: Paging{Size: MaxPageSize}}).Rows))
 }
@@ -132,7 +136,7 @@ func samePages(t *rapid.T, got, want *domain.World) {
 func ofEveryRow(w *domain.World, f FacilityFilter) ListPage[FacilityRow] {
 	var rows []FacilityRow
 	for _, x := range w.Facilities() {
-		if r := facilityRow(w, x); (len(f.Stages) == 0 || slices.Contains(f.Stages, r.Stage)) && f.admits(r, w.Today()) {
+		if r := facilityRow(w, x); (len(f.Stages) == 0 || slices.Contains(f.Stages, r.Stage)) && (f.Book == "" || r.Book == f.Book) && f.admits(r, w.Today()) {
 			rows = append(rows, r)
 		}
 	}
