@@ -24,7 +24,7 @@ type scan struct {
 	funded []calendar.Date // side by side, too
 	owes   []bool          // what is past due grows by the day: it is looked up where a standing is visited
 	folded []int           // facilities that had to be folded
-	serial int64 // of the tracks when the scan came to its moment
+	serial int64           // of the tracks when the scan came to its moment
 }
 
 // while are the moments for which a standing holds: from and until positions, from and
