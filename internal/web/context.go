@@ -139,6 +139,10 @@ func (c *Context) panel() bool {
 	return h.Get("HX-Request") == "true" && h.Get("HX-Request-Type") == "partial"
 }
 
+// alone reports whether the content of a page is all that is asked for: nothing that surrounds
+// it, whose time bar would have to know what changed its record.
+func (c *Context) alone() bool { return c.kept == nil && c.panel() && !c.comparing() }
+
 // within is what the content of a page is told of the page around it: all that a panel needs,
 // which stands in a page that is there.
 func (c *Context) within(p Page) frame.Page {

@@ -78,7 +78,9 @@ func (s *Server) showFacility(c *Context, task string, sent *Form) error {
 		content.Tasks = append(content.Tasks, ui.Task{Title: t.title, Note: t.note, Form: shown, Folded: t.folded && !form.kept(), Controls: controls})
 	}
 	p := Page{Title: view.Company, Crumbs: []frame.Crumb{facilitiesCrumb(c), {Text: view.ID}}, Worked: content.Formulas}
-	p.steps(c, facilityLog(c, view))
+	if !c.alone() {
+		p.steps(c, facilityLog(c, view))
+	}
 	return c.Show(p, facility.Page(content))
 }
 
@@ -130,6 +132,9 @@ func (p *Page) steps(c *Context, log []*domain.Recorded) {
 // follow is steps for a page that follows from several streams: log gives its events from
 // what a World knows.
 func (p *Page) follow(c *Context, log func(*domain.World) []*domain.Recorded) {
+	if c.alone() {
+		return
+	}
 	p.between(c, log(c.World), log)
 }
 
