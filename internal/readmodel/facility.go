@@ -272,9 +272,12 @@ func EffectiveRate(t schedule.Terms, principal money.Cents, fee money.Rate, from
 }
 
 func claims(w *domain.World, v Viewer, f *domain.Facility) []ClaimRow {
-	var rows []ClaimRow
 	others := ClaimRow{}
-	at := map[string]int{}
+	most := 1
+	if v.Staff {
+		most = len(f.Claims)
+	}
+	rows, at := make([]ClaimRow, 0, most), make(map[string]int, most)
 	for _, c := range f.Claims {
 		holder := f.Pledges[c.Pledge].Investor
 		row := &others

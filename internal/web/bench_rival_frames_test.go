@@ -1,7 +1,6 @@
 package web
 
 import (
-	"bytes"
 	"os"
 	"strings"
 	"testing"
@@ -146,12 +145,12 @@ func (v contest) measure(whole bool) {
 // render makes the text of a page, or of its content alone.
 func (h *house) render(page frame.Page, content templ.Component, whole bool) {
 	h.b.Helper()
-	var body bytes.Buffer
+	h.body.Reset()
 	var err error
 	if whole {
-		err = frame.Layout(page).Render(templ.WithChildren(h.b.Context(), content), &body)
+		err = frame.Layout(page).Render(templ.WithChildren(h.b.Context(), content), &h.body)
 	} else {
-		err = content.Render(frame.With(h.b.Context(), page), &body)
+		err = content.Render(frame.With(h.b.Context(), page), &h.body)
 	}
 	if err != nil {
 		h.b.Fatal(err)

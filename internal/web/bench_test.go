@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"log/slog"
 	"net/http"
@@ -39,6 +40,7 @@ type house struct {
 	tables  *readmodel.Tables
 	past    readmodel.Kept // only of a house that was filled before
 	pool    *pgxpool.Pool // as the owner: for the rival's own tables
+	body    bytes.Buffer  // of the last frame: a server writes it to a connection, and keeps none of it
 	restart func()        // ends the database's server and starts it anew, with nothing in its memory
 }
 
@@ -116,10 +118,14 @@ func (h *house) enter(party string) string {
 
 // ask sends a request to the application and gives the answer.
 func (h *house) ask(req *http.Request, cookie string) *httptest.ResponseRecorder {
-	req.Header.Set("Cookie", cookie)
 	rec := httptest.NewRecorder()
-	h.server.Handler().ServeHTTP(rec, req)
+	h.askInto(rec, req, cookie)
 	return rec
+}
+
+func (h *house) askInto(rec *httptest.ResponseRecorder, req *http.Request, cookie string) {
+	req.Header.Set("Cookie", cookie)
+	h.server.Handler().ServeHTTP(rec, req)
 }
 
 // round is what some clients reached in one round.
