@@ -109,6 +109,12 @@ func (x *foretold) facility(id string) {
 	n := new(Notice)
 	n.compare(was, is, true)
 	x.told(borrower, n)
+	// The schedule is the same for everybody: a long one is compared once.
+	shared := new(Notice)
+	if shared.schedule(f.Currency(), was.rows, is.rows); len(shared.Changes) > 0 {
+		is.outstanding, is.pastDue = was.outstanding, was.pastDue // the schedule says so
+	}
+	was.rows, is.rows = nil, nil
 	had, has := stakesIn(before), stakesIn(after)
 	var same []string
 	for party := range union(had, has) {
@@ -117,7 +123,11 @@ func (x *foretold) facility(id string) {
 		}
 		was.stake, is.stake = had[party], has[party]
 		n := new(Notice)
-		if n.compare(was, is, false); len(n.Changes) == 0 {
+		n.compare(was, is, false)
+		if was.claimed+is.claimed > 0 {
+			n.Changes = append(n.Changes, shared.Changes...)
+		}
+		if len(n.Changes) == 0 {
 			same = append(same, party)
 		}
 		x.told(party, n)

@@ -50,3 +50,27 @@ func TestInvestorsLimitThemselves(t *testing.T) {
 	b.as("officer").get("/parties/P-INVESTOR").want(http.StatusOK).has("their own S$300.00", "for every investor S$900.00")
 	b.as("borrower").get("/limits").want(http.StatusForbidden)
 }
+
+// Limits that are undone or corrected are told to whoever has them, and the impact statement
+// names them as they are set: those of one investor to that one, those for all to everybody.
+func TestLimitsThatArePutRightAreTold(t *testing.T) {
+	t.Parallel()
+	b := setup(t, Settings{Demo: true})
+	s := newScene(b)
+	s.ask(theOfficer, domain.SetLimits{Party: "P-INVESTOR", PerFacilityCents: 7_000_00, TotalCents: 90_000_00})
+	set := undoPath(b.journal.Head().Position())
+	officer, investor := b.switched("officer"), b.switched("investor")
+	officer.get(set).want(http.StatusOK).has("Most in one loan, set by the back office", "S$7,000.00", "no limit", "finds a notice about: Most in one loan, set by the back office").lacks(">7000.00<")
+	officer.sent(set, set+"/undo", fields("reason", "Meant for somebody else.")).want(http.StatusSeeOther)
+	investor.get("/notices").want(http.StatusOK).has("Meant for somebody else.", "Most in one loan, set by the back office", "S$7,000.00", "no limit", "/wallet?at=")
+
+	approver := b.switched("approver")
+	proposal := officer.sent("/limits", "/limits/propose", fields("per_facility", "500", "total", "", "reason", "A pilot.")).want(http.StatusSeeOther).header.Get("Location")
+	approver.sent(proposal, proposal+"/approve", fields()).want(http.StatusSeeOther)
+	caps := undoPath(b.journal.Head().Position())
+	officer.get(caps).want(http.StatusOK).has("Every investor", "Most in one loan, for every investor: S$500.00 → no limit", "This takes two people", "Propose: undo")
+	undoing := officer.sent(caps, caps+"/undo", fields("reason", "The pilot never was.")).want(http.StatusSeeOther).header.Get("Location")
+	approver.sent(undoing, undoing+"/approve", fields()).want(http.StatusSeeOther)
+	investor.get("/notices").want(http.StatusOK).has("The pilot never was.", "Most in one loan, for every investor", "S$500.00")
+	b.switched("borrower").get("/notices").want(http.StatusOK).lacks("The pilot never was.")
+}
