@@ -74,6 +74,15 @@ func (w *World) FacilitiesEver(party string) []*Facility {
 	return facilities
 }
 
+// FacilityEver gives a facility that a party borrows or was recorded to pledge in, whatever
+// came of it; nil where it is none. One of which nothing counts any more has no ID.
+func (w *World) FacilityEver(id, party string) *Facility {
+	if f := w.facilities.find(w, id); f != nil && f.everConcerned(party) {
+		return f
+	}
+	return nil
+}
+
 // FacilitiesGone are the ids of the facilities of which nothing counts any more, and that a
 // party was recorded to borrow or to pledge in; sorted.
 func (w *World) FacilitiesGone(party string) []string {

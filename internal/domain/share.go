@@ -9,7 +9,8 @@ import (
 // Told is a facility as its track tells it, for somebody who has a share in it.
 type Told struct {
 	Standing
-	Dues  []Due // not yet paid after the last event; it must not be changed
+	Dues  []Due         // not yet paid after the last event; it must not be changed
+	Since calendar.Date // the day on which it came to stand like this, but for what grows by the day
 	Story StoryID
 }
 

@@ -60,6 +60,7 @@ func (w *World) Retell(party string, x *Telling) (anew []int, ok bool) {
 		one.Dues, one.Story = nil, StoryID{}
 		if place.point >= 0 {
 			p := &place.story.points[place.point]
+			one.Since = p.day
 			one.Dues, one.Story = place.story.dues[p.dues:p.duesEnd], StoryID{facility: number, from: place.story.from}
 			if place.next == 0 {
 				one.Story.serial = of.serial
@@ -97,3 +98,6 @@ func (x *Telling) Until(w *World, i int, position int64, on calendar.Date) {
 	}
 	span.ends(&w.then.moment, position, on)
 }
+
+// Facility is the id of a facility that is told, whether it is there at the moment or not.
+func (x *Telling) Facility(w *World, i int) string { return w.facilities.names.name(x.number[i]) }

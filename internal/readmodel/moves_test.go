@@ -322,7 +322,7 @@ func TestPledgeExample(t *testing.T) {
 	h := domaintest.Staffed(1, 1)
 	h.TopUp("I1", "R1", 300_00)
 	h.List("F1", "B1", 1_000_00)
-	v, ok := Pledge(h.World(), as("I1"), "F1", 250_00)
+	v, ok := Pledge(h.World(), h.World(), as("I1"), "F1", 250_00)
 	if !ok || v.Available != 300_00 || v.Example.Stays != 50_00 || v.Example.Share != money.RateUnit/4 || v.Example.First != 21_98 {
 		t.Fatalf("a quarter: %+v, %+v", v, v.Example)
 	}
@@ -334,10 +334,10 @@ func TestPledgeExample(t *testing.T) {
 	if quarter := interest / 4; v.Example.Interest < quarter*9/10-1 || v.Example.Interest > quarter*9/10+1 {
 		t.Errorf("interest of %s after the fee, want nine tenths of a quarter of %s", v.Example.Interest, interest)
 	}
-	if v, _ := Pledge(h.World(), as("I1"), "F1", 0); v.Example != nil {
+	if v, _ := Pledge(h.World(), h.World(), as("I1"), "F1", 0); v.Example != nil {
 		t.Error("an example of nothing")
 	}
-	if _, ok := Pledge(h.World(), as("B1"), "F1", 0); ok {
+	if _, ok := Pledge(h.World(), h.World(), as("B1"), "F1", 0); ok {
 		t.Error("the borrower may pledge")
 	}
 }

@@ -2,6 +2,7 @@ package readmodel
 
 import (
 	"slices"
+	"strings"
 
 	"refold/internal/calendar"
 	"refold/internal/domain"
@@ -89,7 +90,7 @@ func Notices(w *domain.World, v Viewer, h History, skip, size int) NoticePage {
 	notices := slices.Concat(t.own(), wallet, t.caps())
 	rest := t.facilities()
 	for len(rest) > 0 && !enough(slices.Concat(notices, merged(parts)), skip+size+1, rest[0].latest) {
-		told, corrected := t.facility(rest[0])
+		told, corrected := t.facility(rest[0].id)
 		notices, parts, rest = append(notices, told...), append(parts, corrected...), rest[1:]
 	}
 	notices = append(notices, merged(parts)...)
@@ -110,7 +111,8 @@ func UnseenNotices(w *domain.World, v Viewer, h History, seen int64, limit int) 
 	return len(page.Notices)
 }
 
-// newerFirst orders notices by when they were known.
+// newerFirst orders notices by when they were known, and those of one moment by their records:
+// in whichever order loans are gone through, there is one list.
 func newerFirst(a, b Notice) int {
 	switch {
 	case a.Position != b.Position:
@@ -118,7 +120,7 @@ func newerFirst(a, b Notice) int {
 	case a.On != b.On:
 		return int(b.On) - int(a.On)
 	}
-	return 0
+	return strings.Compare(a.Href, b.Href)
 }
 
 // enough says that so many notices are newer than any that is still to come, and that
@@ -142,32 +144,83 @@ type noticeTeller struct {
 // concerned is a facility of the person, and the position after which it has no notice.
 type concerned struct {
 	id     string
-	of     *domain.Facility // nil where nothing of it counts any more
 	latest int64
 }
 
 // facilities are those of the person, the one that changed last first.
 func (t *noticeTeller) facilities() []concerned {
 	var all []concerned
+	if t.party.As != domain.Investor || !withReel(t.w, t.party.ID, func(r *reel) { all = t.told(r) }) {
+		all = t.folded()
+	}
+	slices.SortStableFunc(all, func(a, b concerned) int { return int(max(-1, min(1, b.latest-a.latest))) })
+	return all
+}
+
+// folded finds them by what was recorded of each.
+func (t *noticeTeller) folded() (all []concerned) {
 	for _, f := range t.w.FacilitiesEver(t.party.ID) {
 		if f.Imported != nil {
 			continue
 		}
-		c := concerned{id: f.ID, of: f}
+		c := concerned{id: f.ID, latest: t.lastPutRight(f.ID)}
 		for _, rec := range f.Log() {
 			c.latest = max(c.latest, rec.Position)
 		}
-		c.latest = max(c.latest, t.lastPutRight(f.ID))
 		if day := brought(f, t.w.Today()); day != calendar.None {
 			c.latest = max(c.latest, t.h.OpenedAt(day))
 		}
 		all = append(all, c)
 	}
 	for _, id := range t.w.FacilitiesGone(t.party.ID) {
-		all = append(all, concerned{id: id, latest: t.lastPutRight(id)})
+		all = append(all, concerned{id, t.lastPutRight(id)})
 	}
-	slices.SortStableFunc(all, func(a, b concerned) int { return int(max(-1, min(1, b.latest-a.latest))) })
 	return all
+}
+
+// told finds them by what their stories tell, without folding any.
+func (t *noticeTeller) told(r *reel) (all []concerned) {
+	for i := range r.shares {
+		c, s := concerned{id: r.telling.Facility(t.w, i)}, &r.shares[i]
+		c.latest = t.lastPutRight(c.id)
+		switch {
+		case r.telling.Told[i].ID == "": // it isn't there, or nothing of it counts any more
+		case s.ID == "" || t.w.BorrowerOf(&s.Standing) == t.party.ID:
+			c.latest = t.w.Position() // its story is not about a share
+		default:
+			for _, m := range s.marks {
+				c.latest = max(c.latest, m.position, t.h.OpenedAt(m.day)) // a correction may have moved it to a later day
+			}
+			if day := missedBy(&r.telling.Told[i], t.w.Today()); day != calendar.None {
+				c.latest = max(c.latest, t.h.OpenedAt(day))
+			}
+		}
+		if c.latest > 0 {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+// missedBy is the last day on which an instalment may have been found unpaid without an event
+// of that day or a later one; None where no day did. Until the loan came to stand as it does, that was
+// noted; since then those fall due that were still to be paid. Of a loan that is in default
+// it isn't known which.
+func missedBy(told *domain.Told, today calendar.Date) calendar.Date {
+	switch told.Stage {
+	case domain.Defaulted, domain.ChargedOff:
+		return today
+	}
+	last := calendar.None
+	if told.OldestUnpaidOn != calendar.None {
+		last = min(today, told.Since+1)
+	}
+	for _, d := range told.Dues {
+		if d.On < today {
+			last = max(last, d.On+1)
+		}
+	}
+	return last
 }
 
 // lastPutRight is the position after which nothing of a facility was put right.
@@ -194,15 +247,18 @@ func brought(f *domain.Facility, today calendar.Date) calendar.Date {
 
 // facility tells of one facility, to its borrower or to somebody who pledged in it, and
 // what of it was put right.
-func (t *noticeTeller) facility(c concerned) (told, corrected []Notice) {
+func (t *noticeTeller) facility(id string) (told, corrected []Notice) {
+	f := t.w.FacilityEver(id, t.party.ID)
 	switch {
-	case c.of == nil:
-	case c.of.Application.Borrower == t.party.ID:
-		told = t.borrowed(c.of)
+	case f == nil || f.Imported != nil:
+		return nil, nil
+	case f.ID == "": // nothing of it counts any more
+	case f.Application.Borrower == t.party.ID:
+		told = t.borrowed(f)
 	default:
-		told = t.lent(c.of)
+		told = t.lent(f)
 	}
-	return told, t.corrected(c.id)
+	return told, t.corrected(id)
 }
 
 // known is where a step of a fold became known.

@@ -64,7 +64,7 @@ type PledgeExample struct {
 
 // Pledge gives the data for a pledge by the viewer; amount is what the example is about,
 // 0 for none. False when there is no such facility that the viewer may see.
-func Pledge(w *domain.World, v Viewer, id string, amount money.Cents) (*PledgeView, bool) {
+func Pledge(w, sums *domain.World, v Viewer, id string, amount money.Cents) (*PledgeView, bool) {
 	f, ok := Facility(w, v, id)
 	p := w.Party(v.Party)
 	if !ok || p == nil || p.As != domain.Investor || f.Target == 0 || f.Imported != nil {
@@ -77,7 +77,7 @@ func Pledge(w *domain.World, v Viewer, id string, amount money.Cents) (*PledgeVi
 			page.Mine += mine.Amount
 		}
 	}
-	here, lent := exposure(w, p.ID, f)
+	here, lent := exposure(sums, p.ID, f)
 	page.Limits, page.Here = NewLimits(w, p), StakeHere(w, p.ID, f.ID)
 	if amount <= 0 || amount > f.Target {
 		return page, true
@@ -119,19 +119,20 @@ func StakeHere(w *domain.World, party, facility string) money.Cents {
 // pledged and not yet paid out, or lent out. Amounts are in cents of the facility's
 // currency.
 func exposure(w *domain.World, party string, of *FacilityView) (here, all money.Cents) {
-	for _, f := range w.FacilitiesOf(party) {
-		if f.Currency() != of.Currency || f.Imported != nil {
-			continue
-		}
-		s := stakeIn(f, party)
-		at := s.face
-		if !f.HasLoan() {
-			at = s.pledged + s.allotted
-		}
-		all += at
-		if f.Application.Borrower == of.Borrower {
-			here += at
-		}
+	if of.Currency != WalletCurrency {
+		return 0, 0 // nobody has a wallet in it
 	}
+	withShares(w, party, func(shares []share, _ *tally) {
+		for i := range shares {
+			s := &shares[i]
+			at := s.stake.face
+			if s.DisbursedOn == calendar.None {
+				at = s.stake.pledged + s.stake.allotted
+			}
+			if all += at; at != 0 && w.BorrowerOf(&s.Standing) == of.Borrower {
+				here += at
+			}
+		}
+	})
 	return here, all
 }

@@ -1,6 +1,7 @@
 package readmodel
 
 import (
+	"sort"
 	"sync"
 
 	"refold/internal/calendar"
@@ -58,6 +59,11 @@ func (r *reel) cut(w *domain.World, i int, story *shareStory) {
 	}
 	r.shares[i].have(held.stake, story.moves[:moves])
 	r.shares[i].pledges = held.pledges
+	marks := sort.Search(len(story.marks), func(n int) bool { return !w.Knows(story.marks[n].position, story.marks[n].day) })
+	r.shares[i].marks = story.marks[:marks]
+	for n := max(marks-1, 0); n < min(marks+1, len(story.marks)); n++ {
+		r.telling.Until(w, i, story.marks[n].position, story.marks[n].day)
+	}
 	for n := max(moves-1, 0); n < min(moves+1, len(story.moves)); n++ {
 		r.telling.Until(w, i, story.moves[n].Position, story.moves[n].On)
 	}

@@ -18,6 +18,8 @@ type share struct {
 
 	pledges []OpenPledge // see openPledges
 
+	marks []mark // where something happened that the party may be told of; only where a story tells
+
 	newestOn calendar.Date // of the last move
 	newestAt int64
 }
@@ -44,15 +46,8 @@ func (s *share) have(stake stake, moves []Move) {
 // is not there the ID is "". Neither may be kept. Facilities of the past are read from their
 // stories where they are written down, and folded where not: both say the same.
 func withShares(w *domain.World, party string, visit func([]share, *tally)) {
-	if tracks := w.Tracks(); tracks != nil {
-		r := reelsKept.of(reelKey{party, tracks})
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		if r.move(w, party) {
-			reelsKept.weigh(r)
-			visit(r.shares, &r.tally)
-			return
-		}
+	if withReel(w, party, func(r *reel) { visit(r.shares, &r.tally) }) {
+		return
 	}
 	shares := foldedShares(w, party)
 	var t tally
@@ -60,6 +55,24 @@ func withShares(w *domain.World, party string, visit func([]share, *tally)) {
 		t.add(&shares[i], 1)
 	}
 	visit(shares, &t)
+}
+
+// withReel is withShares where all of them are told by their stories; false where some have to
+// be folded.
+func withReel(w *domain.World, party string, visit func(*reel)) bool {
+	tracks := w.Tracks()
+	if tracks == nil {
+		return false
+	}
+	r := reelsKept.of(reelKey{party, tracks})
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.move(w, party) {
+		return false
+	}
+	reelsKept.weigh(r)
+	visit(r)
+	return true
 }
 
 func foldedShares(w *domain.World, party string) []share {
@@ -84,6 +97,37 @@ func foldedShares(w *domain.World, party string) []share {
 type shareStory struct {
 	moves  []Move
 	stakes []stakeFrom
+	marks  []mark
+	stage  domain.Stage // after the last step
+}
+
+// mark is an event of a story or, with position 0, a day that changed its stage. The pledges
+// that don't end the funding are left out: most events are those, and they tell nobody else.
+type mark struct {
+	position int64
+	day      calendar.Date
+}
+
+// mark notes where something happened that the party may be told of.
+func (s *shareStory) mark(step domain.FacilityStep) {
+	turned := step.After.Stage != s.stage
+	s.stage = step.After.Stage
+	m := mark{day: step.On}
+	if step.Record != nil {
+		m.position = step.Record.Position
+	}
+	switch _, pledged := eventOf(step).(domain.PledgePlaced); {
+	case turned, m.position != 0 && !pledged:
+		s.marks = append(s.marks, m)
+	}
+}
+
+// eventOf is what a step is made by; nil for a day.
+func eventOf(step domain.FacilityStep) domain.Event {
+	if step.Record == nil {
+		return nil
+	}
+	return step.Record.Event
 }
 
 // stakeFrom is a stake from an event or, with position 0, from a day on.
@@ -155,6 +199,7 @@ func tellStory(w *domain.World, t *domain.Told, party string) (*shareStory, bool
 	ok := w.EachStepOfStory(t.Story, party, WalletCurrency, func(s domain.FacilityStep) {
 		x.step(s)
 		story.note(s, party)
+		story.mark(s)
 	})
 	story.moves = x.moves
 	return story, ok
@@ -182,7 +227,7 @@ func (k *storyKeeper) unpin(key storyKey) (lines int) {
 }
 
 // lines is how much a story holds.
-func (s *shareStory) lines() int { return len(s.moves) + len(s.stakes) + 1 }
+func (s *shareStory) lines() int { return len(s.moves) + len(s.stakes) + len(s.marks)/8 + 1 }
 
 // note notes the stake after a step, where it changed.
 func (s *shareStory) note(step domain.FacilityStep, party string) {

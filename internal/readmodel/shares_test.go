@@ -69,8 +69,10 @@ func TestWhatIsWrittenDownIsWhatIsFolded(t *testing.T) {
 					t.Fatal(err)
 				}
 				samePages(t, got, want)
+				sameNotices(t, got, want, written, valid == calendar.None)
 			}
 			samePages(t, kept.Present(), j.head)
+			sameNotices(t, kept.Present(), j.head, written, true)
 		}
 	})
 }
@@ -153,3 +155,24 @@ func sectorsOf(rows []FacilityRow) []string {
 	slices.Sort(sectors)
 	return sectors
 }
+
+// sameNotices compares pages of notices: what is told of a moment, and where the next begins.
+func sameNotices(t *rapid.T, got, want *domain.World, machine *timemachine.Machine, asKnown bool) {
+	var h History = shelf{machine, want.Position()}
+	if !asKnown {
+		h = neverWrong{h}
+	}
+	for _, p := range want.Parties() {
+		for _, cut := range [][2]int{{0, 1}, {0, 4}, {3, 5}, {0, 1000}} {
+			written, folded := Notices(got, as(p.ID), h, cut[0], cut[1]), Notices(want, as(p.ID), h, cut[0], cut[1])
+			if !reflect.DeepEqual(written, folded) {
+				t.Fatalf("notices %v of %s at %d on %s: written down\n%+v\nfolded\n%+v", cut, p.ID, want.Position(), want.Today(), written, folded)
+			}
+		}
+	}
+}
+
+// neverWrong is a history in which nothing was ever corrected.
+type neverWrong struct{ History }
+
+func (neverWrong) Corrections(string) []*domain.Recorded { return nil }

@@ -39,9 +39,9 @@ type house struct {
 	journal *events.Journal
 	tables  *readmodel.Tables
 	past    readmodel.Kept // only of a house that was filled before
-	pool    *pgxpool.Pool // as the owner: for the rival's own tables
-	body    bytes.Buffer  // of the last frame: a server writes it to a connection, and keeps none of it
-	restart func()        // ends the database's server and starts it anew, with nothing in its memory
+	pool    *pgxpool.Pool  // as the owner: for the rival's own tables
+	body    bytes.Buffer   // of the last frame: a server writes it to a connection, and keeps none of it
+	restart func()         // ends the database's server and starts it anew, with nothing in its memory
 }
 
 // houseOn opens the application on a fresh server, on what fill put into the journal.

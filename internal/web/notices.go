@@ -85,7 +85,7 @@ func (s *Server) noticesPage(c *Context) error {
 	}
 	l := c.listing("/notices")
 	number := min(max(1, l.page), mostPages)
-	page := readmodel.Notices(c.World, c.reader(), c.History(), (number-1)*pageOfNotices, pageOfNotices)
+	page := readmodel.Notices(c.Sums(), c.reader(), c.History(), (number-1)*pageOfNotices, pageOfNotices)
 	content := notices.Content{List: notices.Marked(page.Notices, seen), Mark: c.markSeen("/notices"), File: l.csv(),
 		Paging: ui.Paging{Text: "Page " + strconv.Itoa(number)}}
 	content.New = notices.CountNew(content.List)
@@ -103,7 +103,7 @@ func (s *Server) noticesFile(c *Context) error {
 	if c.World.Party(c.Viewer.Party) == nil {
 		return ErrNotFound
 	}
-	page := readmodel.Notices(c.World, c.reader(), c.History(), 0, noticesInAFile)
+	page := readmodel.Notices(c.Sums(), c.reader(), c.History(), 0, noticesInAFile)
 	file := Export{Name: "notices", What: "Notices of " + c.Viewer.Party, Columns: []string{"date", "event", "kind", "what", "why", "about", "changes"},
 		Total: strconv.Itoa(len(page.Notices)) + " notices"}
 	if page.More {

@@ -31,7 +31,7 @@ func (s *Server) pledgeForm(c *Context, f *Form) error {
 		example := &Form{values: url.Values{"amount": {typed}}}
 		amount = example.Amount("amount")
 	}
-	view, ok := readmodel.Pledge(c.World, c.reader(), c.Param("id"), amount)
+	view, ok := readmodel.Pledge(c.World, c.Sums(), c.reader(), c.Param("id"), amount)
 	if !ok {
 		return ErrNotFound
 	}

@@ -150,7 +150,7 @@ func (s *Server) startNotices(c *Context, content *start.Content) error {
 	if err != nil {
 		return err
 	}
-	page := readmodel.Notices(c.World, c.reader(), c.History(), 0, startNotices)
+	page := readmodel.Notices(c.Sums(), c.reader(), c.History(), 0, startNotices)
 	content.People, content.List = true, notices.Marked(page.Notices, seen)
 	content.New, content.Mark = notices.CountNew(content.List), c.markSeen("/home")
 	return nil
