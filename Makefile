@@ -82,7 +82,7 @@ bench-history: build ## measure the time bar, undo and correction over EVENTS ev
 	@sh scripts/needs.sh postgresql
 	@[ -d $(HISTORY) ] || REFOLD_DATA=$(HISTORY) bin/refold demo --events $(EVENTS)
 	REFOLD_DATA=$(HISTORY) bin/refold checkpoint
-	GOGC=200 REFOLD_HISTORY=$(HISTORY) $(GO) test -run '^$$' -bench 'Frames|Rival|Amend|Memory' -benchtime 1x -timeout 60m ./internal/web
+	GOGC=200 REFOLD_HISTORY=$(HISTORY) $(GO) test -run '^$$' -bench 'Frames|Rival|Amend|Memory|FirstLooks' -benchtime 1x -timeout 60m ./internal/web
 
 rebuild: build ## write the relational tables anew, beside the running ones
 	bin/refold rebuild
