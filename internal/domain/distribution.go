@@ -74,21 +74,32 @@ func (d *distribution) holdings() []int64 {
 	return d.weights
 }
 
+// Odd numbers by which the parts of what a claim receives are told apart in its mark.
+const (
+	markPrincipal = 0xD1342543DE82EF95
+	markLate      = 0xAF251AF3B0F025B5
+	markInterest  = 0x9FB21C651E98DF25
+	markFee       = 0xC2B2AE3D27D4EB4F
+)
+
 // distribute passes an allocation on to the investors' wallets and gives the
 // service fees that were kept back. The fee is rounded on each investor's
-// cumulative interest, so that it never drifts by more than a cent.
-func (f *Facility) distribute(a schedule.Allocation, b *books) (fees money.Cents) {
+// cumulative interest, so that it never drifts by more than a cent. The occasion is
+// the day and what the payment is for, for the marks of the claims.
+func (f *Facility) distribute(a schedule.Allocation, occasion uint64, b *books) (fees money.Cents) {
 	var few [2 * fewClaims]int64
+	var fewMarks [fewClaims]uint64
 	n := len(f.Claims)
-	shares, net := few[:min(n, fewClaims)], few[fewClaims:fewClaims+min(n, fewClaims)]
+	shares, net, marks := few[:min(n, fewClaims)], few[fewClaims:fewClaims+min(n, fewClaims)], fewMarks[:min(n, fewClaims)]
 	if n > fewClaims {
-		shares, net = make([]int64, n), make([]int64, n)
+		shares, net, marks = make([]int64, n), make([]int64, n), make([]uint64, n)
 	}
 	if f.split.spread(&f.split.principal, f.split.holdings(), a.Principal, shares) {
 		for i, share := range shares {
 			c := &f.Claims[i]
 			c.PaidPrincipal += money.Cents(share)
 			net[i] += share
+			marks[i] += uint64(share) * markPrincipal
 			if !c.WrittenOff {
 				b.add(f.split.wallets[i]+toClaims, -share)
 			}
@@ -98,6 +109,7 @@ func (f *Facility) distribute(a schedule.Allocation, b *books) (fees money.Cents
 		for i, share := range shares {
 			f.Claims[i].PaidLateInterest += money.Cents(share)
 			net[i] += share
+			marks[i] += uint64(share) * markLate
 		}
 	}
 	if f.split.spread(&f.split.interest, f.split.earning, a.Interest, shares) {
@@ -108,10 +120,14 @@ func (f *Facility) distribute(a schedule.Allocation, b *books) (fees money.Cents
 			c.ServiceFee += fee
 			fees += fee
 			net[i] += share - int64(fee)
+			marks[i] += uint64(share)*markInterest + uint64(fee)*markFee
 		}
 	}
 	for i, cents := range net {
-		b.add(f.split.wallets[i], cents)
+		if cents != 0 {
+			f.Claims[i].received = scatter(f.Claims[i].received ^ (marks[i] + occasion))
+			b.add(f.split.wallets[i], cents)
+		}
 	}
 	return fees
 }

@@ -75,7 +75,14 @@ type Claim struct {
 	PaidLateInterest money.Cents
 	ServiceFee       money.Cents
 	WrittenOff       bool // later recoveries are passed on, the claim itself is zero
+
+	received uint64 // a mark of what was passed on, payment by payment: see PaidAlike
 }
+
+// PaidAlike says that the same came of two claims on the same days in the same order, part
+// by part, by what the payments were for; that others have the same mark by chance is as
+// likely as one in 2⁶⁴.
+func (c Claim) PaidAlike(other Claim) bool { return c.received == other.received }
 
 // OutstandingCents is what of the claim is still to come back; zero once written off.
 func (c Claim) OutstandingCents() money.Cents {

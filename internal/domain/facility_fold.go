@@ -241,7 +241,11 @@ func (f *Facility) receive(e ReceiptMatched, rec *Recorded, b *books) {
 	b.addTo(FeeIncome, "", currency, int64(e.CostsCents))
 	b.addTo(LateFeeIncome, "", currency, int64(a.Fee))
 	b.addTo(Overpayment, f.ID, currency, int64(a.Overpaid))
-	fees := f.distribute(a, b)
+	occasion := uint64(rec.EffectiveOn) << 1
+	if e.Purpose == Recovery {
+		occasion++
+	}
+	fees := f.distribute(a, scatter(occasion), b)
 	b.addTo(FeeIncome, "", currency, int64(fees))
 	f.closeIfSettled(rec.EffectiveOn)
 }

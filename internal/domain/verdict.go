@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-
-	"refold/internal/calendar"
 )
 
 // Verdict is what is decided upon of an impact. The page that states an impact, whoever
@@ -46,14 +44,13 @@ func (w *World) verdictOn(by string, drafts []Draft) *Verdict {
 	return &w.impactOf(by, drafts).Verdict
 }
 
-// upheld is what a verdict rests on: what would be recorded, the day, that nothing else was
-// undone, put back or corrected since, the records that are touched as they stand, and the
-// balances that change.
+// upheld is what a verdict rests on: what would be recorded and the day on which, that
+// nothing else was undone, put back or corrected since, the records that are touched as they
+// stand, and the balances that change.
 type upheld struct {
-	by       string // of an event that is inserted; "" where it doesn't matter
-	drafts   []Draft
-	today    calendar.Date
-	reworked int64
+	by       string        // of an event that is inserted; "" where it doesn't matter
+	drafts   []Draft       // every amendment has one that counts for the day on which it is recorded
+	reworked int64         // another undo may name some of its streams only: more is left out where others are folded anew
 	records  []*history    // of those that are touched: what changes one makes another
 	balances map[int]int64 // by account, in cents, as they were
 }
@@ -65,7 +62,7 @@ func (w *World) groundsOf(by string, drafts []Draft, changes map[int]int64) *uph
 	if w.verdicts == nil {
 		return nil
 	}
-	x := &upheld{drafts: make([]Draft, len(drafts)), today: w.today, reworked: w.reworked}
+	x := &upheld{drafts: make([]Draft, len(drafts)), reworked: w.reworked}
 	for i, d := range drafts {
 		if _, ok := d.Event.(EventInserted); ok {
 			x.by = by
@@ -148,7 +145,7 @@ func (k *verdicts) keep(upon *upheld, v Verdict) {
 
 // same compares everything but the balances.
 func (x *upheld) same(y *upheld) bool {
-	return x.reworked == y.reworked && x.today == y.today && x.by == y.by && slices.Equal(x.records, y.records) && reflect.DeepEqual(x.drafts, y.drafts)
+	return x.reworked == y.reworked && x.by == y.by && slices.Equal(x.records, y.records) && reflect.DeepEqual(x.drafts, y.drafts)
 }
 
 func (x *upheld) balanced(w *World) bool {

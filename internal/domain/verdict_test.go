@@ -47,6 +47,67 @@ func TestAKeptVerdictIsTheOneComeToAnew(t *testing.T) {
 	}
 }
 
+// A verdict is of its day: another day that opens changes how late a loan is, and touches no
+// record.
+func TestAVerdictIsOfItsDay(t *testing.T) {
+	h, early := repaid(5, 60)
+	undo := domain.Amend{Undo: []domain.TouchedRequest{{Request: early.RequestID, Streams: []string{early.Stream}}}, Reason: "x"}
+	before, w := verdictAnew(t, h.World(), undo), h.World()
+	for range 40 {
+		day := w.Today() + 1
+		w = grow(w, []*domain.Recorded{{Position: w.Position() + 1, Stream: domain.PlatformStream, EffectiveOn: day, Actor: domain.System,
+			RequestID: domain.UUID{254, byte(w.Position() >> 8), byte(w.Position())}, Event: domain.BusinessDayOpened{Date: day}}})
+		w.Freeze()
+	}
+	after := verdictAnew(t, w, undo)
+	if before.Digest == after.Digest {
+		t.Fatal("forty days change nothing: the test can't fail")
+	}
+}
+
+// A verdict falls with whatever else is left out: an undo that named one stream of its request
+// leaves the request out of the others too, as soon as they are folded anew.
+func TestAVerdictFallsWithWhatElseIsLeftOut(t *testing.T) {
+	h := domaintest.Staffed(2, 1)
+	h.List("F-1", "B1", 100_000)
+	h.TopUp("I1", "R-1", 50_000)
+	h.TopUp("I2", "R-2", 40_000)
+	pledged := func(investor string, amount int) *domain.Recorded {
+		return h.Must(investor, domain.PlacePledge{Facility: "F-1", Pledge: "L-" + investor, Investor: investor, AmountCents: moneyOf(int64(amount)), ShownAt: 1}).Events[0]
+	}
+	one, other := pledged("I1", 50_000), pledged("I2", 40_000)
+	var log []*domain.Recorded
+	for _, rec := range h.Log {
+		if rec.Stream == domain.WalletStream("I2") { // asked for at once with the pledge
+			both := *rec
+			both.RequestID, rec = other.RequestID, &both
+		}
+		log = append(log, rec)
+	}
+	w := domaintest.Fold(log)
+	undo := domain.Amend{Undo: []domain.TouchedRequest{{Request: one.RequestID, Streams: []string{one.Stream}}}, Reason: "x"}
+	before := verdictAnew(t, w, undo)
+	w = grow(w, []*domain.Recorded{platform(h, w.Position()+1, domain.RequestUndone{Request: other.RequestID, Streams: []string{domain.WalletStream("I2")}, Reason: "x"})})
+	w.Freeze()
+	if after := verdictAnew(t, w, undo); before.Digest == after.Digest {
+		t.Fatal("what was left out changes nothing: the test can't fail")
+	}
+}
+
+// verdictAnew gives the verdict on an amendment, which must be what its impact says.
+func verdictAnew(t *testing.T, w *domain.World, c domain.Amend) *domain.Verdict {
+	t.Helper()
+	got, refused := w.VerdictOf("O1", c)
+	want, refusal := w.ImpactOf("O1", c)
+	if refused != nil || refusal != nil {
+		t.Fatal(refused, refusal)
+	}
+	if !reflect.DeepEqual(*got, want.Verdict) {
+		t.Fatalf("at %d: %+v, and anew %+v", w.Position(), *got, want.Verdict)
+	}
+	return got
+}
+
 // sameVerdicts compares the verdicts on amendments with what comes of them anew, and counts
 // those that were kept.
 func sameVerdicts(t *rapid.T, w *domain.World, asked []domain.Amend) (kept int) {

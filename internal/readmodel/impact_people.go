@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"refold/internal/calendar"
 	"refold/internal/domain"
 	"refold/internal/money"
 )
@@ -132,9 +133,40 @@ func (x *foretold) facility(id string) {
 		}
 		x.told(party, n)
 	}
-	if len(same) > 0 {
+	if same = x.paidOtherwise(before, after, same); len(same) > 0 {
 		x.lines(id, same)
 	}
+}
+
+// paidOtherwise leaves those out who certainly have the same lines, and tells those who
+// certainly have others: of a loan that nothing but payments happened to, and where both
+// Worlds have the same pledges, lines say what the claims received.
+func (x *foretold) paidOtherwise(before, after *domain.Facility, parties []string) (unknown []string) {
+	if !onlyPaid(before) || !onlyPaid(after) || before.DisbursedOn != after.DisbursedOn || before.FundedOn != after.FundedOn ||
+		!slices.Equal(before.Pledges, after.Pledges) || len(before.Claims) != len(after.Claims) {
+		return parties
+	}
+	many, other := map[string]int{}, map[string]bool{}
+	for i, c := range after.Claims {
+		party := after.Pledges[c.Pledge].Investor
+		many[party]++
+		other[party] = other[party] || !c.PaidAlike(before.Claims[i])
+	}
+	for _, party := range parties {
+		switch {
+		case other[party] && many[party] == 1:
+			x.told(party, &Notice{Changes: []Change{{Term: statementLine}}})
+		case other[party]: // a cent may have gone from one of their claims to another
+			unknown = append(unknown, party)
+		}
+	}
+	return unknown
+}
+
+// onlyPaid says that every pledge in a loan became a claim, and that none was lost or grew.
+func onlyPaid(f *domain.Facility) bool {
+	return f != nil && f.HasLoan() && len(f.Restructurings) == 0 && f.Loan.ChargedOff() == calendar.None && f.Loan.WrittenOff() == calendar.None &&
+		!slices.ContainsFunc(f.Pledges, func(p domain.Pledge) bool { return p.State != domain.PledgeAllotted })
 }
 
 // lines tells those of whom no sum differs where a line of their statement does. One fold of
