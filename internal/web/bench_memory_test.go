@@ -8,7 +8,6 @@ import (
 
 	"refold/internal/checkpoint"
 	"refold/internal/events"
-	"refold/internal/readmodel"
 )
 
 // BenchmarkMemory measures what all of history takes in a process that has folded it itself,
@@ -26,12 +25,12 @@ func BenchmarkMemory(b *testing.B) {
 	}
 	folder := b.TempDir()
 	b.Setenv("REFOLD_CHECKPOINT", folder) // where there is no prepared file
-	h, machine := houseIn(b, dir, false)
+	h, _ := houseIn(b, dir, false)
 	many := float64(h.journal.Head().Position())
 	b.ReportMetric(0, "ns/op")
 	b.ReportMetric(h.journal.Start().Took.Seconds(), "fold-s")
 	b.ReportMetric(heap()/many, "folded-B/event")
-	past := readmodel.Kept{Machine: machine, Events: h.server.events, Log: h.journal.Log}
+	past := h.past
 	for past.PrepareSome() {
 	}
 	past.Events.Read(past.Log(), func() bool { return true })
