@@ -22,7 +22,7 @@ type scan struct {
 	// others without looking at them.
 	stages []Stage
 	funded []calendar.Date // side by side, too
-	owes   []bool          // what is past due grows by the day: it is looked up where a standing is visited
+	owedOn []calendar.Date // where what is past due grows by the day: the day whose it is, None elsewhere
 	folded []int           // facilities that had to be folded
 	serial int64           // of the tracks when the scan came to its moment
 }
@@ -123,7 +123,7 @@ func (s *scan) move(t *Tracks, w *World) (folded []int) {
 	if more > 0 {
 		s.spans, s.there, s.of = append(s.spans, make([]while, more)...), append(s.there, make([]Standing, more)...), append(s.of, make([]*track, more)...)
 		s.near, s.stages = append(s.near, slices.Repeat([]int32{-1}, more)...), append(s.stages, make([]Stage, more)...)
-		s.owes, s.funded = append(s.owes, make([]bool, more)...), append(s.funded, make([]calendar.Date, more)...)
+		s.owedOn, s.funded = append(s.owedOn, make([]calendar.Date, more)...), append(s.funded, make([]calendar.Date, more)...)
 	}
 	far := more >= sharedFrom || s.away(m) > aheadDays
 	s.known, s.today, s.serial = m.Known, m.Today, t.serial
@@ -158,7 +158,10 @@ func (s *scan) place(t *Tracks, w *World, from, until int) (folded []int) {
 			folded = append(folded, number)
 		}
 		there := &s.there[number]
-		s.near[number], s.owes[number], s.stages[number], s.funded[number] = int32(found.point), found.owes, there.Stage, there.FundedOn
+		s.near[number], s.stages[number], s.funded[number], s.owedOn[number] = int32(found.point), there.Stage, there.FundedOn, calendar.None
+		if found.owes {
+			s.owedOn[number] = m.Today
+		}
 		if there.ID == "" {
 			s.funded[number] = calendar.None
 		}
@@ -169,9 +172,10 @@ func (s *scan) place(t *Tracks, w *World, from, until int) (folded []int) {
 // at gives the standing of a facility at the scan's moment.
 func (s *scan) at(number int) *Standing {
 	there := &s.there[number]
-	if s.owes[number] {
+	if on := s.owedOn[number]; on != calendar.None && on != s.today {
 		told, _ := s.of[number].storyAt(s.known)
 		there.PastDueCents = told.pastDue(&told.points[s.near[number]], s.today)
+		s.owedOn[number] = s.today
 	}
 	return there
 }
