@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"refold/internal/calendar"
+	"refold/internal/events"
 )
 
 // Of each page on each axis: a drag of so many days one after another, and so many jumps
@@ -118,5 +119,5 @@ func heap() float64 {
 	debug.FreeOSMemory()
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
-	return float64(m.HeapAlloc)
+	return float64(m.HeapAlloc) - float64(events.Reserved())
 }
