@@ -84,8 +84,8 @@ const (
 
 // distribute passes an allocation on to the investors' wallets and gives the
 // service fees that were kept back. The fee is rounded on each investor's
-// cumulative interest, so that it never drifts by more than a cent. The occasion is
-// the day and what the payment is for, for the marks of the claims.
+// cumulative interest, so that it never drifts by more than a cent. The occasion
+// tells the payment from others of the loan, for the marks of the claims.
 func (f *Facility) distribute(a schedule.Allocation, occasion uint64, b *books) (fees money.Cents) {
 	var few [2 * fewClaims]int64
 	var fewMarks [fewClaims]uint64
@@ -125,7 +125,7 @@ func (f *Facility) distribute(a schedule.Allocation, occasion uint64, b *books) 
 	}
 	for i, cents := range net {
 		if cents != 0 {
-			f.Claims[i].received = scatter(f.Claims[i].received ^ (marks[i] + occasion))
+			f.Claims[i].received += marks[i] * occasion
 			b.add(f.split.wallets[i], cents)
 		}
 	}

@@ -76,13 +76,15 @@ type Claim struct {
 	ServiceFee       money.Cents
 	WrittenOff       bool // later recoveries are passed on, the claim itself is zero
 
-	received uint64 // a mark of what was passed on, payment by payment: see PaidAlike
+	received uint64 // a mark of what was passed on, payment by payment: see PaidApart
 }
 
-// PaidAlike says that the same came of two claims on the same days in the same order, part
-// by part, by what the payments were for; that others have the same mark by chance is as
-// likely as one in 2⁶⁴.
-func (c Claim) PaidAlike(other Claim) bool { return c.received == other.received }
+// PaidApart is how far two claims' marks of what they received lie apart. It adds up over the
+// claims of one holder: if that comes to zero, the same came on the same days in the same
+// order, part by part, by what the payments were for. That others come to zero by chance is
+// as likely as one in 2⁶⁴. If it doesn't, something else came, or the same as another of the
+// payments of its day.
+func (c Claim) PaidApart(other Claim) uint64 { return c.received - other.received }
 
 // OutstandingCents is what of the claim is still to come back; zero once written off.
 func (c Claim) OutstandingCents() money.Cents {

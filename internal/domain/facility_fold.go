@@ -241,13 +241,24 @@ func (f *Facility) receive(e ReceiptMatched, rec *Recorded, b *books) {
 	b.addTo(FeeIncome, "", currency, int64(e.CostsCents))
 	b.addTo(LateFeeIncome, "", currency, int64(a.Fee))
 	b.addTo(Overpayment, f.ID, currency, int64(a.Overpaid))
-	occasion := uint64(rec.EffectiveOn) << 1
-	if e.Purpose == Recovery {
-		occasion++
-	}
-	fees := f.distribute(a, scatter(occasion), b)
+	fees := f.distribute(a, f.occasion(), b)
 	b.addTo(FeeIncome, "", currency, int64(fees))
 	f.closeIfSettled(rec.EffectiveOn)
+}
+
+// occasion is an odd number that tells the last payment from others: by its day, what it was
+// for, and how many the day had before.
+func (f *Facility) occasion() uint64 {
+	last := f.Payments[len(f.Payments)-1]
+	before := 0
+	for i := len(f.Payments) - 2; i >= 0 && f.Payments[i].On == last.On; i-- {
+		before++
+	}
+	tells := uint64(last.On)<<32 | uint64(before)<<1
+	if last.Purpose == Recovery {
+		tells++
+	}
+	return scatter(tells) | 1
 }
 
 // closeIfSettled ends the loan when nothing is outstanding any more.

@@ -146,17 +146,17 @@ func (x *foretold) paidOtherwise(before, after *domain.Facility, parties []strin
 		!slices.Equal(before.Pledges, after.Pledges) || len(before.Claims) != len(after.Claims) {
 		return parties
 	}
-	many, other := map[string]int{}, map[string]bool{}
+	apart := map[string]uint64{}
 	for i, c := range after.Claims {
-		party := after.Pledges[c.Pledge].Investor
-		many[party]++
-		other[party] = other[party] || !c.PaidAlike(before.Claims[i])
+		apart[after.Pledges[c.Pledge].Investor] += c.PaidApart(before.Claims[i])
 	}
+	inStep := slices.EqualFunc(before.Payments, after.Payments, func(a, b domain.Payment) bool { return a.On == b.On && a.Purpose == b.Purpose })
 	for _, party := range parties {
 		switch {
-		case other[party] && many[party] == 1:
+		case apart[party] == 0:
+		case inStep:
 			x.told(party, &Notice{Changes: []Change{{Term: statementLine}}})
-		case other[party]: // a cent may have gone from one of their claims to another
+		default: // the same may have come as another payment of its day
 			unknown = append(unknown, party)
 		}
 	}
