@@ -16,8 +16,8 @@ import (
 var manyFacilities = 300 // fewer in tests
 
 const (
-	aheadAtOnce    = 32      // stories told at a time: some milliseconds
-	mostAheadLines = 400_000 // of all that are told; a line weighs about 300 bytes
+	aheadAtOnce    = 32  // stories told at a time: some milliseconds
+	aheadLineBytes = 300 // what a line of a story weighs, about
 )
 
 // aheads tell the stories of those with many facilities, as of the head, and follow it.
@@ -26,6 +26,13 @@ type aheads struct {
 	told    *domain.World // that everything was told of, or nil
 	parties []*aheadOf
 	lines   int
+	most    int // lines of all that are told
+}
+
+// newAheads tells as much as half of the memory for the caches of the past has room for: what
+// the lives of facilities took of it lies in a file by then.
+func newAheads(m *timemachine.Machine) *aheads {
+	return &aheads{most: int(m.Memory() / 2 / aheadLineBytes)}
 }
 
 // aheadOf is how far the stories of one party are.
@@ -61,14 +68,14 @@ func (a *aheads) some(w *domain.World) (more bool) {
 			one.waits[i] = true
 		}
 		for i := range one.waits {
-			if few == 0 || a.lines > mostAheadLines {
+			if few == 0 || a.lines >= a.most {
 				break
 			}
 			delete(one.waits, i)
 			a.tell(w, one, i)
 			few--
 		}
-		more = more || len(one.waits) > 0 && a.lines <= mostAheadLines
+		more = more || len(one.waits) > 0 && a.lines < a.most
 	}
 	if !more {
 		a.told = w

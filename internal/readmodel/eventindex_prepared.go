@@ -24,7 +24,7 @@ type Kept struct {
 
 // KeptOf joins them.
 func KeptOf(m *timemachine.Machine, log func() domain.Log) Kept {
-	return Kept{m, new(EventIndex), log, new(aheads)}
+	return Kept{m, new(EventIndex), log, newAheads(m)}
 }
 
 // Save writes what Load goes on from, and gives the head as of which it is.

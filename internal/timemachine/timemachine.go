@@ -63,6 +63,9 @@ func NewWithin(journal Journal, bytes int64) *Machine {
 	return m
 }
 
+// Memory is how many bytes the caches of the past may take, about.
+func (m *Machine) Memory() int64 { return m.memory }
+
 // Forget drops all that is kept: what is asked for next is folded anew.
 func (m *Machine) Forget() {
 	m.leaves.Drop()
