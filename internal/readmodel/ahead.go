@@ -24,6 +24,7 @@ const (
 type aheads struct {
 	mu      sync.Mutex
 	told    *domain.World // that everything was told of, or nil
+	met     *domain.World // of which it is known who has many facilities
 	parties []*aheadOf
 	lines   int
 	most    int // lines of all that are told
@@ -43,17 +44,26 @@ type aheadOf struct {
 	waits   map[int]bool // facilities to be told, by their places in the telling
 }
 
-// some tells a few stories, and says whether there is more to do. A party with more of them
-// than there is room for is told as far as the room goes: the others are told when looked at.
+// some tells a few stories, and says whether there is more to do. Whoever has the most of them
+// comes first. Where there is no room left, the others' are told when they are looked at.
 func (a *aheads) some(w *domain.World) (more bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.told == w {
 		return false
 	}
-	a.meet(w)
+	if a.met != w {
+		a.meet(w)
+		a.met = w
+	}
 	few := aheadAtOnce
 	for _, one := range a.parties {
+		if few == 0 {
+			return true
+		}
+		if one.stories == nil && a.lines >= a.most {
+			break // it is not begun, nor are those after it
+		}
 		anew, ok := w.Retell(one.party, &one.telling)
 		if !ok {
 			continue // its loans are not written down: the next look folds them
@@ -68,19 +78,16 @@ func (a *aheads) some(w *domain.World) (more bool) {
 			one.waits[i] = true
 		}
 		for i := range one.waits {
-			if few == 0 || a.lines >= a.most {
-				break
+			if few == 0 {
+				return true
 			}
 			delete(one.waits, i)
 			a.tell(w, one, i)
 			few--
 		}
-		more = more || len(one.waits) > 0 && a.lines < a.most
 	}
-	if !more {
-		a.told = w
-	}
-	return more
+	a.told = w
+	return false
 }
 
 // meet finds who has many facilities by now, most of them first.
@@ -100,11 +107,12 @@ func (a *aheads) meet(w *domain.World) {
 	}
 }
 
-// tell keeps the story of one facility in the place of the one that was kept of it.
+// tell keeps the story of one facility in the place of the one that was kept of it, if there
+// is room.
 func (a *aheads) tell(w *domain.World, one *aheadOf, i int) {
 	a.drop(one, i)
 	told := &one.telling.Told[i]
-	if told.ID == "" || told.Borrower < 0 || w.Text(told.Currency) != WalletCurrency {
+	if a.lines >= a.most || told.ID == "" || told.Borrower < 0 || w.Text(told.Currency) != WalletCurrency {
 		return
 	}
 	key := storyKey{told.Story, one.party, w.Tracks()}

@@ -50,10 +50,16 @@ func TestWhatIsWrittenDownIsWhatIsFolded(t *testing.T) {
 		j := &grown{}
 		written := timemachine.New(j)
 		kept := KeptOf(written, j.Log)
+		if rapid.Bool().Draw(t, "little room") {
+			kept.ahead.most = rapid.IntRange(0, 200).Draw(t, "lines told ahead")
+		}
 		for _, upTo := range []int{len(h.Log) / 2, len(h.Log)} {
 			j.grow(h.Log[:upTo])
 			folded := timemachine.NewWithin(j, 0)
 			for kept.PrepareSome() {
+			}
+			if told := kept.ahead.told; told != nil && told != written.Present() {
+				t.Fatal("what is told ahead stopped before the head")
 			}
 			for range 4 {
 				known, valid := rapid.Int64Range(0, int64(upTo)).Draw(t, "known"), calendar.None
