@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -44,12 +45,12 @@ func TestAnyProcessShowsWhatOneHasWritten(t *testing.T) {
 	b, _ := lawBundle(t)
 	b.staffed()
 	other := b.beside()
-	if err := other.journal.Wait(t.Context(), b.journal.Head().Position()); err != nil {
-		t.Fatal(err)
-	}
 	w := b.as("borrower")
 	there := &browser{other, w.client}
 	(&life{bundle: b}).identified("P-BORROWER")
+	if err := other.journal.Wait(t.Context(), b.journal.Head().Position()); err != nil {
+		t.Fatal(err)
+	}
 	for n := range 30 {
 		here, next := w, there
 		if n%2 == 1 {
@@ -60,8 +61,15 @@ func TestAnyProcessShowsWhatOneHasWritten(t *testing.T) {
 			"sector", "Retail", "turnover", "500,000"})).want(http.StatusSeeOther)
 		next.get(sent.header.Get("Location")).want(http.StatusOK)
 	}
-	if a, z := b.journal.Head().Digest(), other.journal.Head().Digest(); a != z {
-		t.Errorf("the processes stand at %s and %s", a, z)
+	a, z := b.journal.Head(), other.journal.Head()
+	if a.Position() != z.Position() {
+		t.Fatalf("the processes stand at %d and %d", a.Position(), z.Position())
+	}
+	was, is := strings.Split(a.Describe(), "\n"), strings.Split(z.Describe(), "\n")
+	for i := range max(len(was), len(is)) {
+		if i >= len(was) || i >= len(is) || was[i] != is[i] {
+			t.Fatalf("line %d of the state: %.2000q in one process, %.2000q in the other", i, was[min(i, len(was)):min(i+1, len(was))], is[min(i, len(is)):min(i+1, len(is))])
+		}
 	}
 }
 
