@@ -53,6 +53,7 @@ func (t *Tracks) each(w *World, stages *Stages, since *calendar.Date, visit func
 	m := &w.then.moment
 	t.mu.Lock()
 	t.reach(w)
+	t.refreshAll()
 	if !t.tells(m) {
 		t.mu.Unlock()
 		w.eachFolded(stages, since, visit)

@@ -36,6 +36,7 @@ func (w *World) EachStepOfStory(id StoryID, party, currency string, show func(Fa
 		return false
 	}
 	t.mu.Lock()
+	t.refresh(id.facility)
 	head, through := t.head, t.through
 	same := id.facility < len(t.of) && t.of[id.facility] != nil && (id.serial == 0 || t.of[id.facility].serial == id.serial)
 	t.mu.Unlock()

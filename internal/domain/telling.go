@@ -40,6 +40,7 @@ func (w *World) Retell(party string, x *Telling) (anew []int, ok bool) {
 	}
 	x.about(w, t, party, number)
 	for i, number := range x.number {
+		t.refresh(number)
 		var of *track
 		if number < len(t.of) {
 			of = t.of[number]

@@ -20,9 +20,10 @@ type Tracks struct {
 	most   int64 // bytes, about
 
 	mu       sync.Mutex
-	position int64  // every track knows what was recorded up to here
+	position int64  // every track knows what was recorded up to here, or is stale
 	head     *World // that they were last brought to
 	of       []*track
+	stale    map[int]bool // of what happened to these they don't know yet: told anew when asked for
 	serial   int64
 	made     int // facilities that were looked at so far, in order of their numbers
 	bytes    int64
@@ -57,12 +58,16 @@ func (t *Tracks) Make(head *World, few int) (more bool) {
 		return false
 	}
 	t.follow(head)
+	for number := range t.stale {
+		t.refresh(number)
+		return true // whoever waits for the lock comes first
+	}
 	all := head.facilities.names.size()
 	if t.made >= all && head.today+aheadDays/2 > t.through || t.through == calendar.None {
 		t.made, t.through = 0, head.today+aheadDays // they run out together, and are made again one after another
 	}
 	for ; few > 0 && t.made < all; few-- {
-		t.set(head, t.made, true)
+		t.set(head, t.made)
 		t.made++
 	}
 	return t.made < all && t.bytes < t.most
@@ -77,7 +82,9 @@ func (t *Tracks) Drop() {
 
 // set makes one track anew. Where there is no room, one that still says what is true stays.
 // t.mu is held.
-func (t *Tracks) set(head *World, number int, holds bool) {
+func (t *Tracks) set(head *World, number int) {
+	holds := !t.stale[number]
+	delete(t.stale, number)
 	for number >= len(t.of) {
 		t.of = append(t.of, nil)
 	}
@@ -101,7 +108,23 @@ func (t *Tracks) set(head *World, number int, holds bool) {
 	t.of[number] = fresh
 }
 
-// follow brings the tracks that there are to a head. t.mu is held.
+// refresh tells a facility anew if something happened to it since. t.mu is held.
+func (t *Tracks) refresh(number int) {
+	if t.stale[number] {
+		t.set(t.head, number)
+	}
+}
+
+// refreshAll tells all those anew to which something happened since. t.mu is held.
+func (t *Tracks) refreshAll() {
+	for number := range t.stale {
+		t.set(t.head, number)
+	}
+}
+
+// follow finds which of the tracks that there are have to be told anew for a head. Telling
+// takes milliseconds each, and who looks at a few of them need not wait for the others.
+// t.mu is held.
 func (t *Tracks) follow(head *World) {
 	if head.position <= t.position {
 		return
@@ -133,7 +156,10 @@ func (t *Tracks) follow(head *World) {
 	t.position, t.head = head.position, head
 	for number := range touched {
 		if number < len(t.of) && t.of[number] != nil {
-			t.set(head, number, false)
+			if t.stale == nil {
+				t.stale = map[int]bool{}
+			}
+			t.stale[number] = true
 		}
 	}
 }
@@ -161,7 +187,8 @@ func (w *World) tracks() *Tracks {
 func (t *Tracks) tells(m *Moment) bool { return m.Today <= m.Opened || m.Known >= t.position }
 
 // at finds the story and the point of a facility at a moment; false if it has to be
-// folded, −1 if it wasn't there; near is where it was at a moment nearby, or −1. t.mu is held.
+// folded, −1 if it wasn't there; near is where it was at a moment nearby, or −1. The facility has
+// been refreshed, and t.mu is held.
 func (t *Tracks) at(number int, m *Moment, near int) (s *story, i int, next int64, told bool) {
 	if number >= len(t.of) || t.of[number] == nil || !t.tells(m) {
 		return nil, -1, 0, false
@@ -193,6 +220,7 @@ func (w *World) StandingAt(id string) (Standing, bool) {
 	if t := w.tracks(); t != nil {
 		t.mu.Lock()
 		t.reach(w)
+		t.refresh(number)
 		story, i, _, told := t.at(number, &w.then.moment, -1)
 		if told && i >= 0 {
 			s.ID = id

@@ -32,6 +32,7 @@ func (t *Tracks) Save(out flat.Writer, head func() *World) *World {
 	world := head()
 	if world.today != calendar.None {
 		t.follow(world)
+		t.refreshAll()
 	}
 	of := append([]*track(nil), t.of...)
 	first := tracksHead{position: t.position, serial: t.serial, made: int64(t.made), through: t.through}
