@@ -53,12 +53,12 @@ func (t *Tracks) each(w *World, stages *Stages, since *calendar.Date, visit func
 	m := &w.then.moment
 	t.mu.Lock()
 	t.reach(w)
-	t.refreshAll()
 	if !t.tells(m) {
 		t.mu.Unlock()
 		w.eachFolded(stages, since, visit)
 		return
 	}
+	t.refreshAll()
 	s := t.nearest(m)
 	folded := s.move(t, w)
 	going := s.visit(stages, since, visit)

@@ -64,7 +64,7 @@ func (l Fold) LoanBook(_ context.Context, name string) (LoanBook, error) {
 		if line := &stages[stage]; line.Count > 0 {
 			line.Key = domain.Stage(stage).String()
 			byStage[line.Key] = line
-			book.Total.join(line)
+			book.Total.Join(line)
 		}
 	}
 	book.ByApproval, book.ByDisbursement = approval.sorted(), payout.sorted()
@@ -118,8 +118,8 @@ func (b *BookLine) add(s *domain.Standing) {
 	}
 }
 
-// join adds the sums of another line.
-func (b *BookLine) join(x *BookLine) {
+// Join adds the sums of another line.
+func (b *BookLine) Join(x *BookLine) {
 	b.Count, b.Disbursed, b.ChargedOff, b.PaidInFull = b.Count+x.Count, b.Disbursed+x.Disbursed, b.ChargedOff+x.ChargedOff, b.PaidInFull+x.PaidInFull
 	b.ApprovedCents += x.ApprovedCents
 	b.DisbursedCents += x.DisbursedCents

@@ -207,15 +207,8 @@ func whole(cents money.Cents) string {
 
 func sum(lines []readmodel.BookLine) readmodel.BookLine {
 	var s readmodel.BookLine
-	for _, l := range lines {
-		s.Count += l.Count
-		s.Disbursed += l.Disbursed
-		s.PaidInFull += l.PaidInFull
-		s.ChargedOff += l.ChargedOff
-		s.ApprovedCents += l.ApprovedCents
-		s.DisbursedCents += l.DisbursedCents
-		s.ChargedOffCents += l.ChargedOffCents
-		s.RecoveredCents += l.RecoveredCents
+	for i := range lines {
+		s.Join(&lines[i])
 	}
 	return s
 }
