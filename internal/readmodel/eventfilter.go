@@ -1,8 +1,11 @@
 package readmodel
 
 import (
+	"cmp"
+	"iter"
 	"math"
 	"slices"
+	"strings"
 
 	"refold/internal/calendar"
 	"refold/internal/domain"
@@ -139,4 +142,47 @@ func (m *matcher) wants(i int) bool {
 func (m *matcher) named(i int) bool {
 	streams := m.streams[m.columns.stream[i]]
 	return len(streams) > 0 && slices.Contains(streams, m.log.At(int64(i)+1).Stream)
+}
+
+// eventsOf visits the events of some kinds that a World shows, in the order of recording.
+func eventsOf(w *domain.World, x *EventIndex, log domain.Log, kinds ...string) iter.Seq[*domain.Recorded] {
+	f := EventFilter{Kind: strings.Join(kinds, ","), From: calendar.None, To: calendar.None}
+	var found []int
+	if p, ok := f.plainly(w, x, log); ok {
+		found = p.down(len(p.kind), math.MaxInt)
+	} else {
+		f.scan(w, x, log, func(i int, _ calendar.Date) bool {
+			found = append(found, i)
+			return true
+		})
+	}
+	return func(yield func(*domain.Recorded) bool) {
+		for _, i := range slices.Backward(found) {
+			if !yield(log.At(int64(i) + 1)) {
+				return
+			}
+		}
+	}
+}
+
+// lateEvent is an event and how many days after the one that it counts for it was recorded.
+type lateEvent struct {
+	position int64
+	days     int
+}
+
+// latestEntries gives the events of a kind that a World shows and that were recorded so many days
+// after the one that they count for, the most days first and at most so many.
+func latestEntries(w *domain.World, x *EventIndex, log domain.Log, kind string, atLeast, most int) (found []lateEvent) {
+	c, wanted := x.upTo(log), [256]bool{}
+	for i, known := range x.names() {
+		wanted[i] = known.name == kind
+	}
+	for i, k := range c.kind {
+		if days := int(c.recordedOn[i] - c.effective[i]); days >= atLeast && wanted[k] && c.effective[i] <= int32(w.Today()) {
+			found = append(found, lateEvent{int64(i) + 1, days})
+		}
+	}
+	slices.SortFunc(found, func(a, b lateEvent) int { return cmp.Or(b.days-a.days, cmp.Compare(a.position, b.position)) })
+	return found[:min(len(found), most)]
 }

@@ -65,28 +65,95 @@ type TourReceipt struct {
 	Amount               money.Cents
 }
 
-// Tour finds what is worth a look in a World; borrower is the demo's own.
-func Tour(w *domain.World, borrower string) TourView {
+// Bounds of what is folded to choose from: of those whose listing closes first, of those of
+// which most was recovered, of those that were restructured first; and of what was recorded
+// longest after it was paid.
+const (
+	tourChoices = 24
+	tourLates   = 64
+)
+
+// Tour finds what is worth a look in a World; borrower is the demo's own. told is the same
+// World as the past tells it, which says of most loans that they are none of them; x and
+// log have the events so far.
+func Tour(w, told *domain.World, x *EventIndex, log domain.Log, borrower string) TourView {
 	var v TourView
-	defaults := map[string][]calendar.Date{}
-	for _, f := range w.Facilities() {
-		if f.Imported == nil {
-			v.meet(w, f, borrower)
-			for _, rec := range f.Log() {
-				if _, ok := rec.Event.(domain.DefaultDeclared); ok && !w.Undone(rec.RequestID) {
-					defaults[f.Application.Sector] = append(defaults[f.Application.Sector], rec.EffectiveOn)
-				}
-			}
+	chosen := v.choose(w, told, x, log)
+	for _, f := range w.FacilitiesOf(borrower) {
+		if f.Stage == domain.FullyFunded || f.Stage == domain.PartiallyFunded {
+			chosen = append(chosen, f.ID)
 		}
 	}
-	v.Wave = wave(defaults)
+	slices.Sort(chosen)
+	for _, id := range slices.Compact(chosen) {
+		if f := w.Facility(id); f != nil && f.Imported == nil {
+			v.meet(w, f, borrower)
+		}
+	}
+	v.findLate(w, x, log)
 	v.findOffice(w)
-	for _, r := range w.Receipts() {
-		if left := w.Unmatched(r); left > 0 && w.Facility(r.Remark) == nil && w.Party(r.Remark) == nil {
+	for _, id := range told.Holding(domain.Unallocated) {
+		r := w.Receipt(id)
+		if r == nil || w.Facility(r.Remark) != nil || w.Party(r.Remark) != nil {
+			continue
+		}
+		if left := w.Unmatched(r); left > 0 {
 			v.Unplaced = &TourReceipt{ID: r.ID, Currency: r.Currency, Remark: r.Remark, Amount: left}
 		}
 	}
 	return v
+}
+
+// choose finds the wave of defaults, and gives the facilities to compare with each other.
+func (v *TourView) choose(w, told *domain.World, x *EventIndex, log domain.Log) (chosen []string) {
+	defaulted, restructured := map[string][]calendar.Date{}, []string{}
+	for rec := range eventsOf(w, x, log, domain.DefaultDeclared{}.Kind(), domain.FacilityRestructured{}.Kind()) {
+		id, _ := strings.CutPrefix(rec.Stream, domain.FacilityStream(""))
+		if w.Undone(rec.RequestID) {
+			continue
+		}
+		if _, called := rec.Event.(domain.DefaultDeclared); called {
+			defaulted[id] = append(defaulted[id], rec.EffectiveOn)
+		} else {
+			restructured = append(restructured, id)
+		}
+	}
+	running, waves := map[string]bool{}, map[string][]calendar.Date{}
+	var closing, lost []ranked
+	told.EachStanding(func(s *domain.Standing) bool {
+		if days := defaulted[s.ID]; len(days) > 0 && s.Borrower >= 0 {
+			sector := told.Text(s.Sector)
+			waves[sector] = append(waves[sector], days...)
+		}
+		switch s.Stage {
+		case domain.Submitted, domain.UnderAssessment:
+			chosen = append(chosen, s.ID)
+		case domain.Listed:
+			closing = append(closing, ranked{int64(s.ClosesOn), s.ID})
+		case domain.Active:
+			running[s.ID] = true
+		case domain.WrittenOff:
+			lost = append(lost, ranked{-int64(s.RecoveredCents), s.ID})
+		}
+		return true
+	})
+	v.Wave = wave(waves)
+	restructured = slices.DeleteFunc(restructured, func(id string) bool { return !running[id] })
+	return slices.Concat(chosen, firstRanked(closing), firstRanked(lost), restructured[:min(len(restructured), tourChoices)])
+}
+
+// ranked is a facility and what it is chosen by, the least first.
+type ranked struct {
+	by int64
+	id string
+}
+
+func firstRanked(all []ranked) (ids []string) {
+	slices.SortFunc(all, func(a, b ranked) int { return cmp.Or(cmp.Compare(a.by, b.by), cmp.Compare(a.id, b.id)) })
+	for _, r := range all[:min(len(all), tourChoices)] {
+		ids = append(ids, r.id)
+	}
+	return ids
 }
 
 // findOffice looks for what waits for a second person: a proposal, a restructuring if
@@ -150,9 +217,6 @@ func (v *TourView) meet(w *domain.World, f *domain.Facility, borrower string) {
 		loan.Amount = f.DisbursedCents
 		more(&v.Lost, recoveries(f))
 	}
-	if f.HasLoan() {
-		v.findLate(w, f, loan)
-	}
 }
 
 // paidSince is the number of payments since the first restructuring of a loan that is
@@ -183,27 +247,20 @@ func recoveries(f *domain.Facility) (n int) {
 }
 
 // findLate looks for a repayment that was recorded long after it was paid.
-func (v *TourView) findLate(w *domain.World, f *domain.Facility, loan TourLoan) {
+func (v *TourView) findLate(w *domain.World, x *EventIndex, log domain.Log) {
 	const atLeast = 3 // days; less is a weekend
-	for _, rec := range f.Log() {
-		match, ok := rec.Event.(domain.ReceiptMatched)
-		if !ok || w.Undone(rec.RequestID) || 2*match.AmountCents > f.DisbursedCents {
+	for _, late := range latestEntries(w, x, log, domain.ReceiptMatched{}.Kind(), atLeast, tourLates) {
+		rec := log.At(late.position)
+		id, ofLoan := strings.CutPrefix(rec.Stream, domain.FacilityStream(""))
+		match, _ := rec.Event.(domain.ReceiptMatched)
+		f := w.Facility(id)
+		if !ofLoan || w.Undone(rec.RequestID) || f == nil || f.Imported != nil || !f.HasLoan() || 2*match.AmountCents > f.DisbursedCents {
 			continue // an instalment is looked for, not a payoff
 		}
-		found := recordedOn(rec)
-		days := int(found - rec.EffectiveOn)
-		if days < atLeast || v.Late != nil && days <= v.Late.Count {
-			continue
-		}
-		loan.Amount, loan.Count = match.AmountCents, days
-		v.Late = &TourLate{TourLoan: loan, Paid: rec.EffectiveOn, Found: found, Before: rec.Position - 1}
+		loan := TourLoan{ID: f.ID, Company: Company(w, f), Currency: f.Currency(), Amount: match.AmountCents, Count: late.days, On: f.SubmittedOn}
+		v.Late = &TourLate{TourLoan: loan, Paid: rec.EffectiveOn, Found: rec.EffectiveOn + calendar.Date(late.days), Before: rec.Position - 1}
+		return
 	}
-}
-
-// recordedOn is the day of the platform's clock on which an event was recorded.
-func recordedOn(rec *domain.Recorded) calendar.Date {
-	const dayMicros, aheadOfUTC = 24 * 60 * 60 * 1_000_000, 8 * 60 * 60 * 1_000_000
-	return calendar.Date((rec.RecordedAt + aheadOfUTC) / dayMicros)
 }
 
 // wave finds the quarter of a year in which the most loans of one sector were called.
@@ -216,8 +273,7 @@ func wave(defaults map[string][]calendar.Date) *TourWave {
 	}
 	slices.SortFunc(sectors, func(a, b string) int { return cmp.Compare(a, b) })
 	for _, sector := range sectors {
-		days := defaults[sector]
-		slices.Sort(days)
+		days := slices.Sorted(slices.Values(defaults[sector]))
 		for i, first := range days {
 			n := 0
 			for n < len(days)-i && days[i+n] < first+quarter {

@@ -22,8 +22,8 @@ const tooSlow = 100 * time.Millisecond
 // the start, and at a day of the past on both axes with nothing kept but the lives of loans.
 // It prints each that takes longer than it may, with what the second look takes then, and
 // the longest of the others. REFOLD_HISTORY names the database, as for BenchmarkFrames;
-// REFOLD_LOOKS narrows the pages to those whose address has it; without it, files that hold
-// whole lists are left out.
+// REFOLD_LOOKS narrows the pages to those whose address has it, without it files that hold
+// whole lists are left out; REFOLD_AXIS narrows to live, "as known" or "as corrected".
 func BenchmarkFirstLooks(b *testing.B) {
 	dir := os.Getenv("REFOLD_HISTORY")
 	if dir == "" {
@@ -41,6 +41,9 @@ func BenchmarkFirstLooks(b *testing.B) {
 	}{{"live", nil}, {"as known", h.spread(past)}, {"as corrected", h.spread(past)}}
 	b.ReportMetric(0, "ns/op")
 	for _, axis := range axes {
+		if only := os.Getenv("REFOLD_AXIS"); only != "" && only != axis.name {
+			continue
+		}
 		var all []time.Duration
 		slow := 0
 		for i, p := range pages {

@@ -22,7 +22,7 @@ func (s *Server) tourPage(c *Context) error {
 	}
 	view := tour.View{Switch: "/demo/switch"}
 	borrower := s.demoParty(c.Request().Context(), "borrower@demo.test")
-	found := s.tour.of(c.World, func() readmodel.TourView { return readmodel.Tour(c.World, borrower) })
+	found := s.tour.of(c.World, func() readmodel.TourView { return readmodel.Tour(c.World, c.Sums(), s.events, c.Log(), borrower) })
 	for _, stop := range tour.Stops(found) {
 		for _, login := range demoLogins {
 			if role, _, _ := strings.Cut(login.email, "@"); role == stop.As {

@@ -28,6 +28,12 @@ func inDemo(t *testing.T) *bundle {
 	return b
 }
 
+// tour is what the present holds that is worth a look.
+func (b *bundle) tour(borrower string) readmodel.TourView {
+	head := b.journal.Head()
+	return readmodel.Tour(head, b.server.past.Present(), b.server.events, b.journal.Log(), borrower)
+}
+
 // proof is what a stop's page must show, by the stop's title.
 var proof = map[string][]string{
 	"A portfolio, and its past":   {"Available", "Locked"},
@@ -48,7 +54,7 @@ var proof = map[string][]string{
 func TestTheTourLeadsToWhatItSays(t *testing.T) {
 	t.Parallel()
 	b := inDemo(t)
-	stops := tour.Stops(readmodel.Tour(b.journal.Head(), "P-BORROWER"))
+	stops := tour.Stops(b.tour("P-BORROWER"))
 	page := b.browser().get("/tour").want(http.StatusOK).has("Ten minutes with Refold")
 	told := map[string]bool{}
 	for _, stop := range stops {
@@ -69,7 +75,7 @@ func TestTheTourLeadsToWhatItSays(t *testing.T) {
 		}
 	}
 	// Late is late, and corrected it is not.
-	late := readmodel.Tour(b.journal.Head(), "").Late
+	late := b.tour("").Late
 	w := b.switched("auditor")
 	corrected := w.get("/facilities/" + late.ID + "?at=head&valid=" + late.Found.String()).want(http.StatusOK)
 	if strings.Contains(corrected.body, "24 days past due") {
