@@ -57,7 +57,7 @@ func (t *table[T]) each(w *World, visit func(id string, item *T) bool) {
 func (t *table[T]) count(w *World) int {
 	n := 0
 	for i := range t.names.size() {
-		if t.then == nil && t.exists(i) || t.then != nil && t.then.there(i) {
+		if t.rows.get(i) != nil || t.then == nil && t.exists(i) || t.then != nil && t.then.there(i) {
 			n++
 		}
 	}

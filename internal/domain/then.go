@@ -1,7 +1,9 @@
 package domain
 
 import (
+	"slices"
 	"sort"
+	"strings"
 	"sync"
 
 	"refold/internal/calendar"
@@ -22,6 +24,12 @@ type Moment struct {
 	// Changes are the positions of all undos, redos and corrections that ever named a
 	// stream, rising.
 	Changes func(stream string) []int64
+	// Through is, where Valid is a day, the last event that was recorded by the end of it. All
+	// events count for the day on which they were recorded but those of the streams that
+	// Rewritten gives: of what was entered after a position for an earlier day, up to one, and
+	// of what was undone, redone or corrected since, at any day from calendar.First on.
+	Through   int64
+	Rewritten func(position int64, day calendar.Date) []string
 	// Tracks tell the standing of facilities without folding them; nil: they are folded.
 	Tracks *Tracks
 	// Books tell the totals by day; nil: they are summed up from the accounts.
@@ -107,23 +115,45 @@ func rowsThen[T any, P folder[T]](t *then, now *table[T], prefix string, leaves 
 		}
 		return leafAt[T, P](t, t.base.links.knownAt(r, t.moment.Known), func() (chain, bool) { return t.base.logAtRest(r), r.late() }, prefix+now.names.name(i), i, leaves)
 	}
-	there := func(i int) bool {
-		known := 0
+	recorded := func(i int, by int64) bool {
 		if item := P(now.rows.get(i)); item != nil {
-			known = item.base().knownAt(t.moment.Known)
-		} else if r := now.asleep.get(i); r.exists() {
-			known = t.base.links.knownAt(r, t.moment.Known)
+			return item.base().knownAt(by) > 0
 		}
-		if known == 0 || t.moment.Valid == calendar.None {
-			return known > 0
+		r := now.asleep.get(i)
+		return r.exists() && t.base.links.knownAt(r, by) > 0
+	}
+	m := &t.moment
+	changed := sync.OnceValue(func() map[int]bool { return numbersOf(prefix, now.names, m.Rewritten(0, calendar.First)) })
+	earlier := sync.OnceValue(func() map[int]bool { return numbersOf(prefix, now.names, m.Rewritten(m.Through, m.Valid)) })
+	there := func(i int) bool {
+		switch {
+		case m.Valid == calendar.None:
+			return recorded(i, m.Known)
+		case recorded(i, min(m.Through, m.Known)):
+			return !changed()[i] || t.stands(now.first(t.base, i)) || at(i) != nil
 		}
-		log, late := now.log(t.base, i)
-		if late || len(t.moment.Changes(prefix+now.names.name(i))) > 0 {
-			return at(i) != nil
-		}
-		return log.at(0).EffectiveOn <= t.moment.Valid
+		return earlier()[i] && at(i) != nil
 	}
 	return table[T]{names: now.names, woken: now.woken, then: &thenRows[T]{at, there}}
+}
+
+// numbersOf are the aggregates of a table behind streams.
+func numbersOf(prefix string, names *chart[string], streams []string) map[int]bool {
+	all := map[int]bool{}
+	for _, stream := range streams {
+		if id, mine := strings.CutPrefix(stream, prefix); mine {
+			if number, known := names.find(id); known {
+				all[number] = true
+			}
+		}
+	}
+	return all
+}
+
+// stands says that an event counts at the moment as it was recorded.
+func (t *then) stands(position int64) bool {
+	_, corrected := t.base.corrected.get(position)
+	return !corrected && t.moment.UndoneBy(t.base.kept.source.Read(position).RequestID) == nil
 }
 
 // leafAt finds or folds an aggregate from those events of its log that the moment knows, of
@@ -176,6 +206,14 @@ func (h *history) knownAt(position int64) int {
 		}
 	}
 	return known
+}
+
+// first is the position of the event about an aggregate that was recorded first.
+func (t *table[T]) first(w *World, i int) int64 {
+	if t.rows.get(i) == nil {
+		return int64(w.links.positions(t.asleep.get(i))[0])
+	}
+	return int64(slices.Min(t.woken.base(t.rows.get(i)).recorded()))
 }
 
 // restated gives the events of a log that were known, as they counted by what was known.

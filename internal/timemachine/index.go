@@ -33,9 +33,10 @@ type opening struct {
 }
 
 // rewrite is a correction of a stream: an undo or redo of something in it, or an event
-// that was entered late.
+// that was entered late, for an earlier day.
 type rewrite struct {
 	position int64
+	day      calendar.Date // from which on it changes what was recorded; First where any may be
 	stream   string
 }
 
@@ -71,7 +72,7 @@ func (m *Machine) add(rec *domain.Recorded) {
 	}
 	late := rec.EffectiveOn < x.opened[len(x.opened)-1].day
 	if late {
-		x.rewrites = append(x.rewrites, rewrite{rec.Position, rec.Stream})
+		x.rewrites = append(x.rewrites, rewrite{rec.Position, rec.EffectiveOn, rec.Stream})
 	}
 	platform := rec.Stream == domain.PlatformStream
 	if platform {
@@ -106,7 +107,7 @@ func (m *Machine) add(rec *domain.Recorded) {
 func (x *index) touch(rec *domain.Recorded, stream string) {
 	x.undos[stream] = append(x.undos[stream], rec)
 	x.touched[stream] = append(x.touched[stream], rec.Position)
-	x.rewrites = append(x.rewrites, rewrite{rec.Position, stream})
+	x.rewrites = append(x.rewrites, rewrite{rec.Position, calendar.First, stream})
 }
 
 // note remembers an undo or redo. Between taking what it changes out of the corrected days
@@ -214,4 +215,13 @@ func (x *index) today(position int64) calendar.Date {
 		return calendar.None
 	}
 	return x.opened[n-1].day
+}
+
+// through is the position of the last event that was recorded by the end of a day.
+func (x *index) through(day calendar.Date) int64 {
+	n := sort.Search(len(x.opened), func(i int) bool { return x.opened[i].day > day })
+	if n == len(x.opened) {
+		return int64(x.log.Len())
+	}
+	return x.opened[n].position - 1
 }

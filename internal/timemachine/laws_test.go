@@ -111,6 +111,11 @@ func same(t interface{ Fatalf(string, ...any) }, law string, got, want *domain.W
 	sameReadings(t, law, got, want)
 }
 
+func counts(w *domain.World) (all [3]int) {
+	all[0], all[1], all[2] = w.Counts()
+	return all
+}
+
 // sameReadings compares what pages ask of a World beside what its digest is made of.
 func sameReadings(t interface{ Fatalf(string, ...any) }, law string, got, want *domain.World) {
 	equal := func(what string, a, b any) {
@@ -118,6 +123,7 @@ func sameReadings(t interface{ Fatalf(string, ...any) }, law string, got, want *
 			t.Fatalf("%s: %s:\n%v\n%v", law, what, a, b)
 		}
 	}
+	equal("how many there are", counts(got), counts(want))
 	equal("standings", standings(got), standings(want))
 	equal("trial balances", got.TrialBalances(), want.TrialBalances())
 	equal("wallets below zero", got.OwedBack(domain.WalletCurrency), want.OwedBack(domain.WalletCurrency))

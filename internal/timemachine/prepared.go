@@ -72,7 +72,7 @@ func (m *Machine) Adopt(s *flat.Sections) error {
 func (x *index) recall(rec *domain.Recorded) {
 	x.notable = append(x.notable, rec.Position)
 	if day := x.today(rec.Position); day != calendar.None && rec.EffectiveOn < day {
-		x.rewrites = append(x.rewrites, rewrite{rec.Position, rec.Stream})
+		x.rewrites = append(x.rewrites, rewrite{rec.Position, rec.EffectiveOn, rec.Stream})
 	}
 	switch e := rec.Event.(type) {
 	case domain.RequestUndone:

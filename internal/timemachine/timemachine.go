@@ -124,7 +124,7 @@ func (m *Machine) momentAt(at moment) domain.Moment {
 		then.PlatformEvents = int64(sort.Search(len(x.platform), func(i int) bool { return x.platform[i] > at.known }))
 		return then
 	}
-	then.Today = at.valid
+	then.Today, then.Through, then.Rewritten = at.valid, x.through(at.valid), m.rewritten
 	for _, day := range x.days {
 		if day.Opened <= at.known && day.Date <= at.valid {
 			then.PlatformEvents++
@@ -155,14 +155,20 @@ func (m *Machine) changes(stream string) []int64 {
 }
 
 // rewrittenSince are the streams that were corrected after a position.
-func (m *Machine) rewrittenSince(known int64) []string {
+func (m *Machine) rewrittenSince(known int64) []string { return m.rewritten(known, calendar.Last) }
+
+// rewritten are those of them that were corrected for a day up to one: by what was entered
+// late for it, or by what was undone, redone or corrected at all.
+func (m *Machine) rewritten(known int64, day calendar.Date) []string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	all := m.index.rewrites
 	since := sort.Search(len(all), func(i int) bool { return all[i].position > known })
 	streams := make([]string, 0, len(all)-since)
 	for _, r := range all[since:] {
-		streams = append(streams, r.stream)
+		if r.day <= day {
+			streams = append(streams, r.stream)
+		}
 	}
 	return streams
 }
