@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/rand"
 	"net/http"
 	"net/url"
@@ -40,6 +41,8 @@ type Context struct {
 	kept  *shown // set where a page is looked at from another one: it is kept, not sent
 	whole bool   // lists are shown whole
 
+	stray string // what is wrong with the moment that was asked for; "" as a rule
+
 	moved int // how often a write has looked at a later head
 
 	recorded int64 // position of the last event that this request recorded; 0 for none
@@ -64,6 +67,9 @@ type Page struct {
 	// none of its own. It is asked only where one is explained.
 	Worked func() []worked.Formula
 
+	own     bool               // its record is the viewer's portfolio, or their loans
+	mine    bool               // the bar runs over the viewer's own, and not over the page's record
+	about   bool               // it has a record
 	record  []*domain.Recorded // what changed it, by position, as far as the viewer may know
 	missing bool               // it is not there at this moment: there is nothing to compare, explain or restore
 	begins  calendar.Date      // of a missing record: the later day on which it begins, None where there is none
@@ -99,8 +105,14 @@ func (c *Context) show(status int, p Page, content templ.Component) error {
 	}
 	var err error
 	if !f.Bare && status == http.StatusOK && c.comparing() {
-		if content, f.Compared, err = c.compare(p, f, content); err != nil {
+		compared, summary, err := c.compare(p, f, content)
+		if fault := strayed(err); fault != "" { // the page is there, and says what is wrong beside the field
+			status, f.Moment.Open = http.StatusBadRequest, true
+			f.Moment.Comparison.Fault, f.Moment.Comparison.Typed = fault, clip(c.QueryParam(frame.CompareParam))
+		} else if err != nil {
 			return err
+		} else {
+			content, f.Compared = compared, summary
 		}
 	}
 	if f.Explain != nil && f.Explain.On {
@@ -164,6 +176,9 @@ func (c *Context) within(p Page) frame.Page {
 
 func (c *Context) frame(p Page) frame.Page {
 	v, m, f := c.Viewer, c.Moment, c.within(p)
+	f.Moment.Restore = c.restoreHere(p)
+	p.about = len(p.record) > 0
+	p = c.ofOwn(p)
 	f.Viewer = frame.Viewer{SignedIn: v.Party != "", Name: v.Name, Role: v.title()}
 	if v.Party == "" {
 		f.Viewer.SignIn, f.Viewer.Register = signInPath(c.back()), "/register"
@@ -196,7 +211,9 @@ func (c *Context) frame(p Page) frame.Page {
 	if m.Corrected && !f.Bare {
 		c.daySteps(&f.Moment, p)
 	}
-	f.Moment.Restore = c.restoreHere(p)
+	if f.Moment.Fault = c.stray; c.stray != "" {
+		f.Moment.Open, f.Moment.Typed = true, clip(cmp.Or(c.QueryParam("valid"), c.QueryParam("at")))
+	}
 	if p.missing && p.begins != calendar.None {
 		f.Moment.Begins = wording.DayLong(p.begins)
 	}
@@ -263,6 +280,9 @@ func (c *Context) problem(p problem) error {
 		shown.Back, shown.Link = record, "Look at it as it is now"
 	}
 	page, ok := c.missing(p.status)
+	if ok && c.stray != "" {
+		shown.Back, shown.Link = pageAddress(c.Request().URL), "Show the page as it is now"
+	}
 	page.Title, page.Bare = shown.Filled().Title, !ok
 	return c.show(p.status, page, frame.ProblemView(shown))
 }

@@ -34,6 +34,11 @@ type badRequest struct{ sentence string }
 
 func (b *badRequest) Error() string { return b.sentence }
 
+// badMoment is what somebody asked for as a moment and is none. The sentence says what is.
+type badMoment struct{ sentence string }
+
+func (b *badMoment) Error() string { return b.sentence }
+
 // beyond is a moment that there has not been. The sentence says what there is.
 type beyond struct{ sentence string }
 
@@ -44,6 +49,16 @@ type TooMany struct{ Retry time.Duration }
 
 // Error says how long to wait.
 func (t *TooMany) Error() string { return "too many attempts; free again in " + t.Retry.String() }
+
+// strayed is what is wrong with a moment that was asked for; "" for any other error.
+func strayed(err error) string {
+	var moment *badMoment
+	var far *beyond
+	if errors.As(err, &moment) || errors.As(err, &far) {
+		return problemOf(err).text
+	}
+	return ""
+}
 
 // problem is what the person sees of an error.
 type problem struct {
@@ -61,6 +76,7 @@ func problemOf(err error) problem {
 		refusal  *domain.Refusal
 		conflict *events.VersionConflict
 		bad      *badRequest
+		moment   *badMoment
 		far      *beyond
 		tooMany  *TooMany
 		http_    *echo.HTTPError
@@ -81,6 +97,8 @@ func problemOf(err error) problem {
 			text: "This page shows an earlier moment. Return to the live page to change something."}
 	case errors.As(err, &bad):
 		return problem{status: http.StatusBadRequest, title: "That is not an address we know how to read", text: bad.sentence}
+	case errors.As(err, &moment):
+		return problem{status: http.StatusBadRequest, title: "That is not a moment", text: moment.sentence}
 	case errors.As(err, &far):
 		return problem{status: http.StatusNotFound, title: "That moment has not come", text: far.sentence}
 	case errors.As(err, &tooMany):

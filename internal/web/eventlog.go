@@ -181,12 +181,12 @@ func (a askedFor) filter(today calendar.Date) (f readmodel.EventFilter, jump int
 		}
 	}
 	if a.Within != "" {
-		back, months, ok := parseBack(a.Within)
+		since, ok := readBack(a.Within)
 		switch {
 		case !ok:
 			wrong = append(wrong, "“"+clip(a.Within)+"” is not a length of time.")
 		case today != calendar.None:
-			f.From = max(f.From, dayBack(today, asked{back: back, months: months}).AddDays(1))
+			f.From = max(f.From, since.of(today).AddDays(1))
 		}
 	}
 	f.Recorded.Bounded = f.Recorded.From != calendar.None || f.Recorded.To != calendar.None

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -51,18 +52,23 @@ func (s *Server) loansPage(c *Context) error {
 	if content.Draft, err = c.draftNotice(); err != nil {
 		return err
 	}
-	p := Page{Title: "My loans", Crumbs: crumbs(c, "My loans")}
-	p.steps(c, loansLog(c, view))
+	p := Page{Title: "My loans", own: true, Crumbs: crumbs(c, "My loans")}
+	p.follow(c, loansLog(c))
 	return c.Show(p, loans.Page(content))
 }
 
-// loansLog is everything that was recorded about the viewer's loans.
-func loansLog(c *Context, view *readmodel.LoansView) []*domain.Recorded {
-	log := c.World.StreamLog(domain.PartyStream(view.Party))
-	for _, r := range view.Facilities {
-		log = append(log[:len(log):len(log)], c.World.StreamLog(domain.FacilityStream(r.ID))...)
+// loansLog is everything that was recorded about the viewer and their loans.
+func loansLog(c *Context) func(*domain.World) []*domain.Recorded {
+	party := c.Viewer.Party
+	return func(w *domain.World) []*domain.Recorded {
+		log := slices.Clone(w.StreamLog(domain.PartyStream(party)))
+		for _, f := range w.FacilitiesOf(party) {
+			if f.Application.Borrower == party {
+				log = append(log, w.StreamLog(domain.FacilityStream(f.ID))...)
+			}
+		}
+		return log
 	}
-	return log
 }
 
 // borrowerSteps lead to the first application; none once it was sent.

@@ -14,10 +14,12 @@ import (
 // page now learns nothing: they are answered as if it had never been.
 
 // missing is what the frame needs to know around the answer that a page is not there at this
-// moment of the past. It reports false where the viewer has no such page now either. The
+// moment of the past, or that what was asked for is no moment: that is said in the time bar,
+// beside the field. It reports false where the viewer has no such page now either. The
 // answer itself is what it was then.
 func (c *Context) missing(status int) (Page, bool) {
-	if status != http.StatusNotFound || !c.reads() || c.route == nil || !c.route.Past || !c.Moment.Past() || c.kept != nil {
+	gone := status == http.StatusNotFound && c.Moment.Past()
+	if !gone && c.stray == "" || !c.reads() || c.route == nil || !c.route.Past || c.kept != nil {
 		return Page{}, false
 	}
 	at, err := c.sight(c.Request().URL.RequestURI())
@@ -33,6 +35,9 @@ func (c *Context) missing(status int) (Page, bool) {
 	defer other.end()
 	if err := at.route.Handle(c.server, other); err != nil || now.content == nil {
 		return Page{}, false
+	}
+	if c.stray != "" {
+		return Page{record: now.record, missing: true, First: now.First, Previous: now.Previous, Next: now.Next}, true
 	}
 	p := Page{record: now.record, missing: true, begins: c.begins(now.record)}
 	if p.begins != calendar.None && !c.Moment.Corrected {

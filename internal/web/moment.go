@@ -12,6 +12,7 @@ import (
 	"refold/internal/events"
 	"refold/internal/readmodel"
 	"refold/internal/timemachine"
+	"refold/internal/wording"
 	"refold/web/templates/frame"
 )
 
@@ -64,75 +65,42 @@ const (
 type asked struct {
 	kind     momentKind
 	position int64
-	day      calendar.Date
-	back     int  // days or months before today
-	months   bool // back counts months
+	day      namedDay // the day, where kind is one of its own
 	request  domain.UUID
-	valid    calendar.Date // None: not asked
+	valid    namedDay // of kind atHead where it is not asked
 }
 
-const momentForms = "A moment is an event number (18234), a date (2026-03-31), a time ago (now-30d), month-end, head, or a request id."
+const momentForms = "Write a date (31 March 2026), a time ago (3 months ago), month end, an event number (#18234) or a request id."
 
 // parseMoment reads ?at= and ?valid=. ok is false when nothing is asked.
 func parseMoment(at, valid string) (a asked, ok bool, err error) {
 	at, valid = strings.TrimSpace(at), strings.TrimSpace(valid)
-	a.valid = calendar.None
 	if valid != "" {
-		if a.valid, err = calendar.Parse(valid); err != nil {
-			return a, false, &badRequest{"“" + clip(valid) + "” is not a date; write it like 2026-03-31."}
+		if a.valid, ok = readDay(valid); !ok {
+			return a, false, &badMoment{"“" + clip(valid) + "” is not a day. Write a date (31 March 2026), a time ago (3 months ago) or month end."}
 		}
 	}
 	lower := strings.ToLower(at)
-	switch {
-	case lower == "" || lower == "live" || lower == "head" || lower == "now":
-		return a, a.valid != calendar.None, nil
-	case lower == "month-end" || lower == "month end":
-		a.kind = atMonthEnd
-		return a, true, nil
-	case strings.HasPrefix(lower, "now-"):
-		a.kind = atDaysBack
-		if a.back, a.months, ok = parseBack(lower[len("now-"):]); ok {
-			return a, true, nil
-		}
-	case len(lower) == 36:
-		a.kind = atRequest
+	if lower == "" || lower == "live" || lower == "head" || lower == "now" {
+		return a, a.valid != namedDay{}, nil
+	}
+	if len(lower) == 36 {
 		if a.request, err = domain.ParseUUID(lower); err == nil {
+			a.kind = atRequest
 			return a, true, nil
 		}
-	default:
+	}
+	number := strings.TrimSpace(strings.TrimPrefix(strings.TrimPrefix(lower, "event "), "#"))
+	if a.position, err = strconv.ParseInt(strings.ReplaceAll(number, ",", ""), 10, 64); err == nil && a.position >= 0 {
 		a.kind = atPosition
-		digits := strings.ReplaceAll(strings.TrimPrefix(lower, "#"), ",", "")
-		if a.position, err = strconv.ParseInt(digits, 10, 64); err == nil && a.position >= 0 {
-			return a, true, nil
-		}
-		a.kind = atDay
-		if a.day, err = calendar.Parse(lower); err == nil {
-			return a, true, nil
-		}
+		return a, true, nil
 	}
-	return a, false, &badRequest{"“" + clip(at) + "” is not a moment. " + momentForms}
-}
-
-// parseBack reads the part after "now-": a count and d, w, m or y.
-func parseBack(text string) (back int, months, ok bool) {
-	if text == "" {
-		return 0, false, false
+	a.position = 0
+	if a.day, ok = readDay(at); ok {
+		a.kind = a.day.kind
+		return a, true, nil
 	}
-	n, err := strconv.Atoi(text[:len(text)-1])
-	if err != nil || n < 0 || n > 40_000 {
-		return 0, false, false
-	}
-	switch text[len(text)-1] {
-	case 'd':
-		return n, false, true
-	case 'w':
-		return 7 * n, false, true
-	case 'm':
-		return n, true, true
-	case 'y':
-		return 12 * n, true, true
-	}
-	return 0, false, false
+	return a, false, &badMoment{"“" + clip(at) + "” is not a moment. " + momentForms}
 }
 
 // clip shortens what a person typed, for a sentence about it.
@@ -155,7 +123,7 @@ func (s *Server) askedMoment(query url.Values) (at, valid string, err error) {
 		}
 		days, err := strconv.ParseInt(text, 10, 32)
 		if err != nil || days < int64(calendar.First) || days > int64(calendar.Last) {
-			return "", "", &badRequest{"“" + clip(text) + "” is not a day."}
+			return "", "", &badMoment{"“" + clip(text) + "” is not a day."}
 		}
 		day := calendar.Date(days)
 		switch {
@@ -184,11 +152,13 @@ func (s *Server) resolve(ctx context.Context, at, valid string) (Moment, *domain
 	if err != nil {
 		return Moment{}, nil, err
 	}
-	m := Moment{Known: known, Head: head.Position(), Corrected: a.kind == atHead, asked: a.valid}
-	if err := withinDays(a.valid, head); err != nil {
-		return Moment{}, nil, err
+	m := Moment{Known: known, Head: head.Position(), Corrected: a.kind == atHead, asked: calendar.None}
+	if a.valid.kind != atHead {
+		if m.asked, err = openedDay(a.valid, head); err != nil {
+			return Moment{}, nil, err
+		}
 	}
-	world, err := s.past.World(ctx, known, a.valid)
+	world, err := s.past.World(ctx, known, m.asked)
 	if err != nil {
 		return Moment{}, nil, err
 	}
@@ -198,7 +168,6 @@ func (s *Server) resolve(ctx context.Context, at, valid string) (Moment, *domain
 
 // position finds the position that is asked for.
 func (s *Server) position(ctx context.Context, head *domain.World, a asked) (int64, error) {
-	today := head.Today()
 	switch a.kind {
 	case atPosition:
 		if a.position > head.Position() {
@@ -212,14 +181,8 @@ func (s *Server) position(ctx context.Context, head *domain.World, a asked) (int
 		}
 		return position, err
 	case atDay, atDaysBack, atMonthEnd:
-		if today == calendar.None {
-			return 0, &beyond{"No business day has been opened yet."}
-		}
-		day := a.day
-		if a.kind != atDay {
-			day = dayBack(today, a)
-		}
-		if err := withinDays(day, head); err != nil {
+		day, err := openedDay(a.day, head)
+		if err != nil {
 			return 0, err
 		}
 		return s.past.LastOn(ctx, day)
@@ -228,26 +191,16 @@ func (s *Server) position(ctx context.Context, head *domain.World, a asked) (int
 	return head.Position(), nil
 }
 
-func dayBack(today calendar.Date, a asked) calendar.Date {
-	year, month, day := today.YMD()
-	switch {
-	case a.kind == atMonthEnd:
-		return calendar.Of(year, month, 1).AddDays(-1)
-	case a.months:
-		return today.AddMonthsAnchored(-a.back, day)
-	}
-	return today.AddDays(-a.back)
-}
-
-// withinDays refuses a day that has not been opened.
-func withinDays(day calendar.Date, head *domain.World) error {
-	if day == calendar.None || day <= head.Today() {
-		return nil
-	}
+// openedDay is the day that somebody names. One that has not been opened is refused.
+func openedDay(named namedDay, head *domain.World) (calendar.Date, error) {
 	if head.Today() == calendar.None {
-		return &beyond{"No business day has been opened yet."}
+		return calendar.None, &beyond{"No business day has been opened yet."}
 	}
-	return &beyond{day.String() + " has not been opened yet; the last business day is " + head.Today().String() + "."}
+	day := named.of(head.Today())
+	if day > head.Today() {
+		return calendar.None, &beyond{wording.DayLong(day) + " has not been opened yet; the last business day is " + wording.DayLong(head.Today()) + "."}
+	}
+	return day, nil
 }
 
 // Log is what the page may know of the journal: the events that were recorded up to its

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"html"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -13,7 +14,10 @@ import (
 
 func TestParseMoment(t *testing.T) {
 	t.Parallel()
-	day := calendar.Of(2026, 3, 31)
+	the := namedDay{kind: atDay, day: calendar.Of(2026, 3, 31)}
+	ago := func(back int, months bool) asked {
+		return asked{kind: atDaysBack, day: namedDay{kind: atDaysBack, back: back, months: months}}
+	}
 	const request = "0f8fad5b-d9cb-469f-a165-70867728950e"
 	id, _ := domain.ParseUUID(request)
 	tests := []struct {
@@ -27,28 +31,39 @@ func TestParseMoment(t *testing.T) {
 		{"18234", "", asked{kind: atPosition, position: 18234}, true},
 		{"#18,234", "", asked{kind: atPosition, position: 18234}, true},
 		{"0", "", asked{kind: atPosition}, true},
-		{"2026-03-31", "", asked{kind: atDay, day: day}, true},
-		{"now-30d", "", asked{kind: atDaysBack, back: 30}, true},
-		{"now-2w", "", asked{kind: atDaysBack, back: 14}, true},
-		{"now-1m", "", asked{kind: atDaysBack, back: 1, months: true}, true},
-		{"now-3y", "", asked{kind: atDaysBack, back: 36, months: true}, true},
-		{"month end", "", asked{kind: atMonthEnd}, true},
+		{"2026-03-31", "", asked{kind: atDay, day: the}, true},
+		{"31 March 2026", "", asked{kind: atDay, day: the}, true},
+		{"31 mar 2026", "", asked{kind: atDay, day: the}, true},
+		{"March 31, 2026", "", asked{kind: atDay, day: the}, true},
+		{"31/03/2026", "", asked{kind: atDay, day: the}, true},
+		{"31.3.2026", "", asked{kind: atDay, day: the}, true},
+		{"2026/03/31", "", asked{kind: atDay, day: the}, true},
+		{"yesterday", "", ago(1, false), true},
+		{"Today", "", ago(0, false), true},
+		{"30 days ago", "", ago(30, false), true},
+		{" 3  months ago", "", ago(3, true), true},
+		{"a week ago", "", ago(7, false), true},
+		{"last year", "", ago(12, true), true},
+		{"event 18,234", "", asked{kind: atPosition, position: 18234}, true},
+		{"now-30d", "", ago(30, false), true},
+		{"now-2w", "", ago(14, false), true},
+		{"now-1m", "", ago(1, true), true},
+		{"now-3y", "", ago(36, true), true},
+		{"month end", "", asked{kind: atMonthEnd, day: namedDay{kind: atMonthEnd}}, true},
 		{request, "", asked{kind: atRequest, request: id}, true},
 		{strings.ToUpper(request), "", asked{kind: atRequest, request: id}, true},
-		{"head", "2026-03-31", asked{valid: day}, true},
-		{"", "2026-03-31", asked{valid: day}, true},
-		{"18234", "2026-03-31", asked{kind: atPosition, position: 18234, valid: day}, true},
+		{"head", "2026-03-31", asked{valid: the}, true},
+		{"", "2026-03-31", asked{valid: the}, true},
+		{"head", "3 months ago", asked{valid: namedDay{kind: atDaysBack, back: 3, months: true}}, true},
+		{"18234", "2026-03-31", asked{kind: atPosition, position: 18234, valid: the}, true},
 	}
 	for _, test := range tests {
-		if test.want.valid == 0 {
-			test.want.valid = calendar.None
-		}
 		got, ok, err := parseMoment(test.at, test.valid)
 		if err != nil || ok != test.ok || got != test.want {
 			t.Errorf("at=%q valid=%q: %+v, %v, %v; want %+v, %v", test.at, test.valid, got, ok, err, test.want, test.ok)
 		}
 	}
-	for _, bad := range []string{"yesterday", "-1", "now-", "now-d", "now-1x", "now--1d", "2026-02-30", "1e3", "99999999999999999999", "x" + request[1:]} {
+	for _, bad := range []string{"ago", "3 ago", "x days ago", "days ago", "last", "last night", "the day before", "40001 days ago", "29 February 2025", "31/31/2026", "3 months", "31 March", "0/0/0", "1 January 0000", "-1", "now-", "now-d", "now-1x", "now--1d", "2026-02-30", "1e3", "99999999999999999999", "x" + request[1:]} {
 		if _, _, err := parseMoment(bad, ""); err == nil {
 			t.Errorf("at=%q was read", bad)
 		}
@@ -110,14 +125,52 @@ func TestMomentsThatAreNone(t *testing.T) {
 	t.Parallel()
 	b, _ := history(t)
 	w := b.browser()
-	w.get("/risks?at=yesterday").want(http.StatusBadRequest).has("“yesterday” is not a moment", "now-30d")
-	w.get("/risks?at=head&valid=soon").want(http.StatusBadRequest).has("is not a date")
+	w.get("/risks?at=the+day+before").want(http.StatusBadRequest).has("That is not a moment", "“the day before” is not a moment", "3 months ago")
+	w.get("/risks?at=head&valid=soon").want(http.StatusBadRequest).has("“soon” is not a day")
 	w.get("/risks?at=99999").want(http.StatusNotFound).has("There is no event 99999 yet")
 	w.get("/risks?at=2027-01-01").want(http.StatusNotFound).has("has not been opened yet")
 	w.get("/risks?at=head&valid=2027-01-01").want(http.StatusNotFound).has("has not been opened yet")
 	w.get("/risks?at=0f8fad5b-d9cb-469f-a165-70867728950e").want(http.StatusNotFound).has("has recorded anything")
 	w.get("/signin?at=3").want(http.StatusSeeOther).to("/signin")
 	w.get("/account?at=3&tab=x").want(http.StatusSeeOther).to("/signin?return=%2Faccount%3Fat%3D3%26tab%3Dx")
+}
+
+// What is wrong with a moment stands beside the field in which it was typed, with what was
+// typed, in a bar that goes on from there; nothing of the page is shown.
+func TestWhatIsNoMomentIsSaidBesideTheField(t *testing.T) {
+	t.Parallel()
+	b, _ := history(t)
+	w := b.browser()
+	invalid := func(p *reply, field, typed, fault string) {
+		t.Helper()
+		_, rest, _ := strings.Cut(p.body, `<input id="`+field+`"`)
+		input, _, _ := strings.Cut(rest, ">")
+		for _, want := range []string{`value="` + html.EscapeString(typed) + `"`, `aria-invalid="true"`, `aria-describedby="` + field + `-fault"`} {
+			if !strings.Contains(input, want) {
+				t.Errorf("the field lacks %s: %s", want, input)
+			}
+		}
+		_, rest, _ = strings.Cut(p.body, `id="`+field+`-fault"`)
+		if said, _, _ := strings.Cut(rest, "</p>"); !strings.Contains(said, fault) {
+			t.Errorf("beside the field stands %q, want %q", said, fault)
+		}
+	}
+	for _, test := range [][3]string{{"/risks?at=soon", "soon", "is not a moment"}, {"/risks?at=head&valid=soon", "soon", "is not a day"},
+		{"/risks?at=1+January+2199", "1 January 2199", "has not been opened yet"}, {"/risks?at=%3Cb%3E", "<b>", "is not a moment"}} {
+		invalid(w.get(test[0]).lacks("You can lose money"), "timebar-jump", test[1], test[2])
+	}
+	invalid(w.get("/risks?compare=soon").want(http.StatusBadRequest).has("You can lose money"), "timebar-compare", "soon", "is not a moment")
+	w.get("/risks?at=3&compare=99999").want(http.StatusBadRequest).has("Viewing 31 March 2026", "There is no event 99999 yet")
+	w.get("/account?at=soon").want(http.StatusSeeOther)
+}
+
+// Who looks at a day as it is known now, and names another one, stays with what is known now.
+func TestAJumpStaysOnItsAxis(t *testing.T) {
+	t.Parallel()
+	b, _ := history(t)
+	w := b.browser()
+	w.get("/risks?at=head&valid=2026-03-31").has(`<input id="timebar-jump" type="text" name="valid"`, `<input type="hidden" name="at" value="head">`)
+	w.get("/risks?at=head&valid=3+days+ago").want(http.StatusOK).has("as corrected since", "at=head&amp;valid=2026-04-02")
 }
 
 func TestAPageOfThePast(t *testing.T) {

@@ -33,7 +33,7 @@ func (s *Server) portfolioPage(c *Context) error {
 		return c.notYet("Portfolio")
 	}
 	content := portfolio.New(view)
-	p := Page{Title: "Portfolio", Crumbs: crumbs(c, "Portfolio"), Worked: content.Formulas}
+	p := Page{Title: "Portfolio", own: true, Crumbs: crumbs(c, "Portfolio"), Worked: content.Formulas}
 	p.follow(c, portfolioLog(c))
 	return c.Show(p, portfolio.Page(content))
 }
@@ -114,7 +114,7 @@ func (s *Server) holdingsPage(c *Context) error {
 		list.Tabs = append(list.Tabs, ui.Tab{Text: state.text, Href: l.href("state", string(state.value)), Current: string(state.value) == l.get("state"),
 			Count: wording.Count(view.Count(state.value))})
 	}
-	p := Page{Title: "My loans", Crumbs: []frame.Crumb{homeCrumb(c), {Text: "Portfolio", Href: "/portfolio"}, {Text: "My loans"}}}
+	p := Page{Title: "My loans", own: true, Crumbs: []frame.Crumb{homeCrumb(c), {Text: "Portfolio", Href: "/portfolio"}, {Text: "My loans"}}}
 	p.follow(c, portfolioLog(c))
 	return c.Show(p, ui.ListView(list))
 }

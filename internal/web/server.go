@@ -243,6 +243,7 @@ func (s *Server) place(c *Context) error {
 	query := c.QueryParams()
 	at, valid, err := s.askedMoment(query)
 	if err != nil {
+		c.stray = strayed(err)
 		return err
 	}
 	if !c.reads() {
@@ -263,6 +264,7 @@ func (s *Server) place(c *Context) error {
 	}
 	moment, world, err := s.resolve(c.Request().Context(), at, valid)
 	if err != nil {
+		c.stray = strayed(err)
 		return err
 	}
 	c.Moment, c.World = moment, world

@@ -19,6 +19,8 @@ const (
 	recordEvents   = "record-events"
 	platformDays   = "platform"
 	platformEvents = "platform-events"
+	ownDays        = "mine" // of an investor's portfolio or a borrower's loans, from any page
+	ownEvents      = "mine-events"
 )
 
 // Bounds of what the bar holds: columns of its picture, and stops of a record, the
@@ -33,7 +35,7 @@ const (
 func (c *Context) track(p Page) frame.Track {
 	asked := c.QueryParam(frame.TrackParam)
 	ofRecord := len(p.record) > 0 && asked != platformDays && asked != platformEvents
-	byEvent := (asked == recordEvents || asked == platformEvents) && !c.Moment.Corrected
+	byEvent := strings.HasSuffix(asked, "-events") && !c.Moment.Corrected
 	from, to, zoomed := c.zoom()
 	if _, _, events := c.zoomEvents(); events && byEvent && !ofRecord {
 		zoomed = true
@@ -58,18 +60,16 @@ func (c *Context) track(p Page) frame.Track {
 	t.Whole = c.here(asked, frame.ZoomFrom, frame.ZoomTo)
 	t.Here = c.here(asked)
 	scope, scale := platformDays, ""
-	if ofRecord {
+	switch {
+	case ofRecord && p.mine:
+		scope = ownDays
+	case ofRecord:
 		scope = recordDays
 	}
 	if byEvent {
 		scale = "-events"
 	}
-	if len(p.record) > 0 {
-		t.Scopes = []frame.Choice{
-			{Text: "This record", Title: "The bar runs over what concerns this page", Href: c.here(recordDays + scale), Current: ofRecord},
-			{Text: "Platform", Title: "The bar runs over everything", Href: c.here(platformDays + scale), Current: !ofRecord},
-		}
-	}
+	t.Scopes = c.scopes(p, scope, scale)
 	if !c.Moment.Corrected {
 		t.Scales = []frame.Choice{
 			{Text: "Days", Title: "One step a business day", Href: c.here(scope), Current: !byEvent},
@@ -164,6 +164,11 @@ func (c *Context) dayTrack(record []*domain.Recorded, from, to calendar.Date) fr
 		for _, day := range past.Days(first, last, c.Moment.Corrected) {
 			b.tally(int64(day.Date), day.Tally)
 		}
+	default:
+		t.Own = true
+		for _, rec := range c.ownEvents() {
+			b.event(int64(dayOf(rec)), rec.Event)
+		}
 	}
 	t.Slices = b.slices()
 	return t
@@ -254,11 +259,13 @@ func (c *Context) eventTrack(from, to calendar.Date) frame.Track {
 		t.Max, _ = past.LastOn(c.Request().Context(), last)
 	}
 	t.Value = min(max(c.Moment.Known, t.Min), t.Max)
-	if !c.Viewer.Is(Staff) {
-		return t
-	}
 	b := newPicture(t.Min, t.Max, t.Value)
-	if t.Max-t.Min < countOneByOne {
+	if !c.Viewer.Is(Staff) {
+		t.Own = true
+		for _, rec := range c.ownEvents() {
+			b.event(rec.Position, rec.Event)
+		}
+	} else if t.Max-t.Min < countOneByOne {
 		for rec := range c.server.journal.Log().UpTo(t.Max).After(t.Min - 1) {
 			b.event(rec.Position, rec.Event)
 		}

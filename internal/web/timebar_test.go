@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -135,28 +136,58 @@ func (w *browser) counted(path string) int {
 	return total
 }
 
+// Whatever page an investor or a borrower looks at, the bar runs over their own too, and stops
+// where the bar of their portfolio or loans does; at whatever moment.
+func TestTheBarRunsOverOnesOwn(t *testing.T) {
+	t.Parallel()
+	b := lived(t)
+	for as, test := range map[string]struct{ home, scope string }{"investor": {"/portfolio", "My portfolio"}, "borrower": {"/loans", "My loans"}} {
+		w := b.as(as)
+		for _, moment := range []string{"", "at=200&", "at=3&"} {
+			want := w.stopsOf(test.home + "?at=350&track=record-events")
+			for _, path := range []string{"/risks", "/notices", "/facilities/F-GOOD"} {
+				answer := w.get(path + "?" + moment + "track=mine-events")
+				if answer.status == http.StatusNotFound {
+					continue // its record is younger
+				}
+				answer.want(http.StatusOK).has(`aria-current="true">`+test.scope+"</a>", ">Platform</a>")
+				if got := w.stopsOf(path + "?" + moment + "track=mine-events"); !slices.Equal(got, want) {
+					t.Errorf("%s at %s, %q: the bar stops at %v, want %v", as, path, moment, got, want)
+				}
+				if n := w.counted(path + "?" + moment + "track=mine"); n != len(want) {
+					t.Errorf("%s at %s, %q: %d events are counted, want %d", as, path, moment, n, len(want))
+				}
+			}
+		}
+		w.get(test.home).has(">" + test.scope + "</a>").lacks(">This record</a>")
+		w.get("/facilities/F-GOOD").has(">This record</a>", ">"+test.scope+"</a>", ">Platform</a>")
+	}
+	b.as("officer").get("/facilities/F-GOOD?track=mine-events").want(http.StatusOK).has(`aria-current="true">This record</a>`).lacks("My portfolio", "My loans")
+}
+
 // The picture of the bar counts what its viewer may see: of a record the events at which
-// their bar stops, of the platform nothing but for staff.
+// their bar stops, of the platform all for staff, and for others what is their own.
 func TestThePictureOfTheBarCountsWhatItsViewerMaySee(t *testing.T) {
 	t.Parallel()
 	b := lived(t)
 	for as, paths := range map[string][]string{
-		"investor": {"/portfolio", "/facilities/F-GOOD", "/market"}, "second": {"/portfolio", "/facilities/F-GOOD"},
+		"investor": {"/portfolio", "/facilities/F-GOOD", "/market", "/risks"}, "second": {"/portfolio", "/facilities/F-GOOD"},
 		"borrower": {"/facilities/F-GOOD", "/facilities/F-BAD", "/loans"}, "officer": {"/facilities/F-GOOD", "/parties/P-INVESTOR"}, "auditor": {"/facilities/F-BAD"},
 	} {
 		w := b.as(as)
 		staff := as == "officer" || as == "auditor"
 		for _, path := range paths {
 			for _, track := range []string{"platform", "platform-events"} {
-				if n := w.counted(path + "?track=" + track); staff != (n > 100) {
+				n := w.counted(path + "?track=" + track)
+				if staff != (n > 100) {
 					t.Errorf("%s at %s: the picture of the platform counts %d events", as, path, n)
+				}
+				if own := len(b.journal.Head().StreamLog(map[string]string{"investor": domain.WalletStream("P-INVESTOR"), "second": domain.WalletStream("P-SECOND"), "borrower": domain.PartyStream("P-BORROWER")}[as])); !staff && n != own {
+					t.Errorf("%s at %s: the picture of the platform counts %d events, of their own there are %d", as, path, n, own)
 				}
 			}
 			n := w.counted(path)
 			if m := stopsOnBar.FindStringSubmatch(w.get(path + "?track=record-events").body); m == nil || m[1] == "" {
-				if n > 0 && !staff {
-					t.Errorf("%s at %s, which is about no record: %d events are counted", as, path, n)
-				}
 				continue
 			}
 			if stops := w.stopsOf(path + "?track=record-events"); n != len(stops) || w.counted(path+"?track=record-events") != n {

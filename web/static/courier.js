@@ -9,7 +9,7 @@ const fetched = async ({ number, where, headers }) => {
   try {
     const answer = await fetch(where, { signal: stop.signal, priority: "high", headers });
     const text = await answer.text();
-    return { number, text, name: answer.headers.get("Refold-Frame") ?? "", kind: answer.headers.get("Content-Type") ?? "", url: answer.url };
+    return { number, status: answer.status, text, name: answer.headers.get("Refold-Frame") ?? "", kind: answer.headers.get("Content-Type") ?? "", url: answer.url };
   } catch (error) {
     return { number, failed: error.name };
   } finally {

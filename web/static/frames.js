@@ -11,39 +11,21 @@ globalThis.refold = (() => {
   let shown = ""; // the server's name of the frame that is shown; "" before the first
   let held = false; // a hand holds the thumb: the bar says what the hand does
 
-  // Requests are made by a thread of their own: on this one each would have to wait in the
-  // queue several times, while pages are painted.
-  const worker = doc.currentScript.dataset.courier;
-  const awaited = new Map(); // number of a request → what to do with its answer
-  let requests = 0;
-  let courier = null;
-  const hire = () => {
-    courier = new Worker(worker);
-    courier.addEventListener("message", ({ data }) => {
-      awaited.get(data.number)?.(data);
-      awaited.delete(data.number);
-    });
-    courier.addEventListener("error", () => { // it could not be loaded
-      for (const [number, answered] of awaited) answered({ number, failed: "NetworkError" });
-      awaited.clear();
-      courier = null;
-    });
+  const { fetched } = globalThis.refold;
+
+  // No answer, or that of somebody who stands in for a server that is away: it is asked again.
+  const AWAY = [502, 503, 504];
+  const PAUSE = 700; // ms
+  const say = (on) => { // that nobody answers
+    const said = find("[data-timebar-away]");
+    if (said) said.hidden = !on;
   };
-  const wanted = () => { if (!courier && find("#history")?.open) hire(); }; // it takes a moment to begin
-  wanted();
-  doc.addEventListener("toggle", wanted, true);
-  const fetched = (where, signal) => new Promise((resolve, reject) => {
-    if (!courier) hire();
-    const number = ++requests;
-    const headers = { "HX-Request": "true", "HX-Request-Type": "full", "Refold-Frame": shown };
-    signal.addEventListener("abort", () => courier?.postMessage({ stop: number }));
-    awaited.set(number, (answer) => answer.failed ? reject(new DOMException(where, answer.failed)) : resolve(answer));
-    courier.postMessage({ number, where: new URL(where, location.href).href, headers });
-  });
 
   const ask = async (where, signal) => {
     const from = shown;
-    const { name, kind, text, url } = await fetched(where, signal);
+    const answer = await fetched(where, signal, shown).catch((error) => ({ status: AWAY[0], stopped: error.name === "AbortError" }));
+    if (AWAY.includes(answer.status)) throw new DOMException(where, answer.stopped ? "AbortError" : "NetworkError");
+    const { name, kind, text, url } = answer;
     const frame = { from, name };
     if (kind.includes("json")) frame.changes = JSON.parse(text);
     else if (kind.includes("html")) frame.text = text;
@@ -102,8 +84,14 @@ globalThis.refold = (() => {
           await paint(frame, where, push);
           await begun();
         }
+        say(false);
       } catch (error) {
-        if (error.name !== "AbortError") leave(where);
+        if (error.name === "NetworkError") {
+          say(true);
+          await new Promise((resolve) => { setTimeout(resolve, PAUSE); });
+          next ??= { where, push };
+          next.push ||= push;
+        } else if (error.name !== "AbortError") leave(where);
       }
     }
     flying = null;

@@ -179,11 +179,18 @@
     }
     const of = stops();
     const iso = (n) => !of && input.name === "at" ? `#${n}` : new Date((of ? of[n][1] : n) * DAY).toISOString().slice(0, 10);
-    const url = new URL(input.form.dataset.here, location.href);
+    const url = new URL(input.form.dataset.here ?? input.form.dataset.live, location.href);
     url.searchParams.set("history_from", iso(value(ends[0])));
     url.searchParams.set("history_to", iso(value(ends[1])));
     show(url.pathname + url.search, { push: true });
   });
+
+  // Who begins to compare is shown what it comes to: that stands at the head of the page.
+  const summed = async (where, done) => {
+    if (find("[data-compared]") || !new URL(where, location.href).searchParams.has("compare")) return;
+    await done;
+    find("[data-compared]")?.scrollIntoView({ block: "start" });
+  };
 
   // Steps, other tracks and axes, and jumps: the bar's links and forms show their page here.
   const here = (url) => url.origin === location.origin && url.pathname === location.pathname;
@@ -193,7 +200,7 @@
     event.preventDefault();
     stop();
     hold(false);
-    show(link.getAttribute("href"), { push: true });
+    summed(link.href, show(link.getAttribute("href"), { push: true }));
   });
   doc.addEventListener("submit", (event) => {
     const form = event.target;
@@ -202,7 +209,8 @@
     stop();
     hold(false);
     const query = new URLSearchParams(new FormData(form, event.submitter));
-    show(form.matches("#timebar-range") ? address(range()) : `${location.pathname}?${query}`, { push: true });
+    const where = form.matches("#timebar-range") ? address(range()) : `${location.pathname}?${query}`;
+    summed(where, show(where, { push: true }));
     form.closest("details[data-menu]")?.removeAttribute("open");
   });
   // Once the bar was used and is at rest, its neighbours are asked for: a step is then there.

@@ -134,7 +134,7 @@ func (c *comparer) content(i, j int32, change *Change, scripted bool) (of siblin
 // apart reports whether nothing stands between the children of an element that could be
 // read or seen.
 func (t *tree) apart(k int32) bool {
-	spaced := blanks[t.nodes[k].tag]
+	spaced := Blanks(t.nodes[k].tag) || t.stacked(k)
 	for _, gap := range t.gaps(k) {
 		if gap != "" && (!spaced || strings.TrimSpace(gap) != "") {
 			return false
@@ -143,8 +143,27 @@ func (t *tree) apart(k int32) bool {
 	return true
 }
 
-// Blanks reports whether blanks between the children of an element mean nothing.
+// stacked reports whether all children of an element, and there is one, begin lines of their
+// own.
+func (t *tree) stacked(k int32) bool {
+	for child := t.nodes[k].first; child != 0; child = t.nodes[child].next {
+		if !Lines(t.nodes[child].tag) {
+			return false
+		}
+	}
+	return t.nodes[k].first != 0
+}
+
+// Blanks reports whether blanks between the children of an element mean nothing, whatever
+// they are.
 func Blanks(tag string) bool { return blanks[tag] }
+
+// Lines reports whether an element begins a line of its own: blanks between such ones mean
+// nothing.
+func Lines(tag string) bool { return lines[tag] }
+
+var lines = map[string]bool{"div": true, "nav": true, "table": true, "section": true, "article": true, "header": true, "footer": true,
+	"form": true, "p": true, "ul": true, "ol": true, "dl": true, "details": true, "figure": true, "h1": true, "h2": true, "h3": true, "h4": true}
 
 var blanks = map[string]bool{"html": true, "head": true, "body": true, "main": true, "table": true, "thead": true, "tbody": true, "tfoot": true,
 	"tr": true, "ul": true, "ol": true, "dl": true, "svg": true, "g": true, "defs": true, "section": true}

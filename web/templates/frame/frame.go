@@ -109,6 +109,7 @@ type Moment struct {
 	Open                           bool // staff and auditors: the bar is open from the start
 	Track                          Track
 	Comparison                     Comparison
+	Fault, Typed                   string // what is wrong with the moment that was asked for, and what was typed; "" as a rule
 	Begins                         string // the day on which a record begins that is not there yet; "" for none
 }
 
@@ -135,6 +136,22 @@ func (m Moment) Axis() string {
 // Sentence is what the banner says.
 func (m Moment) Sentence() string {
 	return "event " + wording.Count(m.Position) + " of " + wording.Count(m.Head) + ", " + m.Axis() + ". Read-only."
+}
+
+// jumpName is the parameter under which the bar's field sends what was typed, and jumpHint
+// what may be typed there.
+func (m Moment) jumpName() string {
+	if m.Corrected {
+		return "valid"
+	}
+	return "at"
+}
+
+func (m Moment) jumpHint() string {
+	if m.Corrected {
+		return "Date"
+	}
+	return "Date or event"
 }
 
 // Label names the place of the thumb.

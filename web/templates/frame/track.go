@@ -22,6 +22,7 @@ type Track struct {
 	Stops           []Stop   // of a record's events: the places where the thumb rests
 	Scopes, Scales  []Choice // what else it may run over
 	Slices          []Slice  // the histogram, from Min to Max
+	Own             bool     // the histogram has the viewer's own events alone
 	From, To        string   // the days at both ends, in words
 	FromISO, ToISO  string   // the same, for the form that zooms
 	Zoomed          bool
@@ -156,6 +157,9 @@ func (t Track) legend() string {
 	}
 	if len(parts) == 0 {
 		return "No events"
+	}
+	if t.Own {
+		return "Your own events from " + t.From + " to " + t.To + ": " + strings.Join(parts, ", ")
 	}
 	return "Events from " + t.From + " to " + t.To + ": " + strings.Join(parts, ", ")
 }

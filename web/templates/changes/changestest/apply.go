@@ -132,10 +132,17 @@ func render(doc *html.Node) (string, error) {
 	return b.String(), nil
 }
 
+// stacked reports whether all children of an element, and there is one, begin lines of their
+// own.
+func stacked(n *html.Node) bool {
+	children := elements(n)
+	return len(children) > 0 && !slices.ContainsFunc(children, func(child *html.Node) bool { return !changes.Lines(child.Data) })
+}
+
 // tidy sorts attributes, and drops the blanks around elements of which nothing is shown.
 func tidy(n *html.Node) {
 	slices.SortStableFunc(n.Attr, func(a, b html.Attribute) int { return strings.Compare(a.Key, b.Key) })
-	spaced := n.Type != html.ElementNode || changes.Blanks(n.Data)
+	spaced := n.Type != html.ElementNode || changes.Blanks(n.Data) || stacked(n)
 	for child := n.FirstChild; child != nil; {
 		next := child.NextSibling
 		if spaced && child.Type == html.TextNode && strings.TrimSpace(child.Data) == "" {
