@@ -70,6 +70,26 @@ func (w *World) StreamLog(stream string) []*Recorded {
 	return log.list()
 }
 
+// EventOf gives an event about an aggregate as StreamLog does, by its position; nil where
+// there is none. One that a source has is read without its aggregate.
+func (w *World) EventOf(stream string, position int64) *Recorded {
+	switch {
+	case w.kept.source == nil || position > w.kept.upTo:
+	case w.then == nil:
+		return w.restated(w.kept.source.Read(position), w.position, w.excluded)
+	case w.then.world == w:
+		m := &w.then.moment
+		return w.then.base.restated(w.kept.source.Read(position), m.Known, func(request UUID) bool { return m.UndoneBy(request) != nil })
+	}
+	log := w.logOf(stream)
+	for i := range log.len() {
+		if log.position(i) == position {
+			return log.at(i)
+		}
+	}
+	return nil
+}
+
 // logOf gives the events about the aggregate behind a stream, without waking it.
 func (w *World) logOf(stream string) chain {
 	kind, id, _ := strings.Cut(stream, "-")

@@ -36,7 +36,15 @@ type Moment struct {
 	Books *Daybook
 	// Waits tell of which parties and wallets something may wait; nil: all are looked at.
 	Waits *Waits
+	// Shares tell what the facilities of a party come to in its accounts, without folding
+	// them; nil: they are folded.
+	Shares Shares
 }
+
+// Shares give what all facilities of a party post together to its wallet's accounts in
+// WalletCurrency at the moment of a World, in cents: available, locked, and lent out and not
+// yet back. False where the facilities have to be folded.
+type Shares func(w *World, party string) (available, locked, lent int64, ok bool)
 
 // Then gives the World of an earlier moment. It holds nothing yet: each aggregate is
 // folded from its own events when it is first looked at, which takes microseconds, and

@@ -69,7 +69,9 @@ func (t *then) fromContributors(account int) (cents int64, few bool) {
 		if i, ok := w.wallets.names.find(name.Owner); ok {
 			cents += w.wallets.then.at(i).to(account)
 		}
-		if i, ok := w.parties.names.find(name.Owner); ok {
+		if posted, told := t.posted(name); told {
+			cents += posted
+		} else if i, ok := w.parties.names.find(name.Owner); ok {
 			facilities(w.ofParty.get(i).distinct())
 		}
 	case Unallocated:
@@ -98,6 +100,22 @@ func (t *then) fromContributors(account int) (cents int64, few bool) {
 		return 0, false
 	}
 	return cents, true
+}
+
+// posted is what its facilities post to an account of somebody's wallet; false where they
+// have to be folded.
+func (t *then) posted(name Account) (cents int64, told bool) {
+	if t.moment.Shares == nil || name.Currency != WalletCurrency {
+		return 0, false
+	}
+	available, locked, lent, told := t.moment.Shares(t.world, name.Owner)
+	switch name.Kind {
+	case WalletAvailable:
+		return available, told
+	case WalletLocked:
+		return locked, told
+	}
+	return lent, told
 }
 
 // everything sums up all accounts, once.

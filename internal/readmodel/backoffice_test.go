@@ -68,7 +68,7 @@ func TestRecordsOfTheBackOfficeAreForStaff(t *testing.T) {
 	for name, seen := range map[string]func(Viewer) bool{
 		"receipt":    func(v Viewer) bool { _, ok := Receipt(w, w, v, "R-1"); return ok },
 		"withdrawal": func(v Viewer) bool { _, ok := Withdrawal(w, v, "I1", "W-1"); return ok },
-		"party":      func(v Viewer) bool { _, ok := Party(w, v, "I1"); return ok },
+		"party":      func(v Viewer) bool { _, ok := Party(w, w, v, "I1"); return ok },
 	} {
 		if !seen(staffViewer) || seen(investor) {
 			t.Errorf("%s: staff see it %v, the investor %v", name, seen(staffViewer), seen(investor))
@@ -103,7 +103,7 @@ func TestThePartyPageAgreesWithTheBooks(t *testing.T) {
 	for seed := range 12 {
 		w := domaintest.Example(seed, 250).World()
 		for _, p := range w.Parties() {
-			page, _ := Party(w, staffViewer, p.ID)
+			page, _ := Party(w, w, staffViewer, p.ID)
 			var claims money.Cents
 			for _, f := range page.Facilities {
 				if !f.Borrows {

@@ -24,6 +24,7 @@ type Kept struct {
 
 // KeptOf joins them.
 func KeptOf(m *timemachine.Machine, log func() domain.Log) Kept {
+	m.TellShares(sharesOf)
 	return Kept{m, new(EventIndex), log, newAheads(m)}
 }
 

@@ -18,7 +18,11 @@ type teller struct {
 	brief bool                              // tells no consequences
 	asked map[string]int                    // by facility: how many of its events were told
 	told  map[string]map[int64]facilityLine // by facility and position, once there were some
+	named map[string]subject                // by stream
 }
+
+// subject is what a stream is about, and where that stands.
+type subject struct{ name, href string }
 
 // facilityLine is what a facility's story says of one event.
 type facilityLine struct {
@@ -34,7 +38,7 @@ type facilityLine struct {
 const tellAllFrom = 3
 
 func newTeller(w *domain.World, v Viewer) *teller {
-	return &teller{w: w, v: v.remembering(), asked: map[string]int{}, told: map[string]map[int64]facilityLine{}}
+	return &teller{w: w, v: v.remembering(), asked: map[string]int{}, told: map[string]map[int64]facilityLine{}, named: map[string]subject{}}
 }
 
 func (t *teller) row(rec *domain.Recorded) EventRow {
@@ -89,6 +93,15 @@ func lowerFirst(text string) string { return strings.ToLower(text[:1]) + text[1:
 
 // subject names what a stream is about, and its page.
 func (t *teller) subject(stream string) (name, href string) {
+	s, named := t.named[stream]
+	if !named {
+		s.name, s.href = t.subjectOf(stream)
+		t.named[stream] = s
+	}
+	return s.name, s.href
+}
+
+func (t *teller) subjectOf(stream string) (name, href string) {
 	kind, id, _ := strings.Cut(stream, "-")
 	switch kind {
 	case "facility":

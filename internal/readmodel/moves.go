@@ -96,6 +96,7 @@ type stake struct {
 	principal, interest, late, fee money.Cents // received so far
 	claimed, pledged, allotted     money.Cents
 	grown                          money.Cents // of claimed: interest that became principal
+	outstanding                    money.Cents // to come back, lost or not, and not written off
 	cancelled, released, held      int         // pledges; held: open or allotted
 }
 
@@ -154,6 +155,7 @@ func (s *stake) claim(f *domain.Facility, c *domain.Claim) {
 	s.late += c.PaidLateInterest
 	s.fee += c.ServiceFee
 	left := c.PrincipalCents - c.PaidPrincipal
+	s.outstanding += c.OutstandingCents()
 	if c.WrittenOff || f.Stage == domain.ChargedOff {
 		s.lost += left
 	} else {

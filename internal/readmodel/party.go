@@ -103,8 +103,9 @@ type PartyFacility struct {
 }
 
 // Party gives the data of a party's page; false when there is no such party at this
-// moment, or the viewer is not staff.
-func Party(w *domain.World, v Viewer, id string) (*PartyView, bool) {
+// moment, or the viewer is not staff. sums is the same World as it tells sums over thousands
+// of loans fastest.
+func Party(w, sums *domain.World, v Viewer, id string) (*PartyView, bool) {
 	p := w.Party(id)
 	if p == nil || !v.Staff {
 		return nil, false
@@ -127,10 +128,12 @@ func Party(w *domain.World, v Viewer, id string) (*PartyView, bool) {
 	}
 	page.identity(w, v)
 	page.people(w, v, p)
-	page.money(w)
-	for _, f := range w.FacilitiesOf(id) {
-		page.Facilities = append(page.Facilities, partyFacility(w, f, id))
+	if page.Facilities = toldFacilities(sums, p); page.Facilities == nil {
+		for _, f := range w.FacilitiesOf(id) {
+			page.Facilities = append(page.Facilities, partyFacility(w, f, id))
+		}
 	}
+	page.money(w)
 	slices.SortStableFunc(page.Facilities, func(a, b PartyFacility) int {
 		return cmp.Or(cmp.Compare(b.Outstanding, a.Outstanding), cmp.Compare(b.Amount, a.Amount))
 	})
@@ -177,14 +180,9 @@ func (page *PartyView) money(w *domain.World) {
 			sum.Pending += x.AmountCents
 		}
 	}
-	for _, f := range w.FacilitiesOf(page.ID) {
-		if f.Currency() != currency {
-			continue
-		}
-		for _, c := range f.Claims {
-			if f.Pledges[c.Pledge].Investor == page.ID {
-				sum.Claims += c.OutstandingCents()
-			}
+	for _, f := range page.Facilities {
+		if f.Currency == currency && !f.Borrows {
+			sum.Claims += f.Outstanding
 		}
 	}
 	page.Wallets = []WalletSum{sum}
@@ -217,4 +215,27 @@ func partyFacility(w *domain.World, f *domain.Facility, party string) PartyFacil
 		}
 	}
 	return row
+}
+
+// toldFacilities are those of an investor who has pledged in many, as their stories tell them;
+// nil where they are to be folded. Whoever has pledged has a wallet, and pledged in its currency.
+func toldFacilities(w *domain.World, p *domain.Party) (rows []PartyFacility) {
+	if p.As != domain.Investor || w.Related(p.ID) <= manyFacilities {
+		return nil
+	}
+	withReel(w, p.ID, func(r *reel) {
+		for i := range r.shares {
+			x := &r.shares[i]
+			if x.ID == "" || x.stake.held+x.stake.cancelled+x.stake.released == 0 {
+				continue
+			}
+			row := PartyFacility{ID: x.ID, Company: x.company(w), Currency: WalletCurrency, Stage: x.Stage, Loan: x.DisbursedOn != calendar.None,
+				Amount: x.stake.pledged + x.stake.allotted, Outstanding: x.stake.outstanding}
+			if row.Loan {
+				row.DaysPastDue = x.DaysPastDue(w.Today())
+			}
+			rows = append(rows, row)
+		}
+	})
+	return rows
 }

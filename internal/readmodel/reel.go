@@ -76,6 +76,7 @@ func (r *reel) cut(w *domain.World, i int, story *shareStory) {
 type tally struct {
 	available, locked                          money.Cents
 	interest, lateInterest, fees, earned, lost money.Cents
+	outstanding                                money.Cents   // lent out and not yet back nor written off
 	placed                                     int           // shares with a move
 	from                                       calendar.Date // the day of days[0]
 	days                                       []dayChange
@@ -101,6 +102,7 @@ func (t *tally) add(s *share, sign int) {
 		t.placed += sign
 	}
 	t.move(s.moves, sign)
+	t.outstanding += money.Cents(sign) * s.stake.outstanding
 	if !s.lent() {
 		return
 	}

@@ -43,7 +43,8 @@ func (s *share) have(stake stake, moves []Move) {
 
 // withShares gives visit what a party has of each facility in WalletCurrency that is
 // serviced here and that it has to do with, by id, and what it comes to. Of a facility that
-// is not there the ID is "". Neither may be kept. Facilities of the past are read from their
+// is not there the ID is "". Neither may be kept, nor may visit ask for balances of the party's
+// wallet, which are told by the same shares. Facilities of the past are read from their
 // stories where they are written down, and folded where not: both say the same.
 func withShares(w *domain.World, party string, visit func([]share, *tally)) {
 	if withReel(w, party, func(r *reel) { visit(r.shares, &r.tally) }) {
@@ -55,6 +56,18 @@ func withShares(w *domain.World, party string, visit func([]share, *tally)) {
 		t.add(&shares[i], 1)
 	}
 	visit(shares, &t)
+}
+
+// sharesOf sums up what all facilities of a party post to the accounts of its wallet, where
+// they are many: of a few, folding them is as good.
+func sharesOf(w *domain.World, party string) (available, locked, lent int64, ok bool) {
+	if w.Related(party) <= manyFacilities {
+		return 0, 0, 0, false
+	}
+	ok = withReel(w, party, func(r *reel) {
+		available, locked, lent = int64(r.tally.available), int64(r.tally.locked), int64(r.tally.outstanding)
+	})
+	return available, locked, lent, ok
 }
 
 // withReel is withShares where all of them are told by their stories; false where some have to

@@ -107,6 +107,20 @@ func samePages(t *rapid.T, got, want *domain.World) {
 		if folded != nil {
 			equal("first loans of "+p.ID, written.Holdings, all.Holdings[:min(FirstHoldings, written.Held)])
 		}
+		equal("at stake of "+p.ID, got.AtStakeCents(p.ID, WalletCurrency), want.AtStakeCents(p.ID, WalletCurrency))
+		party, _ := Party(got, got, as("O1"), p.ID)
+		partyFolded, _ := Party(want, want, as("O1"), p.ID)
+		equal("party "+p.ID, party, partyFolded)
+		for _, g := range AccountGroups {
+			if g.Kind() != domain.WalletAvailable && g.Kind() != domain.WalletLocked {
+				continue
+			}
+			for _, page := range []Paging{{Size: 3}, {Size: 500}} {
+				entries, _ := Entries(got, as("O1"), g, p.ID, WalletCurrency, page)
+				entriesFolded, _ := Entries(want, as("O1"), g, p.ID, WalletCurrency, page)
+				equal("entries of "+g.Code+" of "+p.ID, entries, entriesFolded)
+			}
+		}
 		if folded != nil {
 			equal("available of "+p.ID, int64(written.Available), want.Balance(domain.WalletAvailable, p.ID, WalletCurrency))
 			equal("locked of "+p.ID, int64(written.Locked), want.Balance(domain.WalletLocked, p.ID, WalletCurrency))

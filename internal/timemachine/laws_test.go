@@ -150,6 +150,11 @@ func sameReadings(t interface{ Fatalf(string, ...any) }, law string, got, want *
 		equal("log of "+p.ID, got.StreamLog(domain.PartyStream(p.ID)), want.StreamLog(domain.PartyStream(p.ID)))
 		equal("version of "+p.ID, got.Version(domain.PartyStream(p.ID)), want.Version(domain.PartyStream(p.ID)))
 	}
+	for _, f := range want.Facilities() {
+		for _, rec := range want.StreamLog(domain.FacilityStream(f.ID)) {
+			equal("event of "+f.ID, got.EventOf(domain.FacilityStream(f.ID), rec.Position), rec)
+		}
+	}
 	for _, r := range want.Receipts() {
 		equal("matches of "+r.ID, got.Matches(r.ID), want.Matches(r.ID))
 		equal("what is left of "+r.ID, got.Unmatched(r), want.Unmatched(r))

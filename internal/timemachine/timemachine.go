@@ -35,6 +35,7 @@ type Machine struct {
 	tracks  *domain.Tracks
 	books   *domain.Daybook
 	waits   *domain.Waits
+	shares  domain.Shares
 	memory  int64 // bytes that leaves and tracks may take, about
 	settled atomic.Bool
 
@@ -62,6 +63,9 @@ func NewWithin(journal Journal, bytes int64) *Machine {
 	m.waits = domain.NewWaits(m.annals())
 	return m
 }
+
+// TellShares says what tells the shares of parties, before any World was asked for.
+func (m *Machine) TellShares(shares domain.Shares) { m.shares = shares }
 
 // Memory is how many bytes the caches of the past may take, about.
 func (m *Machine) Memory() int64 { return m.memory }
@@ -116,7 +120,7 @@ func (m *Machine) momentAt(at moment) domain.Moment {
 	m.read()
 	x := &m.index
 	opened := x.today(at.known)
-	then := domain.Moment{Known: at.known, Valid: at.valid, Today: opened, Opened: opened, UndoneBy: m.undoneBy(at.known), Changes: m.changes, Tracks: m.tracks, Books: m.books, Waits: m.waits}
+	then := domain.Moment{Known: at.known, Valid: at.valid, Today: opened, Opened: opened, UndoneBy: m.undoneBy(at.known), Changes: m.changes, Tracks: m.tracks, Books: m.books, Waits: m.waits, Shares: m.shares}
 	if at.known > 0 {
 		then.LastRecordedAt = x.log.At(at.known).RecordedAt
 	}

@@ -90,7 +90,7 @@ func (s *Server) partiesExport(c *Context) error {
 }
 
 func (s *Server) partyFacilitiesExport(c *Context) error {
-	view, ok := readmodel.Party(c.World, c.reader(), c.Param("id"))
+	view, ok := readmodel.Party(c.World, c.Sums(), c.reader(), c.Param("id"))
 	if !ok {
 		return ErrNotFound
 	}

@@ -18,7 +18,7 @@ func partyRecord() record[*readmodel.PartyView] {
 	return record[*readmodel.PartyView]{
 		path: "/parties/:id", roles: Staff,
 		find: func(c *Context) (*readmodel.PartyView, bool) {
-			return readmodel.Party(c.World, c.reader(), c.Param("id"))
+			return readmodel.Party(c.World, c.Sums(), c.reader(), c.Param("id"))
 		},
 		href:  func(v *readmodel.PartyView) string { return "/parties/" + v.ID },
 		show:  showParty,

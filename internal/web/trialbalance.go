@@ -124,7 +124,7 @@ func (s *Server) entriesPage(c *Context) error {
 func (c *Context) entries(g readmodel.AccountGroup, currency, owner string) error {
 	path := trialbalance.EntriesHref(g, currency, owner)
 	l := c.listing(path)
-	page, ok := readmodel.Entries(c.World, c.reader(), g, owner, currency, l.paging())
+	page, ok := readmodel.Entries(c.Sums(), c.reader(), g, owner, currency, l.paging())
 	if !ok && owner != "" {
 		return ErrNotFound
 	}
@@ -160,7 +160,7 @@ func (s *Server) entriesExport(c *Context) error {
 	if !g.Owned() {
 		owner = ""
 	}
-	page, ok := readmodel.Entries(c.World, c.reader(), g, owner, currency, readmodel.Paging{Size: readmodel.MaxPageSize})
+	page, ok := readmodel.Entries(c.Sums(), c.reader(), g, owner, currency, readmodel.Paging{Size: readmodel.MaxPageSize})
 	if !ok && owner != "" {
 		return ErrNotFound
 	}
