@@ -111,11 +111,6 @@ func same(t interface{ Fatalf(string, ...any) }, law string, got, want *domain.W
 	sameReadings(t, law, got, want)
 }
 
-func counts(w *domain.World) (all [3]int) {
-	all[0], all[1], all[2] = w.Counts()
-	return all
-}
-
 // sameReadings compares what pages ask of a World beside what its digest is made of.
 func sameReadings(t interface{ Fatalf(string, ...any) }, law string, got, want *domain.World) {
 	equal := func(what string, a, b any) {

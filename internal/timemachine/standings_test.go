@@ -27,3 +27,8 @@ func standings(w *domain.World) map[string][2]standing {
 	}
 	return all
 }
+
+func counts(w *domain.World) (all [3]int) {
+	all[0], all[1], all[2] = w.Counts()
+	return all
+}
