@@ -118,8 +118,11 @@ func (w *World) EffectOf(by string, c MatchReceipt) (MatchEffect, bool) {
 	}
 	for account, change := range changes {
 		name := w.books.accounts.name(account)
+		if name.Kind != WalletAvailable || change >= 0 {
+			continue // what a wallet holds is looked at where something is taken out
+		}
 		before := w.balance(account)
-		if after := before + change; name.Kind == WalletAvailable && change < 0 && after < 0 {
+		if after := before + change; after < 0 {
 			effect.Overdrawn = append(effect.Overdrawn, Posting{name, after - min(0, before)})
 		}
 	}

@@ -24,7 +24,7 @@ type Moment struct {
 	// Changes are the positions of all undos, redos and corrections that ever named a
 	// stream, rising.
 	Changes func(stream string) []int64
-	// Through is, where Valid is a day, the last event that was recorded by the end of it. All
+	// Through is the last event that was recorded by the end of Valid, where that is a day. All
 	// events count for the day on which they were recorded but those of the streams that
 	// Rewritten gives: of what was entered after a position for an earlier day, up to one, and
 	// of what was undone, redone or corrected since, at any day from calendar.First on.
@@ -156,6 +156,20 @@ func numbersOf(prefix string, names *chart[string], streams []string) map[int]bo
 		}
 	}
 	return all
+}
+
+// PutRight gives the ids of the streams that begin in such a way and of which something was
+// ever undone, put back or corrected, some of them twice; false where it isn't known.
+func (w *World) PutRight(prefix string) (ids []string, known bool) {
+	if w.then == nil || w.then.world != w || w.then.moment.Rewritten == nil {
+		return nil, false
+	}
+	for _, stream := range w.then.moment.Rewritten(0, calendar.First) {
+		if id, is := strings.CutPrefix(stream, prefix); is {
+			ids = append(ids, id)
+		}
+	}
+	return ids, true
 }
 
 // stands says that an event counts at the moment as it was recorded.

@@ -8,11 +8,15 @@ import (
 
 	"refold/internal/calendar"
 	"refold/internal/domain"
-	"refold/internal/money"
 )
 
-// Fold gives the lists of a World, at any moment. Its errors are always nil.
-type Fold struct{ World *domain.World }
+// Fold gives the lists of a World, at any moment. Its errors are always nil. Where Events is
+// given, Log has the events that the World knows, and long lists are read from its columns.
+type Fold struct {
+	World  *domain.World
+	Events *EventIndex
+	Log    domain.Log
+}
 
 // Position is that of the last event folded.
 func (l Fold) Position() int64 { return l.World.Position() }
@@ -119,52 +123,6 @@ func (f FacilityFilter) inArrears() bool { return f.OnlyArrears || f.Arrears != 
 
 // folded is a search as rows keep what it looks in.
 func folded(search string) string { return strings.ToLower(strings.TrimSpace(cleaned(search))) }
-
-// Receipts gives what arrived at the trust account.
-func (l Fold) Receipts(_ context.Context, f ReceiptFilter) (ListPage[ReceiptRow], error) {
-	var rows []ReceiptRow
-	open := map[string]bool{}
-	for _, id := range l.World.Holding(domain.Unallocated) {
-		open[id] = true
-	}
-	search := folded(f.Search)
-	meet := func(x *domain.Receipt) {
-		left := money.Cents(0)
-		if open[x.ID] {
-			left = l.World.Unmatched(x)
-		}
-		r := receiptRowWith(x, left)
-		if (f.State == "" || r.State == f.State) && (!f.Open || r.UnmatchedCents > 0) && strings.Contains(r.Search, search) {
-			rows = append(rows, r)
-		}
-	}
-	if f.Open || f.State == ReceiptPart || f.State == ReceiptUnmatched {
-		for id := range open {
-			if x := l.World.Receipt(id); x != nil {
-				meet(x)
-			}
-		}
-	} else {
-		for _, x := range l.World.Receipts() {
-			meet(x)
-		}
-	}
-	return paged(rows, f.Paging, func(r ReceiptRow) (int64, string) {
-		switch f.Sort {
-		case "value":
-			return int64(r.ValueOn), ""
-		case "amount":
-			return int64(r.AmountCents), ""
-		case "unmatched":
-			return int64(r.UnmatchedCents), ""
-		case "state":
-			return 0, string(r.State)
-		case "reference":
-			return 0, r.BankReference
-		}
-		return -int64(r.ValueOn), ""
-	}, func(r ReceiptRow) string { return r.ID }), nil
-}
 
 // Withdrawals gives requests to pay client money out.
 func (l Fold) Withdrawals(_ context.Context, f WithdrawalFilter) (ListPage[WithdrawalRow], error) {

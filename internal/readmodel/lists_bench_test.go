@@ -71,7 +71,7 @@ func BenchmarkLists(b *testing.B) {
 		b.Run(q.name+"/fold", func(b *testing.B) {
 			world, _ := journal.Snapshot()
 			for b.Loop() {
-				if _, err := q.ask(Fold{world}); err != nil {
+				if _, err := q.ask(Fold{World: world}); err != nil {
 					b.Fatal(err)
 				}
 			}

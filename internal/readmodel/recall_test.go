@@ -91,7 +91,7 @@ func lookAgain(t *testing.T, tables *Tables, at int64, lived, gone map[string]in
 			gone[list[:6]]++
 		}
 	}
-	fold, filter := Fold{reading.World}, FacilityFilter{Paging: Paging{Size: MaxPageSize}}
+	fold, filter := Fold{World: reading.World}, FacilityFilter{Paging: Paging{Size: MaxPageSize}}
 	market, err := s.Market(t.Context(), filter)
 	want, _ := fold.Market(t.Context(), filter)
 	if err != nil || !reflect.DeepEqual(market, want) {

@@ -49,7 +49,7 @@ func TestWhatIsWrittenDownIsWhatIsFolded(t *testing.T) {
 		h := domaintest.History(t, rapid.SampledFrom([]int{400, 200}).Draw(t, "events"))
 		j := &grown{}
 		written := timemachine.New(j)
-		kept := KeptOf(written, j.Log)
+		kept, columns := KeptOf(written, j.Log), new(EventIndex)
 		if rapid.Bool().Draw(t, "little room") {
 			kept.ahead.most = rapid.IntRange(0, 200).Draw(t, "lines told ahead")
 		}
@@ -75,6 +75,7 @@ func TestWhatIsWrittenDownIsWhatIsFolded(t *testing.T) {
 					t.Fatal(err)
 				}
 				samePages(t, got, want)
+				sameReceipts(t, got, want, columns, domain.LogOf(j.log).UpTo(got.Position()))
 				sameNotices(t, got, want, written, valid == calendar.None)
 			}
 			samePages(t, kept.Present(), j.head)
@@ -127,12 +128,12 @@ func samePages(t *rapid.T, got, want *domain.World) {
 		}
 	}
 	ctx := context.Background()
-	books, _ := Fold{got}.Books(ctx)
-	wanted, _ := Fold{want}.Books(ctx)
+	books, _ := Fold{World: got}.Books(ctx)
+	wanted, _ := Fold{World: want}.Books(ctx)
 	equal("books", books, wanted)
 	for _, book := range wanted {
-		written, _ := Fold{got}.LoanBook(ctx, book)
-		folded, _ := Fold{want}.LoanBook(ctx, book)
+		written, _ := Fold{World: got}.LoanBook(ctx, book)
+		folded, _ := Fold{World: want}.LoanBook(ctx, book)
 		equal("loan book "+book, written, folded)
 	}
 	listed, first := []string{domain.Listed.String()}, func(sort string, desc bool, page int) Paging {
@@ -141,16 +142,16 @@ func samePages(t *rapid.T, got, want *domain.World) {
 	for _, f := range []FacilityFilter{{}, {Stages: listed, Paging: Paging{Sort: "closes"}}, {InBook: true, Paging: Paging{Sort: "late"}}, {OnlyArrears: true, Arrears: Late30},
 		{Stages: listed, Paging: first("closes", false, 0)}, {Stages: listed, Paging: first("rate", true, 2)}, {Stages: listed, ClosingWithin: 5, Paging: first("grade", false, 1)},
 		{Stages: listed, RateFrom: 9_000_000, Paging: first("closes", true, 9)}, {Paging: first("funded", true, 1)}, {Paging: first("rate", false, 1)}, {RateTo: 9_000_000, Paging: first("closes", false, 1)}} {
-		written, _ := Fold{got}.Facilities(ctx, f)
-		folded, _ := Fold{want}.Facilities(ctx, f)
+		written, _ := Fold{World: got}.Facilities(ctx, f)
+		folded, _ := Fold{World: want}.Facilities(ctx, f)
 		equal("facilities", written, folded)
 		equal(fmt.Sprintf("facilities %+v, and the rows of all", f), written, ofEveryRow(want, f))
 	}
 	for _, book := range append(wanted, "", "none") {
-		recent, _ := Fold{got}.RecentlyFunded(ctx, book, 2)
+		recent, _ := Fold{World: got}.RecentlyFunded(ctx, book, 2)
 		equal("recently funded of "+book, recent, ofEveryRow(want, FacilityFilter{Book: book, Stages: recentStages, Paging: first("funded", true, 1)}).Rows)
 	}
-	sectors, _ := Fold{got}.OpenSectors(ctx)
+	sectors, _ := Fold{World: got}.OpenSectors(ctx)
 	equal("open sectors", sectors, sectorsOf(ofEveryRow(want, FacilityFilter{Stages: listed, Paging: Paging{Size: MaxPageSize}}).Rows))
 }
 

@@ -261,7 +261,7 @@ func (t *Tables) At(ctx context.Context, atLeast int64) Reading {
 // since, it knows without folding everything again for everybody who asks.
 func (t *Tables) fromFold(ctx context.Context) Reading {
 	world, _ := t.journal.Snapshot()
-	lists := Fold{world}
+	lists := Fold{World: world}
 	if told, err := t.past.World(ctx, world.Position(), world.Today()); err == nil {
 		lists.World = told
 	}

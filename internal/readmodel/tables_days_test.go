@@ -59,7 +59,7 @@ func checkDay(t *testing.T, tables *Tables, at int64, bucket Arrears, expired bo
 	t.Helper()
 	reading := tables.At(t.Context(), at)
 	defer reading.Close()
-	for _, lists := range []Lists{reading.Lists, Fold{reading.World}} {
+	for _, lists := range []Lists{reading.Lists, Fold{World: reading.World}} {
 		checkBucket(t, lists, bucket)
 		for state, want := range map[domain.KycState]bool{domain.KycExpired: expired, domain.KycValid: !expired} {
 			found, err := lists.Parties(t.Context(), PartyFilter{Search: "i9", Kyc: string(state)})
@@ -132,7 +132,7 @@ func TestPaging(t *testing.T) {
 	_, _, tables := projected(t, house.Log)
 	reading := tables.At(t.Context(), int64(len(house.Log)))
 	defer reading.Close()
-	for _, lists := range []Lists{reading.Lists, Fold{reading.World}} {
+	for _, lists := range []Lists{reading.Lists, Fold{World: reading.World}} {
 		var ids []string
 		for page := 1; page <= 3; page++ {
 			found, err := lists.Parties(t.Context(), PartyFilter{Kind: "investor", Paging: Paging{Page: page, Size: 8}})

@@ -124,7 +124,7 @@ func readUntil(t *testing.T, done <-chan struct{}, tables *Tables, looks *atomic
 			t.Error("sent to the fold")
 		}
 		got, err := reading.Queue(t.Context(), TaskFilter{})
-		want, _ := Fold{reading.World}.Queue(t.Context(), TaskFilter{})
+		want, _ := Fold{World: reading.World}.Queue(t.Context(), TaskFilter{})
 		if err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("queue at %d: %v %v, wanted %v", reading.Position(), got, err, want)
 		}

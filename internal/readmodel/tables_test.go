@@ -142,7 +142,7 @@ func compareLists(t *testing.T, tables *Tables, at int64, random *rand.Rand, que
 	if _, ok := reading.Lists.(*Snapshot); !ok || reading.Position() != at {
 		t.Fatalf("read at %d from %T, wanted the tables at %d", reading.Position(), reading.Lists, at)
 	}
-	fold := Fold{reading.World}
+	fold := Fold{World: reading.World}
 	for range questions {
 		for name, ask := range questionsAt(reading.World, random) {
 			got, err := ask(reading.Lists)

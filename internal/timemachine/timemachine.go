@@ -120,7 +120,7 @@ func (m *Machine) momentAt(at moment) domain.Moment {
 	m.read()
 	x := &m.index
 	opened := x.today(at.known)
-	then := domain.Moment{Known: at.known, Valid: at.valid, Today: opened, Opened: opened, UndoneBy: m.undoneBy(at.known), Changes: m.changes, Tracks: m.tracks, Books: m.books, Waits: m.waits, Shares: m.shares}
+	then := domain.Moment{Known: at.known, Valid: at.valid, Today: opened, Opened: opened, UndoneBy: m.undoneBy(at.known), Changes: m.changes, Tracks: m.tracks, Books: m.books, Waits: m.waits, Rewritten: m.rewritten, Shares: m.shares}
 	if at.known > 0 {
 		then.LastRecordedAt = x.log.At(at.known).RecordedAt
 	}
@@ -128,7 +128,7 @@ func (m *Machine) momentAt(at moment) domain.Moment {
 		then.PlatformEvents = int64(sort.Search(len(x.platform), func(i int) bool { return x.platform[i] > at.known }))
 		return then
 	}
-	then.Today, then.Through, then.Rewritten = at.valid, x.through(at.valid), m.rewritten
+	then.Today, then.Through = at.valid, x.through(at.valid)
 	for _, day := range x.days {
 		if day.Opened <= at.known && day.Date <= at.valid {
 			then.PlatformEvents++

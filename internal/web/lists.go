@@ -35,7 +35,7 @@ func (c *Context) Lists() readmodel.Lists {
 	switch {
 	case c.lists != nil:
 	case c.Moment.Past() || !c.reads() || c.server.tables == nil:
-		c.lists = readmodel.Fold{World: c.Sums()}
+		c.lists = c.folded()
 	default:
 		reading := c.server.tables.At(c.Request().Context(), c.Wrote())
 		head := c.Moment.Head
@@ -44,6 +44,11 @@ func (c *Context) Lists() readmodel.Lists {
 		c.Moment.Head = max(head, c.Moment.Head)
 	}
 	return c.lists
+}
+
+// folded are the lists as the past tells them.
+func (c *Context) folded() readmodel.Fold {
+	return readmodel.Fold{World: c.Sums(), Events: c.server.events, Log: c.Log()}
 }
 
 // end gives back what a request has borrowed. An error is shown after that: its page

@@ -38,8 +38,12 @@ func (s *Server) receiptsPage(c *Context) error { return s.showReceipts(c, nil) 
 
 func (s *Server) showReceipts(c *Context, sent *Form) error {
 	l := receiptListing(c)
-	lists := c.Lists()
-	page, err := lists.Receipts(c.Request().Context(), receiptFilter(l, l.paging()))
+	filter := receiptFilter(l, l.paging())
+	lists := readmodel.Lists(c.folded())
+	if !filter.ByDay() { // the tables would sort all of them
+		lists = c.Lists()
+	}
+	page, err := lists.Receipts(c.Request().Context(), filter)
 	if err != nil {
 		return err
 	}
