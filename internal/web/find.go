@@ -1,7 +1,9 @@
 package web
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -69,18 +71,17 @@ func (s *Server) findPage(c *Context) error {
 	}
 	asked := find.Asked{Of: page.address, Cell: c.QueryParam("cell"), How: c.QueryParam("how"), Value: strings.TrimSpace(c.QueryParam("value"))}
 	view := find.View{Title: seen.Title, Asked: asked}
-	for _, cell := range seen.Cells.Cells {
-		label := cell.Label()
-		if label == "" {
-			label = "The page"
-		}
-		view.Cells = append(view.Cells, ui.Option{Value: cell.Key, Label: clip(label + ": " + cell.Text)})
-	}
+	view.Cells, view.Asked.Cell = searchable(seen.Cells, asked.Cell)
+	view.Ready = c.readyConditions(page, seen.Cells)
 	switch {
 	case len(view.Cells) == 0:
 		view.Answer = "This page says nothing that could have been different."
-	case asked.Value != "":
-		if err := c.findFirst(ctx, page, seen, &view); err != nil {
+	case c.Request().URL.Query().Has("value"):
+		err := c.findFirst(ctx, page, seen, &view)
+		var bad *badRequest
+		if errors.As(err, &bad) {
+			c.status, view.Fault = http.StatusBadRequest, bad.sentence
+		} else if err != nil {
 			return err
 		}
 	}
@@ -89,6 +90,45 @@ func (s *Server) findPage(c *Context) error {
 		crumb.Text = "The page"
 	}
 	return c.Show(Page{Title: "When did it first…", Crumbs: []frame.Crumb{crumb, {Text: "When did it first…"}}, record: seen.record}, find.Page(view))
+}
+
+// longestChoice is how much of what a page says stands in the list of choices, in letters.
+const longestChoice = 90
+
+// searchable are the choices of what a page says, and the one that is chosen: the first figure
+// where nothing was asked yet.
+func searchable(page cells.Page, asked string) (choices []ui.Option, chosen string) {
+	for _, cell := range page.Cells {
+		label := cell.Label()
+		if label == "" {
+			label = "The page"
+		}
+		choices = append(choices, ui.Option{Value: cell.Key, Label: clipTo(longestChoice, label+": "+cell.Text)})
+		if f, ok := cells.Main(cell.Text); asked == "" && chosen == "" && ok && f.Kind != cells.None {
+			chosen = cell.Key
+		}
+	}
+	return choices, cmp.Or(asked, chosen)
+}
+
+// readyConditions are those that people ask of a loan most.
+func (c *Context) readyConditions(page sight, seen cells.Page) []frame.Choice {
+	var out []frame.Choice
+	if page.route.Path != "/facilities/:id" {
+		return nil
+	}
+	for _, ready := range []struct{ of, how, value, text string }{
+		{"State", isAbove, "30", "More than 30 days past due"}, {"Outstanding principal", isBelow, "10,000", "Outstanding principal below 10,000"},
+	} {
+		for _, cell := range seen.Cells {
+			if len(cell.Path) > 0 && cell.Path[len(cell.Path)-1] == ready.of {
+				query := url.Values{"of": {page.address}, "cell": {cell.Key}, "how": {ready.how}, "value": {ready.value}}
+				out = append(out, frame.Choice{Text: ready.text, Href: c.Link(findPath + "?" + query.Encode())})
+				break
+			}
+		}
+	}
+	return out
 }
 
 // missing says that there was no such page where it was looked at. Only a record may be
@@ -303,6 +343,9 @@ func (c *Context) stepsOf(seen look) []step {
 // condition is what is asked of the text of a cell. Amounts are compared in cents, counts
 // as they are, percentages in millionths.
 func condition(how, value string) (func(text string) bool, error) {
+	if value == "" {
+		return nil, &badRequest{"Write what to look for: a figure like 30, 10,000.00 or 5 %, or what it says."}
+	}
 	if how == isEqual {
 		return func(text string) bool { return strings.EqualFold(text, value) }, nil
 	}
@@ -310,6 +353,10 @@ func condition(how, value string) (func(text string) bool, error) {
 		return nil, &badRequest{"A condition is above, below or is."}
 	}
 	bounds := map[cells.Kind]int64{}
+	if figure, minus := strings.CutPrefix(value, "-"); minus {
+		value = "−" + figure
+	}
+	value = strings.Replace(value, "$", "S$", strings.Count(value, "$")-strings.Count(value, "S$"))
 	for kind, text := range map[cells.Kind]string{cells.Count: value, cells.Amount: amountText(value), cells.Percent: strings.TrimSuffix(value, "%") + "%"} {
 		if figures := cells.Figures(text); len(figures) == 1 && figures[0].Kind == kind {
 			bounds[kind] = figures[0].Value

@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"html"
 	"net/http"
 	"net/url"
 	"strings"
@@ -106,7 +107,8 @@ func TestConditions(t *testing.T) {
 	}{
 		{isAbove, "30", "31 days past due", true}, {isAbove, "30", "30 days past due", false}, {isAbove, "30", "S$31.00", true},
 		{isBelow, "10,000", "S$9,999.99", true}, {isBelow, "10,000.00", "S$10,000.00", false}, {isBelow, "10,000", "", false},
-		{isAbove, "5", "5.5\u00a0%", true}, {isAbove, "5 %", "5.0\u00a0%", false}, {isEqual, "defaulted", "Defaulted", true}, {isEqual, "Active", "Defaulted", false},
+		{isAbove, "5", "5.5\u00a0%", true}, {isAbove, "5 %", "5.0\u00a0%", false}, {isEqual, "defaulted", "Defaulted", true},
+		{isBelow, "$10,000", "S$9,999.99", true}, {isBelow, "S$10000", "S$10,000.00", false}, {isAbove, "30 days", "31 days past due", true}, {isAbove, "-5.00", "−S$4.99", true}, {isEqual, "Active", "Defaulted", false},
 	}
 	for _, tt := range tests {
 		holds, err := condition(tt.how, tt.value)
@@ -120,6 +122,22 @@ func TestConditions(t *testing.T) {
 		if _, err := condition(isAbove, bad); err == nil {
 			t.Errorf("above %q is a condition", bad)
 		}
+	}
+}
+
+// What is no condition is said beside the field, with what was typed.
+func TestAConditionThatIsNoneIsSaidBesideTheField(t *testing.T) {
+	t.Parallel()
+	b := lived(t)
+	w := b.as("officer")
+	plain := w.get(findPath+"?of=/facilities/F-BAD").want(http.StatusOK).lacks("search-error").has("More than 30 days past due", "Outstanding principal below 10,000").body
+	_, cell, _ := strings.Cut(plain, " selected>")
+	if chosen, _, _ := strings.Cut(cell, "</option>"); len(cells.Figures(chosen)) == 0 {
+		t.Errorf("%q is chosen, which holds no figure", chosen)
+	}
+	for typed, want := range map[string]string{"many": "“many” is not a figure", "": "Write what to look for", "<b>": "“&lt;b&gt;” is not a figure"} {
+		w.get(findPath+"?"+url.Values{"of": {"/facilities/F-BAD"}, "cell": {"x"}, "how": {isAbove}, "value": {typed}}.Encode()).want(http.StatusBadRequest).
+			has(`value="`+html.EscapeString(typed)+`" placeholder="30, 10,000.00 or Defaulted" aria-invalid="true" aria-describedby="value-error"`, want, "When did it first…")
 	}
 }
 

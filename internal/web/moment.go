@@ -104,8 +104,10 @@ func parseMoment(at, valid string) (a asked, ok bool, err error) {
 }
 
 // clip shortens what a person typed, for a sentence about it.
-func clip(text string) string {
-	const most = 40
+func clip(text string) string { return clipTo(40, text) }
+
+// clipTo shortens a text to so many letters.
+func clipTo(most int, text string) string {
 	if runes := []rune(text); len(runes) > most {
 		return string(runes[:most]) + "…"
 	}
