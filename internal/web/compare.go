@@ -64,9 +64,9 @@ func (c *Context) comparison() frame.Comparison {
 	}
 	switch {
 	case m.Corrected:
-		with("As known then", "The same day, as it was reported", m.asked.String(), "")
+		with(frame.AsKnown, "The same day, as it was reported", m.asked.String(), "")
 	case m.Past():
-		with("As corrected since", "The same day, as it is known now", "head", m.Valid.String())
+		with(frame.AsCorrected, "The same day, as it is known now", "head", m.Valid.String())
 	}
 	if m.Past() {
 		with("Live", "The page as it is now", "head", "")

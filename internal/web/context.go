@@ -168,6 +168,9 @@ func (c *Context) within(p Page) frame.Page {
 		f.Explain = c.explains()
 	}
 	f.Moment.Day = "the time before the first business day"
+	if m.Valid == calendar.None && !f.Bare {
+		c.sinceWhen(&f.Moment)
+	}
 	if m.Valid != calendar.None {
 		f.Moment.Day, f.Moment.DayISO = wording.DayLong(m.Valid), m.Valid.String()
 	}

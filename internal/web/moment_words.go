@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"refold/internal/calendar"
+	"refold/internal/wording"
+	"refold/web/templates/frame"
 )
 
 // namedDay is a day as a person says it: by its date, or by how long ago it was.
@@ -106,4 +108,22 @@ func (s namedDay) of(today calendar.Date) calendar.Date {
 		return max(today.AddMonthsAnchored(-s.back, day), calendar.First)
 	}
 	return max(today.AddDays(-s.back), calendar.First)
+}
+
+// sinceWhen says of a page at a time before anything was recorded for which day it was asked,
+// where something is known by now that counts for that day or before: of a book that was
+// imported, decades.
+func (c *Context) sinceWhen(m *frame.Moment) {
+	earliest := c.server.past.Earliest(true)
+	if earliest == calendar.None {
+		return
+	}
+	m.Since = earliest.String()
+	named, ok := readDay(c.QueryParam("at"))
+	if !ok {
+		return
+	}
+	if day := named.of(c.server.journal.Head().Today()); c.Viewer.Is(Staff) && day >= earliest {
+		m.Since, m.SinceDay = day.String(), wording.DayLong(day)
+	}
 }

@@ -101,6 +101,12 @@ func TestTheDifferenceOfTheAxesIsTold(t *testing.T) {
 			if page.status == http.StatusOK && !strings.Contains(page.body, "no such page") {
 				told++
 				page.has(fmt.Sprintf(`data-key="#%d"`, rec.Position))
+				// The page itself leads there, from either axis.
+				corrected := w.get(fmt.Sprintf("/facilities/%s?at=head&valid=%s", id, day)).want(http.StatusOK)
+				w.get(corrected.linked("Compare with as known then")).want(http.StatusOK).has("as known then", fmt.Sprintf(`data-key="#%d"`, rec.Position))
+				if known := w.get(fmt.Sprintf("/facilities/%s?at=%s", id, day)); known.status == http.StatusOK {
+					w.get(known.linked("Compare with as corrected since")).want(http.StatusOK).has("as corrected since", fmt.Sprintf(`data-key="#%d"`, rec.Position))
+				}
 			}
 			if day >= testDay {
 				w.get(fmt.Sprintf("/trust?at=head&valid=%s&compare=%s", day, day)).want(http.StatusOK).has("on one side only", fmt.Sprintf(`data-key="#%d"`, rec.Position))
@@ -110,6 +116,17 @@ func TestTheDifferenceOfTheAxesIsTold(t *testing.T) {
 	if told == 0 {
 		t.Error("nothing was undone")
 	}
+}
+
+// linked is where a link with a text leads.
+func (r *reply) linked(text string) string {
+	r.t.Helper()
+	before, _, found := strings.Cut(r.body, ">"+text+"</a>")
+	_, href, _ := strings.Cut(before[strings.LastIndex(before, "<a "):], `href="`)
+	if href, _, _ = strings.Cut(href, `"`); !found || href == "" {
+		r.t.Fatalf("%s has no link %q", r.asked, text)
+	}
+	return html.UnescapeString(href)
 }
 
 var (

@@ -184,6 +184,15 @@ func TestDecadesOfABookAreDragged(t *testing.T) {
 	if columns := evaluate[int](officer, `[...document.querySelectorAll("[data-timebar-density] path")].map((p) => p.getAttribute("d").split("M").length - 1).reduce((a, b) => a + b, 0)`); columns < 40 {
 		t.Errorf("the picture of four decades has %d columns", columns)
 	}
+	officer.open(strings.TrimSuffix(page, "&at=head"))
+	officer.fill("Go to a date", "31 December 1976")
+	officer.press("Go to")
+	officer.see("Before the first day", "Nothing was recorded yet")
+	officer.checkBothThemes("a time before anything was recorded")
+	officer.press("31 December 1976, as corrected since")
+	if out, lost := figures(); out != "US$500,000" || lost != "US$30,000" {
+		t.Errorf("the way there shows %q paid out and %q charged off", out, lost)
+	}
 	officer.open(page + "&valid=1972-12-31")
 	seen := map[string]bool{}
 	for _, share := range []float64{0.2, 0.4, 0.6, 0.75} {

@@ -200,6 +200,7 @@
     event.preventDefault();
     stop();
     hold(false);
+    link.closest("details[data-menu]")?.removeAttribute("open");
     summed(link.href, show(link.getAttribute("href"), { push: true }));
   });
   doc.addEventListener("submit", (event) => {

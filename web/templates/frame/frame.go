@@ -6,6 +6,7 @@
 package frame
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 	"strconv"
@@ -96,6 +97,8 @@ type Moment struct {
 	Head      int64  // last event there is
 	Day       string // the business day shown, "31 March 2026"
 	DayISO    string // "2026-03-31"
+	Since     string // the day that was asked for, where none had been opened yet: ISO; "" as a rule
+	SinceDay  string // the same in words
 	Event     string // what the event at Position was, in a few words, may be empty
 	Query     string // what links carry: "at=18234", "at=head&valid=2008-12-31"; empty at the head
 	Path      string // address of this page without its moment
@@ -125,12 +128,18 @@ func (p Page) WindowTitle() string {
 	return title
 }
 
+// The two axes in the fixed words.
+const (
+	AsKnown     = "As known then"
+	AsCorrected = "As corrected since"
+)
+
 // Axis is the moment's axis in the fixed words.
 func (m Moment) Axis() string {
 	if m.Corrected {
-		return "as corrected since"
+		return strings.ToLower(AsCorrected)
 	}
-	return "as known then"
+	return strings.ToLower(AsKnown)
 }
 
 // Sentence is what the banner says.
@@ -159,6 +168,9 @@ func (m Moment) Label() string {
 	if !m.Past {
 		return "Live · " + m.Day
 	}
+	if m.DayISO == "" {
+		return "Before the first day"
+	}
 	return m.Day
 }
 
@@ -180,7 +192,22 @@ func (m Moment) KnownHref() string {
 
 // CorrectedHref is this page with the day of this moment and all later knowledge.
 func (m Moment) CorrectedHref() string {
-	return m.href("at=head&valid=" + url.QueryEscape(m.DayISO))
+	return m.href("at=head&valid=" + url.QueryEscape(cmp.Or(m.DayISO, m.Since)))
+}
+
+// otherAxis compares this page with itself on the other axis: what makes the difference is
+// listed there. It is "" where the page is compared already, or there is nothing to compare.
+func (m Moment) otherAxis() (text, href string) {
+	if m.Comparison.On {
+		return "", ""
+	}
+	for _, choice := range m.Comparison.Choices {
+		switch choice.Text {
+		case AsKnown, AsCorrected:
+			return "Compare with " + strings.ToLower(choice.Text), choice.Href
+		}
+	}
+	return "", ""
 }
 
 func (m Moment) firstHref() string {

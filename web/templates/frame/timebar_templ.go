@@ -587,11 +587,11 @@ func axis(m Moment) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = axisLink("As known then", "As previously reported", m.KnownHref(), !m.Corrected).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = axisLink(AsKnown, "As previously reported", m.KnownHref(), !m.Corrected).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = axisLink("As corrected since", "As restated", m.CorrectedHref(), m.Corrected).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = axisLink(AsCorrected, "As restated", m.CorrectedHref(), m.Corrected).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
