@@ -75,6 +75,36 @@ func (t *Tracks) each(w *World, stages *Stages, since *calendar.Date, visit func
 	}
 }
 
+// Stirred are the facilities that became what they are on the World's day, by an event or by
+// the day itself, and maybe others: of all others nothing falls due on this very day. False
+// where it isn't known.
+func (w *World) Stirred() (ids map[string]bool, known bool) {
+	t := w.tracks()
+	if t == nil {
+		return nil, false
+	}
+	m := &w.then.moment
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.reach(w)
+	if !t.tells(m) {
+		return nil, false
+	}
+	t.refreshAll()
+	s := t.nearest(m)
+	folded := s.move(t, w)
+	ids = map[string]bool{}
+	for i := range s.there {
+		if s.there[i].ID != "" && s.spans[i].fromDay >= m.Today {
+			ids[s.there[i].ID] = true
+		}
+	}
+	for _, number := range folded {
+		ids[w.facilities.names.name(number)] = true
+	}
+	return ids, true
+}
+
 // visit visits those that need not be folded; see Tracks.each.
 func (s *scan) visit(stages *Stages, since *calendar.Date, visit func(*Standing) bool) (going bool) {
 	if since == nil {

@@ -76,31 +76,58 @@ func OpenReceipts(w, told *domain.World, v Viewer) []OpenReceipt {
 	return open
 }
 
-// finder finds what receipts may be for. It looks at every running loan once.
+// finder finds what receipts may be for. It looks at the standing of every running loan
+// once, and folds those of which something may fall due today.
 type finder struct {
 	w         *domain.World
 	v         Viewer
-	due       map[string][]*domain.Facility // by currency and amount: loans to which exactly this is due
-	companies map[string][]*domain.Facility // by a company's name as compared: its open loans
+	due       map[owed][]string   // loans to which exactly this is due
+	companies map[string][]string // by a company's name as compared: its open loans
+}
+
+// owed is an amount in a currency.
+type owed struct {
+	currency string
+	amount   money.Cents
 }
 
 func newFinder(w, told *domain.World, v Viewer) *finder {
-	m := &finder{w: w, v: v, due: map[string][]*domain.Facility{}, companies: map[string][]*domain.Facility{}}
-	var running []string
+	m := &finder{w: w, v: v, due: map[owed][]string{}, companies: map[string][]string{}}
+	stirred, known := told.Stirred()
+	type running struct {
+		id, borrower string
+		owed         owed
+		pays         bool // what comes in now is no recovery after a write-off
+	}
+	var all []running
 	told.EachStanding(func(s *domain.Standing) bool {
-		if s.Serviced && s.Stage != domain.Closed {
-			running = append(running, s.ID)
+		if !s.Serviced || s.Stage == domain.Closed {
+			return true
 		}
+		x := running{s.ID, told.BorrowerOf(s), owed{told.Text(s.Currency), s.PastDueCents}, s.Stage != domain.WrittenOff}
+		if x.owed.amount <= 0 {
+			x.owed.amount = s.NextDueCents
+		}
+		all = append(all, x)
 		return true
 	})
-	slices.Sort(running)
-	for _, id := range running {
-		f := w.Facility(id)
-		name := bareName(Company(w, f))
-		m.companies[name] = append(m.companies[name], f)
-		if amount := dueOn(f, w.Today()); amount > 0 && f.Stage != domain.WrittenOff {
-			key := f.Currency() + amount.String()
-			m.due[key] = append(m.due[key], f)
+	slices.SortFunc(all, func(a, b running) int { return cmp.Compare(a.id, b.id) })
+	names := map[string]string{}
+	for _, x := range all {
+		name, met := names[x.borrower]
+		if !met {
+			name = bareName(companyOf(w, x.borrower))
+			names[x.borrower] = name
+		}
+		m.companies[name] = append(m.companies[name], x.id)
+		if !x.pays {
+			continue
+		}
+		if !known || stirred[x.id] {
+			x.owed.amount = dueOn(w.Facility(x.id), w.Today())
+		}
+		if x.owed.amount > 0 {
+			m.due[x.owed] = append(m.due[x.owed], x.id)
 		}
 	}
 	return m
@@ -151,12 +178,13 @@ func (m *finder) suggestions(x *domain.Receipt, left money.Cents) []Suggestion {
 			}
 		}
 	}
-	for _, f := range m.companies[bareName(m.v.Name(x.Payer))] {
-		if f.Currency() == x.Currency {
+	for _, id := range m.companies[bareName(m.v.Name(x.Payer))] {
+		if f := m.w.Facility(id); f.Currency() == x.Currency {
 			add(m.loan(f, x, left, "it came from "+Company(m.w, f)))
 		}
 	}
-	for _, f := range m.due[x.Currency+left.String()] {
+	for _, id := range m.due[owed{x.Currency, left}] {
+		f := m.w.Facility(id)
 		add(Suggestion{Purpose: purposeFor(f), Target: f.ID, Name: Company(m.w, f), Why: wording.Money(x.Currency, left) + " is due"})
 	}
 	slices.SortStableFunc(found, func(a, b Suggestion) int { return int(b.Certainty - a.Certainty) })

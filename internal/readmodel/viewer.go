@@ -37,10 +37,15 @@ func Company(w *domain.World, f *domain.Facility) string {
 	if f.Imported != nil {
 		return f.Imported.BorrowerName
 	}
-	if p := w.Party(f.Application.Borrower); p != nil && p.CompanyName != "" {
+	return companyOf(w, f.Application.Borrower)
+}
+
+// companyOf is what people call a borrower by its id.
+func companyOf(w *domain.World, borrower string) string {
+	if p := w.Party(borrower); p != nil && p.CompanyName != "" {
 		return p.CompanyName
 	}
-	return f.Application.Borrower
+	return borrower
 }
 
 // Actor names who did something as the viewer may know it: staff see people, others

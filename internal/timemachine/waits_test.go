@@ -9,6 +9,7 @@ import (
 // sameAccounts compares which accounts of each kind hold something, and how much, and holds
 // what waits to everything there is: nobody who waits may be passed by.
 func sameAccounts(equal func(what string, a, b any), got, want *domain.World) {
+	equal("how many there are", counts(got), counts(want))
 	for _, kind := range []domain.AccountKind{domain.WalletAvailable, domain.WalletLocked, domain.Unallocated, domain.BorrowerPayable, domain.Overpayment} {
 		var owners []string
 		var balances []domain.Posting
