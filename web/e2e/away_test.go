@@ -135,3 +135,29 @@ func TestWhatIsNoMomentKeepsTheBar(t *testing.T) {
 	auditor.see("Compared with 31 March 2026")
 	auditor.trouble()
 }
+
+// TestWhatIsAskedBeforeIsInSight opens what is asked before something is done, at the end of a
+// page whose time bar stands open: its button can be pressed, and the tables are filled anew.
+func TestWhatIsAskedBeforeIsInSight(t *testing.T) {
+	officer := as(t, "officer")
+	const free = `(() => {
+		const b = document.querySelector(".confirm[open] .confirm-box button"), r = b.getBoundingClientRect();
+		return r.left >= 0 && r.right <= innerWidth && document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2) === b;
+	})()`
+	for _, s := range []size{desktop, phone} {
+		officer.resize(s)
+		officer.open("/system")
+		evaluate[bool](officer, `document.getElementById("history").open = true`)
+		officer.tick("Rebuild the tables")
+		officer.waitFor("the question", free)
+	}
+	officer.resize(desktop)
+	officer.open("/system")
+	officer.tick("Rebuild the tables")
+	officer.waitFor("the question", free)
+	before := ask[string](officer, "moment")
+	evaluate[string](officer, `document.querySelector(".confirm[open] .confirm-box button").focus() ?? ""`)
+	officer.do(chromedp.KeyEvent("\r"))
+	officer.moved(before, "Rebuild the tables")
+	officer.see("Rebuil")
+}

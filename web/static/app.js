@@ -52,6 +52,14 @@
     menu?.querySelector("summary")?.focus();
   });
 
+  // What is asked before something is done comes into sight, beside the bar and the edges.
+  doc.addEventListener("toggle", (event) => {
+    const box = event.target.open && event.target.querySelector?.(":scope > .confirm-box");
+    if (!box) return;
+    box.scrollIntoView({ block: "nearest" });
+    box.style.translate = `${Math.max(0, 8 - box.getBoundingClientRect().left)}px`;
+  }, true);
+
   // A form is sent once. The request id makes a second one harmless anyway.
   doc.addEventListener("submit", (event) => {
     const form = event.target;
