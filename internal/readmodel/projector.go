@@ -14,9 +14,9 @@ import (
 	"refold/internal/readmodel/sqlread"
 )
 
-// errOtherShape says that another program's rows are live: this one neither writes
+// ErrOtherShape says that another program's rows are live: this one neither writes
 // nor serves them.
-var errOtherShape = errors.New("the tables were computed by other code; lists come from the fold")
+var ErrOtherShape = errors.New("the tables were computed by other code; lists come from the fold")
 
 // retryPause is how long the projector waits after an error.
 const retryPause = 500 * time.Millisecond
@@ -35,7 +35,7 @@ func (t *Tables) follow(ctx context.Context) {
 		if err == nil || ctx.Err() != nil {
 			continue
 		}
-		if !failing && (t.refreshed.Load() || !errors.Is(err, errOtherShape)) {
+		if !failing && (t.refreshed.Load() || !errors.Is(err, ErrOtherShape)) {
 			t.logger.Warn("project the journal onto the tables", "error", err)
 			failing = true
 		}
@@ -59,7 +59,7 @@ func (t *Tables) project(ctx context.Context) error {
 			return fmt.Errorf("lock the tables: %w", err)
 		}
 		if state.Shape != t.shape {
-			return errOtherShape
+			return ErrOtherShape
 		}
 		head, log := t.journal.Snapshot()
 		if state.Position >= head.Position() {

@@ -236,7 +236,7 @@ func (t *Tables) At(ctx context.Context, atLeast int64) Reading {
 		growing := t.growing()
 		s, err := t.snapshot(ctx)
 		if err != nil {
-			if ctx.Err() == nil && !errors.Is(err, errOtherShape) {
+			if ctx.Err() == nil && !errors.Is(err, ErrOtherShape) {
 				t.logger.Warn("read the tables", "error", err)
 			}
 			return t.fromFold(ctx)
@@ -308,7 +308,7 @@ func (t *Tables) snapshot(ctx context.Context) (*Snapshot, error) {
 	s := &Snapshot{conn: conn, queries: sqlread.New(conn), recall: &t.recall}
 	s.at, err = sqlread.BeginReading(ctx, conn.Conn())
 	if err == nil && s.at.Shape != t.shape {
-		err = errOtherShape
+		err = ErrOtherShape
 	}
 	if err != nil {
 		s.close()

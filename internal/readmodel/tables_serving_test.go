@@ -203,7 +203,7 @@ func TestOtherCode(t *testing.T) {
 		}
 	}
 	journal.forward(200)
-	if err := old.project(t.Context()); err != errOtherShape {
+	if err := old.project(t.Context()); err != ErrOtherShape {
 		t.Errorf("the older program projected: %v", err)
 	}
 	if at, _, served := standing(t, old, 200); served || at != 200 {

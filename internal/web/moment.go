@@ -108,6 +108,7 @@ func clip(text string) string { return clipTo(40, text) }
 
 // clipTo shortens a text to so many letters.
 func clipTo(most int, text string) string {
+	text = strings.ToValidUTF8(text, "\uFFFD")
 	if runes := []rune(text); len(runes) > most {
 		return string(runes[:most]) + "…"
 	}

@@ -207,6 +207,8 @@ func (s *Server) compareAction(c *Context) error {
 	c.Form()
 	check, err := s.tables.Compare(c.Request().Context(), c.Viewer.Party)
 	switch {
+	case errors.Is(err, readmodel.ErrOtherShape):
+		return c.Go("/system", "The tables were filled by another version, and are being filled anew; this goes on by itself. Compare them then.")
 	case err != nil:
 		return err
 	case check.Difference != "":

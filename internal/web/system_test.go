@@ -48,6 +48,11 @@ func TestSystemPageFindsAndRepairsACorruptedCell(t *testing.T) {
 	auditor := b.as("auditor")
 	auditor.get("/system").want(http.StatusOK).has("Every row equals the fold").lacks("Compare now", "Rebuild the tables", "Check now")
 	auditor.post("/system/rebuild", url.Values{}).want(http.StatusForbidden)
+	if _, err := owner.Exec(t.Context(), "UPDATE read_state SET shape = 'another'"); err != nil { // by another version
+		t.Fatal(err)
+	}
+	w.post("/system/compare", url.Values{"request_id": {newUUID().String()}}).want(http.StatusSeeOther).to("/system")
+	w.get("/system").want(http.StatusOK).has("filled by another version")
 }
 
 // A check that takes longer than a page waits is told of on the page, with how far it is, and
