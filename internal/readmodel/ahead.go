@@ -3,6 +3,7 @@ package readmodel
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -17,6 +18,7 @@ var manyFacilities = 300 // fewer in tests
 
 const (
 	aheadAtOnce    = 32  // stories told at a time: some milliseconds
+	comparedAtOnce = 4   // stories that the outcome of an amendment counts for
 	aheadLineBytes = 300 // what a line of a story weighs, about
 )
 
@@ -28,12 +30,20 @@ type aheads struct {
 	parties []*aheadOf
 	lines   int
 	most    int // lines of all that are told
+	machine *timemachine.Machine
+}
+
+// recordedSoFar is what a machine knows of the journal, up to its end.
+type recordedSoFar struct{ *timemachine.Machine }
+
+func (h recordedSoFar) Corrections(stream string) []*domain.Recorded {
+	return h.Machine.Corrections(stream, math.MaxInt64)
 }
 
 // newAheads tells as much as half of the memory for the caches of the past has room for: what
 // the lives of facilities took of it lies in a file by then.
 func newAheads(m *timemachine.Machine) *aheads {
-	return &aheads{most: int(m.Memory() / 2 / aheadLineBytes)}
+	return &aheads{most: int(m.Memory() / 2 / aheadLineBytes), machine: m}
 }
 
 // aheadOf is how far the stories of one party are.
@@ -42,6 +52,7 @@ type aheadOf struct {
 	telling domain.Telling
 	stories []storyKey   // of each facility: the one that is kept
 	waits   map[int]bool // facilities to be told, by their places in the telling
+	right   []string     // facilities of which it is to be told what was put right
 }
 
 // some tells a few stories, and says whether there is more to do. Whoever has the most of them
@@ -85,6 +96,9 @@ func (a *aheads) some(w *domain.World) (more bool) {
 			a.tell(w, one, i)
 			few--
 		}
+		if few = a.compare(w, one, few); few == 0 {
+			return true
+		}
 	}
 	a.told = w
 	return false
@@ -112,6 +126,7 @@ func (a *aheads) meet(w *domain.World) {
 func (a *aheads) tell(w *domain.World, one *aheadOf, i int) {
 	a.drop(one, i)
 	told := &one.telling.Told[i]
+	one.right = append(one.right, one.telling.Facility(w, i))
 	if a.lines >= a.most || told.ID == "" || told.Borrower < 0 || w.Text(told.Currency) != WalletCurrency {
 		return
 	}
@@ -120,6 +135,35 @@ func (a *aheads) tell(w *domain.World, one *aheadOf, i int) {
 		storiesKept.pin(key, story)
 		one.stories[i], a.lines = key, a.lines+story.lines()
 	}
+}
+
+// compare tells what was put right of facilities, and says how much it may still do: each
+// takes two folds.
+func (a *aheads) compare(w *domain.World, one *aheadOf, few int) int {
+	t := &noticeTeller{w: w, h: recordedSoFar{a.machine}, party: w.Party(one.party)}
+	if t.party == nil { // its registration was undone
+		one.right = nil
+	}
+	for ; len(one.right) > 0; one.right = one.right[1:] {
+		id := one.right[0]
+		for _, amendment := range t.amendments(domain.FacilityStream(id)) {
+			key, known := t.key(&amendment)
+			if !known || a.lines >= a.most {
+				continue
+			}
+			x, found := amendedKept.find(key)
+			if !found {
+				if few == 0 {
+					return 0
+				}
+				x, few = t.comparedFacility(id, &amendment), max(0, few-comparedAtOnce)
+			}
+			if amendedKept.pin(key, x) {
+				a.lines += len(x.changes) + 1
+			}
+		}
+	}
+	return few
 }
 
 // drop lets go of the story that is kept of a facility.

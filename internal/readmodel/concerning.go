@@ -3,7 +3,7 @@ package readmodel
 import "refold/internal/domain"
 
 // concerningKept holds events that would have to be unpacked again for each look.
-var concerningKept = kept[*domain.Recorded]{most: 40_000}
+var concerningKept = keptLines[*domain.Recorded](40_000)
 
 // Concerning gives the events of a loan that concern a party who pledged, from their pledge
 // on; of others' pledges only the one that filled the loan. The list must not be changed.

@@ -267,7 +267,7 @@ func posted(postings []domain.Posting, party string) (available, locked money.Ce
 }
 
 // movesKept spares the next page of the same investor folding the same loans again.
-var movesKept kept[Move]
+var movesKept = keptLines[Move](150_000)
 
 // facilityMoves gives what one facility changed of a party's money, in order and
 // without the company's name. It must not be changed.

@@ -77,8 +77,8 @@ type NoticePage struct {
 }
 
 // Notices gives so many notices of the viewer, the newest after skipping some. The cost
-// is bounded by what is asked for: loans are gone through from the one that changed last,
-// until none can have a newer notice than those that were found.
+// is bounded by what is asked for: loans, and what was put right of them, are gone through from
+// what changed last, until nothing can tell a newer notice than those that were found.
 func Notices(w *domain.World, v Viewer, h History, skip, size int) NoticePage {
 	p := w.Party(v.Party)
 	if p == nil || p.As == domain.Staff {
@@ -87,13 +87,19 @@ func Notices(w *domain.World, v Viewer, h History, skip, size int) NoticePage {
 	t := &noticeTeller{w: w, h: h, party: p}
 	wallet, parts := t.wallet()
 	parts = append(parts, append(t.correctedParty(), t.correctedCaps()...)...)
-	notices := slices.Concat(t.own(), wallet, t.caps())
-	rest := t.facilities()
-	for len(rest) > 0 && !enough(slices.Concat(notices, merged(parts)), skip+size+1, rest[0].latest) {
-		told, corrected := t.facility(rest[0].id)
-		notices, parts, rest = append(notices, told...), append(parts, corrected...), rest[1:]
+	notices, right := slices.Concat(t.own(), wallet, t.caps()), merged(parts)
+	for _, next := range t.facilities() {
+		if certain(notices, next.latest)+certain(right, next.latest) > skip+size {
+			break
+		}
+		if next.right == nil {
+			notices = append(notices, t.facility(next.id)...)
+		} else if n, tells := t.corrected(next.id, next.right); tells {
+			parts = append(parts, n)
+			right = merged(parts)
+		}
 	}
-	notices = append(notices, merged(parts)...)
+	notices = append(notices, right...)
 	slices.SortStableFunc(notices, newerFirst)
 	page := NoticePage{More: len(notices) > skip+size}
 	page.Notices = notices[min(skip, len(notices)):min(skip+size, len(notices))]
@@ -123,16 +129,15 @@ func newerFirst(a, b Notice) int {
 	return strings.Compare(a.Href, b.Href)
 }
 
-// enough says that so many notices are newer than any that is still to come, and that
-// nothing can be added to them.
-func enough(notices []Notice, wanted int, latest int64) bool {
-	newer := 0
-	for _, n := range notices {
-		if n.Position > latest && (n.partly == nil || n.partly.since > latest) {
-			newer++
+// certain counts the notices that are newer than any that is still to come, and to which nothing
+// can be added.
+func certain(notices []Notice, latest int64) (many int) {
+	for i := range notices {
+		if n := &notices[i]; n.Position > latest && (n.partly == nil || n.partly.since > latest) {
+			many++
 		}
 	}
-	return newer >= wanted
+	return many
 }
 
 type noticeTeller struct {
@@ -141,17 +146,24 @@ type noticeTeller struct {
 	party *domain.Party
 }
 
-// concerned is a facility of the person, and the position after which it has no notice.
+// concerned is a facility of the person, or what one request has put right of it, and the
+// position after which it has no notice.
 type concerned struct {
 	id     string
 	latest int64
+	right  *amendment // nil: all else that happened
 }
 
-// facilities are those of the person, the one that changed last first.
+// facilities are those of the person, and what was put right of them, what changed last first.
 func (t *noticeTeller) facilities() []concerned {
 	var all []concerned
 	if t.party.As != domain.Investor || !withReel(t.w, t.party.ID, func(r *reel) { all = t.told(r) }) {
 		all = t.folded()
+	}
+	for _, c := range all {
+		for _, a := range t.amendments(domain.FacilityStream(c.id)) {
+			all = append(all, concerned{c.id, a.last(), &a})
+		}
 	}
 	slices.SortStableFunc(all, func(a, b concerned) int { return int(max(-1, min(1, b.latest-a.latest))) })
 	return all
@@ -163,7 +175,7 @@ func (t *noticeTeller) folded() (all []concerned) {
 		if f.Imported != nil {
 			continue
 		}
-		c := concerned{id: f.ID, latest: t.lastPutRight(f.ID)}
+		c := concerned{id: f.ID}
 		for _, rec := range f.Log() {
 			c.latest = max(c.latest, rec.Position)
 		}
@@ -173,7 +185,7 @@ func (t *noticeTeller) folded() (all []concerned) {
 		all = append(all, c)
 	}
 	for _, id := range t.w.FacilitiesGone(t.party.ID) {
-		all = append(all, concerned{id, t.lastPutRight(id)})
+		all = append(all, concerned{id: id})
 	}
 	return all
 }
@@ -182,7 +194,6 @@ func (t *noticeTeller) folded() (all []concerned) {
 func (t *noticeTeller) told(r *reel) (all []concerned) {
 	for i := range r.shares {
 		c, s := concerned{id: r.telling.Facility(t.w, i)}, &r.shares[i]
-		c.latest = t.lastPutRight(c.id)
 		switch {
 		case r.telling.Told[i].ID == "": // it isn't there, or nothing of it counts any more
 		case s.ID == "" || t.w.BorrowerOf(&s.Standing) == t.party.ID:
@@ -195,9 +206,7 @@ func (t *noticeTeller) told(r *reel) (all []concerned) {
 				c.latest = max(c.latest, t.h.OpenedAt(day))
 			}
 		}
-		if c.latest > 0 {
-			all = append(all, c)
-		}
+		all = append(all, c)
 	}
 	return all
 }
@@ -223,15 +232,6 @@ func missedBy(told *domain.Told, today calendar.Date) calendar.Date {
 	return last
 }
 
-// lastPutRight is the position after which nothing of a facility was put right.
-func (t *noticeTeller) lastPutRight(id string) int64 {
-	all := t.h.Corrections(domain.FacilityStream(id))
-	if len(all) == 0 {
-		return 0
-	}
-	return amendment{all[len(all)-1:]}.last()
-}
-
 // brought is the last day on which a facility may have changed by itself: funding closed,
 // an instalment was about to fall due or was not paid. A loan that isn't over may have
 // done so on any day, since instalments move with what is recorded late.
@@ -245,20 +245,16 @@ func brought(f *domain.Facility, today calendar.Date) calendar.Date {
 	return calendar.None
 }
 
-// facility tells of one facility, to its borrower or to somebody who pledged in it, and
-// what of it was put right.
-func (t *noticeTeller) facility(id string) (told, corrected []Notice) {
+// facility tells of one facility, to its borrower or to somebody who pledged in it.
+func (t *noticeTeller) facility(id string) []Notice {
 	f := t.w.FacilityEver(id, t.party.ID)
 	switch {
-	case f == nil || f.Imported != nil:
-		return nil, nil
-	case f.ID == "": // nothing of it counts any more
+	case f == nil || f.Imported != nil || f.ID == "": // nothing of it counts any more
+		return nil
 	case f.Application.Borrower == t.party.ID:
-		told = t.borrowed(f)
-	default:
-		told = t.lent(f)
+		return t.borrowed(f)
 	}
-	return told, t.corrected(id)
+	return t.lent(f)
 }
 
 // known is where a step of a fold became known.

@@ -36,10 +36,10 @@ func standingOf(f *domain.Facility, party string, day calendar.Date) personal {
 	return p
 }
 
-// facilityThen is what a facility was to the person as it was known after a position.
-func (t *noticeTeller) facilityThen(id string, log, corrections []*domain.Recorded, known int64, day calendar.Date) personal {
+// facilityThen is what a facility was to the person as it was known.
+func (t *noticeTeller) facilityThen(id string, log []*domain.Recorded, at domain.AsKnown) personal {
 	x := mover{facility: id, party: t.party.ID}
-	p := standingOf(t.w.FacilityAsKnown(id, asKnown(corrections, known, day), t.party.ID, appliedIn(log), x.step), t.party.ID, day)
+	p := standingOf(t.w.FacilityAsKnown(id, at, t.party.ID, appliedIn(log), x.step), t.party.ID, at.Day)
 	p.lines = func() []line { return linesOf(x.moves) }
 	return p
 }

@@ -14,34 +14,6 @@ import (
 // Whoever's figures are others after a request that puts something right is told of it
 // once, however many of their records it touches.
 
-// amendment is what one request that puts things right did to one stream.
-type amendment struct {
-	events []*domain.Recorded // undos, redos, corrections and insertions, in their order
-}
-
-// amendmentsOf gathers what was put right in a stream by request, oldest first.
-func amendmentsOf(corrections []*domain.Recorded) []amendment {
-	var all []amendment
-	for _, rec := range corrections {
-		if n := len(all); n > 0 && all[n-1].events[0].RequestID == rec.RequestID {
-			all[n-1].events = append(all[n-1].events, rec)
-			continue
-		}
-		all = append(all, amendment{[]*domain.Recorded{rec}})
-	}
-	return all
-}
-
-// last is the position after which all of it counts: what is inserted stands behind the
-// event that says so.
-func (a amendment) last() int64 {
-	rec := a.events[len(a.events)-1]
-	if _, inserted := rec.Event.(domain.EventInserted); inserted {
-		return rec.Position + 1
-	}
-	return rec.Position
-}
-
 // partly is what of a notice is known from one record alone.
 type partly struct {
 	request domain.UUID
@@ -52,7 +24,7 @@ type partly struct {
 }
 
 // part begins the notice of what an amendment did to a record of the person.
-func (t *noticeTeller) part(a amendment, log []*domain.Recorded, day calendar.Date) Notice {
+func (t *noticeTeller) part(a *amendment) Notice {
 	main, rank := a.events[0], 1
 	for _, rec := range a.events {
 		switch rec.Event.(type) {
@@ -66,66 +38,60 @@ func (t *noticeTeller) part(a amendment, log []*domain.Recorded, day calendar.Da
 	if root := a.events[0].Causation; root > 0 {
 		since = min(since, root)
 	}
-	n := Notice{On: day, Position: a.last(), Mark: "Correction", Level: Told}
-	n.Title, n.Why = correctionWords(main, log, t.party.ID)
+	n := Notice{On: a.day(t.h), Position: a.last(), Mark: "Correction", Level: Told}
+	n.Title, n.Why = correctionWords(main, t.w.StreamLog(a.stream), t.party.ID)
 	n.partly = &partly{request: a.events[0].RequestID, since: since, rank: rank, things: len(a.events)}
 	return n
 }
 
-// corrected tells what undos, redos, corrections and insertions changed of a facility for
-// the person. Where nothing of theirs changed there is nothing to tell.
-func (t *noticeTeller) corrected(id string) []Notice {
-	all := t.h.Corrections(domain.FacilityStream(id))
-	if len(all) == 0 {
-		return nil
+// corrected tells what an amendment changed of a facility for the person; false where nothing
+// of theirs changed: then there is nothing to tell.
+func (t *noticeTeller) corrected(id string, a *amendment) (Notice, bool) {
+	x := t.amended(a, func() amended { return t.comparedFacility(id, a) })
+	if len(x.changes) == 0 {
+		return Notice{}, false
 	}
-	var parts []Notice
-	log := t.w.StreamLog(domain.FacilityStream(id))
-	for _, a := range amendmentsOf(all) {
-		day := t.h.DayOf(a.last())
-		before, after := t.facilityThen(id, log, all, a.events[0].Position-1, day), t.facilityThen(id, log, all, a.last(), day)
-		f := after.f
-		if f == nil {
-			f = before.f
-		}
-		if f == nil || f.Imported != nil {
-			continue
-		}
-		n := t.part(a, log, day)
-		n.Record, n.Href, n.Was = Company(t.w, f), facilityThen(id, n.Position), facilityThen(id, a.events[0].Position-1)
-		borrower := f.Application.Borrower == t.party.ID
-		if borrower {
-			n.Record = f.Application.Purpose
-		}
-		switch {
-		case after.f == nil:
-			n.Href, n.Was = n.Was, "" // there is no such record since
-		case before.f == nil:
-			n.Was = ""
-		}
-		if n.compare(before, after, borrower); len(n.Changes) > 0 {
-			parts = append(parts, n)
-		}
+	n := t.part(a)
+	n.Href, n.Was, n.Changes = facilityThen(id, n.Position), facilityThen(id, a.first()-1), x.changes
+	if n.Record = x.purpose; x.borrower != t.party.ID {
+		n.Record = cmp.Or(t.w.CompanyName(x.borrower), x.borrower)
 	}
-	return parts
+	switch {
+	case !x.after:
+		n.Href, n.Was = n.Was, "" // there is no such record since
+	case !x.before:
+		n.Was = ""
+	}
+	return n, true
+}
+
+// comparedFacility folds a facility as it was known before an amendment and after it.
+func (t *noticeTeller) comparedFacility(id string, a *amendment) (x amended) {
+	log := t.w.StreamLog(a.stream)
+	before, after := t.facilityThen(id, log, a.before(t.h)), t.facilityThen(id, log, a.after(t.h))
+	f := after.f
+	if f == nil {
+		f = before.f
+	}
+	if f == nil || f.Imported != nil {
+		return x
+	}
+	x = amended{before: before.f != nil, after: after.f != nil, borrower: f.Application.Borrower, purpose: f.Application.Purpose}
+	var n Notice
+	n.compare(before, after, x.borrower == t.party.ID)
+	x.changes = n.Changes
+	return x
 }
 
 // correctedWallet tells what they changed of a wallet.
 func (t *noticeTeller) correctedWallet() []Notice {
-	var parts []Notice
-	stream := domain.WalletStream(t.party.ID)
-	all := t.h.Corrections(stream)
-	for _, a := range amendmentsOf(all) {
-		day := t.h.DayOf(a.last())
-		n := t.part(a, t.w.StreamLog(stream), day)
-		n.Href, n.Was, n.partly.of = statementThen(n.Position), statementThen(a.events[0].Position-1), "Wallet"
-		was, before := t.walletThen(asKnown(all, a.events[0].Position-1, day))
-		is, after := t.walletThen(asKnown(all, a.last(), day))
-		if n.wallet(was, is, before, after); len(n.Changes) > 0 {
-			parts = append(parts, n)
-		}
-	}
-	return parts
+	return t.parts(domain.WalletStream(t.party.ID), func(n *Notice, a *amendment) {
+		was, before := t.walletThen(a.before(t.h))
+		is, after := t.walletThen(a.after(t.h))
+		n.wallet(was, is, before, after)
+	}, func(n *Notice, a *amendment) {
+		n.Href, n.Was, n.partly.of = statementThen(n.Position), statementThen(a.first()-1), "Wallet"
+	})
 }
 
 // wallet compares a wallet, and the lines that it gave to the statement.
@@ -204,27 +170,6 @@ func (t *noticeTeller) insertions(stream string) map[domain.UUID]bool {
 		}
 	}
 	return requests
-}
-
-// undoneBy says what was undone by the corrections of a stream up to a position.
-func undoneBy(corrections []*domain.Recorded, known int64) func(domain.UUID) bool {
-	undone := map[domain.UUID]bool{}
-	for _, rec := range corrections {
-		if rec.Position > known {
-			break
-		}
-		switch e := rec.Event.(type) {
-		case domain.RequestUndone:
-			undone[e.Request] = true
-		case domain.RequestRedone:
-			delete(undone, e.Request)
-		}
-	}
-	return func(request domain.UUID) bool { return undone[request] }
-}
-
-func asKnown(corrections []*domain.Recorded, known int64, day calendar.Date) domain.AsKnown {
-	return domain.AsKnown{Known: known, Day: day, Undone: undoneBy(corrections, known)}
 }
 
 // correctionWords says what a correction did, and the reason that was given.

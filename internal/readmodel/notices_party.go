@@ -11,22 +11,16 @@ import (
 // correctedParty tells what undos, redos, corrections and insertions changed of what the
 // person may do: their limits, their identity check, whether they are suspended.
 func (t *noticeTeller) correctedParty() []Notice {
-	var parts []Notice
-	stream := domain.PartyStream(t.party.ID)
-	all := t.h.Corrections(stream)
-	for _, a := range amendmentsOf(all) {
-		day := t.h.DayOf(a.last())
-		n := t.part(a, t.w.StreamLog(stream), day)
-		n.person(t.w.PartyAsKnown(t.party.ID, asKnown(all, a.events[0].Position-1, day)), t.w.PartyAsKnown(t.party.ID, asKnown(all, a.last(), day)), day)
-		switch {
-		case len(n.Changes) == 0:
-		case strings.HasPrefix(n.Changes[0].Term, mostInOne), strings.HasPrefix(n.Changes[0].Term, mostInAll):
-			parts = append(parts, n.on("/wallet", a))
-		default:
-			parts = append(parts, n.on("/identity", a))
+	return t.parts(domain.PartyStream(t.party.ID), func(n *Notice, a *amendment) {
+		before, after := a.before(t.h), a.after(t.h)
+		n.person(t.w.PartyAsKnown(t.party.ID, before), t.w.PartyAsKnown(t.party.ID, after), after.Day)
+	}, func(n *Notice, a *amendment) {
+		page := "/identity"
+		if strings.HasPrefix(n.Changes[0].Term, mostInOne) || strings.HasPrefix(n.Changes[0].Term, mostInAll) {
+			page = "/wallet"
 		}
-	}
-	return parts
+		n.standOn(page, a)
+	})
 }
 
 // correctedCaps tells what they changed of the limits for every investor, since the person
@@ -35,28 +29,17 @@ func (t *noticeTeller) correctedCaps() []Notice {
 	if t.party.As != domain.Investor {
 		return nil
 	}
-	var parts []Notice
-	stream := domain.CapsStream(WalletCurrency)
-	all := t.h.Corrections(stream)
-	for _, a := range amendmentsOf(all) {
-		if a.events[0].Position < t.came() {
-			continue
+	return t.parts(domain.CapsStream(WalletCurrency), func(n *Notice, a *amendment) {
+		if a.first() >= t.came() {
+			n.caps(t.w.CapsAsKnown(WalletCurrency, a.before(t.h)), t.w.CapsAsKnown(WalletCurrency, a.after(t.h)))
 		}
-		day := t.h.DayOf(a.last())
-		n := t.part(a, t.w.StreamLog(stream), day)
-		n.caps(t.w.CapsAsKnown(WalletCurrency, asKnown(all, a.events[0].Position-1, day)), t.w.CapsAsKnown(WalletCurrency, asKnown(all, a.last(), day)))
-		if len(n.Changes) > 0 {
-			parts = append(parts, n.on("/wallet", a))
-		}
-	}
-	return parts
+	}, func(n *Notice, a *amendment) { n.standOn("/wallet", a) })
 }
 
-// on says on which page the figures of a notice stand, and stood before.
-func (n Notice) on(page string, a amendment) Notice {
+// standOn says on which page the figures of a notice stand, and stood before.
+func (n *Notice) standOn(page string, a *amendment) {
 	n.Href = page + "?at=" + strconv.FormatInt(n.Position, 10)
-	n.Was = page + "?at=" + strconv.FormatInt(a.events[0].Position-1, 10)
-	return n
+	n.Was = page + "?at=" + strconv.FormatInt(a.first()-1, 10)
 }
 
 // person compares what is known of a person; nil where nothing is.

@@ -3,6 +3,7 @@ package readmodel
 import (
 	"sort"
 	"sync"
+	"sync/atomic"
 
 	"refold/internal/calendar"
 	"refold/internal/domain"
@@ -17,7 +18,7 @@ type reel struct {
 	telling domain.Telling
 	shares  []share // of each that is told, in the same order
 	tally   tally
-	weighed int // shares, as the keeper counted them
+	weighed atomic.Int64 // shares, as reelsKept has counted them
 }
 
 // move takes the reel to a moment; false where some facility has to be folded.
@@ -38,7 +39,7 @@ func (r *reel) move(w *domain.World, party string) bool {
 		if told.ID == "" || told.Borrower < 0 || w.Text(told.Currency) != WalletCurrency {
 			continue
 		}
-		story, ok := storiesKept.of(w, told, party)
+		story, ok := storyOf(w, told, party)
 		if !ok {
 			r.telling, r.shares, r.tally = domain.Telling{}, nil, tally{}
 			return false
@@ -154,46 +155,17 @@ func (t *tally) day(on calendar.Date) *dayChange {
 	return &t.days[on-t.from]
 }
 
-// reelKeeper keeps reels for the next moment. Of two generations the older one is dropped
-// when the younger is full.
-type reelKeeper struct {
-	mu         sync.Mutex
-	young, old map[reelKey]*reel
-	shares     int // in the young generation
-}
-
+// reelKey says whose reel it is.
 type reelKey struct {
 	party string
 	of    *domain.Tracks // tells one journal from another
 }
 
-var reelsKept reelKeeper
+// reelsKept are for the next moment. A share weighs about 700 bytes.
+var reelsKept = kept[reelKey, *reel]{most: 20_000, weight: func(r *reel) int { return int(r.weighed.Load()) + 1 }}
 
-// mostReelShares bounds a generation: a share weighs about 700 bytes.
-const mostReelShares = 20_000
-
-func (k *reelKeeper) of(key reelKey) *reel {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if r := k.young[key]; r != nil {
-		return r
-	}
-	r := k.old[key]
-	if r == nil {
-		r = new(reel)
-	}
-	if k.shares > mostReelShares || k.young == nil {
-		k.old, k.young, k.shares = k.young, map[reelKey]*reel{}, 0
-	}
-	k.young[key] = r
-	k.shares += r.weighed + 1
-	return r
-}
-
-// weigh counts how much a reel has grown. Its lock is held.
-func (k *reelKeeper) weigh(r *reel) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.shares += len(r.shares) - r.weighed
-	r.weighed = len(r.shares)
+// grown is by how many shares it has grown since it was asked last.
+func (r *reel) grown() int {
+	now := int64(len(r.shares))
+	return int(now - r.weighed.Swap(now))
 }

@@ -2,7 +2,6 @@ package readmodel
 
 import (
 	"sort"
-	"sync"
 
 	"refold/internal/calendar"
 	"refold/internal/domain"
@@ -77,13 +76,13 @@ func withReel(w *domain.World, party string, visit func(*reel)) bool {
 	if tracks == nil {
 		return false
 	}
-	r := reelsKept.of(reelKey{party, tracks})
+	r, _ := reelsKept.of(reelKey{party, tracks}, func() (*reel, bool) { return new(reel), true })
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if !r.move(w, party) {
 		return false
 	}
-	reelsKept.weigh(r)
+	reelsKept.grew(r.grown())
 	visit(r)
 	return true
 }
@@ -158,50 +157,18 @@ func (s *shareStory) known(w *domain.World) (moves, stakes int) {
 	return moves, stakes
 }
 
-// storyKeeper keeps stories for the next moment. Of two generations the older one is
-// dropped when the younger is full.
-type storyKeeper struct {
-	mu         sync.Mutex
-	young, old map[storyKey]*shareStory
-	lines      int                      // in the young generation
-	pinned     map[storyKey]*shareStory // told ahead: they stay until they are told anew
-}
-
 type storyKey struct {
 	story domain.StoryID
 	party string
 	of    *domain.Tracks // tells one journal from another
 }
 
-var storiesKept storyKeeper
+// storiesKept are for the next moment. A line weighs about 250 bytes.
+var storiesKept = kept[storyKey, *shareStory]{most: 200_000, weight: (*shareStory).lines}
 
-// mostStoryLines bounds a generation: a line weighs about 250 bytes.
-const mostStoryLines = 200_000
-
-func (k *storyKeeper) of(w *domain.World, t *domain.Told, party string) (*shareStory, bool) {
-	key := storyKey{t.Story, party, w.Tracks()}
-	k.mu.Lock()
-	story, found := k.pinned[key]
-	if !found {
-		story, found = k.young[key]
-	}
-	if !found {
-		if story, found = k.old[key]; found {
-			k.keep(key, story)
-		}
-	}
-	k.mu.Unlock()
-	if found {
-		return story, true
-	}
-	story, ok := tellStory(w, t, party)
-	if !ok {
-		return nil, false
-	}
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.keep(key, story)
-	return story, true
+// storyOf gives what a party had of a facility through a story; false where it has gone on.
+func storyOf(w *domain.World, t *domain.Told, party string) (*shareStory, bool) {
+	return storiesKept.of(storyKey{t.Story, party, w.Tracks()}, func() (*shareStory, bool) { return tellStory(w, t, party) })
 }
 
 // tellStory folds what a party had of a facility through a story; false where the story has
@@ -216,27 +183,6 @@ func tellStory(w *domain.World, t *domain.Told, party string) (*shareStory, bool
 	})
 	story.moves = x.moves
 	return story, ok
-}
-
-// pin keeps a story until it is let go of.
-func (k *storyKeeper) pin(key storyKey, story *shareStory) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if k.pinned == nil {
-		k.pinned = map[storyKey]*shareStory{}
-	}
-	k.pinned[key] = story
-}
-
-// unpin lets go of a story, and says how many lines it had.
-func (k *storyKeeper) unpin(key storyKey) (lines int) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if story := k.pinned[key]; story != nil {
-		lines = story.lines()
-	}
-	delete(k.pinned, key)
-	return lines
 }
 
 // lines is how much a story holds.
@@ -258,12 +204,4 @@ func (s *shareStory) note(step domain.FacilityStep, party string) {
 	}
 	now.pledges = openPledges(step.After, party)
 	s.stakes = append(s.stakes, now)
-}
-
-func (k *storyKeeper) keep(key storyKey, story *shareStory) {
-	if k.lines > mostStoryLines || k.young == nil {
-		k.old, k.young, k.lines = k.young, map[storyKey]*shareStory{}, 0
-	}
-	k.young[key] = story
-	k.lines += story.lines()
 }
