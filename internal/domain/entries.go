@@ -2,6 +2,7 @@ package domain
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 
 	"refold/internal/calendar"
@@ -26,12 +27,9 @@ func (w *World) Entries(account Account) []AccountEntry {
 		return nil
 	}
 	var entries []AccountEntry
-	if account.Kind.shared() {
-		var balance int64
-		for e := range w.ledgerOf(account.Kind, account.Currency, calendar.None) {
-			balance += e.amount
-			rec := w.event(e)
-			entries = append(entries, AccountEntry{rec, rec.Stream, e.on, e.amount, balance})
+	if shared, is := w.SharedEntries(account); is {
+		for e := range shared {
+			entries = append(entries, e.Whole())
 		}
 		return entries
 	}
@@ -64,6 +62,39 @@ func (w *World) Entries(account Account) []AccountEntry {
 		entries[i].BalanceCents = balance
 	}
 	return entries
+}
+
+// SharedEntry is an entry of an account of which there is one for all, without its event.
+type SharedEntry struct {
+	On           calendar.Date
+	AmountCents  int64
+	BalanceCents int64 // after it
+	entry        ledgerEntry
+	w            *World
+}
+
+// Whole is the entry with its event.
+func (e *SharedEntry) Whole() AccountEntry {
+	rec := e.w.event(e.entry)
+	return AccountEntry{rec, rec.Stream, e.On, e.AmountCents, e.BalanceCents}
+}
+
+// SharedEntries visits what Entries gives of an account of which there is one for all; false
+// for any other. Such an account has an entry of nearly every payment: who wants few of them
+// reads no event of the others. What is visited is good until the next.
+func (w *World) SharedEntries(account Account) (entries iter.Seq[*SharedEntry], is bool) {
+	if !account.Kind.shared() {
+		return nil, false
+	}
+	return func(yield func(*SharedEntry) bool) {
+		e := SharedEntry{w: w}
+		for e.entry = range w.ledgerOf(account.Kind, account.Currency, calendar.None) {
+			e.On, e.AmountCents, e.BalanceCents = e.entry.on, e.entry.amount, e.BalanceCents+e.entry.amount
+			if !yield(&e) {
+				return
+			}
+		}
+	}, true
 }
 
 // compareEntries orders by day; what a day brings comes before its events.

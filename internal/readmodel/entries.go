@@ -2,6 +2,7 @@ package readmodel
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 
 	"refold/internal/domain"
@@ -26,65 +27,94 @@ type EntryPage struct {
 // Entries gives the entries of an account; false when it never had any.
 func Entries(w *domain.World, v Viewer, g AccountGroup, owner, currency string, p Paging) (EntryPage, bool) {
 	var page EntryPage
-	all := entriesOf(w, domain.Account{Kind: g.kind, Owner: owner, Currency: currency})
-	changes := make([]change, 0, len(all))
-	var before int64
-	for i := range all {
-		after := g.side.of(all[i].BalanceCents)
-		if after == before {
-			continue
-		}
-		changes = append(changes, change{i, money.Cents(after - before), money.Cents(after)})
-		debit, credit := g.Sides(money.Cents(after - before))
-		page.DebitCents, page.CreditCents, page.BalanceCents = page.DebitCents+debit, page.CreditCents+credit, money.Cents(after)
-		before = after
+	changes := changesOf(entriesOf(w, domain.Account{Kind: g.kind, Owner: owner, Currency: currency}), g)
+	total := 0
+	for c := range changes {
+		debit, credit := g.Sides(c.cents)
+		page.DebitCents, page.CreditCents, page.BalanceCents = page.DebitCents+debit, page.CreditCents+credit, c.balance
+		total++
 	}
-	if len(changes) == 0 {
+	if total == 0 {
 		return page, false
 	}
-	slices.Reverse(changes)
-	offset, limit, number, pages := p.window(len(changes))
+	offset, limit, number, pages := p.window(total)
 	t := newTeller(w, v)
 	t.brief = true
-	shown := changes[offset:min(offset+limit, len(changes))]
-	rows := make([]EntryRow, len(shown))
-	for i, c := range shown {
-		rows[i] = EntryRow{AccountEntry: all[c.entry].found(w), Title: "The day came", BalanceCents: c.balance}
-		r := &rows[i]
+	rows, at := make([]EntryRow, 0, min(limit, total)), 0
+	for c := range changes {
+		if at++; at > total-offset {
+			break
+		} else if at <= total-offset-limit {
+			continue
+		}
+		r := EntryRow{AccountEntry: c.entry.found(w), Title: "The day came", BalanceCents: c.balance}
 		r.DebitCents, r.CreditCents = g.Sides(c.cents)
 		r.Subject, r.Href = t.subject(r.Stream)
 		if r.Record != nil {
 			r.Title = t.row(r.Record).Title
 		}
+		rows = append(rows, r)
 	}
-	page.ListPage = ListPage[EntryRow]{Rows: rows, Total: len(changes), Page: number, Pages: pages}
+	slices.Reverse(rows)
+	page.ListPage = ListPage[EntryRow]{Rows: rows, Total: total, Page: number, Pages: pages}
 	return page, true
 }
 
 // change is an entry that changes the side of an account that is shown.
 type change struct {
-	entry          int
+	entry          *entry
 	cents, balance money.Cents // balance: after it
+}
+
+// changesOf visits the entries that change the side that a group shows, the oldest first.
+func changesOf(entries iter.Seq[*entry], g AccountGroup) iter.Seq[change] {
+	return func(yield func(change) bool) {
+		var before int64
+		for e := range entries {
+			after := g.side.of(e.BalanceCents)
+			if after != before && !yield(change{e, money.Cents(after - before), money.Cents(after)}) {
+				return
+			}
+			before = after
+		}
+	}
 }
 
 // entry is an entry of an account of which the event may not have been looked for yet.
 type entry struct {
 	domain.AccountEntry
-	position int64 // of the event; 0 where it is known, or where a day brought it
+	position int64               // of the event; 0 where it is known, or where a day brought it
+	shared   *domain.SharedEntry // of an account that all share; it knows its event
 }
 
-// entriesOf are the entries of an account. What thousands of loans posted to a wallet is told
-// by their stories, as the wallet's owner reads it; both say the same.
-func entriesOf(w *domain.World, account domain.Account) []entry {
-	if entries, told := toldEntries(w, account); told {
-		return entries
+// entriesOf visits the entries of an account; what is visited is good until the next. What
+// thousands of loans posted to a wallet is told by their stories, as the wallet's owner reads
+// it; both say the same.
+func entriesOf(w *domain.World, account domain.Account) iter.Seq[*entry] {
+	if shared, is := w.SharedEntries(account); is {
+		return func(yield func(*entry) bool) {
+			var e entry
+			for e.shared = range shared {
+				e.BalanceCents = e.shared.BalanceCents
+				if !yield(&e) {
+					return
+				}
+			}
+		}
 	}
-	folded := w.Entries(account)
-	entries := make([]entry, len(folded))
-	for i := range folded {
-		entries[i].AccountEntry = folded[i]
+	entries, told := toldEntries(w, account)
+	if !told {
+		for _, e := range w.Entries(account) {
+			entries = append(entries, entry{AccountEntry: e})
+		}
 	}
-	return entries
+	return func(yield func(*entry) bool) {
+		for i := range entries {
+			if !yield(&entries[i]) {
+				return
+			}
+		}
+	}
 }
 
 // toldEntries are those of a wallet with many loans; false where they are to be folded.
@@ -99,7 +129,7 @@ func toldEntries(w *domain.World, account domain.Account) (entries []entry, told
 				cents = moves[i].Locked
 			}
 			if cents != 0 {
-				entries = append(entries, entry{domain.AccountEntry{Stream: stream, On: moves[i].On, AmountCents: int64(cents)}, moves[i].Position})
+				entries = append(entries, entry{AccountEntry: domain.AccountEntry{Stream: stream, On: moves[i].On, AmountCents: int64(cents)}, position: moves[i].Position})
 			}
 		}
 	}
@@ -127,6 +157,9 @@ func toldEntries(w *domain.World, account domain.Account) (entries []entry, told
 
 // found is the entry with its event.
 func (e *entry) found(w *domain.World) domain.AccountEntry {
+	if e.shared != nil {
+		return e.shared.Whole()
+	}
 	if e.position != 0 {
 		e.Record = w.EventOf(e.Stream, e.position)
 	}

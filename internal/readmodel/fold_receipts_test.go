@@ -36,3 +36,30 @@ func sameReceipts(t *rapid.T, got, want *domain.World, x *EventIndex, log domain
 		}
 	}
 }
+
+// sameShared holds the pages of the accounts that all share to all entries of them.
+func sameShared(t *rapid.T, w *domain.World) {
+	for _, g := range AccountGroups {
+		if g.Owned() {
+			continue
+		}
+		all := w.Entries(domain.Account{Kind: g.Kind(), Currency: WalletCurrency})
+		for at, p := len(all), (Paging{Page: 1, Size: 7}); ; p.Page++ {
+			page, ok := Entries(w, as("O1"), g, "", WalletCurrency, p)
+			if ok != (len(all) > 0) || page.Total != len(all) {
+				t.Fatalf("%s has %d entries, a page %d of %d", g.Name, len(all), page.Total, page.Pages)
+			}
+			for _, r := range page.Rows {
+				if at--; !reflect.DeepEqual(r.AccountEntry, all[at]) || int64(r.BalanceCents) != all[at].BalanceCents {
+					t.Fatalf("entry %d of %s: %+v, on its page %+v", at, g.Name, all[at], r)
+				}
+			}
+			if p.Page >= page.Pages {
+				if at != 0 {
+					t.Fatalf("%d entries of %s stand on no page", at, g.Name)
+				}
+				break
+			}
+		}
+	}
+}

@@ -77,6 +77,7 @@ func TestWhatIsWrittenDownIsWhatIsFolded(t *testing.T) {
 					t.Fatal(err)
 				}
 				samePages(t, got, want)
+				sameShared(t, got)
 				sameReceipts(t, got, want, columns, domain.LogOf(j.log).UpTo(got.Position()))
 				sameNotices(t, got, want, written, valid == calendar.None)
 			}
