@@ -141,6 +141,11 @@ func (p *person) played(speed string, frames int) (places, times []float64) {
 	if more := evaluate[int](p, `window.film.length`); more != len(shown) {
 		p.t.Errorf("%d frames came after the pause", more-len(shown))
 	}
+	if n := len(shown); n > 1 && shown[n-1][0] == shown[n-2][0] {
+		shown = shown[:n-1] // at rest the page says once more where it stands
+	} else {
+		p.t.Error("the film came to rest, and the page did not say where")
+	}
 	for _, f := range shown {
 		places, times = append(places, f[0]), append(times, f[1])
 	}

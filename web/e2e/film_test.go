@@ -73,4 +73,10 @@ func TestFilmRunsAndStops(t *testing.T) {
 	if at := evaluate[string](auditor, fmt.Sprintf(`new URL(document.getElementById("timebar-range").dataset.here, location.href).searchParams.get(%q)`, "at")); at == "" {
 		t.Errorf("the film ended at no moment: %s", auditor.address())
 	}
+	// Paused, the bar says which day and event it has come to.
+	auditor.open("/loanbook?track=platform-events&at=3000")
+	auditor.tick("Play")
+	auditor.waitFor("the film to go on", `!document.querySelector("[data-timebar-label]").textContent.includes("#3,000") && document.querySelector("[data-timebar-label]").textContent.startsWith("#")`)
+	auditor.tick("Pause")
+	auditor.waitFor("the day of the event", `/^[0-9]+ [A-Z][a-z]+ [0-9]+$/.test(document.querySelector("[data-timebar-label]").textContent) && /^[0-9]+ [A-Z][a-z]+ [0-9]+, event /.test(document.getElementById("timebar-at").getAttribute("aria-valuetext"))`)
 }

@@ -123,6 +123,11 @@
     button.setAttribute("aria-pressed", "false");
     find("[data-timebar-play-label]").textContent = "Play";
   };
+  // Where it comes to rest the page says which day and event that is, as where a hand lets go.
+  const halt = () => {
+    stop();
+    if (range()) release(range());
+  };
   const play = () => {
     const input = range();
     if (!input) return;
@@ -132,7 +137,8 @@
     find("[data-timebar-play-label]").textContent = "Pause";
     const step = async () => {
       const input = range();
-      if (!input || doc.hidden || Number(input.value) >= Number(input.max)) return stop();
+      if (!input || doc.hidden) return stop();
+      if (Number(input.value) >= Number(input.max)) return halt();
       const began = performance.now();
       input.value = Number(input.value) + stride(input);
       hold(true);
@@ -150,7 +156,7 @@
   };
   doc.addEventListener("click", (event) => {
     if (!event.target.closest?.("[data-timebar-play]")) return;
-    if (film === null) play(); else stop();
+    if (film === null) play(); else halt();
   });
   doc.addEventListener("visibilitychange", () => { if (doc.hidden) stop(); });
 
@@ -252,7 +258,7 @@
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === " " && keyed) {
       event.preventDefault();
-      if (film === null) play(); else stop();
+      if (film === null) play(); else halt();
       return;
     }
     if (event.target.matches?.("input:not([type=range]), textarea, select, [contenteditable]")) return;
