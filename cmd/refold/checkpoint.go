@@ -72,14 +72,11 @@ func writeCheckpoint(ctx context.Context, place *checkpoint.Place, store events.
 		tracks := past.Stats().Tracks
 		return int64(tracks.Made), int64(tracks.All)
 	})
-	for past.PrepareSome() {
+	for past.Machine.PrepareSome() { // what else is told ahead is not in the file
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		tracks := past.Stats().Tracks
-		if bar.show(tracks.Made); tracks.Made == tracks.All {
-			break // what else is prepared is not in the file
-		}
+		bar.show(past.Stats().Tracks.Made)
 	}
 	bar.end(past.Stats().Tracks.Made)
 	info, err := place.Write(ctx, journal, past, func(int64) error { return ctx.Err() })

@@ -6,8 +6,8 @@ import (
 	"refold/internal/flat"
 )
 
-// Save writes what is read of the journal once: the index of days and corrections, and the
-// lives of facilities that are written down by now. It gives the head as of which they are.
+// Save writes what is read of the journal once: the index of days and corrections, the totals
+// of days as corrected, and the lives of facilities that are written down by now. It gives the head as of which they are.
 func (m *Machine) Save(out flat.Writer) *domain.World {
 	m.mu.Lock()
 	m.read()
@@ -22,6 +22,7 @@ func (m *Machine) Save(out flat.Writer) *domain.World {
 	flat.Put(out, "past.opened", opened)
 	flat.Put(out, "past.platform", platform)
 	flat.Put(out, "past.notable", notable)
+	m.books.Save(out)
 	return m.tracks.Save(out, m.journal.Head)
 }
 
@@ -56,6 +57,7 @@ func (m *Machine) Load(s *flat.Sections) error {
 	m.index = x
 	m.read()
 	m.mu.Unlock()
+	m.books.Load(s, m.journal.Head())
 	m.tracks.Load(s, m.journal.Head())
 	return s.Err()
 }
