@@ -25,6 +25,7 @@ type scan struct {
 	owedOn []calendar.Date // where what is past due grows by the day: the day whose it is, None elsewhere
 	folded []int           // facilities that had to be folded
 	serial int64           // of the tracks when the scan came to its moment
+	sums   StandingSums    // of those that stand still; nil until it is asked for
 }
 
 // while are the moments for which a standing holds: from and until positions, from and
@@ -162,6 +163,7 @@ func (s *scan) move(t *Tracks, w *World) (folded []int) {
 		s.folded = s.place(t, w, 0, all)
 		return s.folded
 	}
+	s.sums = nil // nearly all of it would be counted twice
 	var upper []int
 	var other sync.WaitGroup
 	other.Go(func() { upper = s.place(t, w, all/2, all) }) // neither half looks at the other
@@ -184,6 +186,9 @@ func (s *scan) place(t *Tracks, w *World, from, until int) (folded []int) {
 			continue
 		}
 		s.of[number] = of
+		if s.sums != nil && s.still(number) {
+			s.sums.Count(&s.there[number], s.today, -1)
+		}
 		found, ok := t.stand(w, number, int(s.near[number]), &s.there[number], &s.spans[number])
 		if !ok {
 			folded = append(folded, number)
@@ -196,8 +201,16 @@ func (s *scan) place(t *Tracks, w *World, from, until int) (folded []int) {
 		if there.ID == "" {
 			s.funded[number] = calendar.None
 		}
+		if s.sums != nil && s.still(number) {
+			s.sums.Count(there, s.today, 1)
+		}
 	}
 	return folded
+}
+
+// still says that a facility is there and its figures don't change by the day.
+func (s *scan) still(number int) bool {
+	return s.there[number].ID != "" && s.owedOn[number] == calendar.None
 }
 
 // at gives the standing of a facility at the scan's moment.

@@ -8,19 +8,18 @@ import (
 
 	"refold/internal/calendar"
 	"refold/internal/domain"
+	"refold/internal/money"
 )
 
 // Books names every book that holds a facility, sorted.
 func (l Fold) Books(context.Context) ([]string, error) {
-	seen, last := map[domain.Text]bool{}, domain.Text(0)
 	books := []string{}
-	l.World.EachStanding(func(s *domain.Standing) bool {
-		if s.Book == last && len(books) > 0 || seen[s.Book] {
-			return true
+	l.totals(func(all *bookTotals) {
+		for _, sums := range all.books {
+			if sums.facilities > 0 {
+				books = append(books, l.World.Text(sums.book))
+			}
 		}
-		last, seen[s.Book] = s.Book, true
-		books = append(books, l.World.Text(s.Book))
-		return true
 	})
 	slices.Sort(books)
 	return books, nil
@@ -28,57 +27,93 @@ func (l Fold) Books(context.Context) ([]string, error) {
 
 // LoanBook gives the totals of one book.
 func (l Fold) LoanBook(_ context.Context, name string) (LoanBook, error) {
-	book, w := newLoanBook(name), l.World
-	asks, currency := asked{text: name}, domain.Text(0)
-	var approval, payout byYear
-	var states, sectors, grades byText
-	var stages [domain.Lapsed + 1]BookLine
-	w.EachStanding(func(s *domain.Standing) bool {
-		if name == "" && w.Text(s.Book) != "" || !asks.is(w, s.Book) {
-			return true
+	book := newLoanBook(name)
+	l.totals(func(all *bookTotals) {
+		for _, sums := range all.books {
+			if sums.facilities > 0 && l.World.Text(sums.book) == name {
+				sums.into(l.World, &book)
+			}
 		}
-		if book.Currency == "" || s.Currency != currency {
-			currency, book.Currency = s.Currency, w.Text(s.Currency)
-		}
-		if !inBook(s) {
-			return true
-		}
-		approval.at(s.ApprovedOn).add(s)
-		sectors.at(s.Sector).add(s)
-		stages[s.Stage].add(s)
-		grades.at(s.Grade).add(s)
-		states.at(s.StateCode).add(s)
-		if s.DisbursedOn != calendar.None {
-			payout.at(s.DisbursedOn).add(s)
-		}
-		if s.Serviced && s.OutstandingCents > 0 {
-			a := &book.Ageing[ArrearsOf(s.DaysPastDue(l.Today()))]
-			a.Count++
-			a.OutstandingCents += s.OutstandingCents
-			a.PastDueCents += s.PastDueCents
-		}
-		return true
 	})
-	byStage := lines{}
-	for stage := range stages {
-		if line := &stages[stage]; line.Count > 0 {
-			line.Key = domain.Stage(stage).String()
-			byStage[line.Key] = line
-			book.Total.Join(line)
-		}
-	}
-	book.ByApproval, book.ByDisbursement = approval.sorted(), payout.sorted()
-	book.ByState, book.BySector = states.named(w, false), sectors.named(w, true)
-	book.ByGrade, book.ByStage = grades.named(w, false), byStage.sorted()
 	return book, nil
 }
 
-func newLoanBook(name string) LoanBook {
-	book := LoanBook{Book: name}
-	for _, a := range ArrearsBuckets {
-		book.Ageing = append(book.Ageing, AgeingLine{Arrears: a})
+func (l Fold) totals(read func(*bookTotals)) {
+	l.World.SumUp(func() domain.StandingSums { return new(bookTotals) }, func(sums domain.StandingSums) { read(sums.(*bookTotals)) })
+}
+
+// bookTotals are the totals of all books.
+type bookTotals struct{ books []*bookSums }
+
+// bookSums are those of one book, by the numbers of their texts.
+type bookSums struct {
+	book, currency          domain.Text
+	facilities              int // whether they count in the totals or not
+	approval, payout        byYear
+	states, sectors, grades byText
+	stages                  [domain.Lapsed + 1]BookLine
+	ageing                  []AgeingLine
+}
+
+func (t *bookTotals) of(s *domain.Standing) *bookSums {
+	for _, sums := range t.books {
+		if sums.book == s.Book {
+			return sums
+		}
 	}
-	return book
+	sums := &bookSums{book: s.Book, ageing: newAgeing()}
+	t.books = append(t.books, sums)
+	return sums
+}
+
+// Count takes a facility into the totals of its book, or out of them.
+func (t *bookTotals) Count(s *domain.Standing, today calendar.Date, times int) {
+	b := t.of(s)
+	b.facilities += times
+	b.currency = s.Currency // the same for all of a book
+	if !inBook(s) {
+		return
+	}
+	line := lineOf(s, times)
+	for _, sum := range [...]*BookLine{b.approval.at(s.ApprovedOn), b.sectors.at(s.Sector), &b.stages[s.Stage], b.grades.at(s.Grade), b.states.at(s.StateCode)} {
+		sum.Join(&line)
+	}
+	if s.DisbursedOn != calendar.None {
+		b.payout.at(s.DisbursedOn).Join(&line)
+	}
+	if s.Serviced && s.OutstandingCents > 0 {
+		a := &b.ageing[ArrearsOf(s.DaysPastDue(today))]
+		a.Count += times
+		a.OutstandingCents += s.OutstandingCents * money.Cents(times)
+		a.PastDueCents += s.PastDueCents * money.Cents(times)
+	}
+}
+
+// into puts the totals into a book.
+func (b *bookSums) into(w *domain.World, book *LoanBook) {
+	book.Currency, book.Ageing = w.Text(b.currency), slices.Clone(b.ageing)
+	byStage := lines{}
+	for stage := range b.stages {
+		line := b.stages[stage]
+		line.Key = domain.Stage(stage).String()
+		byStage = append(byStage, line)
+		book.Total.Join(&line)
+	}
+	book.ByApproval, book.ByDisbursement = b.approval.named(), b.payout.named()
+	book.ByState, book.BySector = b.states.named(w, false), b.sectors.named(w, true)
+	book.ByGrade, book.ByStage = b.grades.named(w, false), byStage.sorted()
+}
+
+func newLoanBook(name string) LoanBook {
+	return LoanBook{Book: name, ByApproval: []BookLine{}, ByDisbursement: []BookLine{}, ByState: []BookLine{}, BySector: []BookLine{},
+		ByGrade: []BookLine{}, ByStage: []BookLine{}, Ageing: newAgeing()}
+}
+
+func newAgeing() (lines []AgeingLine) {
+	for _, a := range ArrearsBuckets {
+		lines = append(lines, AgeingLine{Arrears: a})
+	}
+	return lines
 }
 
 // inBook says whether the facility counts in the totals: it was approved, and not
@@ -99,23 +134,21 @@ func inBook(s *domain.Standing) bool {
 	return s.ApprovedOn != calendar.None
 }
 
-func (b *BookLine) add(s *domain.Standing) {
-	b.Count++
-	b.ApprovedCents += s.ApprovedCents
-	b.DisbursedCents += s.DisbursedCents
-	b.OutstandingCents += s.OutstandingCents
-	b.ChargedOffCents += s.ChargedOffCents
-	b.RecoveredCents += s.RecoveredCents
+// lineOf is what a facility adds to sums, so many times.
+func lineOf(s *domain.Standing, times int) BookLine {
+	n := money.Cents(times)
+	line := BookLine{Count: times, ApprovedCents: n * s.ApprovedCents, DisbursedCents: n * s.DisbursedCents, OutstandingCents: n * s.OutstandingCents,
+		ChargedOffCents: n * s.ChargedOffCents, RecoveredCents: n * s.RecoveredCents}
 	if s.DisbursedOn != calendar.None {
-		b.Disbursed++
+		line.Disbursed = times
 	}
 	if s.ChargedOffCents > 0 || s.Stage == domain.ChargedOff || s.Stage == domain.WrittenOff {
-		b.ChargedOff++
+		line.ChargedOff = times
 	}
 	if s.Stage == domain.Closed {
-		b.PaidInFull++
-		b.PaidInFullCents += s.DisbursedCents
+		line.PaidInFull, line.PaidInFullCents = times, n*s.DisbursedCents
 	}
+	return line
 }
 
 // Join adds the sums of another line.
@@ -134,16 +167,14 @@ func yearOf(d calendar.Date) int {
 	return y
 }
 
-// lines are sums by key.
-type lines map[string]*BookLine
+// lines are sums with their keys.
+type lines []BookLine
 
+// sorted gives those of something, by key.
 func (l lines) sorted() []BookLine {
-	sums := make([]BookLine, 0, len(l))
-	for _, line := range l {
-		sums = append(sums, *line)
-	}
-	slices.SortFunc(sums, func(a, b BookLine) int { return cmp.Compare(a.Key, b.Key) })
-	return sums
+	l = slices.DeleteFunc(l, func(b BookLine) bool { return b.Count == 0 })
+	slices.SortFunc(l, func(a, b BookLine) int { return cmp.Compare(a.Key, b.Key) })
+	return l
 }
 
 // byText are sums by the number of a text.
@@ -158,14 +189,15 @@ func (l *byText) at(key domain.Text) *BookLine {
 
 // named gives the sums under their texts; that of nothing only where it is asked for.
 func (l byText) named(w *domain.World, unknown bool) []BookLine {
-	byName := lines{}
-	for i := range l {
-		if key := w.Text(domain.Text(i)); l[i].Count > 0 && (unknown || key != "") {
-			line := l[i]
-			line.Key, byName[key] = key, &line
+	named := lines{}
+	for i, line := range l {
+		if line.Count > 0 {
+			if line.Key = w.Text(domain.Text(i)); unknown || line.Key != "" {
+				named = append(named, line)
+			}
 		}
 	}
-	return byName.sorted()
+	return named.sorted()
 }
 
 // byYear are sums by year; the last one that was asked for is found at once.
@@ -190,10 +222,10 @@ func (l *byYear) at(day calendar.Date) *BookLine {
 	return l.last
 }
 
-func (l *byYear) sorted() []BookLine {
-	byName := lines{}
+func (l *byYear) named() []BookLine {
+	named := lines{}
 	for _, line := range l.sums {
-		byName[line.Key] = line
+		named = append(named, *line)
 	}
-	return byName.sorted()
+	return named.sorted()
 }

@@ -223,8 +223,6 @@ func (s *Snapshot) loanBook(ctx context.Context, name string) (LoanBook, error) 
 	if err != nil {
 		return book, wrapRead(err)
 	}
-	book.ByApproval, book.ByDisbursement, book.ByState, book.BySector = []BookLine{}, []BookLine{}, []BookLine{}, []BookLine{}
-	book.ByGrade, book.ByStage = []BookLine{}, []BookLine{}
 	for _, r := range sums {
 		line := BookLine{
 			Key: r.Key, Count: int(r.Facilities), Disbursed: int(r.Disbursed), PaidInFull: int(r.PaidInFull),

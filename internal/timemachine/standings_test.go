@@ -1,6 +1,11 @@
 package timemachine_test
 
-import "refold/internal/domain"
+import (
+	"maps"
+
+	"refold/internal/calendar"
+	"refold/internal/domain"
+)
 
 // standing is one of a facility with its texts spelled out.
 type standing struct {
@@ -30,5 +35,34 @@ func standings(w *domain.World) map[string][2]standing {
 
 func counts(w *domain.World) (all [3]int) {
 	all[0], all[1], all[2] = w.Counts()
+	return all
+}
+
+// sums are those of standings by stage, and of what is past due by its days.
+type sums map[[2]int][5]int64
+
+func (s sums) Count(of *domain.Standing, today calendar.Date, times int) {
+	n, key := int64(times), [2]int{int(of.Stage), of.DaysPastDue(today)}
+	sum := s[key]
+	for i, add := range [...]int64{1, int64(of.OutstandingCents), int64(of.PastDueCents), int64(of.ApprovedCents), int64(of.NextDueOn)} {
+		sum[i] += n * add
+	}
+	if s[key] = sum; sum[0] == 0 {
+		delete(s, key)
+	}
+}
+
+// summed are the sums that a World keeps, added those of one standing after another.
+func summed(w *domain.World) (all sums) {
+	w.SumUp(func() domain.StandingSums { return sums{} }, func(kept domain.StandingSums) { all = maps.Clone(kept.(sums)) })
+	return all
+}
+
+func added(w *domain.World) sums {
+	all := sums{}
+	w.EachStanding(func(s *domain.Standing) bool {
+		all.Count(s, w.Today(), 1)
+		return true
+	})
 	return all
 }
