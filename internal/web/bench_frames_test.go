@@ -6,7 +6,6 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
-	"slices"
 	"testing"
 	"time"
 
@@ -91,6 +90,12 @@ func BenchmarkFrames(b *testing.B) {
 // alone, or the whole page with its time bar.
 func (h *house) pastFrame(url, cookie string, whole bool) time.Duration {
 	h.b.Helper()
+	return h.timed(h.server.Handler(), url, cookie, whole)
+}
+
+// timed is how long a site takes to answer so.
+func (h *house) timed(site http.Handler, url, cookie string, whole bool) time.Duration {
+	h.b.Helper()
 	req := httptest.NewRequest(http.MethodGet, url, nil)
 	if !whole {
 		req.Header.Set("HX-Request", "true")
@@ -100,7 +105,7 @@ func (h *house) pastFrame(url, cookie string, whole bool) time.Duration {
 	rec := httptest.NewRecorder()
 	rec.Body = &h.body
 	began := time.Now()
-	h.askInto(rec, req, cookie)
+	askInto(site, rec, req, cookie)
 	took := time.Since(began)
 	if rec.Code != http.StatusOK {
 		h.b.Fatalf("%s: status %d", url, rec.Code)
@@ -109,9 +114,7 @@ func (h *house) pastFrame(url, cookie string, whole bool) time.Duration {
 }
 
 func report(b *testing.B, frames []time.Duration, name string) {
-	slices.Sort(frames)
-	b.ReportMetric(frames[len(frames)/2].Seconds()*1000, name+"-p50-ms")
-	b.ReportMetric(frames[(len(frames)-1)*99/100].Seconds()*1000, name+"-p99-ms")
+	figureOf(frames).report(b, name, "-ms")
 }
 
 // heap is the memory in use, in bytes.

@@ -17,8 +17,8 @@ import (
 // The rival of the time machine keeps the past in tables, as a relational database usually
 // does: a row holds from a day until another, an index finds those that hold on a day, and
 // totals run along. It answers for the ends of days only, of both axes, and is filled from
-// the same pages of the same history. Its frame is the queries of a page in one round trip,
-// every row of the answer read, and the page's own template, with figures that are ready:
+// the same pages of the same history. Its frame goes the way of every request to ours, and is
+// the queries of a page in one round trip, every row of the answer read, and the page's own template, with figures that are ready:
 // nothing is computed from the rows, and of a whole page the time bar is ready as well. It
 // asks who is signed in, in the same round trip, and for every figure of the page. What is in
 // its favour: no roles, nothing sealed to open, no names of who acted, one loan's claims, and

@@ -119,13 +119,13 @@ func (h *house) enter(party string) string {
 // ask sends a request to the application and gives the answer.
 func (h *house) ask(req *http.Request, cookie string) *httptest.ResponseRecorder {
 	rec := httptest.NewRecorder()
-	h.askInto(rec, req, cookie)
+	askInto(h.server.Handler(), rec, req, cookie)
 	return rec
 }
 
-func (h *house) askInto(rec *httptest.ResponseRecorder, req *http.Request, cookie string) {
+func askInto(site http.Handler, rec *httptest.ResponseRecorder, req *http.Request, cookie string) {
 	req.Header.Set("Cookie", cookie)
-	h.server.Handler().ServeHTTP(rec, req)
+	site.ServeHTTP(rec, req)
 }
 
 // round is what some clients reached in one round.
