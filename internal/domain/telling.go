@@ -17,7 +17,8 @@ type Telling struct {
 	number []int // of the facilities, in the order of their ids
 	spans  []while
 	tracks []*track
-	Told   []Told // of each; of those that are not there, the ID is ""
+	near   []int32 // the point of each in its story, −1 where there is none
+	Told   []Told  // of each; of those that are not there, the ID is ""
 }
 
 // Retell takes a telling to the World's moment and a party, and says which of its facilities
@@ -50,11 +51,12 @@ func (w *World) Retell(party string, x *Telling) (anew []int, ok bool) {
 		}
 		x.tracks[i] = of
 		one := &x.Told[i]
-		place, ok := t.stand(w, number, -1, &one.Standing, &x.spans[i])
+		place, ok := t.stand(w, number, int(x.near[i]), &one.Standing, &x.spans[i])
 		if !ok {
 			*x = Telling{}
 			return nil, false
 		}
+		x.near[i] = int32(place.point)
 		if place.owes {
 			x.spans[i].fromDay, x.spans[i].untilDay = m.Today, m.Today+1
 		}
@@ -84,7 +86,7 @@ func (x *Telling) about(w *World, t *Tracks, party string, number int) {
 	})
 	if x.of != t || x.party != party || !slices.Equal(x.number, facilities) {
 		n := len(facilities)
-		*x = Telling{number: facilities, spans: make([]while, n), tracks: make([]*track, n), Told: make([]Told, n)}
+		*x = Telling{number: facilities, spans: make([]while, n), tracks: make([]*track, n), near: slices.Repeat([]int32{-1}, n), Told: make([]Told, n)}
 	}
 	x.of, x.head, x.party = t, w.then.base.position, party
 }

@@ -32,32 +32,45 @@ func (r *reel) move(w *domain.World, party string) bool {
 		r.shares, r.tally = make([]share, len(r.telling.Told)), tally{}
 	}
 	for _, i := range anew {
-		s := &r.shares[i]
-		r.tally.add(s, -1)
-		*s = share{}
-		told := &r.telling.Told[i]
+		s, told := &r.shares[i], &r.telling.Told[i]
 		if told.ID == "" || told.Borrower < 0 || w.Text(told.Currency) != WalletCurrency {
+			r.tally.add(s, -1)
+			*s = share{}
 			continue
 		}
-		story, ok := storyOf(w, told, party)
-		if !ok {
-			r.telling, r.shares, r.tally = domain.Telling{}, nil, tally{}
-			return false
+		if s.story == nil || s.told != told.Story {
+			story, ok := storyOf(w, told, party)
+			if !ok {
+				r.telling, r.shares, r.tally = domain.Telling{}, nil, tally{}
+				return false
+			}
+			r.tally.add(s, -1)
+			*s = share{story: story, told: told.Story}
 		}
+		// As long as the story is the same, the moment knows some more of its moves, or some fewer.
+		r.tally.hold(s, -1)
+		before := len(s.moves)
 		s.Standing, s.dues = told.Standing, told.Dues
-		r.cut(w, i, story)
-		r.tally.add(s, 1)
+		r.cut(w, i)
+		r.tally.hold(s, 1)
+		if known := len(s.moves); known >= before {
+			r.tally.move(s.moves[before:], 1)
+		} else {
+			r.tally.move(s.story.moves[known:before], -1)
+		}
 	}
 	return true
 }
 
-// cut gives a share what of a story the moment knows, until it knows more or less of it.
-func (r *reel) cut(w *domain.World, i int, story *shareStory) {
-	moves, stakes := story.known(w)
+// cut gives a share what of its story the moment knows, until it knows more or less of it.
+func (r *reel) cut(w *domain.World, i int) {
+	story := r.shares[i].story
+	moves, stakes := story.known(w, len(r.shares[i].moves), r.shares[i].stakes)
 	var held stakeFrom
 	if stakes > 0 {
 		held = story.stakes[stakes-1]
 	}
+	r.shares[i].stakes = stakes
 	r.shares[i].have(held.stake, story.moves[:moves])
 	r.shares[i].pledges = held.pledges
 	marks := sort.Search(len(story.marks), func(n int) bool { return !w.Knows(story.marks[n].position, story.marks[n].day) })
@@ -99,10 +112,15 @@ type lending struct {
 // add puts a share in, with sign 1, or takes it out, with -1. One that is not there has
 // nothing.
 func (t *tally) add(s *share, sign int) {
+	t.hold(s, sign)
+	t.move(s.moves, sign)
+}
+
+// hold is add for all but the moves.
+func (t *tally) hold(s *share, sign int) {
 	if len(s.moves) > 0 {
 		t.placed += sign
 	}
-	t.move(s.moves, sign)
 	t.outstanding += money.Cents(sign) * s.stake.outstanding
 	if !s.lent() {
 		return

@@ -1,8 +1,6 @@
 package readmodel
 
 import (
-	"sort"
-
 	"refold/internal/calendar"
 	"refold/internal/domain"
 )
@@ -17,7 +15,12 @@ type share struct {
 
 	pledges []OpenPledge // see openPledges
 
-	marks []mark // where something happened that the party may be told of; only where a story tells
+	// Only where a story tells: which one, and where in it something happened that the party may
+	// be told of.
+	story  *shareStory
+	told   domain.StoryID
+	stakes int // of the story, known at the moment
+	marks  []mark
 
 	newestOn calendar.Date // of the last move
 	newestAt int64
@@ -35,6 +38,7 @@ func (s *share) company(w *domain.World) string {
 // have sets what a share is made of beside the standing.
 func (s *share) have(stake stake, moves []Move) {
 	s.stake, s.moves = stake, moves
+	s.newestOn, s.newestAt = 0, 0
 	if n := len(moves); n > 0 {
 		s.newestOn, s.newestAt = moves[n-1].On, moves[n-1].Position
 	}
@@ -150,11 +154,24 @@ type stakeFrom struct {
 	pledges []OpenPledge
 }
 
-// known is how much of it a moment knows: the first so many moves and stakes.
-func (s *shareStory) known(w *domain.World) (moves, stakes int) {
-	moves = sort.Search(len(s.moves), func(i int) bool { return !w.Knows(s.moves[i].Position, s.moves[i].On) })
-	stakes = sort.Search(len(s.stakes), func(i int) bool { return !w.Knows(s.stakes[i].position, s.stakes[i].day) })
+// known says how many of the moves and of the stakes a moment knows, from how many were known
+// at one nearby: there are some tens, and mostly it is one more.
+func (s *shareStory) known(w *domain.World, moves, stakes int) (int, int) {
+	moves = first(moves, len(s.moves), func(i int) bool { return w.Knows(s.moves[i].Position, s.moves[i].On) })
+	stakes = first(stakes, len(s.stakes), func(i int) bool { return w.Knows(s.stakes[i].position, s.stakes[i].day) })
 	return moves, stakes
+}
+
+// first gives how many of n are known, those at the front; it was near that number before.
+func first(near, n int, known func(i int) bool) int {
+	i := min(near, n)
+	for i < n && known(i) {
+		i++
+	}
+	for i > 0 && !known(i-1) {
+		i--
+	}
+	return i
 }
 
 type storyKey struct {
