@@ -349,7 +349,9 @@ globalThis.refold = (() => {
     cards = [];
     for (const [table] of spared ?? []) {
       for (const part of table.querySelectorAll("[data-far]")) part.removeAttribute("data-far");
-      for (const part of [table, ...table.querySelectorAll("thead th[style]")]) part.removeAttribute("style");
+      for (const part of [table, ...table.querySelectorAll("thead th")]) {
+        if (part.hasAttribute("style")) part.removeAttribute("style"); // asked first: else an empty one stays
+      }
     }
     spared &&= [];
   };
