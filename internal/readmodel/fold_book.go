@@ -14,32 +14,58 @@ import (
 // Books names every book that holds a facility, sorted.
 func (l Fold) Books(context.Context) ([]string, error) {
 	books := []string{}
-	l.totals(func(all *bookTotals) {
-		for _, sums := range all.books {
-			if sums.facilities > 0 {
-				books = append(books, l.World.Text(sums.book))
-			}
-		}
-	})
-	slices.Sort(books)
+	for _, book := range l.books() {
+		books = append(books, book.Book)
+	}
 	return books, nil
 }
 
 // LoanBook gives the totals of one book.
 func (l Fold) LoanBook(_ context.Context, name string) (LoanBook, error) {
-	book := newLoanBook(name)
-	l.totals(func(all *bookTotals) {
-		for _, sums := range all.books {
-			if sums.facilities > 0 && l.World.Text(sums.book) == name {
-				sums.into(l.World, &book)
-			}
+	for _, book := range l.books() {
+		if book.Book == name {
+			return book, nil
 		}
-	})
-	return book, nil
+	}
+	return newLoanBook(name), nil
 }
 
-func (l Fold) totals(read func(*bookTotals)) {
-	l.World.SumUp(func() domain.StandingSums { return new(bookTotals) }, func(sums domain.StandingSums) { read(sums.(*bookTotals)) })
+// booksKept keeps the loan books of moments that were looked at: what was known at a moment
+// never changes. A line weighs about 100 bytes.
+var booksKept = kept[booksKey, []LoanBook]{most: 40_000, weight: func(books []LoanBook) (lines int) {
+	for i := range books {
+		b := &books[i]
+		lines += 1 + len(b.ByApproval) + len(b.ByDisbursement) + len(b.ByState) + len(b.BySector) + len(b.ByGrade) + len(b.ByStage) + len(b.Ageing)
+	}
+	return lines
+}}
+
+type booksKey struct {
+	of    *domain.Tracks // tells one journal from another
+	known int64
+	today calendar.Date
+}
+
+// books gives the totals of all books that hold a facility, by name. Nobody may change them.
+func (l Fold) books() []LoanBook {
+	sum := func() (books []LoanBook, ok bool) {
+		l.World.SumUp(func() domain.StandingSums { return new(bookTotals) }, func(sums domain.StandingSums) {
+			for _, b := range sums.(*bookTotals).books {
+				if b.facilities > 0 {
+					books = append(books, b.book(l.World))
+				}
+			}
+		})
+		slices.SortFunc(books, func(a, b LoanBook) int { return cmp.Compare(a.Book, b.Book) })
+		return books, true
+	}
+	var books []LoanBook
+	if tracks := l.World.Tracks(); tracks != nil {
+		books, _ = booksKept.of(booksKey{tracks, l.World.Position(), l.Today()}, sum)
+	} else {
+		books, _ = sum()
+	}
+	return books
 }
 
 // bookTotals are the totals of all books.
@@ -47,7 +73,7 @@ type bookTotals struct{ books []*bookSums }
 
 // bookSums are those of one book, by the numbers of their texts.
 type bookSums struct {
-	book, currency          domain.Text
+	name, currency          domain.Text
 	facilities              int // whether they count in the totals or not
 	approval, payout        byYear
 	states, sectors, grades byText
@@ -57,11 +83,11 @@ type bookSums struct {
 
 func (t *bookTotals) of(s *domain.Standing) *bookSums {
 	for _, sums := range t.books {
-		if sums.book == s.Book {
+		if sums.name == s.Book {
 			return sums
 		}
 	}
-	sums := &bookSums{book: s.Book, ageing: newAgeing()}
+	sums := &bookSums{name: s.Book, ageing: newAgeing()}
 	t.books = append(t.books, sums)
 	return sums
 }
@@ -89,9 +115,9 @@ func (t *bookTotals) Count(s *domain.Standing, today calendar.Date, times int) {
 	}
 }
 
-// into puts the totals into a book.
-func (b *bookSums) into(w *domain.World, book *LoanBook) {
-	book.Currency, book.Ageing = w.Text(b.currency), slices.Clone(b.ageing)
+// book gives the totals as they are now.
+func (b *bookSums) book(w *domain.World) LoanBook {
+	book := LoanBook{Book: w.Text(b.name), Currency: w.Text(b.currency), Ageing: slices.Clone(b.ageing)}
 	byStage := lines{}
 	for stage := range b.stages {
 		line := b.stages[stage]
@@ -102,6 +128,7 @@ func (b *bookSums) into(w *domain.World, book *LoanBook) {
 	book.ByApproval, book.ByDisbursement = b.approval.named(), b.payout.named()
 	book.ByState, book.BySector = b.states.named(w, false), b.sectors.named(w, true)
 	book.ByGrade, book.ByStage = b.grades.named(w, false), byStage.sorted()
+	return book
 }
 
 func newLoanBook(name string) LoanBook {

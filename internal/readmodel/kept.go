@@ -133,4 +133,5 @@ func Forget() {
 	storiesKept.drop()
 	reelsKept.drop()
 	amendedKept.drop()
+	booksKept.drop()
 }

@@ -118,8 +118,7 @@ func sameReadings(t interface{ Fatalf(string, ...any) }, law string, got, want *
 			t.Fatalf("%s: %s:\n%v\n%v", law, what, a, b)
 		}
 	}
-	equal("standings", standings(got), standings(want))
-	equal("sums of standings", summed(got), added(want))
+	sameStandings(equal, got, want)
 	equal("trial balances", got.TrialBalances(), want.TrialBalances())
 	equal("wallets below zero", got.OwedBack(domain.WalletCurrency), want.OwedBack(domain.WalletCurrency))
 	equal("days of the trust account", stated(got), stated(want))

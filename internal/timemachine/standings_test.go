@@ -38,6 +38,11 @@ func counts(w *domain.World) (all [3]int) {
 	return all
 }
 
+func sameStandings(equal func(what string, a, b any), got, want *domain.World) {
+	equal("standings", standings(got), standings(want))
+	equal("sums of standings", summed(got), added(want))
+}
+
 // sums are those of standings by stage, and of what is past due by its days.
 type sums map[[2]int][5]int64
 
