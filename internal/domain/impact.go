@@ -121,8 +121,10 @@ func (i *Impact) object(w *World, changes map[int]int64) {
 	i.short = w.below(changes)
 	i.Against = append(i.Against, tooFar(i.short)...)
 	for _, p := range i.Postings {
-		left := i.After.Balance(p.Account.Kind, p.Account.Owner, p.Account.Currency)
-		if p.Account.Kind.mayOwe() && p.AmountCents < 0 && left < 0 {
+		if !p.Account.Kind.mayOwe() || p.AmountCents >= 0 {
+			continue
+		}
+		if left := i.After.Balance(p.Account.Kind, p.Account.Owner, p.Account.Currency); left < 0 {
 			i.Owing = append(i.Owing, Posting{p.Account, left})
 		}
 	}

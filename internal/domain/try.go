@@ -148,12 +148,12 @@ func (w *World) below(changes map[int]int64) []Posting {
 	var found []Posting
 	for account, change := range changes {
 		name := w.books.accounts.name(account)
-		before := w.balance(account)
-		if change < 0 && before+change < 0 && name.Kind != TrustAccount && name.Kind < moneyAccounts {
-			found = append(found, Posting{name, before + change})
+		spends := change < 0 && name.Kind != TrustAccount && name.Kind < moneyAccounts
+		if !spends && !(change > 0 && name.Kind.Unique()) {
+			continue // what it holds is added up of many, in the past
 		}
-		if change > 0 && before+change > 1 && name.Kind.Unique() {
-			found = append(found, Posting{name, before + change})
+		if after := w.balance(account) + change; spends && after < 0 || !spends && after > 1 {
+			found = append(found, Posting{name, after})
 		}
 	}
 	sortPostings(found)
