@@ -11,6 +11,7 @@ import (
 
 	"refold/internal/calendar"
 	"refold/internal/events"
+	"refold/internal/readmodel"
 )
 
 // Of each page on each axis: a drag of so many days one after another, and so many jumps
@@ -71,6 +72,7 @@ func BenchmarkFrames(b *testing.B) {
 				limit := time.Now().Add(20 * time.Second)
 				for i := 0; i < coldFrames && time.Now().Before(limit); i++ {
 					past.Forget()
+					readmodel.Forget()
 					cold = append(cold, frame(middle+calendar.Date((i*7919)%(len(days)/2-1))))
 				}
 				limit = time.Now().Add(20 * time.Second)

@@ -16,6 +16,7 @@ import (
 
 	"refold/internal/calendar"
 	"refold/internal/domain"
+	"refold/internal/readmodel"
 	"refold/internal/timemachine"
 	"refold/web/templates/frame"
 )
@@ -156,6 +157,7 @@ func (v contest) measure(whole bool) {
 	}
 	turns("cold", 1, coldFrames, anywhere, func() {
 		v.past.Forget()
+		readmodel.Forget()
 		v.restart()
 	})
 }
