@@ -104,3 +104,16 @@ func (x *Telling) Until(w *World, i int, position int64, on calendar.Date) {
 
 // Facility is the id of a facility that is told, whether it is there at the moment or not.
 func (x *Telling) Facility(w *World, i int) string { return w.facilities.names.name(x.number[i]) }
+
+// Earlier are the stories that were known of a facility before the one that it is told by.
+func (x *Telling) Earlier(i int) (ids []StoryID) {
+	if x.tracks[i] == nil {
+		return nil
+	}
+	for _, s := range x.tracks[i].stories {
+		if s.from < x.Told[i].Story.from {
+			ids = append(ids, StoryID{facility: x.number[i], from: s.from})
+		}
+	}
+	return ids
+}

@@ -52,7 +52,7 @@ type aheadOf struct {
 	telling domain.Telling
 	stories []storyKey   // of each facility: the one that is kept
 	waits   map[int]bool // facilities to be told, by their places in the telling
-	right   []string     // facilities of which it is to be told what was put right
+	right   []int        // facilities of which it is to be told what was put right
 }
 
 // some tells a few stories, and says whether there is more to do. Whoever has the most of them
@@ -83,7 +83,7 @@ func (a *aheads) some(w *domain.World) (more bool) {
 			for i := range one.stories {
 				a.drop(one, i)
 			}
-			one.stories, one.waits = make([]storyKey, len(one.telling.Told)), map[int]bool{}
+			one.stories, one.waits, one.right = make([]storyKey, len(one.telling.Told)), map[int]bool{}, nil
 		}
 		for _, i := range anew {
 			one.waits[i] = true
@@ -126,7 +126,7 @@ func (a *aheads) meet(w *domain.World) {
 func (a *aheads) tell(w *domain.World, one *aheadOf, i int) {
 	a.drop(one, i)
 	told := &one.telling.Told[i]
-	one.right = append(one.right, one.telling.Facility(w, i))
+	one.right = append(one.right, i)
 	if a.lines >= a.most || told.ID == "" || told.Borrower < 0 || w.Text(told.Currency) != WalletCurrency {
 		return
 	}
@@ -145,7 +145,10 @@ func (a *aheads) compare(w *domain.World, one *aheadOf, few int) int {
 		one.right = nil
 	}
 	for ; len(one.right) > 0; one.right = one.right[1:] {
-		id := one.right[0]
+		id := one.telling.Facility(w, one.right[0])
+		if few = a.earlier(w, one, one.right[0], few); few == 0 {
+			return 0
+		}
 		for _, amendment := range t.amendments(domain.FacilityStream(id)) {
 			key, known := t.key(&amendment)
 			if !known || a.lines >= a.most {
@@ -161,6 +164,32 @@ func (a *aheads) compare(w *domain.World, one *aheadOf, few int) int {
 			if amendedKept.pin(key, x) {
 				a.lines += len(x.changes) + 1
 			}
+		}
+	}
+	return few
+}
+
+// earlier tells what was known of a facility before something was entered late or put right,
+// while half of the room is left, and says how many it may still tell. It never changes.
+func (a *aheads) earlier(w *domain.World, one *aheadOf, i, few int) int {
+	told := one.telling.Told[i]
+	if told.ID == "" || told.Borrower < 0 || w.Text(told.Currency) != WalletCurrency {
+		return few
+	}
+	for _, told.Story = range one.telling.Earlier(i) {
+		if few == 0 || a.lines >= a.most/2 {
+			break
+		}
+		key := storyKey{told.Story, one.party, w.Tracks()}
+		story, found := storiesKept.find(key)
+		if !found {
+			if story, found = tellStory(w, &told, one.party); !found {
+				continue // it has gone on meanwhile
+			}
+			few--
+		}
+		if storiesKept.pin(key, story) {
+			a.lines += story.lines()
 		}
 	}
 	return few
