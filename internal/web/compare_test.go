@@ -87,7 +87,7 @@ func TestAPlantedDifferenceIsFound(t *testing.T) {
 	w.get(fmt.Sprintf("/facilities/F-GOOD?at=%s&compare=head&compare_valid=%s", day, day)).want(http.StatusOK).has("as corrected since", "As corrected since")
 	w.get("/facilities/F-GOOD?compare=now-1d").want(http.StatusOK).has("Compared with ")
 	w.get("/facilities/F-GOOD?compare=1").want(http.StatusOK).has("There was no such page at that moment.")
-	for _, bad := range []string{"compare=yesterday", "compare=99999999", "compare_valid=2026-02-30", "compare=now-x"} {
+	for _, bad := range []string{"compare=whenever", "compare=99999999", "compare_valid=2026-02-30", "compare=now-x"} {
 		if got := w.get("/facilities/F-GOOD?" + bad); got.status != http.StatusBadRequest && got.status != http.StatusNotFound {
 			t.Errorf("%s: status %d", bad, got.status)
 		}

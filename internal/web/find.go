@@ -112,8 +112,8 @@ func searchable(page cells.Page, asked string) (choices []ui.Option, chosen stri
 }
 
 // readyConditions are those that people ask of a loan most.
-func (c *Context) readyConditions(page sight, seen cells.Page) []frame.Choice {
-	var out []frame.Choice
+func (c *Context) readyConditions(page sight, seen cells.Page) []ui.Tab {
+	var out []ui.Tab
 	if page.route.Path != "/facilities/:id" {
 		return nil
 	}
@@ -123,7 +123,7 @@ func (c *Context) readyConditions(page sight, seen cells.Page) []frame.Choice {
 		for _, cell := range seen.Cells {
 			if len(cell.Path) > 0 && cell.Path[len(cell.Path)-1] == ready.of {
 				query := url.Values{"of": {page.address}, "cell": {cell.Key}, "how": {ready.how}, "value": {ready.value}}
-				out = append(out, frame.Choice{Text: ready.text, Href: c.Link(findPath + "?" + query.Encode())})
+				out = append(out, ui.Tab{Text: ready.text, Href: c.Link(findPath + "?" + query.Encode())})
 				break
 			}
 		}
