@@ -25,6 +25,9 @@ import (
 // kept as.
 const rivalSession = `SELECT party, session, seen FROM sessions WHERE token_hash = $1`
 
+// rivalBar is asked with them for a whole page, where its time bar runs over a record.
+const rivalBar = `SELECT day, family, events FROM rival.bars WHERE about = $3 AND $1::int IS NOT NULL AND $2::int IS NOT NULL`
+
 // rivalFrames are the queries of each page: $1 is the axis, $2 the day, $3 what it is about.
 var rivalFrames = []struct {
 	page, path, party, about string // party and about by the names of rivalCast
@@ -94,7 +97,11 @@ func BenchmarkRival(b *testing.B) {
 				}
 				day, whole := middle, false
 				site := h.rivalSite(func(into *bytes.Buffer) {
-					h.readAll(cookie, p.queries, axis, int32(day), cast[p.about])
+					queries := p.queries
+					if whole && p.about != "book" {
+						queries = append(slices.Clip(queries), rivalBar)
+					}
+					h.readAll(cookie, queries, axis, int32(day), cast[p.about])
 					h.render(page, content, whole, into)
 				})
 				v.rival = func(on calendar.Date, all bool) time.Duration {
@@ -129,7 +136,7 @@ const (
 
 // measure reports a drag over days one after another, and jumps to days in no order: with what
 // both keep of frames before, and with all of that dropped: ours, and the rival's by a new start of
-// its server. Whole pages have their time bar, the rival's too; it has its figures for nothing.
+// its server. Whole pages have their time bar, the rival's too.
 func (v contest) measure(whole bool) {
 	of := map[bool]string{true: "page-", false: ""}[whole]
 	turns := func(name string, rounds, frames int, day func(i int) calendar.Date, before func()) {

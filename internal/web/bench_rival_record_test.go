@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -122,4 +123,40 @@ func (h *house) writeRival(b *testing.B, investor string, day calendar.Date) {
 	}
 	b.ReportMetric(0, "ns/op")
 	report(b, took, "repayment")
+}
+
+// fillBars notes how many events of each family changed what a time bar is about, by day.
+func (h *house) fillBars(db *pgx.Conn, cast map[string]string) {
+	h.b.Helper()
+	head := h.journal.Head()
+	about := map[string][]*domain.Recorded{cast["loan"]: head.StreamLog(domain.FacilityStream(cast["loan"]))}
+	for _, investor := range []string{cast["common"], cast["wide"]} {
+		log := head.StreamLog(domain.WalletStream(investor))
+		if head.Related(investor) <= mostFollowed {
+			for _, loan := range head.FacilitiesEver(investor) {
+				log = slices.Concat(log, readmodel.Concerning(loan, investor))
+			}
+		}
+		about[investor] = log
+	}
+	var rows [][]any
+	for name, log := range about {
+		days := map[calendar.Date]*domain.Tally{}
+		for _, rec := range log {
+			if days[rec.EffectiveOn] == nil {
+				days[rec.EffectiveOn] = new(domain.Tally)
+			}
+			days[rec.EffectiveOn].Add(rec.Event)
+		}
+		for day, tally := range days {
+			for family, events := range tally {
+				if events > 0 {
+					rows = append(rows, []any{name, int32(day), int16(family), int64(events)})
+				}
+			}
+		}
+	}
+	if _, err := db.CopyFrom(h.b.Context(), pgx.Identifier{"rival", "bars"}, []string{"about", "day", "family", "events"}, pgx.CopyFromRows(rows)); err != nil {
+		h.b.Fatal(err)
+	}
 }

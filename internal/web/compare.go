@@ -191,6 +191,9 @@ func changeWords(d cells.Difference) string {
 	}
 	by := here.Value - there.Value
 	sign := "+"
+	if by == 0 {
+		return "" // their first figures are the same: what differs is another one
+	}
 	if by < 0 {
 		sign, by = "−", -by
 	}

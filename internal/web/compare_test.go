@@ -10,6 +10,7 @@ import (
 
 	"refold/internal/domain"
 	"refold/internal/wording"
+	"refold/web/templates/cells"
 )
 
 var (
@@ -101,4 +102,19 @@ func TestAPlantedDifferenceIsFound(t *testing.T) {
 			lacks("Name of officer", "Name of approver", "Name of second", "P-SECOND", "P-OFFICER", "/events", "creen", "S1234567A")
 	}
 	b.as("borrower").get("/account?compare=3").want(http.StatusOK).lacks("Compared with ")
+}
+
+// Of two figures that differ the change is said; where the same figure leads two texts, none.
+func TestAChangeIsThatOfTheMainFigure(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ there, here, want string }{
+		{"S$1,200.50", "S$1,000.00", "−S$200.50"},
+		{"3 loans", "5 loans", "+2"},
+		{"1–50 of 167 receipts", "1–50 of 172 receipts", ""},
+		{"Active", "Closed", ""},
+	} {
+		if got := changeWords(cells.Difference{There: c.there, Here: c.here}); got != c.want {
+			t.Errorf("%q to %q: %q, want %q", c.there, c.here, got, c.want)
+		}
+	}
 }
