@@ -71,7 +71,7 @@ func BenchmarkRival(b *testing.B) {
 		b.Skip("REFOLD_HISTORY names no filled database: see make bench-history")
 	}
 	h, past := houseIn(b, dir, false)
-	for past.PrepareSome() {
+	for h.past.PrepareSome() { // what a server tells ahead, too
 	}
 	days := past.Days(calendar.First, calendar.Last, false)
 	middle := days[len(days)/2].Date

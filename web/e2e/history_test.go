@@ -66,7 +66,7 @@ func TestLoanSteppedBackThroughItsHistory(t *testing.T) {
 	auditor.see("Viewing 31 January 2026")
 	auditor.fill("Go to a date", "the day before yesterday")
 	auditor.press("Go to")
-	auditor.see("the day before yesterday", "not an address we know how to read") // and what would be
+	auditor.see("the day before yesterday", "is not a moment") // and what would be
 	auditor.openAs(loan, http.StatusOK)
 
 	auditor.drag("timebar-at", 0.5)
