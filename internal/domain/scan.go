@@ -51,17 +51,13 @@ const sharedFrom = 4
 // is a day, were funded on it or later: those with the highest numbers first then, so that
 // since soon is a late day.
 func (t *Tracks) each(w *World, stages *Stages, since *calendar.Date, visit func(*Standing) bool) {
-	m := &w.then.moment
 	t.mu.Lock()
-	t.reach(w)
-	if !t.tells(m) {
+	s, folded, told := t.scanned(w)
+	if !told {
 		t.mu.Unlock()
 		w.eachFolded(stages, since, visit)
 		return
 	}
-	t.refreshAll()
-	s := t.nearest(m)
-	folded := s.move(t, w)
 	going := s.visit(stages, since, visit)
 	t.mu.Unlock()
 	if !going {
@@ -76,6 +72,19 @@ func (t *Tracks) each(w *World, stages *Stages, since *calendar.Date, visit func
 	}
 }
 
+// scanned gives a scan that stands at the moment of a World of the past, and the facilities that
+// have to be folded beside it; false where all have to be. t.mu is held.
+func (t *Tracks) scanned(w *World) (s *scan, folded []int, told bool) {
+	t.reach(w)
+	m := &w.then.moment
+	if !t.tells(m) {
+		return nil, nil, false
+	}
+	t.refreshAll()
+	s = t.nearest(m)
+	return s, s.move(t, w), true
+}
+
 // Stirred are the facilities that became what they are on the World's day, by an event or by
 // the day itself, and maybe others: of all others nothing falls due on this very day. False
 // where it isn't known.
@@ -84,19 +93,15 @@ func (w *World) Stirred() (ids map[string]bool, known bool) {
 	if t == nil {
 		return nil, false
 	}
-	m := &w.then.moment
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.reach(w)
-	if !t.tells(m) {
+	s, folded, told := t.scanned(w)
+	if !told {
 		return nil, false
 	}
-	t.refreshAll()
-	s := t.nearest(m)
-	folded := s.move(t, w)
 	ids = map[string]bool{}
 	for i := range s.there {
-		if s.there[i].ID != "" && s.spans[i].fromDay >= m.Today {
+		if s.there[i].ID != "" && s.spans[i].fromDay >= s.today {
 			ids[s.there[i].ID] = true
 		}
 	}

@@ -30,13 +30,8 @@ func (w *World) SumUp(fresh func() StandingSums, read func(StandingSums)) {
 func (t *Tracks) sumUp(w *World, fresh func() StandingSums, read func(StandingSums)) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.reach(w)
-	if !t.tells(&w.then.moment) {
-		return false
-	}
-	t.refreshAll()
-	s := t.nearest(&w.then.moment)
-	if len(s.move(t, w)) > 0 {
+	s, folded, told := t.scanned(w)
+	if !told || len(folded) > 0 {
 		return false
 	}
 	if s.sums == nil {

@@ -17,17 +17,10 @@ func (l Fold) Receipts(_ context.Context, f ReceiptFilter) (ListPage[ReceiptRow]
 		return page, nil
 	}
 	var rows []ReceiptRow
-	open := map[string]bool{}
-	for _, id := range l.World.Holding(domain.Unallocated) {
-		open[id] = true
-	}
+	open := l.openReceipts()
 	search := folded(f.Search)
 	meet := func(x *domain.Receipt) {
-		left := money.Cents(0)
-		if open[x.ID] {
-			left = l.World.Unmatched(x)
-		}
-		r := receiptRowWith(x, left)
+		r := open.row(l.World, x)
 		if (f.State == "" || r.State == f.State) && (!f.Open || r.UnmatchedCents > 0) && strings.Contains(r.Search, search) {
 			rows = append(rows, r)
 		}
@@ -58,6 +51,26 @@ func (l Fold) Receipts(_ context.Context, f ReceiptFilter) (ListPage[ReceiptRow]
 		}
 		return -int64(r.ValueOn), ""
 	}, func(r ReceiptRow) string { return r.ID }), nil
+}
+
+// openReceipts are those of which something is not matched yet, by their ids.
+type openReceipts map[string]bool
+
+func (l Fold) openReceipts() openReceipts {
+	open := openReceipts{}
+	for _, id := range l.World.Holding(domain.Unallocated) {
+		open[id] = true
+	}
+	return open
+}
+
+// row is that of any receipt. What is left of one that is not open need not be summed up.
+func (open openReceipts) row(w *domain.World, x *domain.Receipt) ReceiptRow {
+	left := money.Cents(0)
+	if open[x.ID] {
+		left = w.Unmatched(x)
+	}
+	return receiptRowWith(x, left)
 }
 
 // arrivals are the receipts of a moment by the columns of the event log: on the day for which
@@ -141,16 +154,9 @@ func (l Fold) receiptsByDay(f ReceiptFilter) (page ListPage[ReceiptRow], ok bool
 		return cmp.Or(days, cmp.Compare(x.ID, y.ID))
 	})
 	page = ListPage[ReceiptRow]{Rows: []ReceiptRow{}, Total: total, Page: number, Pages: pages}
-	open := map[string]bool{}
-	for _, id := range l.World.Holding(domain.Unallocated) {
-		open[id] = true
-	}
+	open := l.openReceipts()
 	for _, r := range shown[offset-skipped : min(offset-skipped+limit, len(shown))] {
-		left := money.Cents(0)
-		if open[r.ID] {
-			left = l.World.Unmatched(r)
-		}
-		page.Rows = append(page.Rows, receiptRowWith(r, left))
+		page.Rows = append(page.Rows, open.row(l.World, r))
 	}
 	return page, true
 }

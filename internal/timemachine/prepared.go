@@ -7,7 +7,8 @@ import (
 )
 
 // Save writes what is read of the journal once: the index of days and corrections, the totals
-// of days as corrected, and the lives of facilities that are written down by now. It gives the head as of which they are.
+// of days as corrected, and the lives of facilities that are written down by now. It gives
+// the head as of which they are.
 func (m *Machine) Save(out flat.Writer) *domain.World {
 	m.mu.Lock()
 	m.read()

@@ -45,15 +45,16 @@ func (c *Context) ofOwn(p Page) Page {
 	if log == nil || p.own || asked != ownDays && asked != ownEvents {
 		return p
 	}
+	if known := log(c.World); len(known) > 0 {
+		p.mine, p.record, p.First, p.Previous, p.Next = true, nil, 0, 0, 0
+		p.between(c, known, log)
+		return p
+	}
 	all := log(c.server.journal.Head())
 	if len(all) == 0 {
 		return p
 	}
-	p.mine, p.record, p.First, p.Previous, p.Next = true, nil, 0, 0, 0
-	if known := log(c.World); len(known) > 0 {
-		p.between(c, known, log)
-		return p
-	}
+	p.mine, p.Previous = true, 0
 	p.record = slices.SortedFunc(slices.Values(all), func(a, b *domain.Recorded) int { return cmp.Compare(a.Position, b.Position) })
 	p.First, p.Next = p.record[0].Position, p.record[0].Position
 	return p
