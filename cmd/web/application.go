@@ -91,6 +91,7 @@ func (a *application) open(ctx context.Context, conf config, database *localpg.D
 	}
 	a.running.Go(func() { _ = a.web.Sweep(running) })
 	a.running.Go(func() { a.web.Announce(running) })
+	a.running.Go(func() { a.web.KeepSessions(running) })
 	a.running.Go(func() { a.web.IndexEvents(running) })
 	if !filler.Filled(a.journal.Log()) { // nobody gets statements of what was filled in to measure with
 		a.running.Go(func() { a.web.IssueStatements(running) })

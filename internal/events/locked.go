@@ -50,7 +50,7 @@ func (s *sequencer) persist(ctx context.Context, waiters []*waiting, err error) 
 			return nil, err
 		}
 		s.options.Logger.Warn("record a batch", "requests", len(waiters), "error", err)
-		time.Sleep(reconnectPause)
+		time.Sleep(retryPause)
 		err = nil
 	}
 }

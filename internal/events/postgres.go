@@ -21,8 +21,8 @@ const (
 	lockWaitMillis  = 2000                   // for the head, then the batch fails
 	idleLockMillis  = 5000                   // a stopped process may hold the head so long
 	pollInterval    = 500 * time.Millisecond // between looks at the head when nobody calls
-	reconnectPause  = 200 * time.Millisecond
-	announcePause   = 5 * time.Millisecond // at least, between two announcements
+	retryPause      = 200 * time.Millisecond // before a batch that met a lost connection is tried again
+	announcePause   = 5 * time.Millisecond   // at least, between two announcements
 	poolConnections = 8
 	usualStream     = 64 // events of one aggregate
 )

@@ -5,7 +5,10 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"refold/internal/events/sqljournal"
+	"refold/internal/listen"
 )
 
 // Changed returns when the head may lie behind the position: at once when that was
@@ -67,48 +70,18 @@ func (p *Postgres) announceAppends(ctx context.Context) {
 // listen hears of appends by all processes. Announcements may be lost with a
 // connection, so it also looks by itself.
 func (p *Postgres) listen(ctx context.Context) {
-	for ctx.Err() == nil {
-		p.hear(ctx) // returns when the connection is lost
-		select {
-		case <-ctx.Done():
-		case <-time.After(reconnectPause):
-		}
-	}
-}
-
-func (p *Postgres) hear(ctx context.Context) {
-	pooled, err := p.pool.Acquire(ctx)
-	if err != nil {
-		return
-	}
-	conn := pooled.Hijack() // it listens for ever: the pool shall not lend it to others
-	defer func() {
-		closing, cancel := context.WithTimeout(context.Background(), time.Second)
-		defer cancel()
-		conn.Close(closing)
-	}()
-	if err := sqljournal.New(conn).Listen(ctx); err != nil {
-		return
-	}
-	for {
-		head, err := sqljournal.New(conn).Head(ctx)
-		if err != nil {
-			return
-		}
-		p.announce(head.Position)
-		for {
-			waiting, cancel := context.WithTimeout(ctx, pollInterval)
-			heard, err := conn.WaitForNotification(waiting)
-			cancel()
-			if err != nil {
-				break
+	listen.Channel{Name: "refold_journal", Every: pollInterval,
+		Look: func(ctx context.Context, conn *pgx.Conn) error {
+			head, err := sqljournal.New(conn).Head(ctx)
+			if err == nil {
+				p.announce(head.Position)
 			}
-			if position, err := strconv.ParseInt(heard.Payload, 10, 64); err == nil {
+			return err
+		},
+		Heard: func(said string) {
+			if position, err := strconv.ParseInt(said, 10, 64); err == nil {
 				p.announce(position)
 			}
-		}
-		if ctx.Err() != nil || conn.IsClosed() {
-			return
-		}
-	}
+		},
+	}.Hear(ctx, p.pool)
 }

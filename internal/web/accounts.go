@@ -26,7 +26,9 @@ const (
 
 // Accounts holds passwords and sessions in PostgreSQL, outside the journal.
 type Accounts struct {
+	database  *pgxpool.Pool
 	queries   *sqlsession.Queries
+	kept      keptSessions
 	keys      Keyring
 	head      func() *domain.World
 	passwords *passwords
@@ -40,7 +42,7 @@ func NewAccounts(database *pgxpool.Pool, keys Keyring, head func() *domain.World
 	if err != nil {
 		return nil, err
 	}
-	return &Accounts{queries: sqlsession.New(database), keys: keys, head: head, passwords: passwords, now: now}, nil
+	return &Accounts{database: database, queries: sqlsession.New(database), keys: keys, head: head, passwords: passwords, now: now}, nil
 }
 
 // EmailHash is the keyed hash under which an e-mail address is known, in the journal and
@@ -133,10 +135,15 @@ func tokenHash(token string) []byte {
 	return sum[:]
 }
 
-// session finds the session of a token; its Party is empty if there is none.
+// session finds the session of a token; its Party is empty if there is none. One that was used
+// within the last minutes may be known already.
 func (a *Accounts) session(ctx context.Context, token string) (sqlsession.SessionRow, error) {
-	now := a.now()
-	row, err := a.queries.Session(ctx, tokenHash(token), now.Add(-sessionLife), now.Add(-sessionIdle))
+	now, digest := a.now(), sha256.Sum256([]byte(token))
+	row, mark, found := a.kept.get(digest)
+	if used := now.Sub(row.Seen); found && used >= 0 && used <= seenEvery && now.Sub(row.SignedIn) < sessionLife {
+		return row, nil
+	}
+	row, err := a.queries.Session(ctx, digest[:], now.Add(-sessionLife), now.Add(-sessionIdle))
 	if errors.Is(err, pgx.ErrNoRows) {
 		return sqlsession.SessionRow{}, nil
 	}
@@ -144,15 +151,18 @@ func (a *Accounts) session(ctx context.Context, token string) (sqlsession.Sessio
 		return row, fmt.Errorf("find a session: %w", err)
 	}
 	if now.Sub(row.Seen) > seenEvery {
-		if err := a.queries.TouchSession(ctx, now, tokenHash(token)); err != nil {
+		if err := a.queries.TouchSession(ctx, now, digest[:]); err != nil {
 			return row, fmt.Errorf("keep a session: %w", err)
 		}
+		row.Seen = now
 	}
+	a.kept.put(digest, row, mark)
 	return row, nil
 }
 
 // end ends the session of a token; one that has ended stays so.
 func (a *Accounts) end(ctx context.Context, token string) error {
+	defer a.kept.drop() // here at once; other processes hear of it
 	if err := a.queries.EndSession(ctx, tokenHash(token)); err != nil {
 		return fmt.Errorf("end a session: %w", err)
 	}
@@ -171,6 +181,7 @@ func (a *Accounts) list(ctx context.Context, party string) ([]sqlsession.Session
 
 // endOne ends one session of a party, by its name; endOthers all but one.
 func (a *Accounts) endOne(ctx context.Context, party, session string) error {
+	defer a.kept.drop()
 	if _, err := a.queries.EndSessionOf(ctx, party, session); err != nil {
 		return fmt.Errorf("end a session: %w", err)
 	}
@@ -178,6 +189,7 @@ func (a *Accounts) endOne(ctx context.Context, party, session string) error {
 }
 
 func (a *Accounts) endOthers(ctx context.Context, party, keep string) error {
+	defer a.kept.drop()
 	if _, err := a.queries.EndOtherSessions(ctx, party, keep); err != nil {
 		return fmt.Errorf("end the other sessions: %w", err)
 	}

@@ -88,6 +88,7 @@ func (a *Accounts) expect(ctx context.Context, party, emailHash string) error {
 // Forget deletes what lets a party in: its password, its addresses, its sessions and an
 // invitation's link. It gives how many sessions were ended. Again changes nothing.
 func (a *Accounts) Forget(ctx context.Context, party string) (sessions int64, err error) {
+	defer a.kept.drop()
 	if err := a.queries.DropCredentials(ctx, party); err != nil {
 		return 0, fmt.Errorf("delete the password of %s: %w", party, err)
 	}

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"os"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -20,10 +19,6 @@ import (
 	"refold/internal/timemachine"
 	"refold/web/templates/frame"
 )
-
-// rivalSession is asked with the queries of every page: $1 is what the cookie of the session is
-// kept as.
-const rivalSession = `SELECT party, session, seen FROM sessions WHERE token_hash = $1`
 
 // rivalBar is asked with them for a whole page, where its time bar runs over a record.
 const rivalBar = `SELECT day, family, events FROM rival.bars WHERE about = $3 AND $1::int IS NOT NULL AND $2::int IS NOT NULL`
@@ -91,18 +86,18 @@ func BenchmarkRival(b *testing.B) {
 				h.b = b
 				query := []string{"?at=", "?at=head&valid="}[axis]
 				page, content := h.made(path+query+middle.String(), cookie)
-				v := contest{house: h, past: past, middle: middle}
+				v := contest{house: h, past: past, middle: middle, cookie: cookie}
 				v.ours = func(day calendar.Date, whole bool) time.Duration {
 					return h.pastFrame(path+query+day.String(), cookie, whole)
 				}
 				day, whole := middle, false
-				site := h.rivalSite(func(into *bytes.Buffer) {
+				site := h.rivalSite(func(c *Context, into *bytes.Buffer) {
 					queries := p.queries
 					if whole && p.about != "book" {
 						queries = append(slices.Clip(queries), rivalBar)
 					}
-					h.readAll(cookie, queries, axis, int32(day), cast[p.about])
-					h.render(page, content, whole, into)
+					h.readAll(queries, axis, int32(day), cast[p.about])
+					h.render(c, page, content, whole, into)
 				})
 				v.rival = func(on calendar.Date, all bool) time.Duration {
 					day, whole = on, all
@@ -123,6 +118,7 @@ type contest struct {
 	*house
 	past        *timemachine.Machine
 	middle      calendar.Date
+	cookie      string
 	ours, rival func(day calendar.Date, whole bool) time.Duration
 }
 
@@ -166,23 +162,24 @@ func (v contest) measure(whole bool) {
 		v.past.Forget()
 		readmodel.Forget()
 		v.restart()
+		v.known(v.cookie)
 	})
 }
 
-// rivalSite serves one page, in the way of every request to ours: its headers, its line in the
-// log, its limits.
-func (h *house) rivalSite(answer func(into *bytes.Buffer)) http.Handler {
+// rivalSite serves one page in the way of every request to ours: its headers, its line in the
+// log, its limits, who asks and whether they may. The moment and what it shows are the rival's.
+func (h *house) rivalSite(answer func(c *Context, into *bytes.Buffer)) http.Handler {
 	e := echo.New()
 	e.Use(h.server.logged, h.server.recovered, h.server.limited, compressed())
-	e.GET("/*", func(ec echo.Context) error {
+	e.GET("/*", h.server.serve(Route{Roles: SignedIn, Handle: func(_ *Server, c *Context) error {
 		body := bodies.Get().(*bytes.Buffer)
 		defer func() {
 			body.Reset()
 			bodies.Put(body)
 		}()
-		answer(body)
-		return ec.HTMLBlob(http.StatusOK, body.Bytes())
-	})
+		answer(c, body)
+		return c.HTMLBlob(http.StatusOK, body.Bytes())
+	}}))
 	return h.server.headers(http.NewCrossOriginProtection().Handler(e))
 }
 
@@ -208,14 +205,15 @@ func (f figure) report(b *testing.B, name, unit string) {
 	b.ReportMetric(f.p99, name+"-p99"+unit)
 }
 
-// render makes the text of a page, or of its content alone.
-func (h *house) render(page frame.Page, content templ.Component, whole bool, into *bytes.Buffer) {
+// render makes the text of a page, or of its content alone. What surrounds the content is ready.
+func (h *house) render(c *Context, page frame.Page, content templ.Component, whole bool, into *bytes.Buffer) {
 	h.b.Helper()
+	ctx := c.Request().Context()
 	var err error
 	if whole {
-		err = frame.Layout(page).Render(templ.WithChildren(h.b.Context(), content), into)
+		err = frame.Layout(page).Render(templ.WithChildren(ctx, content), into)
 	} else {
-		err = content.Render(frame.With(h.b.Context(), page), into)
+		err = content.Render(frame.With(ctx, page), into)
 	}
 	if err != nil {
 		h.b.Fatal(err)
@@ -233,12 +231,10 @@ func (h *house) made(url, cookie string) (page frame.Page, content templ.Compone
 	return page, content
 }
 
-// readAll asks who is signed in, and queries, in one round trip, and reads every row.
-func (h *house) readAll(cookie string, queries []string, args ...any) {
+// readAll asks queries in one round trip, and reads every row.
+func (h *house) readAll(queries []string, args ...any) {
 	h.b.Helper()
 	batch := &pgx.Batch{}
-	_, token, _ := strings.Cut(cookie, "=")
-	batch.Queue(rivalSession, tokenHash(token))
 	for _, q := range queries {
 		batch.Queue(q, args...)
 	}

@@ -17,12 +17,13 @@ import (
 // The rival of the time machine keeps the past in tables, as a relational database usually
 // does: a row holds from a day until another, an index finds those that hold on a day, and
 // totals run along. It answers for the ends of days only, of both axes, and is filled from
-// the same pages of the same history. Its frame goes the way of every request to ours. It asks,
-// in one round trip, who is signed in, for every figure of the page, and for the time bar of a
-// record how many events there were by day; it reads every row, and renders the page's own
-// template with figures that are ready: nothing is computed from the rows. In its favour, too:
-// no roles, nothing sealed to open, no names of who acted, one loan's claims, and the holdings
-// of the two investors that are asked for, of nobody else.
+// the same pages of the same history. Its frame goes the way of every request to ours, who asks
+// and whether they may among it. It asks, in one round trip, for every figure of the page, and for
+// the time bar of a record how many events there were by day; it reads every row, and renders the
+// page's own template with figures that are ready: nothing is computed from the rows. In its
+// favour, too: nothing of what surrounds the content is made, nothing sealed to open, no names of
+// who acted, one loan's claims, and the holdings of the two investors that are asked for, of
+// nobody else.
 const rivalTables = `
 DROP SCHEMA IF EXISTS rival CASCADE;
 CREATE SCHEMA rival;

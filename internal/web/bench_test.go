@@ -3,10 +3,12 @@ package web
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -81,6 +83,7 @@ func houseOn(b *testing.B, fill func(store *events.Postgres)) *house {
 	if err != nil {
 		b.Fatal(err)
 	}
+	h.keepSessions()
 	config, err := pgxpool.ParseConfig(owner)
 	if err != nil {
 		b.Fatal(err)
@@ -113,7 +116,32 @@ func (h *house) enter(party string) string {
 	if err != nil {
 		h.b.Fatal(err)
 	}
-	return sessionCookie + "=" + token
+	cookie := sessionCookie + "=" + token
+	h.known(cookie)
+	return cookie
+}
+
+// keepSessions has the sessions kept that are looked up, as a server does.
+func (h *house) keepSessions() {
+	running, stop := context.WithCancel(context.WithoutCancel(h.b.Context()))
+	var keeping sync.WaitGroup
+	keeping.Go(func() { h.server.KeepSessions(running) })
+	h.b.Cleanup(func() {
+		stop()
+		keeping.Wait()
+	})
+}
+
+// known returns once a session is kept in memory: who looks around has been seen before.
+func (h *house) known(cookie string) {
+	_, token, _ := strings.Cut(cookie, "=")
+	digest := sha256.Sum256([]byte(token))
+	for found := false; !found; _, _, found = h.server.accounts.kept.get(digest) {
+		time.Sleep(time.Millisecond)
+		if _, err := h.server.accounts.session(h.b.Context(), token); err != nil {
+			h.b.Fatal(err)
+		}
+	}
 }
 
 // ask sends a request to the application and gives the answer.

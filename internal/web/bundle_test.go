@@ -130,6 +130,13 @@ func setupOn(t *testing.T, settings Settings, store events.Store) *bundle {
 	if err != nil {
 		t.Fatal(err)
 	}
+	running, stop := context.WithCancel(ctx)
+	var keeping sync.WaitGroup
+	keeping.Go(func() { b.server.KeepSessions(running) })
+	t.Cleanup(func() {
+		stop()
+		keeping.Wait()
+	})
 	b.site = httptest.NewServer(b.server.Handler())
 	t.Cleanup(b.site.Close)
 	return b

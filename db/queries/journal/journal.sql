@@ -23,6 +23,3 @@ FROM journal WHERE stream = @stream AND version > @after_version ORDER BY versio
 -- Tells other processes how far the journal reaches. It is no part of what is durable, so
 -- that its own commit needs not wait for the disk.
 SELECT set_config('synchronous_commit', 'off', true), pg_notify('refold_journal', @head::text);
-
--- name: Listen :exec
-LISTEN refold_journal;

@@ -39,15 +39,6 @@ func (q *Queries) Head(ctx context.Context) (HeadRow, error) {
 	return i, err
 }
 
-const listen = `-- name: Listen :exec
-LISTEN refold_journal
-`
-
-func (q *Queries) Listen(ctx context.Context) error {
-	_, err := q.db.Exec(ctx, listen)
-	return err
-}
-
 const lockHead = `-- name: LockHead :one
 SELECT position, recorded_at, demo FROM journal_head FOR UPDATE
 `
