@@ -72,7 +72,7 @@ func writeCheckpoint(ctx context.Context, place *checkpoint.Place, store events.
 		tracks := past.Stats().Tracks
 		return int64(tracks.Made), int64(tracks.All)
 	})
-	for past.Machine.PrepareSome() { // what else is told ahead is not in the file
+	for past.PrepareFile() { // what else is told ahead is not in the file
 		if err := ctx.Err(); err != nil {
 			return err
 		}

@@ -14,6 +14,9 @@ type Text uint32
 // Text gives the text behind a number.
 func (w *World) Text(t Text) string { return w.texts.name(int(t)) }
 
+// Texts is how many texts have a number: all below it.
+func (w *World) Texts() int { return w.texts.size() }
+
 func (w *World) textNumber(s string) Text { return Text(w.texts.number(s)) }
 
 // Standing is what lists and totals need of a facility at a moment, without the facility

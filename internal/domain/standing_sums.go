@@ -9,11 +9,23 @@ type StandingSums interface {
 	Count(s *Standing, today calendar.Date, times int)
 }
 
+// ToldSums give the sums over the standings of all facilities at the moment of a World of the
+// past, where they were told ahead; false where they have to be summed up.
+type ToldSums func(w *World) (StandingSums, bool)
+
 // SumUp lets read look at the sums over all facilities of the World, and not longer than it
-// takes to return. Of a World of the past sums may be kept, and what changed since is counted
-// alone; so fresh, which makes empty ones, has to make the same kind of them each time.
+// takes to return. Of a World of the past sums may have been told ahead, or be kept, and what
+// changed since is counted alone; so fresh, which makes empty ones, has to make the same kind
+// of them each time.
 func (w *World) SumUp(fresh func() StandingSums, read func(StandingSums)) {
-	if t := w.tracks(); t != nil && t.sumUp(w, fresh, read) {
+	t := w.tracks()
+	if t != nil && w.then.moment.Sums != nil {
+		if sums, told := w.then.moment.Sums(w); told {
+			read(sums)
+			return
+		}
+	}
+	if t != nil && t.sumUp(w, fresh, read) {
 		return
 	}
 	sums := fresh()
@@ -24,9 +36,7 @@ func (w *World) SumUp(fresh func() StandingSums, read func(StandingSums)) {
 	read(sums)
 }
 
-// sumUp is World.SumUp where tracks tell of all facilities; false otherwise. What is kept are
-// the sums over those that stand still: the others, which are past due, are counted for the
-// moment's day and taken back.
+// sumUp is World.SumUp where tracks tell of all facilities; false otherwise.
 func (t *Tracks) sumUp(w *World, fresh func() StandingSums, read func(StandingSums)) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -34,6 +44,41 @@ func (t *Tracks) sumUp(w *World, fresh func() StandingSums, read func(StandingSu
 	if !told || len(folded) > 0 {
 		return false
 	}
+	s.sumUp(fresh, read)
+	return true
+}
+
+// A Summing takes sums over standings from moment to moment, apart from those that pages ask
+// for: what goes through all days in the background leaves those near which somebody looks
+// where they are. Its holder must not use it twice at once, and gives it the same kind of sums
+// each time.
+type Summing struct{ scan scan }
+
+// Resum is SumUp by a Summing, of what was not told ahead; false where tracks don't tell of
+// all facilities at the World's moment.
+func (w *World) Resum(x *Summing, fresh func() StandingSums, read func(StandingSums)) bool {
+	t := w.tracks()
+	if t == nil {
+		return false
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.reach(w)
+	if !t.tells(&w.then.moment) {
+		return false
+	}
+	t.refreshAll()
+	if folded := x.scan.move(t, w); len(folded) > 0 {
+		return false
+	}
+	x.scan.sumUp(fresh, read)
+	return true
+}
+
+// sumUp lets read look at the sums at the scan's moment. What is kept are those over the
+// facilities that stand still: the others, which are past due, are counted for the moment's day
+// and taken back.
+func (s *scan) sumUp(fresh func() StandingSums, read func(StandingSums)) {
 	if s.sums == nil {
 		s.sums = fresh()
 		for number := range s.there {
@@ -45,7 +90,6 @@ func (t *Tracks) sumUp(w *World, fresh func() StandingSums, read func(StandingSu
 	s.countGrowing(1)
 	defer s.countGrowing(-1)
 	read(s.sums)
-	return true
 }
 
 // countGrowing counts those whose figures change by the day.

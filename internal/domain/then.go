@@ -39,6 +39,8 @@ type Moment struct {
 	// Shares tell what the facilities of a party come to in its accounts, without folding
 	// them; nil: they are folded.
 	Shares Shares
+	// Sums tell those over all standings that were told ahead; nil: there are none.
+	Sums ToldSums
 }
 
 // Shares give what all facilities of a party post together to its wallet's accounts in

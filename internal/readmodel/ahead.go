@@ -203,8 +203,14 @@ func (a *aheads) drop(one *aheadOf, i int) {
 	}
 }
 
+// PrepareFile does a little of what the file has, and says whether there is more to do.
+func (k Kept) PrepareFile() (more bool) { return k.Machine.PrepareSome() || k.books.some() }
+
+// Settled says that there was nothing more to do of it when it was last done.
+func (k Kept) Settled() bool { return k.Machine.Settled() && k.books.settled.Load() }
+
 // PrepareSome does a little of what Prepare does, and says whether there is more to do.
-func (k Kept) PrepareSome() (more bool) { return k.Machine.PrepareSome() || k.ahead.some(k.Present()) }
+func (k Kept) PrepareSome() (more bool) { return k.PrepareFile() || k.ahead.some(k.Present()) }
 
 // Prepare makes what pages of the past are read from, and keeps it up with the journal until
 // the context ends. Nothing waits for it: what is not made yet is folded.

@@ -13,23 +13,27 @@ import (
 	"refold/internal/timemachine"
 )
 
-// Kept is what a process keeps of a journal for the pages of its past: the time machine, and
-// the columns of the event log. One file has both.
+// Kept is what a process keeps of a journal for the pages of its past: the time machine, the
+// totals of loan books by day, and the columns of the event log. One file has them all.
 type Kept struct {
 	*timemachine.Machine
 	Events *EventIndex
 	Log    func() domain.Log // of the journal
+	books  *bookDays
 	ahead  *aheads
 }
 
 // KeptOf joins them.
 func KeptOf(m *timemachine.Machine, log func() domain.Log) Kept {
+	books := newBookDays(m)
 	m.TellShares(sharesOf)
-	return Kept{m, new(EventIndex), log, newAheads(m)}
+	m.TellSums(books.at)
+	return Kept{m, new(EventIndex), log, books, newAheads(m)}
 }
 
 // Save writes what Load goes on from, and gives the head as of which it is.
 func (k Kept) Save(out flat.Writer) *domain.World {
+	k.books.save(out) // before: it knows no more than the head then
 	head := k.Machine.Save(out)
 	k.Events.save(out, k.Log().UpTo(head.Position()))
 	return head
@@ -38,7 +42,7 @@ func (k Kept) Save(out flat.Writer) *domain.World {
 // Load reads what Save wrote of the same journal. What makes no sense is left aside, and an
 // error.
 func (k Kept) Load(s *flat.Sections) error {
-	return errors.Join(k.Machine.Load(s), k.Events.load(s, k.Log()))
+	return errors.Join(k.Machine.Load(s), k.books.load(s, k.Present()), k.Events.load(s, k.Log()))
 }
 
 // Adopt reads it again, from where it lies in a file by now, in the place of the memory that

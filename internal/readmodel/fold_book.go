@@ -49,14 +49,7 @@ type booksKey struct {
 // books gives the totals of all books that hold a facility, by name. Nobody may change them.
 func (l Fold) books() []LoanBook {
 	sum := func() (books []LoanBook, ok bool) {
-		l.World.SumUp(func() domain.StandingSums { return new(bookTotals) }, func(sums domain.StandingSums) {
-			for _, b := range sums.(*bookTotals).books {
-				if b.facilities > 0 {
-					books = append(books, b.book(l.World))
-				}
-			}
-		})
-		slices.SortFunc(books, func(a, b LoanBook) int { return cmp.Compare(a.Book, b.Book) })
+		l.World.SumUp(noTotals, func(sums domain.StandingSums) { books = sums.(*bookTotals).named(l.World) })
 		return books, true
 	}
 	var books []LoanBook
@@ -71,6 +64,19 @@ func (l Fold) books() []LoanBook {
 // bookTotals are the totals of all books.
 type bookTotals struct{ books []*bookSums }
 
+// named gives the books that hold a facility, by name.
+func (t *bookTotals) named(w *domain.World) (books []LoanBook) {
+	for _, b := range t.books {
+		if b.facilities > 0 {
+			books = append(books, b.book(w))
+		}
+	}
+	slices.SortFunc(books, func(a, b LoanBook) int { return cmp.Compare(a.Book, b.Book) })
+	return books
+}
+
+func noTotals() domain.StandingSums { return new(bookTotals) }
+
 // bookSums are those of one book, by the numbers of their texts.
 type bookSums struct {
 	name, currency          domain.Text
@@ -81,20 +87,20 @@ type bookSums struct {
 	ageing                  []AgeingLine
 }
 
-func (t *bookTotals) of(s *domain.Standing) *bookSums {
+func (t *bookTotals) of(book domain.Text) *bookSums {
 	for _, sums := range t.books {
-		if sums.name == s.Book {
+		if sums.name == book {
 			return sums
 		}
 	}
-	sums := &bookSums{name: s.Book, ageing: newAgeing()}
+	sums := &bookSums{name: book, ageing: newAgeing()}
 	t.books = append(t.books, sums)
 	return sums
 }
 
 // Count takes a facility into the totals of its book, or out of them.
 func (t *bookTotals) Count(s *domain.Standing, today calendar.Date, times int) {
-	b := t.of(s)
+	b := t.of(s.Book)
 	b.facilities += times
 	b.currency = s.Currency // the same for all of a book
 	if !inBook(s) {
@@ -239,14 +245,18 @@ func (l *byYear) at(day calendar.Date) *BookLine {
 		return l.last
 	}
 	year := yearOf(day)
+	l.last, l.from, l.until = l.in(year), calendar.Of(year, 1, 1), calendar.Of(year+1, 1, 1)
+	return l.last
+}
+
+func (l *byYear) in(year int) *BookLine {
 	if l.sums == nil {
 		l.sums = map[int]*BookLine{}
 	}
 	if l.sums[year] == nil {
 		l.sums[year] = &BookLine{Key: strconv.Itoa(year)}
 	}
-	l.last, l.from, l.until = l.sums[year], calendar.Of(year, 1, 1), calendar.Of(year+1, 1, 1)
-	return l.last
+	return l.sums[year]
 }
 
 func (l *byYear) named() []BookLine {

@@ -16,10 +16,11 @@ import (
 	"refold/internal/timemachine"
 )
 
-// grown is a journal in memory.
+// grown is a journal in memory; where it has a source, its head remembers positions alone.
 type grown struct {
-	log  []*domain.Recorded
-	head *domain.World
+	log    []*domain.Recorded
+	head   *domain.World
+	source *domain.Source
 }
 
 func (g *grown) Log() domain.Log     { return domain.LogOf(g.log) }
@@ -30,6 +31,9 @@ func (g *grown) grow(log []*domain.Recorded) {
 	head := domain.NewWorld()
 	if g.head != nil {
 		head = g.head.Fork()
+	}
+	if g.source != nil {
+		head.KeptBy(g.source, int64(len(log)))
 	}
 	for _, rec := range log[len(g.log):] {
 		head.Apply(rec)

@@ -82,6 +82,24 @@ func (m *Machine) LastOn(_ context.Context, day calendar.Date) (int64, error) {
 	return days[next].Opened - 1, nil
 }
 
+// End is a day that is over and the last event that was recorded on it.
+type End struct {
+	Day   calendar.Date
+	Known int64 // its position
+}
+
+// Ended gives the days that were open and are over, rising, without so many of the first.
+func (m *Machine) Ended(without int) []End {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.read()
+	var ends []End
+	for i := without; i+1 < len(m.index.opened); i++ {
+		ends = append(ends, End{m.index.opened[i].day, m.index.opened[i+1].position - 1})
+	}
+	return ends
+}
+
 // DayOf is the business day that was open after an event; calendar.None before the first.
 func (m *Machine) DayOf(position int64) calendar.Date {
 	m.mu.Lock()

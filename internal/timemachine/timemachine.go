@@ -7,7 +7,9 @@ package timemachine
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sort"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -36,6 +38,7 @@ type Machine struct {
 	books   *domain.Daybook
 	waits   *domain.Waits
 	shares  domain.Shares
+	sums    domain.ToldSums
 	memory  int64 // bytes that leaves and tracks may take, about
 	settled atomic.Bool
 
@@ -66,6 +69,9 @@ func NewWithin(journal Journal, bytes int64) *Machine {
 
 // TellShares says what tells the shares of parties, before any World was asked for.
 func (m *Machine) TellShares(shares domain.Shares) { m.shares = shares }
+
+// TellSums says what tells sums over all standings, before any World was asked for.
+func (m *Machine) TellSums(sums domain.ToldSums) { m.sums = sums }
 
 // Memory is how many bytes the caches of the past may take, about.
 func (m *Machine) Memory() int64 { return m.memory }
@@ -120,7 +126,7 @@ func (m *Machine) momentAt(at moment) domain.Moment {
 	m.read()
 	x := &m.index
 	opened := x.today(at.known)
-	then := domain.Moment{Known: at.known, Valid: at.valid, Today: opened, Opened: opened, UndoneBy: m.undoneBy(at.known), Changes: m.changes, Tracks: m.tracks, Books: m.books, Waits: m.waits, Rewritten: m.rewritten, Shares: m.shares}
+	then := domain.Moment{Known: at.known, Valid: at.valid, Today: opened, Opened: opened, UndoneBy: m.undoneBy(at.known), Changes: m.changes, Tracks: m.tracks, Books: m.books, Waits: m.waits, Rewritten: m.rewritten, Shares: m.shares, Sums: m.sums}
 	if at.known > 0 {
 		then.LastRecordedAt = x.log.At(at.known).RecordedAt
 	}
@@ -158,6 +164,33 @@ func (m *Machine) changes(stream string) []int64 {
 	return m.index.touched[stream]
 }
 
+// FacilitiesRewritten gives the ids of the facilities that something recorded after one position
+// and up to another corrected for a day up to one: what is known of that day is the same at
+// both of all others. first is the first day that was corrected so, calendar.First where it may
+// be any, calendar.Last where none was.
+func (m *Machine) FacilitiesRewritten(after, upTo int64, day calendar.Date) (ids []string, first calendar.Date) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.read()
+	first = calendar.Last
+	for _, r := range m.rewritesAfter(after) {
+		if r.position > upTo {
+			break
+		}
+		if id, is := strings.CutPrefix(r.stream, domain.FacilityStream("")); is && r.day <= day {
+			ids, first = append(ids, id), min(first, r.day)
+		}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids), first
+}
+
+// rewritesAfter are those that were recorded after a position. m.mu is held.
+func (m *Machine) rewritesAfter(known int64) []rewrite {
+	all := m.index.rewrites
+	return all[sort.Search(len(all), func(i int) bool { return all[i].position > known }):]
+}
+
 // rewrittenSince are the streams that were corrected after a position.
 func (m *Machine) rewrittenSince(known int64) []string { return m.rewritten(known, calendar.Last) }
 
@@ -166,10 +199,9 @@ func (m *Machine) rewrittenSince(known int64) []string { return m.rewritten(know
 func (m *Machine) rewritten(known int64, day calendar.Date) []string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	all := m.index.rewrites
-	since := sort.Search(len(all), func(i int) bool { return all[i].position > known })
-	streams := make([]string, 0, len(all)-since)
-	for _, r := range all[since:] {
+	all := m.rewritesAfter(known)
+	streams := make([]string, 0, len(all))
+	for _, r := range all {
 		if r.day <= day {
 			streams = append(streams, r.stream)
 		}
