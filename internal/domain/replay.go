@@ -41,41 +41,6 @@ func (w *World) EachFacilityStep(id string, show func(FacilityStep)) {
 	replayInto[Facility](w, w.facilities.logOf(w, id), nothing, func(s Step, f *Facility) { show(FacilityStep{s, f}) })
 }
 
-// FacilityStepAt gives the step of one event in the life of a facility, without Postings,
-// and the stage that the facility was in before; false where it has no such event. A long
-// life is followed from the last stage of it that is kept.
-func (w *World) FacilityStepAt(id string, position int64) (s FacilityStep, before Stage, ok bool) {
-	number, known := w.facilities.names.find(id)
-	if !known {
-		return s, NoStage, false
-	}
-	var counted []*Recorded
-	log, _ := w.facilities.log(w, number)
-	for rec := range log.all() {
-		if rec.Position == position {
-			s.Record = rec
-			break
-		}
-		if !w.excluded(rec.RequestID) {
-			counted = append(counted, rec)
-		}
-	}
-	if s.Record == nil {
-		return s, NoStage, false
-	}
-	x := foldCounted[Facility](w, stageOf{w.facilities.names, number}, counted)
-	s.On, s.Undone, s.After = s.Record.EffectiveOn, w.excluded(s.Record.RequestID), x.state
-	if s.Undone {
-		return s, x.state.Stage, true
-	}
-	x.wakeUntil(s.On)
-	before, carried := x.state.Stage, len(x.state.inadmissible)
-	if step(x.state, s.Record, &x.books); len(x.state.inadmissible) > carried {
-		s.Reasons = x.state.inadmissible[carried].Reasons
-	}
-	return s, before, true
-}
-
 // EachPostedStep is EachFacilityStep with all Postings.
 func (w *World) EachPostedStep(id string, show func(FacilityStep)) {
 	replay[Facility](w, w.facilities.logOf(w, id), func(s Step, f *Facility) { show(FacilityStep{s, f}) })

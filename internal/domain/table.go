@@ -180,6 +180,9 @@ func (t *table[T]) log(w *World, i int) (log chain, late bool) {
 		}
 		return chain{}, false
 	}
+	if t.then != nil && t.rows.get(i) == nil {
+		return t.then.log(i), false
+	}
 	if item := t.get(w, i); item != nil {
 		h := t.woken.base(item)
 		return h.log, h.late

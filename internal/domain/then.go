@@ -104,6 +104,8 @@ type then struct {
 type thenRows[T any] struct {
 	at    func(i int) *leaf[T] // nil where there was none
 	there func(i int) bool     // there was one: at would give it
+	log   func(i int) chain    // of what at would fold
+	known func(i int) int      // how many events of it were recorded by then
 }
 
 func (r *thenRows[T]) get(i int) *T {
@@ -114,17 +116,17 @@ func (r *thenRows[T]) get(i int) *T {
 }
 
 func rowsThen[T any, P folder[T]](t *then, now *table[T], prefix string, leaves *leavesOf[T]) table[T] {
-	at := func(i int) *leaf[T] {
+	of := func(i int) ownLog {
+		o := ownLog{then: t, stream: prefix + now.names.name(i)}
 		if item := P(now.rows.get(i)); item != nil {
 			h := item.base()
-			return leafAt[T, P](t, h.knownAt(t.moment.Known), func() (chain, bool) { return h.log, h.late }, prefix+now.names.name(i), i, leaves)
+			o.known, o.head = h.knownAt(t.moment.Known), func() (chain, bool) { return h.log, h.late }
+		} else if r := now.asleep.get(i); r.exists() {
+			o.known, o.head = t.base.links.knownAt(r, t.moment.Known), func() (chain, bool) { return t.base.logAtRest(r), r.late() }
 		}
-		r := now.asleep.get(i)
-		if !r.exists() {
-			return nil
-		}
-		return leafAt[T, P](t, t.base.links.knownAt(r, t.moment.Known), func() (chain, bool) { return t.base.logAtRest(r), r.late() }, prefix+now.names.name(i), i, leaves)
+		return o
 	}
+	at := func(i int) *leaf[T] { return leafAt[T, P](of(i), i, leaves) }
 	recorded := func(i int, by int64) bool {
 		if item := P(now.rows.get(i)); item != nil {
 			return item.base().knownAt(by) > 0
@@ -144,7 +146,9 @@ func rowsThen[T any, P folder[T]](t *then, now *table[T], prefix string, leaves 
 		}
 		return earlier()[i] && at(i) != nil
 	}
-	return table[T]{names: now.names, woken: now.woken, then: &thenRows[T]{at, there}}
+	log := func(i int) chain { o := of(i); return o.events() }
+	known := func(i int) int { return of(i).known }
+	return table[T]{names: now.names, woken: now.woken, then: &thenRows[T]{at, there, log, known}}
 }
 
 // numbersOf are the aggregates of a table behind streams.
@@ -180,37 +184,60 @@ func (t *then) stands(position int64) bool {
 	return !corrected && t.moment.UndoneBy(t.base.kept.source.Read(position).RequestID) == nil
 }
 
-// leafAt finds or folds an aggregate from those events of its log that the moment knows, of
-// which there are so many.
-func leafAt[T any, P folder[T]](t *then, known int, events func() (log chain, late bool), stream string, i int, leaves *leavesOf[T]) *leaf[T] {
-	m := t.moment
-	if known == 0 {
+// ownLog is the log of an aggregate as a moment knows it, before it is read.
+type ownLog struct {
+	then   *then
+	stream string
+	known  int                           // events that were recorded by then; 0: there was no such aggregate
+	head   func() (log chain, late bool) // all of them, as they count by now
+}
+
+// read gives the log as its events counted by what was known, with some that came later; mixed
+// says that those that count at the moment need not be the first ones. changes are the
+// positions of all that ever put it right.
+func (o *ownLog) read(changes []int64) (log chain, mixed bool) {
+	if log, mixed = o.head(); len(changes) > 0 && !o.then.base.corrected.none() {
+		log = o.then.restated(log)
+	}
+	return log, mixed || len(changes) > 0
+}
+
+// events gives those that count at the moment, in their order; as known, undone ones are
+// among them.
+func (o *ownLog) events() chain {
+	if o.known == 0 {
+		return chain{}
+	}
+	m := &o.then.moment
+	log, mixed := o.read(m.Changes(o.stream))
+	return m.events(log, o.known, m.counted(log), mixed)
+}
+
+// leafAt finds or folds an aggregate from those events of its log that count at the moment.
+func leafAt[T any, P folder[T]](o ownLog, i int, leaves *leavesOf[T]) *leaf[T] {
+	if o.known == 0 {
 		return nil
 	}
-	changes := m.Changes(stream)
-	key := leafKey{number: i, known: known, changes: sort.Search(len(changes), func(n int) bool { return changes[n] > m.Known }), counted: -1}
+	t, m := o.then, &o.then.moment
+	changes := m.Changes(o.stream)
+	key := leafKey{number: i, known: o.known, changes: sort.Search(len(changes), func(n int) bool { return changes[n] > m.Known }), counted: -1}
 	var log chain
-	var late bool
-	read := func() {
-		if log, late = events(); len(changes) > 0 && !t.base.corrected.none() {
-			log = t.restated(log)
-		}
-	}
+	var mixed bool
 	if m.Valid != calendar.None {
-		read()
-		key.counted = sort.Search(log.len(), func(n int) bool { return log.at(n).EffectiveOn > m.Valid })
+		log, mixed = o.read(changes)
+		key.counted = m.counted(log)
 	}
 	if l := leaves.find(key); l != nil && l.holds(m.Today) {
 		return l
 	}
 	if m.Valid == calendar.None {
-		read()
+		log, mixed = o.read(changes)
 	}
 	w := t.world
 	if key.changes == 0 {
 		w = t.plain
 	}
-	l := foldLeaf[T, P](w, m.events(log, known, late || len(changes) > 0))
+	l := foldLeaf[T, P](w, m.events(log, o.known, key.counted, mixed))
 	if l == nil {
 		return nil
 	}
@@ -261,12 +288,24 @@ func (t *then) correctedThen() (then corrections) {
 	return then
 }
 
-// events gives those of a log that count at the moment, in their order; known of them
-// were recorded by then, the first ones unless some were late. As known, undone ones stay
-// among them.
-func (m Moment) events(log chain, known int, late bool) chain {
-	if m.Valid == calendar.None && !late {
+// counted is how many events of a log count for a day up to that of the moment; −1 as known,
+// where no day asks.
+func (m *Moment) counted(log chain) int {
+	if m.Valid == calendar.None {
+		return -1
+	}
+	return sort.Search(log.len(), func(i int) bool { return log.at(i).EffectiveOn > m.Valid })
+}
+
+// events gives those of a log that count at the moment, in their order; so many of them were
+// recorded by then, and so many count by its day. Unless they are mixed, these are the first
+// ones, and none was ever undone. As known, undone ones stay among them.
+func (m *Moment) events(log chain, known, counted int, mixed bool) chain {
+	switch {
+	case !mixed && m.Valid == calendar.None:
 		return log.first(known)
+	case !mixed:
+		return log.first(min(known, counted))
 	}
 	return log.where(func(i int) bool {
 		if log.position(i) > m.Known || m.Valid == calendar.None {

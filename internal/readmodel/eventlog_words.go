@@ -2,7 +2,6 @@ package readmodel
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"refold/internal/calendar"
@@ -19,15 +18,18 @@ type teller struct {
 	asked map[string]int                    // by facility: how many of its events were told
 	told  map[string]map[int64]facilityLine // by facility and position, once there were some
 	named map[string]subject                // by stream
+	names int                               // of people that were opened so far
 }
 
 // subject is what a stream is about, and where that stands.
 type subject struct{ name, href string }
 
-// facilityLine is what a facility's story says of one event.
+// facilityLine is what a facility's story says of one event; to staff neither the company nor
+// who did it, which every row of theirs has.
 type facilityLine struct {
 	StoryLine
 	shown   bool   // the viewer may see it
+	named   bool   // it names a person
 	company string // as it was called then
 	reasons []domain.Reason
 	after   StoryLine // with why it had no effect, and with what a new stage means
@@ -38,7 +40,14 @@ type facilityLine struct {
 const tellAllFrom = 3
 
 func newTeller(w *domain.World, v Viewer) *teller {
-	return &teller{w: w, v: v.remembering(), asked: map[string]int{}, told: map[string]map[int64]facilityLine{}, named: map[string]subject{}}
+	t := &teller{w: w, v: v.remembering(), asked: map[string]int{}, told: map[string]map[int64]facilityLine{}, named: map[string]subject{}}
+	if v.Name != nil {
+		t.v.Name = func(name domain.Personal) string {
+			t.names++
+			return v.Name(name)
+		}
+	}
+	return t
 }
 
 func (t *teller) row(rec *domain.Recorded) EventRow {
@@ -50,7 +59,7 @@ func (t *teller) row(rec *domain.Recorded) EventRow {
 	r.Subject, r.Href = t.subject(rec.Stream)
 	r.Title = KindWords(r.Kind)
 	if kind, id, _ := strings.Cut(rec.Stream, "-"); kind == "facility" && !t.brief {
-		t.facility(&r, id)
+		t.facility(&r, rec, id)
 		return r
 	}
 	r.tell(rec.Event)
@@ -105,8 +114,8 @@ func (t *teller) subjectOf(stream string) (name, href string) {
 	kind, id, _ := strings.Cut(stream, "-")
 	switch kind {
 	case "facility":
-		if f := t.w.Facility(id); f != nil {
-			return Company(t.w, f), "/facilities/" + id
+		if company, ok := companyAt(t.w, id); ok {
+			return company, "/facilities/" + id
 		}
 	case "party", "wallet":
 		if p := t.w.Party(id); p != nil {
@@ -131,60 +140,6 @@ func (t *teller) subjectOf(stream string) (name, href string) {
 		return "Platform", ""
 	}
 	return id, ""
-}
-
-// facility tells an event of a facility with what followed from it.
-func (t *teller) facility(r *EventRow, id string) {
-	line, ok := t.lineOf(id, r.Position)
-	if !ok {
-		return
-	}
-	r.Ineffective = len(line.reasons) > 0
-	if line.after.Title != "" {
-		r.Title = line.after.Title
-	}
-	r.Lines = line.after.Lines
-}
-
-// lineOf is what the story of a facility says of one of its events; false where it has no
-// such event.
-func (t *teller) lineOf(id string, position int64) (facilityLine, bool) {
-	if t.asked[id]++; t.asked[id] < tellAllFrom {
-		s, stage, ok := t.w.FacilityStepAt(id, position)
-		if !ok {
-			return facilityLine{}, false
-		}
-		return t.tellStep(s, stage), true
-	}
-	lines := t.told[id]
-	if lines == nil {
-		lines = map[int64]facilityLine{}
-		stage := domain.NoStage
-		t.w.EachFacilityStep(id, func(s domain.FacilityStep) {
-			if s.Record != nil {
-				lines[s.Record.Position] = t.tellStep(s, stage)
-			}
-			stage = s.After.Stage
-		})
-		t.told[id] = lines
-	}
-	line, ok := lines[position]
-	return line, ok
-}
-
-// tellStep tells one event of a facility that was in a stage before.
-func (t *teller) tellStep(s domain.FacilityStep, stage domain.Stage) facilityLine {
-	line := facilityLine{StoryLine: StoryLine{By: Actor(t.w, t.v, s.Record.Actor)}, company: Company(t.w, s.After), reasons: s.Reasons}
-	line.shown = tell(&line.StoryLine, t.w, t.v, s)
-	line.after = line.StoryLine
-	line.after.Lines = slices.Clip(line.after.Lines)
-	for _, reason := range s.Reasons {
-		line.after.Lines = append(line.after.Lines, "Without effect: "+reason.Sentence)
-	}
-	if !s.Undone && s.After.Stage != stage {
-		turn(&line.after, s.After)
-	}
-	return line
 }
 
 // tell puts an event into words from what stands in it.

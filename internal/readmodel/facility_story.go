@@ -84,7 +84,7 @@ func (x *facilityStory) see(s domain.FacilityStep) {
 	if s.Record != nil {
 		line.Position, line.RecordedAt, line.By = s.Record.Position, s.Record.RecordedAt, Actor(x.w, x.v, s.Record.Actor)
 		line.amended(x.w, x.v, s.Record)
-		if !tell(&line, x.w, x.v, s) {
+		if !tell(&line, x.v, s) {
 			x.stage = s.After.Stage
 			return
 		}
@@ -189,7 +189,7 @@ func missed(w *domain.World, f *domain.Facility) []StoryLine {
 }
 
 // tell puts an event into words; false where the viewer is not to see it.
-func tell(line *StoryLine, w *domain.World, v Viewer, s domain.FacilityStep) bool {
+func tell(line *StoryLine, v Viewer, s domain.FacilityStep) bool {
 	f := s.After
 	amount := func(cents money.Cents) string { return wording.Money(f.Currency(), cents) }
 	say := func(title string, lines ...string) { line.Title, line.Lines = title, lines }

@@ -134,4 +134,5 @@ func Forget() {
 	reelsKept.drop()
 	amendedKept.drop()
 	booksKept.drop()
+	saidKept.drop()
 }

@@ -82,6 +82,7 @@ func TestWhatIsWrittenDownIsWhatIsFolded(t *testing.T) {
 				}
 				samePages(t, got, want)
 				sameShared(t, got)
+				sameWords(t, got, want, domain.LogOf(j.log))
 				sameReceipts(t, got, want, columns, domain.LogOf(j.log).UpTo(got.Position()))
 				sameNotices(t, got, want, written, valid == calendar.None)
 			}

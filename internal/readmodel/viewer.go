@@ -3,7 +3,11 @@
 // the past. It holds what the viewer may see and nothing more.
 package readmodel
 
-import "refold/internal/domain"
+import (
+	"cmp"
+
+	"refold/internal/domain"
+)
 
 // Viewer is who looks, with what today's roles allow.
 type Viewer struct {
@@ -46,6 +50,24 @@ func companyOf(w *domain.World, borrower string) string {
 		return p.CompanyName
 	}
 	return borrower
+}
+
+// companyAt is the public name of a facility's borrower, by its id; false where there is no
+// such facility. Of the past only imported ones are folded, where lives are written down.
+func companyAt(w *domain.World, id string) (company string, ok bool) {
+	if w.Tracks() != nil {
+		s, there := w.StandingAt(id)
+		if !there {
+			return "", false
+		}
+		if borrower := w.BorrowerOf(&s); borrower != "" {
+			return cmp.Or(w.CompanyName(borrower), borrower), true
+		}
+	}
+	if f := w.Facility(id); f != nil {
+		return Company(w, f), true
+	}
+	return "", false
 }
 
 // Actor names who did something as the viewer may know it: staff see people, others

@@ -145,6 +145,7 @@ func sameReadings(t interface{ Fatalf(string, ...any) }, law string, got, want *
 		equal("version of "+p.ID, got.Version(domain.PartyStream(p.ID)), want.Version(domain.PartyStream(p.ID)))
 	}
 	for _, f := range want.Facilities() {
+		equal("log of "+f.ID, got.StreamLog(domain.FacilityStream(f.ID)), want.StreamLog(domain.FacilityStream(f.ID)))
 		for _, rec := range want.StreamLog(domain.FacilityStream(f.ID)) {
 			equal("event of "+f.ID, got.EventOf(domain.FacilityStream(f.ID), rec.Position), rec)
 		}
