@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -70,7 +71,7 @@ func (s *Server) eventsExport(c *Context) error {
 	asked := askedEvents(c.QueryParams())
 	filter, _, wrong := asked.filter(c.World.Today())
 	if len(wrong) > 0 {
-		return &badRequest{strings.Join(wrong, " ")}
+		return wrong.refusal()
 	}
 	rows, total := readmodel.Events(c.World, c.reader(), s.events, c.Log(), filter, eventsInFile)
 	e := Export{
@@ -157,84 +158,88 @@ func askedEvents(query url.Values) askedFor {
 	return a
 }
 
+// filterFaults say what is wrong with filters, by their names in the address.
+type filterFaults map[string]string
+
+// refusal is the answer where all filters have to be right.
+func (w filterFaults) refusal() error {
+	var sentences []string
+	for _, name := range slices.Sorted(maps.Keys(w)) {
+		sentences = append(sentences, w[name])
+	}
+	return &badRequest{strings.Join(sentences, " ")}
+}
+
 // filter reads what was typed; what means nothing is left out and said. The last months
 // are those before the page's business day.
-func (a askedFor) filter(today calendar.Date) (f readmodel.EventFilter, jump int64, wrong []string) {
+func (a askedFor) filter(today calendar.Date) (f readmodel.EventFilter, jump int64, wrong filterFaults) {
+	wrong = filterFaults{}
+	none := func(name, typed, what string) { wrong[name] = "“" + clip(typed) + "” is not " + what + "." }
 	f = readmodel.EventFilter{Kind: a.Kind, Stream: a.Stream, Actor: a.Actor, People: a.people, From: calendar.None, To: calendar.None,
 		Recorded: readmodel.EventDays{From: calendar.None, To: calendar.None}, Late: a.Only == eventlog.OnlyLate, Undone: a.Only == eventlog.OnlyUndone}
 	var err error
 	if a.Request != "" {
 		if f.Request, err = domain.ParseUUID(strings.ToLower(a.Request)); err != nil {
-			wrong = append(wrong, "“"+clip(a.Request)+"” is not the id of a request.")
+			none("request", a.Request, "the id of a request")
 		}
 	}
 	for _, day := range []struct {
-		text string
-		to   *calendar.Date
-	}{{a.From, &f.From}, {a.To, &f.To}, {a.RecordedFrom, &f.Recorded.From}, {a.RecordedTo, &f.Recorded.To}} {
+		name, text string
+		to         *calendar.Date
+	}{{"from", a.From, &f.From}, {"to", a.To, &f.To}, {"recorded_from", a.RecordedFrom, &f.Recorded.From}, {"recorded_to", a.RecordedTo, &f.Recorded.To}} {
 		if day.text == "" {
 			continue
 		}
 		if *day.to, err = calendar.Parse(day.text); err != nil {
 			*day.to = calendar.None
-			wrong = append(wrong, "“"+clip(day.text)+"” is not a date; write it like 2026-03-31.")
+			none(day.name, day.text, "a date; write it like 2026-03-31")
 		}
 	}
 	if a.Within != "" {
 		since, ok := readBack(a.Within)
 		switch {
 		case !ok:
-			wrong = append(wrong, "“"+clip(a.Within)+"” is not a length of time.")
+			none("within", a.Within, "a length of time, such as 6m")
 		case today != calendar.None:
 			f.From = max(f.From, since.of(today).AddDays(1))
 		}
 	}
 	f.Recorded.Bounded = f.Recorded.From != calendar.None || f.Recorded.To != calendar.None
 	for _, bound := range []struct {
-		text string
-		to   *money.Cents
-	}{{a.Least, &f.Least}, {a.Most, &f.Most}} {
+		name, text string
+		to         *money.Cents
+	}{{"least", a.Least, &f.Least}, {"most", a.Most, &f.Most}} {
 		if bound.text == "" {
 			continue
 		}
-		if *bound.to, err = money.ParseCents(strings.ReplaceAll(bound.text, ",", "")); err != nil || *bound.to < 0 {
+		if *bound.to, err = readAmount(bound.text); err != nil || *bound.to < 0 {
 			*bound.to = 0
-			wrong = append(wrong, "“"+clip(bound.text)+"” is not an amount; write it like 1,500.00.")
+			none(bound.name, bound.text, "an amount; write it like 1,500.00")
 		}
 	}
 	for _, bound := range []struct {
-		text string
-		to   *int64
-	}{{a.After, &f.After}, {a.Through, &f.Through}} {
+		name, text string
+		to         *int64
+	}{{"after", a.After, &f.After}, {"through", a.Through, &f.Through}} {
 		if bound.text == "" {
 			continue
 		}
-		if *bound.to, err = strconv.ParseInt(bound.text, 10, 64); err != nil || *bound.to < 0 {
-			*bound.to = 0
-			wrong = append(wrong, "“"+clip(bound.text)+"” is not the number of an event.")
+		if *bound.to, err = readPosition(bound.text); err != nil {
+			none(bound.name, bound.text, "the number of an event")
 		}
 	}
-	if a.before != "" {
-		f.Before, _ = strconv.ParseInt(a.before, 10, 64) // a link of ours; anything else is the newest page
-	}
-	jump, wrong = a.jump(&f, wrong)
-	return f, jump, wrong
-}
-
-// jump goes to the page that holds an event.
-func (a askedFor) jump(f *readmodel.EventFilter, wrong []string) (int64, []string) {
+	f.Before, _ = strconv.ParseInt(a.before, 10, 64) // a link of ours; anything else is the newest page
 	if a.Event == "" {
-		return 0, wrong
+		return f, 0, wrong
 	}
-	digits := strings.ReplaceAll(strings.TrimPrefix(a.Event, "#"), ",", "")
-	jump, err := strconv.ParseInt(digits, 10, 64)
-	if err != nil || jump < 1 {
-		return 0, append(wrong, "“"+clip(a.Event)+"” is not the number of an event.")
+	if jump, err = readPosition(a.Event); err != nil || jump < 1 {
+		none("event", a.Event, "the number of an event")
+		return f, 0, wrong
 	}
 	if f.Before == 0 {
-		f.Before = jump + 1
+		f.Before = jump + 1 // the page that holds it
 	}
-	return jump, wrong
+	return f, jump, wrong
 }
 
 // path is the address of the same filters on another page of the list; 0 is the first.

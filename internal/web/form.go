@@ -221,6 +221,16 @@ func readAmount(typed string) (money.Cents, error) {
 	return money.ParseCents(plain)
 }
 
+// readPosition reads the number of an event as people type it: "18234", "#18,234"; 0 or more.
+func readPosition(typed string) (int64, error) {
+	plain := strings.TrimPrefix(typed, "#")
+	if thousands.MatchString(plain) {
+		plain = separators.Replace(plain)
+	}
+	position, err := strconv.ParseUint(plain, 10, 63)
+	return int64(position), err
+}
+
 var errNoAmount = errors.New("an amount is written without exponents")
 
 // Amount reads an amount of money above zero, in cents. It accepts what people type:

@@ -91,7 +91,7 @@ func parseMoment(at, valid string) (a asked, ok bool, err error) {
 		}
 	}
 	number := strings.TrimSpace(strings.TrimPrefix(strings.TrimPrefix(lower, "event "), "#"))
-	if a.position, err = strconv.ParseInt(strings.ReplaceAll(number, ",", ""), 10, 64); err == nil && a.position >= 0 {
+	if a.position, err = readPosition(number); err == nil {
 		a.kind = atPosition
 		return a, true, nil
 	}

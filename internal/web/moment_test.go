@@ -55,6 +55,7 @@ func TestParseMoment(t *testing.T) {
 		{"head", "2026-03-31", asked{valid: the}, true},
 		{"", "2026-03-31", asked{valid: the}, true},
 		{"head", "3 months ago", asked{valid: namedDay{kind: atDaysBack, back: 3, months: true}}, true},
+		{"#0", "", asked{kind: atPosition}, true},
 		{"18234", "2026-03-31", asked{kind: atPosition, position: 18234, valid: the}, true},
 	}
 	for _, test := range tests {
@@ -63,7 +64,7 @@ func TestParseMoment(t *testing.T) {
 			t.Errorf("at=%q valid=%q: %+v, %v, %v; want %+v, %v", test.at, test.valid, got, ok, err, test.want, test.ok)
 		}
 	}
-	for _, bad := range []string{"ago", "3 ago", "x days ago", "days ago", "last", "last night", "the day before", "40001 days ago", "29 February 2025", "31/31/2026", "3 months", "31 March", "0/0/0", "1 January 0000", "-1", "now-", "now-d", "now-1x", "now--1d", "2026-02-30", "1e3", "99999999999999999999", "x" + request[1:]} {
+	for _, bad := range []string{"ago", "3 ago", "x days ago", "days ago", "last", "last night", "the day before", "40001 days ago", "29 February 2025", "31/31/2026", "3 months", "31 March", "0/0/0", "1 January 0000", "-1", "now-", "now-d", "now-1x", "now--1d", "2026-02-30", "1,2,3", "18,23", "1e3", "99999999999999999999", "x" + request[1:]} {
 		if _, _, err := parseMoment(bad, ""); err == nil {
 			t.Errorf("at=%q was read", bad)
 		}

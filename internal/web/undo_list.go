@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"refold/internal/domain"
 	"refold/internal/readmodel"
@@ -38,28 +37,29 @@ func (s *Server) undoPage(c *Context) error {
 	filter, _, wrong := asked.filter(c.World.Today())
 	page := readmodel.EventLog(c.World, c.reader(), s.events, c.Log(), filter, eventsOnPage)
 	rows := readmodel.Requests(page.Rows)
-	view := undo.List{Wrong: wrong, List: ui.List{
+	view := ui.List{
 		Heading: ui.Heading{Title: "Undo centre", Meta: "What was asked for, newest first: each can be undone, put back, or its events corrected"},
 		Action:  "/undo",
-		Search:  &ui.SearchField{Name: "request", Label: "Request", Value: l.get("request"), Placeholder: "Id of a request"},
+		Search:  &ui.SearchField{Name: "request", Label: "Request", Value: l.get("request"), Placeholder: "Id of a request", Error: wrong["request"]},
 		Picks: []ui.PickField{
 			{Name: "actor", Label: "By", Value: l.get("actor"), Options: requesters(c)},
 			{Name: "kind", Label: "Kind", Value: l.get("kind"), Options: undoKinds()},
 			{Name: "only", Label: "Show", Value: l.get("only"), Options: []ui.Option{{Label: "All"}, {Value: "undone", Label: "Undone"}}},
 		},
-		Dates: []ui.Field{{Name: "from", Label: "Recorded from", Value: l.get("from"), Optional: true}, {Name: "to", Label: "through", Value: l.get("to"), Optional: true}},
+		Dates: []ui.Field{{Name: "from", Label: "Recorded from", Value: l.get("from"), Error: wrong["recorded_from"], Optional: true},
+			{Name: "to", Label: "through", Value: l.get("to"), Error: wrong["recorded_to"], Optional: true}},
 		Clear: l.clear(),
 		Card:  ui.CardHead{Title: "Requests", Flush: true, CSV: l.csv()},
 		Table: undo.Rows(rows),
-	}}
-	view.List.Paging.Text = wording.Plural(page.Total, "event", "events")
+	}
+	view.Paging.Text = wording.Plural(page.Total, "event", "events")
 	if page.Skipped > 0 {
-		view.List.Paging.Previous = l.href("before", strconv.FormatInt(page.Newer, 10))
+		view.Paging.Previous = l.href("before", strconv.FormatInt(page.Newer, 10))
 	}
 	if page.Older > 0 {
-		view.List.Paging.Next = l.href("before", strconv.FormatInt(page.Older, 10))
+		view.Paging.Next = l.href("before", strconv.FormatInt(page.Older, 10))
 	}
-	return c.Show(Page{Title: "Undo centre", Crumbs: []frame.Crumb{homeCrumb(c), {Text: "Undo centre"}}}, undo.Page(view))
+	return c.Show(Page{Title: "Undo centre", Crumbs: []frame.Crumb{homeCrumb(c), {Text: "Undo centre"}}}, ui.ListView(view))
 }
 
 // everybody is who asks when what the platform does by itself is to be listed too: it is
@@ -89,7 +89,7 @@ func (s *Server) undoExport(c *Context) error {
 	l, asked := c.undoFilters()
 	filter, _, wrong := asked.filter(c.World.Today())
 	if len(wrong) > 0 {
-		return &badRequest{strings.Join(wrong, " ")}
+		return wrong.refusal()
 	}
 	events, total := readmodel.Events(c.World, c.reader(), s.events, c.Log(), filter, eventsInFile)
 	e := Export{Name: "requests", What: "Requests", Filters: l.filters(),

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"refold/internal/domain"
 	"refold/internal/readmodel"
 	"refold/internal/wording"
@@ -16,10 +18,10 @@ import (
 type Log struct {
 	readmodel.EventPage
 	Asked   Asked
-	Actors  []ui.Option // staff and others who did something, for the filter
-	Here    int64       // the event that was jumped to; 0 for none
-	Wrong   []string    // what was asked for and means nothing
-	Newer   string      // addresses; empty at the ends
+	Actors  []ui.Option       // staff and others who did something, for the filter
+	Here    int64             // the event that was jumped to; 0 for none
+	Wrong   map[string]string // by the name of a filter: why what was asked for means nothing
+	Newer   string            // addresses; empty at the ends
 	Older   string
 	CSV     string
 	Filters string // in words, "" for everything
@@ -95,8 +97,17 @@ func WithinWords(value string) string {
 }
 
 // narrow says that one of the filters that are folded away is set.
-func (a Asked) narrow() bool {
+func (l Log) narrow() bool {
+	a := l.Asked
 	return a.RecordedFrom+a.RecordedTo+a.Least+a.Most+a.Request+a.Stream+a.After+a.Through != ""
+}
+
+// marks tell whoever can't see it that a filter means nothing, and where it is said why.
+func (l Log) marks(name string) templ.Attributes {
+	if l.Wrong[name] == "" {
+		return nil
+	}
+	return templ.Attributes{"aria-invalid": "true", "aria-describedby": name + "-error"}
 }
 
 func recordedAt(micros int64) string {

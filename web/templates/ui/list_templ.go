@@ -230,7 +230,7 @@ func listFilters(l List) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if l.Search != nil {
-				templ_7745c5c3_Err = Search(l.Search.Name, l.Search.Label, l.Search.Value, l.Search.Placeholder).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = SearchView(*l.Search).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -144,12 +144,6 @@ func (c Content) together() ui.Table {
 
 func eventPath(position int64) string { return "/events/" + strconv.FormatInt(position, 10) }
 
-// List is the undo centre.
-type List struct {
-	List  ui.List
-	Wrong []string
-}
-
 // Rows shows requests.
 func Rows(rows []readmodel.RequestRow) ui.Table {
 	t := ui.Table{Caption: "Requests", Stack: true, Columns: []ui.Column{{Head: "What"}, {Head: "About"}, {Head: "By"}, {Head: "Recorded"}, {Head: "State"}, {Head: ""}},
