@@ -142,15 +142,7 @@ func (t *Tracks) follow(head *World) {
 			if rec.Position > head.position {
 				break
 			}
-			switch e := rec.Event.(type) {
-			case RequestUndone:
-				eachOf(e.Streams, touch)
-			case RequestRedone:
-				eachOf(e.Streams, touch)
-			case EventCorrected:
-				touch(e.About)
-			}
-			touch(rec.Stream)
+			rec.EachStream(touch)
 		}
 	}
 	t.position, t.head = head.position, head
@@ -162,6 +154,20 @@ func (t *Tracks) follow(head *World) {
 			t.stale[number] = true
 		}
 	}
+}
+
+// EachStream visits the streams of which an event may change what is known: its own, and those
+// in which it undoes, puts back or corrects something. One may be visited twice.
+func (rec *Recorded) EachStream(visit func(stream string)) {
+	switch e := rec.Event.(type) {
+	case RequestUndone:
+		eachOf(e.Streams, visit)
+	case RequestRedone:
+		eachOf(e.Streams, visit)
+	case EventCorrected:
+		visit(e.About)
+	}
+	visit(rec.Stream)
 }
 
 func eachOf(streams []string, visit func(string)) {

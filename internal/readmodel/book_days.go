@@ -48,41 +48,51 @@ const (
 	booksMemory    = 32    // one byte in so many of the caches of the past, for each axis
 	booksRest      = 30    // calls without anything to do until something that failed is tried again, or corrections are taken in,
 	booksSlower    = 1_024 // and one more for so many facilities
-	mostRestated   = 256   // facilities that are looked at one by one
+	fewRestated    = 256   // facilities that are looked at one by one, or one in
+	partRestated   = 8     // so many of all: then it takes less than placing all of them
+	mostTouching   = 8_192 // events of a day that are gone through
 )
 
 func newBookDays(m *timemachine.Machine) *bookDays {
 	return &bookDays{machine: m, most: int(m.Memory() / booksMemory)}
 }
 
-// at gives the totals at a World's moment; false where it is within a day, or was not told.
+// at gives the totals at a World's moment; false where the day is not over, or was not told, or
+// where what was told would have to be restated for too many facilities.
 func (b *bookDays) at(w *domain.World) (domain.StandingSums, bool) {
 	known, day := w.Position(), w.Today()
 	b.mu.Lock()
 	lived, corrected := b.lived, b.corrected
 	b.mu.Unlock()
-	if i, told := lived.find(day); told && lived.days[i].known == known {
-		return lived.totals(i), true
+	if i, told := lived.find(day); told && known <= lived.days[i].known {
+		end := lived.days[i].known
+		if end-known > mostTouching {
+			return nil, false
+		}
+		return b.restate(w, lived.totals(i), end, b.machine.FacilitiesTouched(known, end))
 	}
 	i, told := corrected.find(day)
 	if through, opened := lived.through(day); !told || !opened || known < through {
 		return nil, false // what is yet to be recorded on the day is in the totals
 	}
-	totals := corrected.totals(i)
-	return totals, b.restate(w, totals, corrected.days[i].known)
+	from := corrected.days[i].known
+	ids, _ := b.machine.FacilitiesRewritten(min(from, known), max(from, known), day)
+	return b.restate(w, corrected.totals(i), from, ids)
 }
 
 // restate takes totals of a World's day from what was known at a position to what is known in
-// the World; false where too many facilities differ.
-func (b *bookDays) restate(w *domain.World, totals *bookTotals, from int64) bool {
-	to, day := w.Position(), w.Today()
-	ids, _ := b.machine.FacilitiesRewritten(min(from, to), max(from, to), day)
-	if len(ids) == 0 || len(ids) > mostRestated {
-		return len(ids) == 0
+// the World, where that may differ for some facilities; false where these are too many.
+func (b *bookDays) restate(w *domain.World, totals *bookTotals, from int64, ids []string) (domain.StandingSums, bool) {
+	if len(ids) == 0 {
+		return totals, true
 	}
+	if len(ids) > max(fewRestated, b.machine.Stats().Tracks.All/partRestated) {
+		return nil, false
+	}
+	day := w.Today()
 	before, err := b.machine.World(context.Background(), from, day)
 	if err != nil {
-		return false
+		return nil, false
 	}
 	for _, id := range ids {
 		if s, there := before.StandingAt(id); there {
@@ -92,7 +102,7 @@ func (b *bookDays) restate(w *domain.World, totals *bookTotals, from int64) bool
 			totals.Count(&s, day, 1)
 		}
 	}
-	return true
+	return totals, true
 }
 
 // some tells a few days, and says whether there is more to do. What the lives of loans don't

@@ -15,7 +15,7 @@ import (
 )
 
 // The loan books of days that are told ahead are those that are folded: at the end of each day
-// that was open, as known then; of each day as corrected, by what is known now and by what was
+// that was open and within it, as known then; of each day as corrected, by what is known now and by what was
 // known before; as the journal grows, before the new days are told and after, and in a process
 // that goes on from a file. Of a day that is over there is always something told, unless too
 // much was corrected since.
@@ -90,8 +90,12 @@ func sameBooks(t *rapid.T, kept Kept, j *grown) (told int) {
 					t.Fatalf("%s known at %d is not told", day, known)
 				}
 			}
+			compare(rapid.Int64Range(1, j.head.Position()).Draw(t, "known long before"), day)
 		}
-		compare(rapid.Int64Range(1, j.head.Position()).Draw(t, "known"), calendar.None)
+		known := rapid.Int64Range(1, j.head.Position()).Draw(t, "known")
+		if n := len(b.lived.days); !compare(known, calendar.None) && n > 0 && known <= b.lived.days[n-1].known {
+			t.Fatalf("what was known at %d is not told", known)
+		}
 		compare(j.head.Position(), j.head.Today().AddDays(rapid.IntRange(-1, 1).Draw(t, "around today")))
 	}
 	return told

@@ -185,6 +185,20 @@ func (m *Machine) FacilitiesRewritten(after, upTo int64, day calendar.Date) (ids
 	return slices.Compact(ids), first
 }
 
+// FacilitiesTouched gives the ids of the facilities that something recorded after one position
+// and up to another may have changed.
+func (m *Machine) FacilitiesTouched(after, upTo int64) (ids []string) {
+	for rec := range m.journal.Log().UpTo(upTo).After(after) {
+		rec.EachStream(func(stream string) {
+			if id, is := strings.CutPrefix(stream, domain.FacilityStream("")); is {
+				ids = append(ids, id)
+			}
+		})
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
 // rewritesAfter are those that were recorded after a position. m.mu is held.
 func (m *Machine) rewritesAfter(known int64) []rewrite {
 	all := m.index.rewrites
