@@ -232,8 +232,7 @@ func (s *scan) at(number int) *Standing {
 // found is where a standing was found.
 type found struct {
 	story *story
-	point int // index of it in the story; −1: it wasn't there
-	next  int64
+	point int  // index of it in the story; −1: it wasn't there
 	owes  bool // what is past due is another amount each day
 }
 
@@ -243,9 +242,19 @@ type found struct {
 func (t *Tracks) stand(w *World, number, near int, there *Standing, span *while) (found, bool) {
 	m := &w.then.moment
 	there.ID = ""
+	f, ok := t.locate(number, near, m, span)
+	if ok && f.point >= 0 {
+		there.ID = w.facilities.names.name(number)
+		f.story.standing(f.point, m.Today, there)
+	}
+	return f, ok
+}
+
+// locate is stand for the place alone.
+func (t *Tracks) locate(number, near int, m *Moment, span *while) (found, bool) {
 	*span = while{from: math.MinInt64, until: math.MinInt64}
 	told, i, next, ok := t.at(number, m, near)
-	f := found{story: told, point: i, next: next}
+	f := found{story: told, point: i}
 	if !ok {
 		return f, false
 	}
@@ -266,8 +275,6 @@ func (t *Tracks) stand(w *World, number, near int, there *Standing, span *while)
 	}
 	p := &told.points[i]
 	span.from, span.fromDay = max(span.from, p.position()), p.day
-	there.ID = w.facilities.names.name(number)
-	told.standing(i, m.Today, there)
 	f.owes = p.owed > 0
 	return f, true
 }

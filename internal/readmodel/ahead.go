@@ -19,7 +19,7 @@ var manyFacilities = 300 // fewer in tests
 const (
 	aheadAtOnce    = 32  // stories told at a time: some milliseconds
 	comparedAtOnce = 4   // stories that the outcome of an amendment counts for
-	aheadLineBytes = 300 // what a line of a story weighs, about
+	aheadLineBytes = 225 // what a line of a story weighs, about
 )
 
 // aheads tell the stories of those with many facilities, as of the head, and follow it.
@@ -30,6 +30,8 @@ type aheads struct {
 	parties []*aheadOf
 	lines   int
 	most    int // lines of all that are told
+	framed  int // bytes of reels, see frame
+	room    int // for them
 	machine *timemachine.Machine
 }
 
@@ -41,9 +43,10 @@ func (h recordedSoFar) Corrections(stream string) []*domain.Recorded {
 }
 
 // newAheads tells as much as half of the memory for the caches of the past has room for: what
-// the lives of facilities took of it lies in a file by then.
+// the lives of facilities took of it lies in a file by then. A quarter of that half is for reels.
 func newAheads(m *timemachine.Machine) *aheads {
-	return &aheads{most: int(m.Memory() / 2 / aheadLineBytes), machine: m}
+	half := m.Memory() / 2
+	return &aheads{most: int(half * 3 / 4 / aheadLineBytes), room: int(half / 4), machine: m}
 }
 
 // aheadOf is how far the stories of one party are.
@@ -53,6 +56,7 @@ type aheadOf struct {
 	stories []storyKey   // of each facility: the one that is kept
 	waits   map[int]bool // facilities to be told, by their places in the telling
 	right   []int        // facilities of which it is to be told what was put right
+	frames  frames
 }
 
 // some tells a few stories, and says whether there is more to do. Whoever has the most of them
@@ -79,11 +83,11 @@ func (a *aheads) some(w *domain.World) (more bool) {
 		if !ok {
 			continue // its loans are not written down: the next look folds them
 		}
-		if len(one.stories) != len(one.telling.Told) {
+		if many := one.telling.Many(); len(one.stories) != many {
 			for i := range one.stories {
 				a.drop(one, i)
 			}
-			one.stories, one.waits, one.right = make([]storyKey, len(one.telling.Told)), map[int]bool{}, nil
+			one.stories, one.waits, one.right = make([]storyKey, many), map[int]bool{}, nil
 		}
 		for _, i := range anew {
 			one.waits[i] = true
@@ -97,6 +101,11 @@ func (a *aheads) some(w *domain.World) (more bool) {
 			few--
 		}
 		if few = a.compare(w, one, few); few == 0 {
+			return true
+		}
+	}
+	for _, one := range a.parties {
+		if a.frame(w, one) {
 			return true
 		}
 	}
@@ -125,13 +134,13 @@ func (a *aheads) meet(w *domain.World) {
 // is room.
 func (a *aheads) tell(w *domain.World, one *aheadOf, i int) {
 	a.drop(one, i)
-	told := &one.telling.Told[i]
+	told := one.telling.Told(w, i)
 	one.right = append(one.right, i)
-	if a.lines >= a.most || told.ID == "" || told.Borrower < 0 || w.Text(told.Currency) != WalletCurrency {
+	if a.lines >= a.most || !ofWallet(w, &told) {
 		return
 	}
 	key := storyKey{told.Story, one.party, w.Tracks()}
-	if story, ok := tellStory(w, told, one.party); ok {
+	if story, ok := tellStory(w, &told, one.party); ok {
 		storiesKept.pin(key, story)
 		one.stories[i], a.lines = key, a.lines+story.lines()
 	}
@@ -172,8 +181,8 @@ func (a *aheads) compare(w *domain.World, one *aheadOf, few int) int {
 // earlier tells what was known of a facility before something was entered late or put right,
 // while half of the room is left, and says how many it may still tell. It never changes.
 func (a *aheads) earlier(w *domain.World, one *aheadOf, i, few int) int {
-	told := one.telling.Told[i]
-	if told.ID == "" || told.Borrower < 0 || w.Text(told.Currency) != WalletCurrency {
+	told := one.telling.Told(w, i)
+	if !ofWallet(w, &told) {
 		return few
 	}
 	for _, told.Story = range one.telling.Earlier(i) {

@@ -134,9 +134,9 @@ func toldEntries(w *domain.World, account domain.Account) (entries []entry, told
 		}
 	}
 	told = withReel(w, account.Owner, func(r *reel) {
-		for i := range r.shares {
-			if moves := r.shares[i].moves; len(moves) > 0 {
-				add(domain.FacilityStream(r.shares[i].ID), moves)
+		for i := range r.figures {
+			if f := &r.figures[i]; f.moves > 0 {
+				add(domain.FacilityStream(r.telling.Facility(w, i)), f.story.moves[:f.moves])
 			}
 		}
 	})

@@ -190,10 +190,10 @@ func movesWithin(w *domain.World, party string, from, to calendar.Date) (before 
 		return moves[n:]
 	}
 	take(walletMoves(w, party))
-	withShares(w, party, func(shares []share, _ *tally) {
-		for i := range shares {
-			if taken := take(shares[i].moves); len(taken) > 0 {
-				company := shares[i].company(w)
+	withShares(w, party, func(x shares) {
+		for i := range x.figures {
+			if taken := take(x.moves(i)); len(taken) > 0 {
+				company := companyBehind(w, x.figures[i].borrower)
 				for n := range taken {
 					taken[n].Company = company
 				}

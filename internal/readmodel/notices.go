@@ -192,17 +192,17 @@ func (t *noticeTeller) folded() (all []concerned) {
 
 // told finds them by what their stories tell, without folding any.
 func (t *noticeTeller) told(r *reel) (all []concerned) {
-	for i := range r.shares {
-		c, s := concerned{id: r.telling.Facility(t.w, i)}, &r.shares[i]
+	for i := range r.figures {
+		c, told, s := concerned{id: r.telling.Facility(t.w, i)}, r.telling.Told(t.w, i), r.share(t.w, i)
 		switch {
-		case r.telling.Told[i].ID == "": // it isn't there, or nothing of it counts any more
+		case told.ID == "": // it isn't there, or nothing of it counts any more
 		case s.ID == "" || t.w.BorrowerOf(&s.Standing) == t.party.ID:
 			c.latest = t.w.Position() // its story is not about a share
 		default:
 			for _, m := range s.marks {
 				c.latest = max(c.latest, m.position, t.h.OpenedAt(m.day)) // a correction may have moved it to a later day
 			}
-			if day := missedBy(&r.telling.Told[i], t.w.Today()); day != calendar.None {
+			if day := missedBy(&told, t.w.Today()); day != calendar.None {
 				c.latest = max(c.latest, t.h.OpenedAt(day))
 			}
 		}

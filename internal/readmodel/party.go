@@ -224,8 +224,8 @@ func toldFacilities(w *domain.World, p *domain.Party) (rows []PartyFacility) {
 		return nil
 	}
 	withReel(w, p.ID, func(r *reel) {
-		for i := range r.shares {
-			x := &r.shares[i]
+		for i := range r.figures {
+			x := r.share(w, i)
 			if x.ID == "" || x.stake.held+x.stake.cancelled+x.stake.released == 0 {
 				continue
 			}

@@ -112,17 +112,18 @@ func portfolio(w *domain.World, v Viewer, whole bool) (*PortfolioView, bool) {
 	page := &PortfolioView{Party: p.ID, Today: w.Today()}
 	wallet := walletMoves(w, page.Party)
 	placed := false
-	withShares(w, p.ID, func(shares []share, t *tally) {
+	withShares(w, p.ID, func(all shares) {
+		t := all.tally
 		placed = t.placed > 0
 		page.Available, page.Locked = t.available, t.locked
 		for i := range wallet {
 			page.Available, page.Locked = page.Available+wallet[i].Available, page.Locked+wallet[i].Locked
 		}
-		page.hold(w, shares)
-		page.list(w, shares, whole)
+		page.hold(w, &all)
+		page.list(w, &all, whole)
 		page.lendMost(w, t)
 		page.value(wallet, t)
-		page.latest(w, wallet, shares)
+		page.latest(w, wallet, &all)
 	})
 	page.Return = returnOn(wallet, page.Total, w.Today())
 	if !placed {
@@ -132,34 +133,33 @@ func portfolio(w *domain.World, v Viewer, whole bool) (*PortfolioView, bool) {
 }
 
 // hold goes through the loans and pledges of the investor.
-func (page *PortfolioView) hold(w *domain.World, shares []share) {
+func (page *PortfolioView) hold(w *domain.World, all *shares) {
 	page.Bands = []Band{{Name: "On time"}, {Name: "1–30 days past due"}, {Name: "31–60 days"}, {Name: "61–90 days"}, {Name: "Over 90 days or defaulted"}}
 	expected := newExpectation(w.Today())
 	var sectors, grades bySlice
-	for i := range shares {
-		x := &shares[i]
-		if x.ID != "" && x.DisbursedOn == calendar.None {
-			page.pledged(w, x)
-			continue
+	for i := range all.figures {
+		f := &all.figures[i]
+		if f.pledged {
+			x := all.share(i)
+			page.pledged(w, &x)
 		}
-		if !x.held() {
+		if !f.held {
 			continue
 		}
 		page.Held++
-		if !x.lent() {
+		if !f.lent() {
 			continue
 		}
-		face := x.stake.face
 		page.Loans++
-		band := &page.Bands[ArrearsOf(x.DaysPastDue(w.Today()))]
-		if x.Stage == domain.Defaulted {
+		band := &page.Bands[ArrearsOf(f.daysPastDue(w.Today()))]
+		if f.stage == domain.Defaulted {
 			band = &page.Bands[LateMore]
 		}
-		band.Cents, band.Loans = band.Cents+face, band.Loans+1
-		expected.add(x, w.Today())
-		sectors.add(x.Sector, face)
-		grades.add(x.Grade, face)
-		page.Claims += face
+		band.Cents, band.Loans = band.Cents+f.face, band.Loans+1
+		expected.add(f.ahead, w.Today())
+		sectors.add(f.sector, f.face)
+		grades.add(f.grade, f.face)
+		page.Claims += f.face
 	}
 	page.BySector, page.ByGrade = sectors.slices(w, bySize), grades.slices(w, byName)
 	page.Expected = expected.months
@@ -168,64 +168,59 @@ func (page *PortfolioView) hold(w *domain.World, shares []share) {
 }
 
 // list gives the loans by themselves: the first, or the whole of them.
-func (page *PortfolioView) list(w *domain.World, shares []share, whole bool) {
-	ranked := make([]rankedShare, 0, page.Held)
-	order := make([]*rankedShare, 0, page.Held)
-	for i := range shares {
-		if shares[i].held() {
-			ranked = append(ranked, rankedShare{share: &shares[i]})
-			order = append(order, &ranked[len(ranked)-1])
+func (page *PortfolioView) list(w *domain.World, all *shares, whole bool) {
+	order := make([]int32, 0, page.Held)
+	for i := range all.figures {
+		if all.figures[i].held {
+			order = append(order, int32(i))
 		}
 	}
 	shown := len(order)
 	if !whole {
 		shown = min(shown, FirstHoldings)
 	}
-	sortFirst(order, shown, func(a, b *rankedShare) int {
-		if by := needALook(a.share, b.share, w.Today()); by != 0 {
+	companies := map[int32]string{}
+	company := func(borrower int32) string { // few are as late, or due on the same day: only those are named
+		name, named := companies[borrower]
+		if !named {
+			name = companyBehind(w, borrower)
+			companies[borrower] = name
+		}
+		return name
+	}
+	sortFirst(order, shown, func(a, b int32) int {
+		x, y := &all.figures[a], &all.figures[b]
+		if by := needALook(x, y, w.Today()); by != 0 {
 			return by
 		}
-		return cmp.Or(strings.Compare(a.company(w), b.company(w)), strings.Compare(a.ID, b.ID))
+		return cmp.Or(strings.Compare(company(x.borrower), company(y.borrower)), cmp.Compare(a, b))
 	})
 	page.Holdings = make([]Holding, 0, shown)
-	for _, x := range order[:shown] {
+	for _, i := range order[:shown] {
+		x := all.share(int(i))
 		s := &x.stake
-		h := Holding{Facility: x.ID, Company: x.company(w), Sector: w.Text(x.Sector), Grade: w.Text(x.Grade), Rate: x.Rate, Stage: x.Stage,
+		h := Holding{Facility: x.ID, Company: company(x.Borrower), Sector: w.Text(x.Sector), Grade: w.Text(x.Grade), Rate: x.Rate, Stage: x.Stage,
 			DaysPastDue: x.DaysPastDue(w.Today()), Share: s.claimed, Outstanding: s.face, Lost: s.lost, Earned: s.interest + s.late - s.fee + s.grown, NextDue: x.NextDueOn}
 		if s.face > 0 {
-			h.NextCents = money.Cents(money.HalfEven.Ratio(int64(x.NextDueCents), int64(s.claimed), 1, int64(x.DisbursedCents+x.CapitalisedCents)))
+			h.NextCents = money.Cents(money.HalfEven.Ratio(int64(x.NextDueCents), int64(s.claimed), 1, int64(x.whole())))
 		}
 		page.Holdings = append(page.Holdings, h)
 	}
 }
 
-// rankedShare is a share on its way into an order. Few are as late, or due on the same day:
-// only those are named.
-type rankedShare struct {
-	*share
-	name string
-}
-
-func (x *rankedShare) company(w *domain.World) string {
-	if x.name == "" {
-		x.name = x.share.company(w)
-	}
-	return x.name
-}
-
 // needALook puts loans in the order of what needs a look: late ones, then what is due next,
 // then what is over.
-func needALook(a, b *share, today calendar.Date) int {
-	if over := (a.stake.face == 0) != (b.stake.face == 0); over {
-		if a.stake.face == 0 {
+func needALook(a, b *figure, today calendar.Date) int {
+	if over := (a.face == 0) != (b.face == 0); over {
+		if a.face == 0 {
 			return 1
 		}
 		return -1
 	}
-	if late := cmp.Compare(b.DaysPastDue(today), a.DaysPastDue(today)); late != 0 || a.stake.face <= 0 {
+	if late := cmp.Compare(b.daysPastDue(today), a.daysPastDue(today)); late != 0 || a.face <= 0 {
 		return late
 	}
-	return cmp.Compare(a.NextDueOn, b.NextDueOn)
+	return cmp.Compare(a.nextDue, b.nextDue)
 }
 
 // pledged adds what is pledged in a request that was not paid out. Of one that came to

@@ -23,26 +23,34 @@ func (page *PortfolioView) value(wallet []Move, of *tally) {
 
 // latest finds what happened last. The moves of each share stand in order: from its newest
 // on, the first that is older than enough others is the last to be looked at.
-func (page *PortfolioView) latest(w *domain.World, wallet []Move, shares []share) {
-	visit := func(moves []Move, company func() string) {
+func (page *PortfolioView) latest(w *domain.World, wallet []Move, all *shares) {
+	var borrowers []int32 // beside the moves; −1: of the wallet
+	visit := func(moves []Move, borrower int32) {
 		for i := len(moves) - 1; i >= 0; i-- {
 			if n := len(page.Latest); n == latestMoves && moves[i].compare(page.Latest[n-1]) <= 0 {
 				break
 			}
-			m := moves[i]
-			m.Company = company()
-			place, _ := slices.BinarySearchFunc(page.Latest, m, func(a, b Move) int { return b.compare(a) })
-			page.Latest = slices.Insert(page.Latest, place, m)
-			page.Latest = page.Latest[:min(len(page.Latest), latestMoves)]
+			place, _ := slices.BinarySearchFunc(page.Latest, moves[i], func(a, b Move) int { return b.compare(a) })
+			page.Latest, borrowers = slices.Insert(page.Latest, place, moves[i]), slices.Insert(borrowers, place, borrower)
+			shown := min(len(page.Latest), latestMoves)
+			page.Latest, borrowers = page.Latest[:shown], borrowers[:shown]
 		}
 	}
-	visit(wallet, func() string { return "" })
-	for i := range shares {
-		x := &shares[i]
-		if n := len(page.Latest); len(x.moves) == 0 || n == latestMoves && cmp.Or(cmp.Compare(x.newestOn, page.Latest[n-1].On), cmp.Compare(x.newestAt, page.Latest[n-1].Position)) < 0 {
+	visit(wallet, -1)
+	for i := range all.figures {
+		f := &all.figures[i]
+		if f.moves == 0 {
 			continue
 		}
-		visit(x.moves, func() string { return x.company(w) })
+		if n := len(page.Latest); n == latestMoves && cmp.Or(cmp.Compare(f.newestOn, page.Latest[n-1].On), cmp.Compare(f.newestAt, page.Latest[n-1].Position)) < 0 {
+			continue
+		}
+		visit(all.moves(i), f.borrower)
+	}
+	for i, borrower := range borrowers {
+		if borrower >= 0 {
+			page.Latest[i].Company = companyBehind(w, borrower)
+		}
 	}
 }
 
@@ -124,17 +132,13 @@ func newExpectation(today calendar.Date) expectation {
 	return e
 }
 
-// add counts the investor's share of the instalments of a loan that fall due after today.
-// What is past due is not expected on a day, and what is in default not at all.
-func (e *expectation) add(x *share, today calendar.Date) {
-	if x.Stage != domain.Active || len(e.months) == 0 {
+// add counts what of a loan falls due after today. What is past due is not expected on a day.
+func (e *expectation) add(ahead []domain.Due, today calendar.Date) {
+	if len(e.months) == 0 {
 		return
 	}
-	part := func(whole money.Cents) money.Cents {
-		return money.Cents(money.HalfEven.Ratio(int64(whole), int64(x.stake.claimed), 1, int64(x.DisbursedCents+x.CapitalisedCents)))
-	}
 	month := 0
-	for _, r := range x.dues {
+	for _, r := range ahead {
 		if r.On <= today {
 			continue
 		}
@@ -144,10 +148,8 @@ func (e *expectation) add(x *share, today calendar.Date) {
 		if month == len(e.months) {
 			return
 		}
-		interest := part(r.Interest)
-		interest -= money.Cents(money.HalfEven.Ratio(int64(interest), int64(x.ServiceFee), 1, money.RateUnit))
 		m := &e.months[month]
-		m.Principal, m.Interest = m.Principal+part(r.Principal), m.Interest+interest
+		m.Principal, m.Interest = m.Principal+r.Principal, m.Interest+r.Interest
 		m.Rows++
 	}
 }
@@ -199,8 +201,7 @@ func (page *PortfolioView) lendMost(w *domain.World, t *tally) {
 		if l.cents < most {
 			continue
 		}
-		one := share{Standing: domain.Standing{Lasting: domain.Lasting{Borrower: borrower}}}
-		if s := (Slice{one.company(w), l.cents, l.loans}); page.Largest.Loans == 0 || cmp.Or(bySize(s, page.Largest), cmp.Compare(page.Largest.Loans, s.Loans)) < 0 {
+		if s := (Slice{companyBehind(w, borrower), l.cents, l.loans}); page.Largest.Loans == 0 || cmp.Or(bySize(s, page.Largest), cmp.Compare(page.Largest.Loans, s.Loans)) < 0 {
 			page.Largest = s
 		}
 	}

@@ -122,9 +122,9 @@ func exposure(w *domain.World, party string, of *FacilityView) (here, all money.
 	if of.Currency != WalletCurrency {
 		return 0, 0 // nobody has a wallet in it
 	}
-	withShares(w, party, func(shares []share, _ *tally) {
-		for i := range shares {
-			s := &shares[i]
+	withShares(w, party, func(x shares) {
+		for i := range x.figures {
+			s := x.share(i)
 			at := s.stake.face
 			if s.DisbursedOn == calendar.None {
 				at = s.stake.pledged + s.stake.allotted

@@ -1,6 +1,9 @@
 package readmodel
 
 import (
+	"sort"
+	"sync/atomic"
+
 	"refold/internal/calendar"
 	"refold/internal/domain"
 )
@@ -14,16 +17,7 @@ type share struct {
 	moves []Move // without the company's name
 
 	pledges []OpenPledge // see openPledges
-
-	// Only where a story tells: which one, and where in it something happened that the party may
-	// be told of.
-	story  *shareStory
-	told   domain.StoryID
-	stakes int // of the story, known at the moment
-	marks  []mark
-
-	newestOn calendar.Date // of the last move
-	newestAt int64
+	marks   []mark       // only where a story tells: where something happened that the party may be told of
 }
 
 // company is the public name of who borrows.
@@ -35,30 +29,46 @@ func (s *share) company(w *domain.World) string {
 	return borrower
 }
 
-// have sets what a share is made of beside the standing.
-func (s *share) have(stake stake, moves []Move) {
-	s.stake, s.moves = stake, moves
-	s.newestOn, s.newestAt = 0, 0
-	if n := len(moves); n > 0 {
-		s.newestOn, s.newestAt = moves[n-1].On, moves[n-1].Position
+// companyBehind is the public name of a borrower by the number of its party.
+func companyBehind(w *domain.World, borrower int32) string {
+	s := share{Standing: domain.Standing{Lasting: domain.Lasting{Borrower: borrower}}}
+	return s.company(w)
+}
+
+// shares are what a party has of its facilities at a moment, by their ids. They are good until
+// the visit is over.
+type shares struct {
+	figures []figure
+	tally   *tally            // what they come to
+	share   func(i int) share // the whole of one; where there is none, the ID is ""
+}
+
+// moves are those of one, without the company's name. They must not be changed.
+func (x *shares) moves(i int) []Move {
+	if f := &x.figures[i]; f.story != nil {
+		return f.story.moves[:f.moves]
 	}
+	return x.share(i).moves
 }
 
 // withShares gives visit what a party has of each facility in WalletCurrency that is
-// serviced here and that it has to do with, by id, and what it comes to. Of a facility that
-// is not there the ID is "". Neither may be kept, nor may visit ask for balances of the party's
-// wallet, which are told by the same shares. Facilities of the past are read from their
-// stories where they are written down, and folded where not: both say the same.
-func withShares(w *domain.World, party string, visit func([]share, *tally)) {
-	if withReel(w, party, func(r *reel) { visit(r.shares, &r.tally) }) {
+// serviced here and that it has to do with, by id, and what it comes to. Nothing of it may be
+// kept, nor may visit ask for balances of the party's wallet, which are told by the same shares.
+// Facilities of the past are read from their stories where they are written down, and folded
+// where not: both say the same.
+func withShares(w *domain.World, party string, visit func(shares)) {
+	if withReel(w, party, func(r *reel) { visit(shares{r.figures, &r.tally, func(i int) share { return r.share(w, i) }}) }) {
 		return
 	}
-	shares := foldedShares(w, party)
+	folded := foldedShares(w, party)
+	figures := make([]figure, len(folded))
 	var t tally
-	for i := range shares {
-		t.add(&shares[i], 1)
+	for i := range folded {
+		figures[i] = figureOf(&folded[i])
+		t.hold(&figures[i], 1)
+		t.move(folded[i].moves, 1)
 	}
-	visit(shares, &t)
+	visit(shares{figures, &t, func(i int) share { return folded[i] }})
 }
 
 // sharesOf sums up what all facilities of a party post to the accounts of its wallet, where
@@ -80,13 +90,15 @@ func withReel(w *domain.World, party string, visit func(*reel)) bool {
 	if tracks == nil {
 		return false
 	}
-	r, _ := reelsKept.of(reelKey{party, tracks}, func() (*reel, bool) { return new(reel), true })
-	r.mu.Lock()
-	defer r.mu.Unlock()
+	key := reelKey{party, tracks}
+	x, _ := reelsKept.of(key, func() (*reels, bool) { return new(reels), true })
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	r := x.near(w, key)
 	if !r.move(w, party) {
 		return false
 	}
-	reelsKept.grew(r.grown())
+	reelsKept.grew(x.grown())
 	visit(r)
 	return true
 }
@@ -98,9 +110,7 @@ func foldedShares(w *domain.World, party string) []share {
 		if f.Currency() != WalletCurrency || f.Imported != nil {
 			continue
 		}
-		s := share{Standing: w.StandingOf(f)}
-		s.have(stakeIn(f, party), facilityMoves(w, f, party))
-		s.pledges = openPledges(f, party)
+		s := share{Standing: w.StandingOf(f), stake: stakeIn(f, party), moves: facilityMoves(w, f, party), pledges: openPledges(f, party)}
 		if f.Stage == domain.Active && f.HasLoan() {
 			s.dues = f.DuesAfter(w.Today())
 		}
@@ -111,10 +121,12 @@ func foldedShares(w *domain.World, party string) []share {
 
 // shareStory is what a party had of a facility through the whole of a story.
 type shareStory struct {
-	moves  []Move
-	stakes []stakeFrom
-	marks  []mark
-	stage  domain.Stage // after the last step
+	id      domain.StoryID
+	moves   []Move
+	stakes  []stakeFrom
+	marks   []mark
+	stage   domain.Stage // after the last step
+	expects atomic.Pointer[aheadOfStory]
 }
 
 // mark is an event of a story or, with position 0, a day that changed its stage. The pledges
@@ -154,24 +166,21 @@ type stakeFrom struct {
 	pledges []OpenPledge
 }
 
-// known says how many of the moves and of the stakes a moment knows, from how many were known
-// at one nearby: there are some tens, and mostly it is one more.
-func (s *shareStory) known(w *domain.World, moves, stakes int) (int, int) {
-	moves = first(moves, len(s.moves), func(i int) bool { return w.Knows(s.moves[i].Position, s.moves[i].On) })
-	stakes = first(stakes, len(s.stakes), func(i int) bool { return w.Knows(s.stakes[i].position, s.stakes[i].day) })
-	return moves, stakes
-}
-
-// first gives how many of n are known, those at the front; it was near that number before.
+// first gives how many of n are known, those at the front; it was near that number before, and
+// mostly it is one more.
 func first(near, n int, known func(i int) bool) int {
 	i := min(near, n)
-	for i < n && known(i) {
-		i++
+	for range 3 {
+		switch {
+		case i < n && known(i):
+			i++
+		case i > 0 && !known(i-1):
+			i--
+		default:
+			return i
+		}
 	}
-	for i > 0 && !known(i-1) {
-		i--
-	}
-	return i
+	return sort.Search(n, func(i int) bool { return !known(i) })
 }
 
 type storyKey struct {
@@ -180,7 +189,7 @@ type storyKey struct {
 	of    *domain.Tracks // tells one journal from another
 }
 
-// storiesKept are for the next moment. A line weighs about 250 bytes.
+// storiesKept are for the next moment. A line weighs about aheadLineBytes.
 var storiesKept = kept[storyKey, *shareStory]{most: 200_000, weight: (*shareStory).lines}
 
 // storyOf gives what a party had of a facility through a story; false where it has gone on.
@@ -192,7 +201,7 @@ func storyOf(w *domain.World, t *domain.Told, party string) (*shareStory, bool) 
 // gone on meanwhile.
 func tellStory(w *domain.World, t *domain.Told, party string) (*shareStory, bool) {
 	x := mover{facility: t.ID, party: party}
-	story := new(shareStory)
+	story := &shareStory{id: t.Story}
 	ok := w.EachStepOfStory(t.Story, party, WalletCurrency, func(s domain.FacilityStep) {
 		x.step(s)
 		story.note(s, party)
@@ -202,8 +211,8 @@ func tellStory(w *domain.World, t *domain.Told, party string) (*shareStory, bool
 	return story, ok
 }
 
-// lines is how much a story holds.
-func (s *shareStory) lines() int { return len(s.moves) + len(s.stakes) + len(s.marks)/8 + 1 }
+// lines is how much a story holds, what is expected of it among that.
+func (s *shareStory) lines() int { return len(s.moves) + len(s.stakes) + len(s.marks)/8 + 2 }
 
 // note notes the stake after a step, where it changed.
 func (s *shareStory) note(step domain.FacilityStep, party string) {

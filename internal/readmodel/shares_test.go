@@ -42,8 +42,8 @@ func (g *grown) grow(log []*domain.Recorded) {
 	g.log, g.head = log, head
 }
 
-// A few facilities are many here: so their stories are told ahead, too.
-func init() { manyFacilities = 2 }
+// A few facilities are many here, and a few days a while: so what is told ahead is, too.
+func init() { manyFacilities, frameStep, frameBehind = 2, 4, 150 }
 
 // What is read from the lives of facilities is what folding them gives, on both axes and
 // as the journal grows: portfolios, loan books, lists.
@@ -66,6 +66,9 @@ func TestWhatIsWrittenDownIsWhatIsFolded(t *testing.T) {
 				t.Fatal("what is told ahead stopped before the head")
 			} else if told != nil && kept.ahead.lines < kept.ahead.most {
 				rightIsTold(t, kept)
+			}
+			if kept.ahead.told != nil {
+				reelsAreTold(t, kept.ahead)
 			}
 			for range 4 {
 				known, valid := rapid.Int64Range(0, int64(upTo)).Draw(t, "known"), calendar.None
@@ -215,7 +218,7 @@ func rightIsTold(t *rapid.T, kept Kept) {
 		if x.party == nil {
 			continue
 		}
-		for i := range one.telling.Told {
+		for i := range one.telling.Many() {
 			id := one.telling.Facility(w, i)
 			for _, a := range x.amendments(domain.FacilityStream(id)) {
 				key, known := x.key(&a)
@@ -231,4 +234,36 @@ func rightIsTold(t *rapid.T, kept Kept) {
 			}
 		}
 	}
+}
+
+// reelsAreTold: a reel that was told ahead, and moved on a little meanwhile, is one that was
+// made for its moment.
+func reelsAreTold(t *rapid.T, a *aheads) {
+	for _, one := range a.parties {
+		if one.frames.reels == nil {
+			continue
+		}
+		for n, told := range one.frames.reels.all {
+			at, err := a.momentOf(a.told, one.frames.day(n), n%2 == 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got, want reel
+			got.copy(told)
+			if ok, wanted := got.move(at, one.party), want.move(at, one.party); ok != wanted || len(got.figures) != len(want.figures) {
+				t.Fatalf("a reel of %s at %d on %s: told ahead %v, made %v", one.party, at.Position(), at.Today(), ok, wanted)
+			}
+			for i := range want.figures {
+				got.figures[i].story, want.figures[i].story = nil, nil // equal, if one was dropped meanwhile
+			}
+			if !reflect.DeepEqual(got.figures, want.figures) || got.tally.sums() != want.tally.sums() {
+				t.Fatalf("a reel of %s at %d on %s: told ahead\n%+v\nmade\n%+v", one.party, at.Position(), at.Today(), got.figures, want.figures)
+			}
+		}
+	}
+}
+
+// sums are those of a tally, without what is told by days and borrowers.
+func (t *tally) sums() [9]int64 {
+	return [9]int64{int64(t.available), int64(t.locked), int64(t.interest), int64(t.lateInterest), int64(t.fees), int64(t.earned), int64(t.lost), int64(t.outstanding), int64(t.placed)}
 }
