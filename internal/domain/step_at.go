@@ -78,11 +78,46 @@ func (w *World) StepOf(rec *Recorded) (id StepID, ok bool) {
 		return StepID{}, false
 	}
 	id = StepID{facility: number, position: rec.Position}
-	changes, now := m.Changes(rec.Stream), &t.base.facilities
-	if item := now.rows.get(number); len(changes) > 0 || item != nil && item.late || item == nil && now.asleep.get(number).late() {
+	changes := m.Changes(rec.Stream)
+	if len(changes) > 0 || t.base.facilities.late(number) {
 		id.known, id.corrected = w.facilities.then.known(number), m.Valid != calendar.None
 		id.changes = sort.Search(len(changes), func(i int) bool { return changes[i] > m.Known })
 		rec = t.base.restated(rec, m.Known, func(request UUID) bool { return m.UndoneBy(request) != nil })
 	}
 	return id, m.Valid == calendar.None || rec.EffectiveOn <= m.Valid && (id.known == 0 || m.UndoneBy(rec.RequestID) == nil)
+}
+
+// late says of an aggregate of the head whether some of its events don't stand in the order of
+// recording.
+func (t *table[T]) late(i int) bool {
+	if item := t.rows.get(i); item != nil {
+		return t.woken.base(item).late
+	}
+	return t.asleep.get(i).late()
+}
+
+// AsRecorded gives the head of a World of the past, and how many events a facility has there, if
+// all of them count as they were recorded and in that order: then the facility has come to the
+// moment by the first of the steps that it has taken by now, those that the moment Knows. False
+// for a World that is no moment of the past, or of a day that was yet to come.
+func (w *World) AsRecorded(facility string) (head *World, events int, ok bool) {
+	number, known := w.facilities.names.find(facility)
+	if !known || w.then == nil || w.then.world != w {
+		return nil, 0, false
+	}
+	base, m := w.then.base, &w.then.moment
+	if len(m.Changes(FacilityStream(facility))) > 0 || base.facilities.late(number) || m.Today > m.Opened && m.Known < base.position {
+		return nil, 0, false
+	}
+	return base, base.facilities.events(number), true
+}
+
+// FacilitiesRelated are the ids of the facilities that Related counts, at any moment.
+func (w *World) FacilitiesRelated(party string) (ids []string) {
+	if number, ok := w.parties.names.find(party); ok {
+		for _, i := range w.ofParty.get(number).distinct() {
+			ids = append(ids, w.facilities.names.name(i))
+		}
+	}
+	return ids
 }

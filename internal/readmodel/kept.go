@@ -135,4 +135,6 @@ func Forget() {
 	amendedKept.drop()
 	booksKept.drop()
 	saidKept.drop()
+	partyEventsKept.drop()
+	ownKept.drop()
 }

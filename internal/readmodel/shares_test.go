@@ -49,6 +49,7 @@ func init() { manyFacilities, frameStep, frameBehind = 2, 4, 150 }
 // as the journal grows: portfolios, loan books, lists.
 func TestWhatIsWrittenDownIsWhatIsFolded(t *testing.T) {
 	t.Parallel()
+	concerning := 0
 	rapid.Check(t, func(t *rapid.T) {
 		h := domaintest.History(t, rapid.SampledFrom([]int{400, 200}).Draw(t, "events"))
 		j := &grown{}
@@ -86,6 +87,7 @@ func TestWhatIsWrittenDownIsWhatIsFolded(t *testing.T) {
 				samePages(t, got, want)
 				sameShared(t, got)
 				sameWords(t, got, want, domain.LogOf(j.log))
+				concerning += sameConcerning(t, got, want)
 				sameReceipts(t, got, want, columns, domain.LogOf(j.log).UpTo(got.Position()))
 				sameNotices(t, got, want, written, valid == calendar.None)
 			}
@@ -93,6 +95,9 @@ func TestWhatIsWrittenDownIsWhatIsFolded(t *testing.T) {
 			sameNotices(t, kept.Present(), j.head, written, true)
 		}
 	})
+	if concerning == 0 {
+		t.Error("no loan was ever as it was recorded")
+	}
 }
 
 func samePages(t *rapid.T, got, want *domain.World) {

@@ -140,12 +140,36 @@ func (m *Machine) Corrections(stream string, known int64) []*domain.Recorded {
 // last of them may still be open. As corrected, a day has what counts for it by now,
 // whenever it was recorded, and days on which nothing happened are left out.
 func (m *Machine) Days(from, through calendar.Date, corrected bool) []Day {
+	var days []Day
+	m.EachDay(from, through, corrected, func(day Day) { days = append(days, day) })
+	return days
+}
+
+// EachDay visits the days that Days gives. visit must not ask the machine.
+func (m *Machine) EachDay(from, through calendar.Date, corrected bool, visit func(Day)) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	days := m.daysOn(corrected)
 	start := sort.Search(len(days), func(i int) bool { return days[i].Date >= from })
-	end := sort.Search(len(days), func(i int) bool { return days[i].Date > through })
-	return append([]Day(nil), days[start:max(start, end)]...)
+	for ; start < len(days) && days[start].Date <= through; start++ {
+		visit(days[start])
+	}
+}
+
+// DaysBeside gives of the days as corrected the first one before a day, the last one before it,
+// and the next one after it; calendar.None where there is none.
+func (m *Machine) DaysBeside(day calendar.Date) (first, previous, next calendar.Date) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	first, previous, next = calendar.None, calendar.None, calendar.None
+	days := m.daysOn(true)
+	if i := sort.Search(len(days), func(i int) bool { return days[i].Date >= day }); i > 0 {
+		first, previous = days[0].Date, days[i-1].Date
+	}
+	if i := sort.Search(len(days), func(i int) bool { return days[i].Date > day }); i < len(days) {
+		next = days[i].Date
+	}
+	return first, previous, next
 }
 
 // Earliest is the first business day that was opened or, as corrected, the first day that

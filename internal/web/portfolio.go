@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 
+	"refold/internal/calendar"
 	"refold/internal/domain"
 	"refold/internal/money"
 	"refold/internal/readmodel"
@@ -55,21 +56,34 @@ const mostFollowed = 300
 
 // portfolioLog is what changes the viewer's portfolio: the events of the wallet, and of each
 // loan from their pledge on, with what was undone there. Of others' pledges only the one
-// that filled the loan does.
+// that filled the loan does. It must not be changed.
 func portfolioLog(c *Context) func(*domain.World) []*domain.Recorded {
 	party := c.Viewer.Party
 	return func(w *domain.World) []*domain.Recorded {
-		log := slices.Concat(w.StreamLog(domain.WalletStream(party)), c.undosUpTo(w, domain.WalletStream(party)))
-		if c.server.journal.Head().Related(party) > mostFollowed {
-			return log
+		gather := func() []*domain.Recorded { return c.gatherPortfolio(w, party) }
+		if w == c.server.journal.Head() {
+			return readmodel.OwnLog(w, party, c.Moment.asked != calendar.None, gather)
 		}
-		for _, loan := range w.FacilitiesEver(party) {
-			log = append(log, readmodel.Concerning(loan, party)...)
-			log = append(log, c.undosUpTo(w, domain.FacilityStream(loan.ID))...)
-		}
-		slices.SortFunc(log, func(a, b *domain.Recorded) int { return cmp.Compare(a.Position, b.Position) })
-		return slices.Compact(log) // one undo may name several streams
+		return gather()
 	}
+}
+
+func (c *Context) gatherPortfolio(w *domain.World, party string) []*domain.Recorded {
+	log := slices.Concat(w.StreamLog(domain.WalletStream(party)), c.undosUpTo(w, domain.WalletStream(party)))
+	if c.server.journal.Head().Related(party) > mostFollowed {
+		return log
+	}
+	for _, id := range w.FacilitiesRelated(party) {
+		undos := c.undosUpTo(w, domain.FacilityStream(id))
+		if concerning, told := readmodel.ConcerningThen(w, id, party); told && len(undos) == 0 {
+			log = append(log, concerning...)
+		} else if loan := w.FacilityEver(id, party); loan != nil && loan.ID != "" {
+			log = append(log, readmodel.Concerning(loan, party)...)
+			log = append(log, undos...)
+		}
+	}
+	slices.SortFunc(log, func(a, b *domain.Recorded) int { return cmp.Compare(a.Position, b.Position) })
+	return slices.Compact(log) // one undo may name several streams
 }
 
 // holdingStates are the choices of the page of all loans.

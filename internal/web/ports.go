@@ -54,6 +54,11 @@ type TimeMachine interface {
 	// Days are the business days from one through another and what was recorded on each,
 	// or, as corrected, what counts for each by now.
 	Days(from, through calendar.Date, corrected bool) []timemachine.Day
+	// EachDay visits them; visit must not ask the machine.
+	EachDay(from, through calendar.Date, corrected bool, visit func(timemachine.Day))
+	// DaysBeside gives of the days as corrected the first one before a day, the last one
+	// before it, and the next one after it; calendar.None where there is none.
+	DaysBeside(day calendar.Date) (first, previous, next calendar.Date)
 	// Earliest is the first business day that was opened or, as corrected, the first day
 	// that anything counts for; calendar.None for none.
 	Earliest(corrected bool) calendar.Date

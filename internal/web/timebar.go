@@ -8,6 +8,7 @@ import (
 
 	"refold/internal/calendar"
 	"refold/internal/domain"
+	"refold/internal/timemachine"
 	"refold/internal/wording"
 	"refold/web/templates/frame"
 )
@@ -161,9 +162,7 @@ func (c *Context) dayTrack(record []*domain.Recorded, from, to calendar.Date) fr
 			b.event(int64(dayOf(rec)), rec.Event)
 		}
 	case c.Viewer.Is(Staff):
-		for _, day := range past.Days(first, last, c.Moment.Corrected) {
-			b.tally(int64(day.Date), day.Tally)
-		}
+		past.EachDay(first, last, c.Moment.Corrected, func(day timemachine.Day) { b.tally(int64(day.Date), day.Tally) })
 	default:
 		t.Own = true
 		for _, rec := range c.ownEvents() {
@@ -201,12 +200,10 @@ func (c *Context) daySteps(m *frame.Moment, p Page) {
 		}
 		return
 	}
-	past, today := c.server.past, c.server.journal.Head().Today()
-	if days := past.Days(calendar.First, c.Moment.asked.AddDays(-1), true); len(days) > 0 {
-		m.FirstDay, m.PreviousDay = days[0].Date.String(), days[len(days)-1].Date.String()
-	}
-	if days := past.Days(c.Moment.asked.AddDays(1), today, true); len(days) > 0 {
-		m.NextDay = days[0].Date.String()
+	first, previous, next := c.server.past.DaysBeside(c.Moment.asked)
+	m.FirstDay, m.PreviousDay = first.String(), previous.String()
+	if next <= c.server.journal.Head().Today() {
+		m.NextDay = next.String()
 	}
 }
 
