@@ -1,6 +1,9 @@
 package readmodel
 
 import (
+	"slices"
+	"sync"
+
 	"refold/internal/domain"
 )
 
@@ -24,6 +27,7 @@ func (r *reel) move(w *domain.World, party string) bool {
 	if n := r.telling.Many(); len(r.figures) != n {
 		r.figures, r.tally = make([]figure, n), tally{}
 	}
+	r.begin(w, party, anew)
 	for _, i := range anew {
 		f, told := &r.figures[i], r.telling.Told(w, i)
 		if !ofWallet(w, &told) {
@@ -54,6 +58,24 @@ func (r *reel) move(w *domain.World, party string) bool {
 		}
 	}
 	return true
+}
+
+// begin sees to it that the stories of those that come new are kept: who has not been looked at
+// lately has them folded, by two at once.
+func (r *reel) begin(w *domain.World, party string, anew []int) {
+	fresh := slices.DeleteFunc(slices.Clone(anew), func(i int) bool { return r.figures[i].story != nil })
+	half := len(fresh) / 2
+	tell := func(some []int) {
+		for _, i := range some {
+			if told := r.telling.Told(w, i); ofWallet(w, &told) {
+				storyOf(w, &told, party)
+			}
+		}
+	}
+	var other sync.WaitGroup
+	other.Go(func() { tell(fresh[half:]) })
+	tell(fresh[:half])
+	other.Wait()
 }
 
 // ofWallet says that a facility is there, serviced here, and in the currency of wallets.
