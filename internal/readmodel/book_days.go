@@ -148,7 +148,7 @@ func (b *bookDays) tell(s *bookSweep) bool {
 	if s.corrected {
 		valid = next.day
 	}
-	w, err := b.machine.World(context.Background(), next.known, valid)
+	w, err := b.machine.Passing(context.Background(), next.known, valid)
 	if err != nil {
 		return false
 	}

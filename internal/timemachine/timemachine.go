@@ -87,23 +87,37 @@ func (m *Machine) Forget() {
 // calendar.None, counts for a day up to valid. The World is frozen. A position
 // beyond the head is an error, and so is a canceled context.
 func (m *Machine) World(ctx context.Context, known int64, valid calendar.Date) (*domain.World, error) {
+	w, kept, err := m.made(ctx, known, valid)
+	if err == nil && !kept {
+		m.worlds.put(moment{known, valid}, w)
+	}
+	return w, err
+}
+
+// Passing is World for who goes through many moments and comes back to none of them: the Worlds
+// that pages have asked for are not driven out by it.
+func (m *Machine) Passing(ctx context.Context, known int64, valid calendar.Date) (*domain.World, error) {
+	w, _, err := m.made(ctx, known, valid)
+	return w, err
+}
+
+// made gives the World of a moment: one that is kept, or that need not be, or a new one.
+func (m *Machine) made(ctx context.Context, known int64, valid calendar.Date) (w *domain.World, kept bool, err error) {
 	head := m.journal.Head()
 	if known > head.Position() || known < 0 {
-		return nil, fmt.Errorf("fold at %d: the journal ends at %d", known, head.Position())
+		return nil, false, fmt.Errorf("fold at %d: the journal ends at %d", known, head.Position())
 	}
 	if ctx.Err() != nil {
-		return nil, fmt.Errorf("fold at %d: %w", known, ctx.Err())
+		return nil, false, fmt.Errorf("fold at %d: %w", known, ctx.Err())
 	}
 	if known == head.Position() && valid == calendar.None {
-		return head, nil
+		return head, true, nil
 	}
 	at := moment{known, valid}
 	if w := m.worlds.get(at); w != nil {
-		return w, nil
+		return w, true, nil
 	}
-	w := head.Then(m.momentAt(at), m.leaves)
-	m.worlds.put(at, w)
-	return w, nil
+	return head.Then(m.momentAt(at), m.leaves), false, nil
 }
 
 // Present gives the World of the head as a moment like any other, so that what is asked of
