@@ -71,6 +71,7 @@ type Page struct {
 	mine    bool               // the bar runs over the viewer's own, and not over the page's record
 	about   bool               // it has a record
 	record  []*domain.Recorded // what changed it, by position, as far as the viewer may know
+	yet     []*domain.Recorded // what counts for later days of it, as corrected: the bar shows it
 	missing bool               // it is not there at this moment: there is nothing to compare, explain or restore
 	begins  calendar.Date      // of a missing record: the later day on which it begins, None where there is none
 }

@@ -154,6 +154,9 @@ func (p *Page) between(c *Context, log []*domain.Recorded, later func(head *doma
 	if head := c.server.journal.Head(); head != c.World {
 		for _, rec := range later(head) {
 			if rec.Position <= c.Moment.Known {
+				if c.Moment.Corrected && !c.Moment.counts(rec) && !head.Undone(rec.RequestID) {
+					p.yet = append(p.yet, rec)
+				}
 				continue
 			}
 			p.record = append(p.record, rec)

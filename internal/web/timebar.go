@@ -41,7 +41,7 @@ func (c *Context) track(p Page) frame.Track {
 	if _, _, events := c.zoomEvents(); events && byEvent && !ofRecord {
 		zoomed = true
 	}
-	record := p.record
+	record := slices.Concat(p.record, p.yet)
 	if !ofRecord {
 		record = nil
 	}

@@ -46,7 +46,7 @@ func (c *Context) ofOwn(p Page) Page {
 		return p
 	}
 	if known := log(c.World); len(known) > 0 {
-		p.mine, p.record, p.First, p.Previous, p.Next = true, nil, 0, 0, 0
+		p.mine, p.record, p.yet, p.First, p.Previous, p.Next = true, nil, nil, 0, 0, 0
 		p.between(c, known, log)
 		return p
 	}

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"refold/internal/calendar"
 	"refold/internal/domain"
 )
 
@@ -180,6 +181,33 @@ func TestTheBarRunsOverOnesOwn(t *testing.T) {
 		w.get("/facilities/F-GOOD").has(">This record</a>", ">"+test.scope+"</a>", ">Platform</a>")
 	}
 	b.as("officer").get("/facilities/F-GOOD?track=mine-events").want(http.StatusOK).has(`aria-current="true">This record</a>`).lacks("My portfolio", "My loans")
+}
+
+// As corrected the picture of a record, or of one's own, is the same from whatever day of it one
+// looks: what counts for later days is to come.
+func TestThePictureShowsWhatIsToComeAsCorrected(t *testing.T) {
+	t.Parallel()
+	b := lived(t)
+	today := b.journal.Head().Today()
+	for as, paths := range map[string][]string{"investor": {"/portfolio", "/risks", "/facilities/F-GOOD"}, "borrower": {"/loans", "/facilities/F-GOOD"}, "officer": {"/facilities/F-GOOD", "/facilities/F-BAD", "/parties/P-INVESTOR"}} {
+		w := b.as(as)
+		for _, path := range paths {
+			counted := func(day calendar.Date) int { return w.counted(path + "?track=mine&at=head&valid=" + day.String()) }
+			want, shown := counted(today), 0
+			for day := today; day > testDay; day -= 7 {
+				if w.get(path+"?at=head&valid="+day.String()).status == http.StatusNotFound {
+					break
+				}
+				shown++
+				if got := counted(day); got != want {
+					t.Errorf("%s at %s on %s: the picture counts %d events, and %d today", as, path, day, got, want)
+				}
+			}
+			if want < 3 || shown < 3 {
+				t.Errorf("%s at %s: %d events on %d days", as, path, want, shown)
+			}
+		}
+	}
 }
 
 // The picture of the bar counts what its viewer may see: of a record the events at which
