@@ -65,7 +65,13 @@ type Due struct {
 func (w *World) StandingOf(f *Facility) Standing { return w.standingOf(f, w.today) }
 
 func (w *World) standingOf(f *Facility, today calendar.Date) Standing {
-	s := Standing{ID: f.ID, Lasting: Lasting{
+	s, _ := w.standingAndDue(f, today)
+	return s
+}
+
+// standingAndDue is standingOf, and what falls due on this very day.
+func (w *World) standingAndDue(f *Facility, today calendar.Date) (s Standing, due money.Cents) {
+	s = Standing{ID: f.ID, Lasting: Lasting{
 		Borrower: -1, Book: w.textNumber(f.Book()), Currency: w.textNumber(f.Currency()), Sector: w.textNumber(f.Application.Sector),
 		StateCode: w.textNumber(""), Grade: w.textNumber(f.Grading.Grade), Product: w.textNumber(f.Application.Product), ApprovedOn: calendar.None, DisbursedOn: f.DisbursedOn, FundedOn: f.FundedOn, ClosesOn: calendar.None,
 		DisbursedCents: f.DisbursedCents, CapitalisedCents: f.CapitalisedCents, Rate: f.Terms().Rate, ServiceFee: f.Listing.ServiceFee,
@@ -81,7 +87,7 @@ func (w *World) standingOf(f *Facility, today calendar.Date) Standing {
 		if f.Stage == Active {
 			s.OutstandingCents = x.DisbursedCents
 		}
-		return s
+		return s, 0
 	}
 	if f.ApprovedBy != "" {
 		s.ApprovedOn, s.ApprovedCents = f.ApprovedOn, f.Application.AmountCents
@@ -90,13 +96,13 @@ func (w *World) standingOf(f *Facility, today calendar.Date) Standing {
 		s.ApprovedCents, s.ClosesOn = f.Listing.TargetCents, f.Listing.ClosesOn
 	}
 	if !f.HasLoan() {
-		return s
+		return s, 0
 	}
 	at := f.Loan.At(today)
 	s.Serviced, s.OutstandingCents, s.NextDueOn, s.NextDueCents = true, at.Outstanding, at.NextDue, at.NextDueAmount
 	s.OldestUnpaidOn, s.PastDueCents = at.OldestUnpaidDue, at.PastDue.Total()
 	s.ChargedOffCents, s.RecoveredCents = f.RecognisedLoss()
-	return s
+	return s, at.Due.Total()
 }
 
 // BorrowerOf gives who a standing's facility was paid out to; "" for an imported one.

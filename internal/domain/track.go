@@ -288,7 +288,7 @@ func (k *tracker) note(position int64, day calendar.Date) {
 	if k.f.ID == "" {
 		return // what was recorded so far had no effect
 	}
-	now := k.world.standingOf(&k.f, day)
+	now, due := k.world.standingAndDue(&k.f, day)
 	n := len(s.points)
 	p := newPoint(position, day, &now.courses)
 	if n == 0 || now.Lasting != k.last.Lasting {
@@ -296,7 +296,9 @@ func (k *tracker) note(position int64, day calendar.Date) {
 	}
 	p.figures |= uint32(len(s.lasting) - 1)
 	k.due(&p, position)
-	if n > 0 && k.same(&p, &now) {
+	// A day on which something falls due has a point of its own, though a charge is in no figure
+	// of it before it is past due: see Stirred.
+	if n > 0 && (due == 0 || s.points[n-1].day == day) && k.same(&p, &now) {
 		return
 	}
 	if now.pastDue() {
