@@ -117,6 +117,38 @@ func (x *Telling) Copy(of *Telling) {
 	x.stories, x.near, x.anew = append(stories[:0], of.stories...), append(near[:0], of.near...), anew
 }
 
+// Renew has a telling look at tracks where they lie by now, so that what they lay in before can
+// be let go of: see Tracks.Adopt.
+func (x *Telling) Renew() {
+	if x.of == nil {
+		return
+	}
+	x.of.mu.Lock()
+	defer x.of.mu.Unlock()
+	for i, number := range x.number {
+		old := x.tracks[i]
+		if old == nil {
+			continue
+		}
+		fresh := x.of.of[number] // where there was a track there is one
+		if old == fresh {
+			continue
+		}
+		x.tracks[i] = nil // told anew when it is asked for next
+		if fresh == nil || fresh.serial != old.serial {
+			x.stories[i] = nil
+			continue
+		}
+		x.tracks[i] = fresh
+		for n := range old.stories {
+			if x.stories[i] == &old.stories[n] {
+				x.stories[i] = &fresh.stories[n]
+				break
+			}
+		}
+	}
+}
+
 // Until narrows the moments for which a facility is told as it is now: what its holder makes
 // of it changes with something that happens at a position, on a day.
 func (x *Telling) Until(w *World, i int, position int64, on calendar.Date) {

@@ -51,8 +51,8 @@ func (a *aheads) frame(w *domain.World, one *aheadOf) (more bool) {
 			continue
 		}
 		bytes := one.telling.Many() * figureBytes
-		if n == len(x.heads) && a.framed+bytes > a.room {
-			return false
+		if n == len(x.heads) && a.framed+bytes+int(a.machine.Stats().Tracks.Bytes) > a.room {
+			return false // of the memory for both the lives of loans come first, until they lie in a file
 		}
 		at, err := a.momentOf(w, x.day(n), n%2 == 1)
 		if err != nil {
@@ -83,6 +83,32 @@ func (x *reels) tell(n int, at *domain.World, party string) {
 		}
 	}
 	x.all[n].move(at, party) // where something has to be folded it says nothing
+}
+
+// renew lets go of the memory that the lives of facilities took before they were read from a
+// file: whatever is told ahead looks at them there, and what was kept for the next look is made
+// again.
+func (a *aheads) renew() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.told = nil // there is room by now
+	reelsKept.drop()
+	storiesKept.drop()
+	storiesKept.eachPinned(func(s *shareStory) { s.expects.Store(nil) })
+	for _, one := range a.parties {
+		one.telling.Renew()
+		if one.frames.reels != nil {
+			one.frames.reels.renew()
+		}
+	}
+}
+
+func (x *reels) renew() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	for _, r := range x.all {
+		r.telling.Renew()
+	}
 }
 
 // momentOf is the end of a day, as it was known then or as it is known by the head.

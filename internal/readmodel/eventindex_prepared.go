@@ -48,7 +48,9 @@ func (k Kept) Load(s *flat.Sections) error {
 // Adopt reads it again, from where it lies in a file by now, in the place of the memory that
 // it took. Pages may be asked meanwhile.
 func (k Kept) Adopt(s *flat.Sections) error {
-	return errors.Join(k.Machine.Adopt(s), k.Events.load(s, k.Log()))
+	err := errors.Join(k.Machine.Adopt(s), k.Events.load(s, k.Log()))
+	k.ahead.renew()
+	return err
 }
 
 // columnsSource names how the columns are made: those of a program that made them otherwise

@@ -98,6 +98,15 @@ func (k *kept[K, V]) unpin(key K) (weight int) {
 	return weight
 }
 
+// eachPinned visits what is pinned.
+func (k *kept[K, V]) eachPinned(visit func(V)) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for _, value := range k.pinned {
+		visit(value)
+	}
+}
+
 // drop lets go of all that is kept and not pinned.
 func (k *kept[K, V]) drop() {
 	k.mu.Lock()

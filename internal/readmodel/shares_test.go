@@ -12,6 +12,7 @@ import (
 	"refold/internal/calendar"
 	"refold/internal/domain"
 	"refold/internal/domain/domaintest"
+	"refold/internal/flat/flattest"
 	_ "refold/internal/rapidtest"
 	"refold/internal/timemachine"
 )
@@ -70,6 +71,17 @@ func TestWhatIsWrittenDownIsWhatIsFolded(t *testing.T) {
 			}
 			if kept.ahead.told != nil {
 				reelsAreTold(t, kept.ahead)
+			}
+			if rapid.Bool().Draw(t, "reads from what it saves itself") {
+				own := flattest.Memory{}
+				kept.Save(own)
+				if err := kept.Adopt(own.Sections()); err != nil {
+					t.Fatal(err)
+				}
+				if rapid.Bool().Draw(t, "goes on after") {
+					for kept.PrepareSome() {
+					}
+				}
 			}
 			for range 4 {
 				known, valid := rapid.Int64Range(0, int64(upTo)).Draw(t, "known"), calendar.None
