@@ -54,10 +54,8 @@ func (l Fold) shown(all *front, p Paging) ListPage[FacilityRow] {
 	page := paged(all.rows, p, func(p placed) (int64, string) { return p.number, p.text }, func(p placed) string { return p.id })
 	page.Total = all.total
 	_, _, page.Page, page.Pages = p.window(all.total)
-	shown := ListPage[FacilityRow]{Rows: make([]FacilityRow, 0, len(page.Rows)), Total: page.Total, Page: page.Page, Pages: page.Pages}
-	for _, p := range page.Rows {
-		shown.Rows = append(shown.Rows, facilityRow(l.World, l.World.Facility(p.id)))
-	}
+	shown := ListPage[FacilityRow]{Rows: make([]FacilityRow, len(page.Rows)), Total: page.Total, Page: page.Page, Pages: page.Pages}
+	byTwo(len(page.Rows), func(i int) { shown.Rows[i] = facilityRow(l.World, l.World.Facility(page.Rows[i].id)) })
 	return shown
 }
 

@@ -64,18 +64,30 @@ func (r *reel) move(w *domain.World, party string) bool {
 // lately has them folded, by two at once.
 func (r *reel) begin(w *domain.World, party string, anew []int) {
 	fresh := slices.DeleteFunc(slices.Clone(anew), func(i int) bool { return r.figures[i].story != nil })
-	half := len(fresh) / 2
-	tell := func(some []int) {
-		for _, i := range some {
-			if told := r.telling.Told(w, i); ofWallet(w, &told) {
-				storyOf(w, &told, party)
-			}
+	byTwo(len(fresh), func(i int) {
+		if told := r.telling.Told(w, fresh[i]); ofWallet(w, &told) {
+			storyOf(w, &told, party)
 		}
-	}
+	})
+}
+
+// byTwo does so many things that know nothing of each other, for a look at what has to be
+// folded first: the other core has nothing to do meanwhile. A panic is the caller's.
+func byTwo(many int, do func(i int)) {
+	half, failed := many/2, any(nil)
 	var other sync.WaitGroup
-	other.Go(func() { tell(fresh[half:]) })
-	tell(fresh[:half])
-	other.Wait()
+	other.Go(func() {
+		defer func() { failed = recover() }()
+		for i := half; i < many; i++ {
+			do(i)
+		}
+	})
+	for i := range half {
+		do(i)
+	}
+	if other.Wait(); failed != nil {
+		panic(failed)
+	}
 }
 
 // ofWallet says that a facility is there, serviced here, and in the currency of wallets.
