@@ -32,7 +32,7 @@ type Daybook struct {
 // up instead; how often Make is called until corrections are taken into the pages, and once
 // more for so many aggregates, since making them takes longer where there are more.
 const (
-	mostAmended  = 64
+	mostAmended  = 256
 	amendsAfter  = 30
 	amendsSlower = 1024
 )
