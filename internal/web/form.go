@@ -228,7 +228,10 @@ func readPosition(typed string) (int64, error) {
 		plain = separators.Replace(plain)
 	}
 	position, err := strconv.ParseUint(plain, 10, 63)
-	return int64(position), err
+	if err != nil {
+		return 0, err // of one that is too large it gives the largest
+	}
+	return int64(position), nil
 }
 
 var errNoAmount = errors.New("an amount is written without exponents")

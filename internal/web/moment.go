@@ -95,7 +95,6 @@ func parseMoment(at, valid string) (a asked, ok bool, err error) {
 		a.kind = atPosition
 		return a, true, nil
 	}
-	a.position = 0
 	if a.day, ok = readDay(at); ok {
 		a.kind = a.day.kind
 		return a, true, nil
