@@ -52,7 +52,7 @@ const sharedFrom = 4
 // since soon is a late day.
 func (t *Tracks) each(w *World, stages *Stages, since *calendar.Date, visit func(*Standing) bool) {
 	t.mu.Lock()
-	s, folded, told := t.scanned(w)
+	s, folded, told := t.scanned(w, nil)
 	if !told {
 		t.mu.Unlock()
 		w.eachFolded(stages, since, visit)
@@ -72,16 +72,18 @@ func (t *Tracks) each(w *World, stages *Stages, since *calendar.Date, visit func
 	}
 }
 
-// scanned gives a scan that stands at the moment of a World of the past, and the facilities that
-// have to be folded beside it; false where all have to be. t.mu is held.
-func (t *Tracks) scanned(w *World) (s *scan, folded []int, told bool) {
+// scanned moves a scan, nil for the one that is nearest, to the moment of a World of the past, and
+// gives the facilities that have to be folded beside it; false where all have to be. t.mu is held.
+func (t *Tracks) scanned(w *World, own *scan) (s *scan, folded []int, told bool) {
 	t.reach(w)
 	m := &w.then.moment
 	if !t.tells(m) {
 		return nil, nil, false
 	}
 	t.refreshAll()
-	s = t.nearest(m)
+	if s = own; s == nil {
+		s = t.nearest(m)
+	}
 	return s, s.move(t, w), true
 }
 
@@ -95,7 +97,7 @@ func (w *World) Stirred() (ids map[string]bool, known bool) {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	s, folded, told := t.scanned(w)
+	s, folded, told := t.scanned(w, nil)
 	if !told {
 		return nil, false
 	}

@@ -25,7 +25,7 @@ func (w *World) SumUp(fresh func() StandingSums, read func(StandingSums)) {
 			return
 		}
 	}
-	if t != nil && t.sumUp(w, fresh, read) {
+	if t != nil && t.sumUp(w, nil, fresh, read) {
 		return
 	}
 	sums := fresh()
@@ -36,11 +36,12 @@ func (w *World) SumUp(fresh func() StandingSums, read func(StandingSums)) {
 	read(sums)
 }
 
-// sumUp is World.SumUp where tracks tell of all facilities; false otherwise.
-func (t *Tracks) sumUp(w *World, fresh func() StandingSums, read func(StandingSums)) bool {
+// sumUp is World.SumUp by a scan, nil for the one that is nearest, where tracks tell of all
+// facilities; false otherwise.
+func (t *Tracks) sumUp(w *World, own *scan, fresh func() StandingSums, read func(StandingSums)) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	s, folded, told := t.scanned(w)
+	s, folded, told := t.scanned(w, own)
 	if !told || len(folded) > 0 {
 		return false
 	}
@@ -58,21 +59,7 @@ type Summing struct{ scan scan }
 // all facilities at the World's moment.
 func (w *World) Resum(x *Summing, fresh func() StandingSums, read func(StandingSums)) bool {
 	t := w.tracks()
-	if t == nil {
-		return false
-	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.reach(w)
-	if !t.tells(&w.then.moment) {
-		return false
-	}
-	t.refreshAll()
-	if folded := x.scan.move(t, w); len(folded) > 0 {
-		return false
-	}
-	x.scan.sumUp(fresh, read)
-	return true
+	return t != nil && t.sumUp(w, &x.scan, fresh, read)
 }
 
 // sumUp lets read look at the sums at the scan's moment. What is kept are those over the

@@ -134,16 +134,15 @@ func (x *Telling) Renew() {
 		if old == fresh {
 			continue
 		}
-		x.tracks[i] = nil // told anew when it is asked for next
+		told := x.stories[i]
+		x.tracks[i], x.stories[i] = nil, nil // told anew when it is asked for next
 		if fresh == nil || fresh.serial != old.serial {
-			x.stories[i] = nil
 			continue
 		}
 		x.tracks[i] = fresh
 		for n := range old.stories {
-			if x.stories[i] == &old.stories[n] {
+			if told == &old.stories[n] {
 				x.stories[i] = &fresh.stories[n]
-				break
 			}
 		}
 	}

@@ -115,13 +115,13 @@ func (x *reels) renew() {
 func (a *aheads) momentOf(w *domain.World, day calendar.Date, corrected bool) (*domain.World, error) {
 	ctx := context.Background()
 	if corrected {
-		return a.machine.World(ctx, w.Position(), day)
+		return a.machine.Passing(ctx, w.Position(), day)
 	}
 	known, err := a.machine.LastOn(ctx, day)
 	if err != nil {
 		return nil, err
 	}
-	return a.machine.World(ctx, known, calendar.None)
+	return a.machine.Passing(ctx, known, calendar.None)
 }
 
 // frameDays gives the first of the days on which reels are told ahead, and how far they are

@@ -46,10 +46,7 @@ func Company(w *domain.World, f *domain.Facility) string {
 
 // companyOf is what people call a borrower by its id.
 func companyOf(w *domain.World, borrower string) string {
-	if p := w.Party(borrower); p != nil && p.CompanyName != "" {
-		return p.CompanyName
-	}
-	return borrower
+	return cmp.Or(w.CompanyName(borrower), borrower)
 }
 
 // companyAt is the public name of a facility's borrower, by its id; false where there is no
@@ -61,7 +58,7 @@ func companyAt(w *domain.World, id string) (company string, ok bool) {
 			return "", false
 		}
 		if borrower := w.BorrowerOf(&s); borrower != "" {
-			return cmp.Or(w.CompanyName(borrower), borrower), true
+			return companyOf(w, borrower), true
 		}
 	}
 	if f := w.Facility(id); f != nil {

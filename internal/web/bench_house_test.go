@@ -81,7 +81,7 @@ func houseIn(b *testing.B, dir string, tables bool) (*house, *timemachine.Machin
 	if h.server, err = New(Settings{Demo: true}, ports); err != nil {
 		b.Fatal(err)
 	}
-	h.keepSessions()
+	keepSessions(b, h.server)
 	return h, past.Machine
 }
 

@@ -83,7 +83,7 @@ func houseOn(b *testing.B, fill func(store *events.Postgres)) *house {
 	if err != nil {
 		b.Fatal(err)
 	}
-	h.keepSessions()
+	keepSessions(h.b, h.server)
 	config, err := pgxpool.ParseConfig(owner)
 	if err != nil {
 		b.Fatal(err)
@@ -119,17 +119,6 @@ func (h *house) enter(party string) string {
 	cookie := sessionCookie + "=" + token
 	h.known(cookie)
 	return cookie
-}
-
-// keepSessions has the sessions kept that are looked up, as a server does.
-func (h *house) keepSessions() {
-	running, stop := context.WithCancel(context.WithoutCancel(h.b.Context()))
-	var keeping sync.WaitGroup
-	keeping.Go(func() { h.server.KeepSessions(running) })
-	h.b.Cleanup(func() {
-		stop()
-		keeping.Wait()
-	})
 }
 
 // known returns once a session is kept in memory: who looks around has been seen before.

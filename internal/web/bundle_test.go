@@ -130,16 +130,21 @@ func setupOn(t *testing.T, settings Settings, store events.Store) *bundle {
 	if err != nil {
 		t.Fatal(err)
 	}
-	running, stop := context.WithCancel(ctx)
+	keepSessions(t, b.server)
+	b.site = httptest.NewServer(b.server.Handler())
+	t.Cleanup(b.site.Close)
+	return b
+}
+
+// keepSessions has the sessions kept that are looked up, as a running server does.
+func keepSessions(t testing.TB, s *Server) {
+	running, stop := context.WithCancel(context.Background())
 	var keeping sync.WaitGroup
-	keeping.Go(func() { b.server.KeepSessions(running) })
+	keeping.Go(func() { s.KeepSessions(running) })
 	t.Cleanup(func() {
 		stop()
 		keeping.Wait()
 	})
-	b.site = httptest.NewServer(b.server.Handler())
-	t.Cleanup(b.site.Close)
-	return b
 }
 
 // submit records a command that can't be refused.
