@@ -231,6 +231,6 @@ func (d decision) recordDisbursement(c RecordDisbursement) ([]Draft, *Refusal) {
 	d.bankReference(&r, c.BankReference)
 	d.kycOn(&r, f.Application.Borrower, on)
 	r.unless(f.Stage != Accepted || on >= f.AcceptedOn, "BEFORE_ACCEPTANCE", "paid_on", "The contract was signed on %s; it can't be paid out before.", f.AcceptedOn)
-	fee := money.Cents(money.HalfEven.Ratio(int64(f.PledgedCents), int64(f.Listing.OriginationFee), 1, money.RateUnit))
+	fee := money.HalfEven.Part(f.PledgedCents, f.Listing.OriginationFee)
 	return d.record(r, on, FacilityDisbursed{c.Facility, f.PledgedCents, fee, c.BankReference})
 }

@@ -2,6 +2,7 @@ package domain
 
 import (
 	"slices"
+	"sync"
 
 	"refold/internal/money"
 	"refold/internal/schedule"
@@ -19,8 +20,24 @@ type distribution struct {
 	principal, interest, lateOnes []int64 // paid so far, by claim; nil before the first
 }
 
-// fewClaims is how many claims a payment is spread over without allocating.
-const fewClaims = 256
+// shared is what a payment is spread with: what each claim gets of a part of it, in all, and
+// the mark of that. It is kept for the next payment.
+type shared struct {
+	shares, net []int64
+	marks       []uint64
+}
+
+var sharedKept = sync.Pool{New: func() any { return new(shared) }}
+
+// sharedFor gives one for so many claims, of which none got anything yet.
+func sharedFor(n int) *shared {
+	s := sharedKept.Get().(*shared)
+	s.shares = slices.Grow(s.shares[:0], n)[:n]
+	s.net, s.marks = slices.Grow(s.net[:0], n)[:n], slices.Grow(s.marks[:0], n)[:n]
+	clear(s.net)
+	clear(s.marks)
+	return s
+}
 
 func newDistribution(f *Facility) distribution {
 	d := distribution{weights: make([]int64, len(f.Claims)), wallets: make([]int, len(f.Claims))}
@@ -87,13 +104,9 @@ const (
 // cumulative interest, so that it never drifts by more than a cent. The occasion
 // tells the payment from others of the loan, for the marks of the claims.
 func (f *Facility) distribute(a schedule.Allocation, occasion uint64, b *books) (fees money.Cents) {
-	var few [2 * fewClaims]int64
-	var fewMarks [fewClaims]uint64
-	n := len(f.Claims)
-	shares, net, marks := few[:min(n, fewClaims)], few[fewClaims:fewClaims+min(n, fewClaims)], fewMarks[:min(n, fewClaims)]
-	if n > fewClaims {
-		shares, net, marks = make([]int64, n), make([]int64, n), make([]uint64, n)
-	}
+	s := sharedFor(len(f.Claims))
+	defer sharedKept.Put(s)
+	shares, net, marks := s.shares, s.net, s.marks
 	if f.split.spread(&f.split.principal, f.split.holdings(), a.Principal, shares) {
 		for i, share := range shares {
 			c := &f.Claims[i]
@@ -145,5 +158,5 @@ func serviceFee(interest money.Cents, rate money.Rate) money.Cents {
 	if rate == 0 {
 		return 0
 	}
-	return money.Cents(money.HalfEven.Ratio(int64(interest), int64(rate), 1, money.RateUnit))
+	return money.HalfEven.Part(interest, rate)
 }

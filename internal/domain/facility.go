@@ -95,14 +95,14 @@ func (c Claim) OutstandingCents() money.Cents {
 }
 
 // Holders is how many investors have a claim. It is asked for every payment that is told, so
-// it sorts the numbers of their wallets instead of counting in a map.
+// it sorts them instead of counting in a map.
 func (f *Facility) Holders() int {
-	wallets := make([]int, len(f.Claims))
+	holders := make([]string, len(f.Claims))
 	for i, c := range f.Claims {
-		wallets[i] = f.Pledges[c.Pledge].wallet
+		holders[i] = f.Pledges[c.Pledge].Investor
 	}
-	slices.Sort(wallets)
-	return len(slices.Compact(wallets))
+	slices.Sort(holders)
+	return len(slices.Compact(holders))
 }
 
 // Payment is a receipt that was matched to the facility, and how it was allocated.

@@ -108,12 +108,12 @@ func (f *Facility) placePledge(e PledgePlaced, rec *Recorded, b *books) {
 	p := Pledge{
 		ID: e.Pledge, Investor: e.Investor, AmountCents: e.AmountCents, PlacedOn: rec.EffectiveOn,
 		ShownAt: e.ShownAt, Position: rec.Position, BidRate: e.BidRate,
-		wallet: b.accounts.wallet(e.Investor, f.Currency()),
+		wallet: b.wallet(e.Investor, f.Currency()),
 	}
 	b.add(p.wallet, -int64(e.AmountCents))
 	b.add(p.wallet+toLocked, int64(e.AmountCents))
 	if f.Pledges == nil {
-		f.Pledges = make([]Pledge, 0, usualPledges)
+		f.Pledges = make([]Pledge, 0, max(usualPledges, f.events))
 	}
 	f.Pledges = append(f.Pledges, p)
 	f.PledgedCents += e.AmountCents
@@ -205,7 +205,9 @@ func (f *Facility) disburse(e FacilityDisbursed, rec *Recorded, b *books) {
 		f.Imported.DisbursedCents, f.Imported.DisbursedOn = e.AmountCents, rec.EffectiveOn
 		return
 	}
-	f.Pledges = slices.Clone(f.Pledges) // no more will come: let go of the room for them
+	if f.events == 0 {
+		f.Pledges = slices.Clone(f.Pledges) // no more will come: let go of the room for them
+	}
 	f.Claims = slices.Grow(f.Claims, f.allotted())
 	for i, p := range f.Pledges {
 		if p.State != PledgeAllotted {
@@ -231,6 +233,9 @@ func (f *Facility) receive(e ReceiptMatched, rec *Recorded, b *books) {
 		f.Loan, a = f.Loan.Recover(rec.EffectiveOn, e.AmountCents-e.CostsCents)
 	} else {
 		f.Loan, a = f.Loan.RepayAs(rec.EffectiveOn, e.AmountCents, e.Prepayment.Way(f.Loan.Terms()))
+	}
+	if f.Payments == nil {
+		f.Payments = make([]Payment, 0, max(1, f.events-len(f.Pledges)))
 	}
 	f.Payments = append(f.Payments, Payment{
 		Receipt: e.Receipt, Purpose: e.Purpose, On: rec.EffectiveOn, AmountCents: e.AmountCents,

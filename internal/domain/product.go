@@ -96,7 +96,7 @@ func (p ProductDefined) periods(months int) int {
 // MinimumCents is the least that a listing of the product needs of a target, in cents,
 // rounded up.
 func (p ProductDefined) MinimumCents(target money.Cents) money.Cents {
-	return max(1, money.Cents(money.Up.Ratio(int64(target), int64(p.MinimumFunding), 1, money.RateUnit)))
+	return max(1, money.Up.Part(target, p.MinimumFunding))
 }
 
 func (p *Product) copyFor(owner *token) *Product {

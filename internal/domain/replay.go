@@ -146,6 +146,12 @@ func replayInto[T any, P folder[T]](w *World, log chain, wanted func(account int
 // replayAs is replayInto as it was known at a moment, and gives what came of it; nil where
 // nothing counted.
 func replayAs[T any, P folder[T]](w *World, log chain, at AsKnown, wanted func(account int) bool, show func(Step, *T)) P {
+	return replayWith[T, P](w, log, at, books{}, wanted, show)
+}
+
+// replayWith is replayAs with what else is known of the books: who asks, and that all events
+// are admissible.
+func replayWith[T any, P folder[T]](w *World, log chain, at AsKnown, known books, wanted func(account int) bool, show func(Step, *T)) P {
 	if log.len() == 0 {
 		return nil
 	}
@@ -155,9 +161,10 @@ func replayAs[T any, P folder[T]](w *World, log chain, at AsKnown, wanted func(a
 			posted = append(posted, Posting{w.books.accounts.name(account), amount})
 		}
 	})
+	b.only, b.admitted = known.only, known.admitted
 	fresh := P(new(T))
 	base := fresh.base()
-	base.owner, base.day = new(token), calendar.None
+	base.owner, base.day, base.events = new(token), calendar.None, log.len()
 	wake := func(until calendar.Date) {
 		for day := fresh.wake(); day != calendar.None && day <= until; day = fresh.wake() {
 			posted = posted[:0] // merge copies what it keeps

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"math"
 	"slices"
 
 	"refold/internal/calendar"
@@ -39,6 +40,10 @@ func (w *World) EachStepOfStory(id StoryID, party, currency string, show func(Fa
 	t.refresh(id.facility)
 	head, through := t.head, t.through
 	same := id.facility < len(t.of) && t.of[id.facility] != nil && (id.serial == 0 || t.of[id.facility].serial == id.serial)
+	var told *story
+	if same {
+		told, _ = t.of[id.facility].storyAt(id.from)
+	}
 	t.mu.Unlock()
 	if !same {
 		return false
@@ -53,7 +58,9 @@ func (w *World) EachStepOfStory(id StoryID, party, currency string, show func(Fa
 	counting, until := k.counting(log, k.end(begins, i))
 	plain := &World{frozen: true, today: until, books: head.books, texts: head.texts}
 	available := head.books.accounts.wallet(party, currency)
-	replayInto[Facility](plain, chain{held: counting}, func(account int) bool { return account == available || account == available+toLocked },
+	known := books{only: &ownWallet{party, currency, available}, admitted: told != nil && told.from == id.from && told.admitted}
+	replayWith[Facility](plain, chain{held: counting}, AsKnown{math.MaxInt64, until, plain.excluded}, known,
+		func(account int) bool { return account == available || account == available+toLocked },
 		func(s Step, f *Facility) { show(FacilityStep{s, f}) })
 	return true
 }

@@ -17,6 +17,7 @@ type history struct {
 	late         bool          // positions don't rise along the log: an event was entered late or moved
 	tail         *tail         // of the memory of what the log holds; nil: nobody else appends in it
 	day          calendar.Date // the state is that of this day
+	events       int           // how many are to be folded, where that is known: room for what they bring
 	inadmissible []Inadmissible
 }
 
@@ -93,6 +94,28 @@ type books struct {
 	enter    func(account int, amount int64, rec *Recorded) // of shared accounts; nil where nobody asks
 	cause    *Recorded                                      // the event that is being folded
 	sign     int64                                          // -1 takes contributions back
+	only     *ownWallet                                     // whose alone anybody asks for; nil: everybody's
+	admitted bool                                           // all events are known to be admissible: none is checked again
+}
+
+// ownWallet is the wallet of one party.
+type ownWallet struct {
+	party, currency string
+	account         int // number of WalletAvailable
+}
+
+// nobodys stands for the wallets that nobody asks for: it is below zero with any offset.
+const nobodys = -1 << 20
+
+// wallet gives the number of WalletAvailable; see toLocked.
+func (b *books) wallet(owner, currency string) int {
+	switch {
+	case b.only == nil:
+		return b.accounts.wallet(owner, currency)
+	case b.only.party == owner && b.only.currency == currency:
+		return b.only.account
+	}
+	return nobodys
 }
 
 // into gives the same books with what is posted going elsewhere, and no ledgers.
@@ -102,13 +125,14 @@ func (b books) into(post func(account int, amount int64)) books {
 }
 
 func (b *books) add(account int, amount int64) {
-	if amount != 0 {
+	if amount != 0 && account >= 0 {
 		b.post(account, amount*b.sign)
 	}
 }
 
+// addTo adds to an account that is not of a wallet.
 func (b *books) addTo(kind AccountKind, owner, currency string, amount int64) {
-	if amount == 0 {
+	if amount == 0 || b.only != nil {
 		return
 	}
 	account := b.accounts.number(Account{kind, owner, currency})
@@ -267,9 +291,11 @@ func step[T any, P folder[T]](agg P, rec *Recorded, b *books) {
 		agg.advance(rec.EffectiveOn, b)
 		base.day = rec.EffectiveOn
 	}
-	if reasons := agg.check(rec); len(reasons) > 0 {
-		base.inadmissible = append(base.inadmissible, Inadmissible{rec.detached(), reasons})
-		return
+	if !b.admitted {
+		if reasons := agg.check(rec); len(reasons) > 0 {
+			base.inadmissible = append(base.inadmissible, Inadmissible{rec.detached(), reasons})
+			return
+		}
 	}
 	b.cause = rec
 	agg.fold(rec, b)

@@ -43,6 +43,8 @@ type story struct {
 	lasting []Lasting
 	dues    []Due         // each point's in a row
 	owed    []money.Cents // what is past due, day by day, where it grows by the day
+
+	admitted bool // none of its events was inadmissible
 }
 
 // point is the standing from an event on, or from a day on, where recorded is 0. There are
@@ -194,7 +196,9 @@ func trackOf(w *World, number int, annals Annals, through calendar.Date) *track 
 
 func newTracker(w *World, number int, annals Annals, through calendar.Date) *tracker {
 	changes := annals.Changes(FacilityStream(w.facilities.names.name(number)))
-	return &tracker{world: w, annals: annals, changes: changes, through: through, books: w.books.into(func(int, int64) {})}
+	k := &tracker{world: w, annals: annals, changes: changes, through: through, books: w.books.into(func(int, int64) {})}
+	k.books.only = &ownWallet{account: nobodys}
+	return k
 }
 
 // end is the last position of a story.
@@ -254,6 +258,7 @@ func (k *tracker) tell(log chain, from, end int64) story {
 		k.note(rec.Position, rec.EffectiveOn)
 	}
 	k.pass(through)
+	s.admitted = len(k.f.inadmissible) == 0
 	s.points, s.lasting, s.dues, s.owed = slices.Clip(s.points), slices.Clip(s.lasting), slices.Clip(s.dues), slices.Clip(s.owed)
 	return s
 }

@@ -21,7 +21,7 @@ type (
 		from                        int64
 		points, lasting, dues, owed int64
 		through                     calendar.Date
-		_                           int32
+		refused                     int32 // 1: some event was inadmissible
 	}
 )
 
@@ -54,6 +54,9 @@ func (t *Tracks) Save(out flat.Writer, head func() *World) *World {
 	for _, s := range all {
 		end = storyEnd{from: s.from, through: s.through, points: end.points + int64(len(s.points)), lasting: end.lasting + int64(len(s.lasting)),
 			dues: end.dues + int64(len(s.dues)), owed: end.owed + int64(len(s.owed))}
+		if !s.admitted {
+			end.refused = 1
+		}
 		stories = append(stories, end)
 	}
 	flat.Put(out, "tracks.head", []tracksHead{first})
@@ -148,7 +151,7 @@ func readStories(s *flat.Sections) []story {
 			return nil
 		}
 		told[i] = story{from: end.from, through: end.through, points: points[from.points:end.points:end.points], lasting: lasting[from.lasting:end.lasting:end.lasting],
-			dues: dues[from.dues:end.dues:end.dues], owed: owed[from.owed:end.owed:end.owed]}
+			dues: dues[from.dues:end.dues:end.dues], owed: owed[from.owed:end.owed:end.owed], admitted: end.refused == 0}
 		from = end
 	}
 	return told

@@ -2,11 +2,26 @@ package money
 
 import (
 	"math/bits"
+	"slices"
+	"sync"
 )
 
-// distributeScratch is the number of holders that Distribute serves without
-// allocating; above it two slices are made.
-const distributeScratch = 512
+// scratch is what a distribution computes with: the rest of each holder, and an order of
+// them. It is kept for the next one, and never cleared: that took longer than splitting a
+// payment among few.
+type scratch struct {
+	rest  []uint64
+	index []int32
+}
+
+var scratches = sync.Pool{New: func() any { return new(scratch) }}
+
+// scratchFor gives one with room for so many holders, and no holder in its order.
+func scratchFor(n int) *scratch {
+	s := scratches.Get().(*scratch)
+	s.rest, s.index = slices.Grow(s.rest[:0], n)[:n], slices.Grow(s.index[:0], n)
+	return s
+}
 
 // Distribute splits a payment over holders by largest cumulative deficit: each
 // cent goes to the holder with the greatest (exact share of everything paid so
@@ -20,7 +35,7 @@ const distributeScratch = 512
 // sum of the weights, each holder has received exactly its weight.
 //
 // Bounds: sums of weights and of paid amounts fit an int64; a payCents ≤ 0 gives
-// zeros. O(n) on average, no allocation up to 512 holders.
+// zeros. O(n) on average, and it does not allocate.
 func Distribute(weights, paid []int64, payCents Cents, out []int64) {
 	n := len(weights)
 	if len(paid) != n || len(out) != n {
@@ -30,15 +45,10 @@ func Distribute(weights, paid []int64, payCents Cents, out []int64) {
 	if n == 0 || payCents <= 0 {
 		return
 	}
-	var rests [distributeScratch]uint64
-	var order [distributeScratch]int32
-	rest, index := rests[:0], order[:0]
-	if n > distributeScratch {
-		rest, index = make([]uint64, 0, n), make([]int32, 0, n)
-	}
-	rest = rest[:n]
-	total := deficits(weights, paid, int64(payCents), out, rest)
-	fill(out, rest, index, int64(payCents), total)
+	s := scratchFor(n)
+	defer scratches.Put(s)
+	total := deficits(weights, paid, int64(payCents), out, s.rest)
+	fill(out, s, int64(payCents), total)
 }
 
 // TakeBack is Distribute the other way: what was paid too much is taken from the
@@ -60,24 +70,25 @@ func TakeBack(weights, paid []int64, backCents Cents, out []int64) {
 	if n == 0 || back <= 0 {
 		return
 	}
-	rest := make([]uint64, n)
-	total := deficits(weights, paid, -back, out, rest)
-	fill(out, rest, make([]int32, 0, n), back, total)
+	s := scratchFor(n)
+	defer scratches.Put(s)
+	total := deficits(weights, paid, -back, out, s.rest)
+	fill(out, s, back, total)
 }
 
-// fill turns whole deficits (out) and their rests into shares of the cents, using index
-// as scratch: each cent goes to the greatest deficit that is left.
-func fill(out []int64, rest []uint64, index []int32, cents int64, total uint64) {
+// fill turns whole deficits (out) and their rests into shares of the cents: each cent goes
+// to the greatest deficit that is left.
+func fill(out []int64, s *scratch, cents int64, total uint64) {
 	level, left := fillLevel(out, cents)
 	for i, q := range out {
 		if q >= level {
-			index = append(index, int32(i))
+			s.index = append(s.index, int32(i))
 		}
 		out[i] = max(0, q-level)
 	}
 	if left > 0 && total > 0 {
-		selectTop(index, rest, int(left))
-		for _, i := range index[:left] {
+		selectTop(s.index, s.rest, int(left))
+		for _, i := range s.index[:left] {
 			out[i]++
 		}
 	}

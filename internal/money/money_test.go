@@ -99,6 +99,20 @@ func TestRatioEqualsBigIntegers(t *testing.T) {
 	})
 }
 
+// TestPartIsARatio holds the division by a constant to the one by any number.
+func TestPartIsARatio(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		whole, rate := rapid.Int64().Draw(t, "whole"), rapid.Int64().Draw(t, "rate")
+		if rapid.Bool().Draw(t, "small") {
+			whole, rate = whole>>rapid.IntRange(20, 50).Draw(t, "by"), rate>>rapid.IntRange(30, 60).Draw(t, "also by")
+		}
+		mode := Rounding(rapid.IntRange(0, 3).Draw(t, "mode"))
+		if got, want := mode.Part(Cents(whole), Rate(rate)), mode.Ratio(whole, rate, 1, RateUnit); int64(got) != want {
+			t.Fatalf("%d of %d %s = %d, want %d", rate, whole, mode, got, want)
+		}
+	})
+}
+
 func abs(v float64) float64 { return max(v, -v) }
 
 func TestRoundingNames(t *testing.T) {

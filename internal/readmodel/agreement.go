@@ -66,7 +66,7 @@ func agreement(w *domain.World, f *domain.Facility, c conditions, amount money.C
 	if p := w.Party(f.Application.Borrower); p != nil {
 		a.CompanyNumber = p.CompanyNumber
 	}
-	a.Fee = money.Cents(money.HalfEven.Ratio(int64(a.Amount), int64(a.OriginationFee), 1, money.RateUnit))
+	a.Fee = money.HalfEven.Part(a.Amount, a.OriginationFee)
 	a.Net = a.Amount - a.Fee
 	for _, r := range a.Rows {
 		a.Interest += r.Interest

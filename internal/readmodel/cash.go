@@ -35,7 +35,7 @@ func LoanCash(t schedule.Terms, principal money.Cents, fee money.Rate, from cale
 	if err != nil {
 		return nil
 	}
-	kept := money.Cents(money.HalfEven.Ratio(int64(principal), int64(fee), 1, money.RateUnit))
+	kept := money.HalfEven.Part(principal, fee)
 	cash := []Cash{{from, "Paid out less the fee", kept - principal}}
 	for _, r := range loan.Rows() {
 		cash = append(cash, Cash{r.Due, "Instalment " + wording.Count(r.No), r.Payment})

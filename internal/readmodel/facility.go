@@ -267,7 +267,7 @@ func EffectiveRate(t schedule.Terms, principal money.Cents, fee money.Rate, from
 	if err != nil {
 		return 0, false
 	}
-	kept := money.Cents(money.HalfEven.Ratio(int64(principal), int64(fee), 1, money.RateUnit))
+	kept := money.HalfEven.Part(principal, fee)
 	return schedule.EIR(loan, kept)
 }
 

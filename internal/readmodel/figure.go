@@ -80,7 +80,7 @@ func (s *share) expected() []domain.Due {
 	ahead := make([]domain.Due, len(s.dues))
 	for i, r := range s.dues {
 		interest := part(r.Interest)
-		interest -= money.Cents(money.HalfEven.Ratio(int64(interest), int64(s.ServiceFee), 1, money.RateUnit))
+		interest -= money.HalfEven.Part(interest, s.ServiceFee)
 		ahead[i] = domain.Due{On: r.On, Principal: part(r.Principal), Interest: interest}
 	}
 	return ahead

@@ -115,6 +115,36 @@ func stakeIn(f *domain.Facility, party string) stake {
 	return s
 }
 
+// holder finds what a party holds in a facility after each step of it: it looks only at the
+// pledges and claims that are new, and at the party's own.
+type holder struct {
+	party                   string
+	pledges, claims         []int // the party's own
+	seenPledges, seenClaims int
+}
+
+// stakeIn is stakeIn for the facility whose steps are followed.
+func (h *holder) stakeIn(f *domain.Facility) stake {
+	for ; h.seenPledges < len(f.Pledges); h.seenPledges++ {
+		if f.Pledges[h.seenPledges].Investor == h.party {
+			h.pledges = append(h.pledges, h.seenPledges)
+		}
+	}
+	for ; h.seenClaims < len(f.Claims); h.seenClaims++ {
+		if f.Pledges[f.Claims[h.seenClaims].Pledge].Investor == h.party {
+			h.claims = append(h.claims, h.seenClaims)
+		}
+	}
+	var s stake
+	for _, i := range h.pledges {
+		s.pledge(&f.Pledges[i])
+	}
+	for _, i := range h.claims {
+		s.claim(f, &f.Claims[i])
+	}
+	return s
+}
+
 // stakes are those of everybody who pledged in a facility.
 func stakes(f *domain.Facility) map[string]stake {
 	all := map[string]stake{}
@@ -279,16 +309,17 @@ func facilityMoves(w *domain.World, f *domain.Facility, party string) []Move {
 }
 
 func foldMoves(w *domain.World, f *domain.Facility, party string) []Move {
-	m := mover{facility: f.ID, party: party}
+	m := mover{facility: f.ID, holder: holder{party: party}}
 	w.EachStepOf(f.ID, party, WalletCurrency, m.step)
 	return m.moves
 }
 
 // mover collects what a facility changes of a party's money, step by step.
 type mover struct {
-	facility, party string
-	before          stake
-	moves           []Move
+	facility string
+	holder
+	before stake
+	moves  []Move
 }
 
 func (x *mover) step(s domain.FacilityStep) {
@@ -296,7 +327,7 @@ func (x *mover) step(s domain.FacilityStep) {
 	if s.Undone || len(s.Reasons) > 0 || available == 0 && locked == 0 && !losing(s) {
 		return
 	}
-	after := stakeIn(s.After, x.party)
+	after := x.stakeIn(s.After)
 	m, moved := moveOf(s, x.facility, x.before, after, available, locked)
 	x.before = after
 	if moved {

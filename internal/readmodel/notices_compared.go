@@ -38,7 +38,7 @@ func standingOf(f *domain.Facility, party string, day calendar.Date) personal {
 
 // facilityThen is what a facility was to the person as it was known.
 func (t *noticeTeller) facilityThen(id string, log []*domain.Recorded, at domain.AsKnown) personal {
-	x := mover{facility: id, party: t.party.ID}
+	x := mover{facility: id, holder: holder{party: t.party.ID}}
 	p := standingOf(t.w.FacilityAsKnown(id, at, t.party.ID, appliedIn(log), x.step), t.party.ID, at.Day)
 	p.lines = func() []line { return linesOf(x.moves) }
 	return p

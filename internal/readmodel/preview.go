@@ -30,7 +30,7 @@ func PreviewLoan(terms schedule.Terms, amount money.Cents, fee money.Rate, from 
 		return nil, err
 	}
 	p := &LoanPreview{Kind: terms.Kind, Amount: amount, Rate: terms.Rate, Rows: loan.Rows(),
-		Fee: money.Cents(money.HalfEven.Ratio(int64(amount), int64(fee), 1, money.RateUnit))}
+		Fee: money.HalfEven.Part(amount, fee)}
 	for _, r := range p.Rows {
 		p.Interest += r.Interest
 	}
@@ -97,7 +97,7 @@ func Pledge(w, sums *domain.World, v Viewer, id string, amount money.Cents) (*Pl
 	e := &PledgeExample{Amount: amount, Stays: page.Available - amount, Interest: part(interest)}
 	e.Here, e.Worth = here+amount, lent+page.Available
 	e.Share = money.Rate(money.HalfEven.Ratio(int64(amount), money.RateUnit, 1, int64(f.Target)))
-	e.Interest -= money.Cents(money.HalfEven.Ratio(int64(e.Interest), int64(f.ServiceFee), 1, money.RateUnit))
+	e.Interest -= money.HalfEven.Part(e.Interest, f.ServiceFee)
 	if len(rows) > 0 {
 		e.First = part(rows[0].Payment)
 	}

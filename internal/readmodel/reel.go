@@ -3,6 +3,7 @@ package readmodel
 import (
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"refold/internal/domain"
 )
@@ -74,17 +75,19 @@ func (r *reel) begin(w *domain.World, party string, anew []int) {
 // byTwo does so many things that know nothing of each other, for a look at what has to be
 // folded first: the other core has nothing to do meanwhile. A panic is the caller's.
 func byTwo(many int, do func(i int)) {
-	half, failed := many/2, any(nil)
-	var other sync.WaitGroup
-	other.Go(func() {
-		defer func() { failed = recover() }()
-		for i := half; i < many; i++ {
+	var next atomic.Int64 // each takes the next: one may take longer than others
+	take := func() {
+		for i := int(next.Add(1)) - 1; i < many; i = int(next.Add(1)) - 1 {
 			do(i)
 		}
-	})
-	for i := range half {
-		do(i)
 	}
+	var other sync.WaitGroup
+	failed := any(nil)
+	other.Go(func() {
+		defer func() { failed = recover() }()
+		take()
+	})
+	take()
 	if other.Wait(); failed != nil {
 		panic(failed)
 	}

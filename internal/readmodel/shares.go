@@ -200,11 +200,11 @@ func storyOf(w *domain.World, t *domain.Told, party string) (*shareStory, bool) 
 // tellStory folds what a party had of a facility through a story; false where the story has
 // gone on meanwhile.
 func tellStory(w *domain.World, t *domain.Told, party string) (*shareStory, bool) {
-	x := mover{facility: t.ID, party: party}
+	x := mover{facility: t.ID, holder: holder{party: party}}
 	story := &shareStory{id: t.Story}
 	ok := w.EachStepOfStory(t.Story, party, WalletCurrency, func(s domain.FacilityStep) {
 		x.step(s)
-		story.note(s, party)
+		story.note(s, &x.holder)
 		story.mark(s)
 	})
 	story.moves = x.moves
@@ -215,19 +215,19 @@ func tellStory(w *domain.World, t *domain.Told, party string) (*shareStory, bool
 func (s *shareStory) lines() int { return len(s.moves) + len(s.stakes) + len(s.marks)/8 + 2 }
 
 // note notes the stake after a step, where it changed.
-func (s *shareStory) note(step domain.FacilityStep, party string) {
+func (s *shareStory) note(step domain.FacilityStep, of *holder) {
 	if step.Record != nil {
-		if e, pledged := step.Record.Event.(domain.PledgePlaced); pledged && e.Investor != party && len(step.Postings) == 0 {
+		if e, pledged := step.Record.Event.(domain.PledgePlaced); pledged && e.Investor != of.party && len(step.Postings) == 0 {
 			return // most steps are pledges of others
 		}
 	}
-	now := stakeFrom{day: step.On, stake: stakeIn(step.After, party)}
+	now := stakeFrom{day: step.On, stake: of.stakeIn(step.After)}
 	if step.Record != nil {
 		now.position = step.Record.Position
 	}
 	if n := len(s.stakes); n > 0 && s.stakes[n-1].stake == now.stake || n == 0 && now.stake == (stake{}) {
 		return
 	}
-	now.pledges = openPledges(step.After, party)
+	now.pledges = openPledges(step.After, of.party)
 	s.stakes = append(s.stakes, now)
 }

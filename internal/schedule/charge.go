@@ -118,7 +118,7 @@ func (l *Loan) chargeLateFee(on calendar.Date) {
 	if l.terms.LateFee.WithInterest {
 		base += r.openInterest()
 	}
-	amount := money.Cents(l.terms.Rounding.Ratio(int64(base), int64(l.terms.LateFee.Percent), 1, money.RateUnit))
+	amount := l.terms.Rounding.Part(base, l.terms.LateFee.Percent)
 	if amount <= 0 {
 		return
 	}
