@@ -29,10 +29,12 @@ type Daybook struct {
 }
 
 // Bounds: streams that are rewritten since the pages were made, before accounts are summed
-// up instead; how often Make is called until corrections are taken into the pages, and once
-// more for so many aggregates, since making them takes longer where there are more.
+// up instead, and before pages are made anew at once, which leaves room for those that come
+// meanwhile; how often Make is called until fewer corrections are taken into the pages, and
+// once more for so many aggregates, since making them takes longer where there are more.
 const (
 	mostAmended  = 256
+	manyAmended  = mostAmended / 4
 	amendsAfter  = 30
 	amendsSlower = 1024
 )
@@ -94,15 +96,19 @@ func (d *Daybook) Make(head *World, few int) (more bool) {
 	return false
 }
 
-// due says whether the pages are to be made anew: a day is over, or something was corrected
-// and nobody has been waiting for a while.
+// due says whether the pages are to be made anew: a day is over, much was corrected, or
+// something was and nobody has been waiting for a while. What was corrected is followed, so
+// that a look has little of it to fold.
 func (d *Daybook) due(head *World) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.pages == nil || d.pages.through < head.today-1 {
 		return true
 	}
-	if len(d.annals.Rewritten(d.pages.position)) == 0 {
+	if !d.follow(head) || len(d.amended) > manyAmended {
+		return true
+	}
+	if len(d.amended) == 0 {
 		return false
 	}
 	d.calls++

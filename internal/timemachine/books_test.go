@@ -2,6 +2,7 @@ package timemachine_test
 
 import (
 	"context"
+	"fmt"
 	"reflect"
 	"testing"
 
@@ -89,6 +90,44 @@ func TestATrialBalanceOfThePastFoldsNothing(t *testing.T) {
 				}
 			}
 		}
+	}
+	if folded := m.Stats().Asked - asked; folded > 0 {
+		t.Errorf("%d records were folded", folded)
+	}
+}
+
+// More corrections than the totals by day can tell have them made anew at once.
+func TestTotalsByDayAreMadeAnewAfterManyCorrections(t *testing.T) {
+	const investors = 300
+	h := domaintest.Staffed(investors, 1)
+	var matched []domain.UUID
+	for i := range investors {
+		h.TopUp(fmt.Sprintf("I%d", i+1), fmt.Sprintf("R%d", i+1), 100_00)
+		matched = append(matched, h.Log[len(h.Log)-1].RequestID)
+	}
+	day := h.Today()
+	h.NextDay()
+	h.NextDay()
+	j := &journal{}
+	j.grow(h.Log)
+	m := timemachine.New(j)
+	for m.PrepareSome() {
+	}
+	for _, request := range matched {
+		if a := h.Undo("O1", request); a.Refusal != nil {
+			t.Fatal(a.Refusal)
+		}
+	}
+	j.grow(h.Log)
+	for m.PrepareSome() {
+	}
+	asked := m.Stats().Asked
+	w, err := m.World(context.Background(), int64(len(h.Log)), day)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := w.TrialBalances(), corrected(h.Log, day).TrialBalances(); !reflect.DeepEqual(got, want) {
+		t.Errorf("%v, want %v", got, want)
 	}
 	if folded := m.Stats().Asked - asked; folded > 0 {
 		t.Errorf("%d records were folded", folded)
