@@ -14,6 +14,7 @@ import (
 type distribution struct {
 	weights                       []int64 // allotted cents by claim; never changed
 	wallets                       []int   // that of each claim, as its pledge has it; never changed
+	holders                       int     // investors who have a claim; never changed
 	earning                       []int64 // weights of the interest: allotted cents, in an auction times the rate
 	held                          []int64 // principal by claim, once interest was capitalised; nil before
 	grown                         []int64 // capitalised so far, by claim; nil before the first
@@ -44,6 +45,7 @@ func newDistribution(f *Facility) distribution {
 	for i, c := range f.Claims {
 		d.weights[i], d.wallets[i] = int64(c.PrincipalCents), f.Pledges[c.Pledge].wallet
 	}
+	d.holders = holders(f)
 	d.earning = d.weights
 	if f.Listing.Pricing == Auction {
 		d.earning = make([]int64, len(f.Claims))
@@ -52,6 +54,16 @@ func newDistribution(f *Facility) distribution {
 		}
 	}
 	return d
+}
+
+// holders counts the investors who have a claim.
+func holders(f *Facility) int {
+	investors := make([]string, len(f.Claims))
+	for i, c := range f.Claims {
+		investors[i] = f.Pledges[c.Pledge].Investor
+	}
+	slices.Sort(investors)
+	return len(slices.Compact(investors))
 }
 
 func (d distribution) clone() distribution {

@@ -94,16 +94,8 @@ func (c Claim) OutstandingCents() money.Cents {
 	return c.PrincipalCents - c.PaidPrincipal
 }
 
-// Holders is how many investors have a claim. It is asked for every payment that is told, so
-// it sorts them instead of counting in a map.
-func (f *Facility) Holders() int {
-	holders := make([]string, len(f.Claims))
-	for i, c := range f.Claims {
-		holders[i] = f.Pledges[c.Pledge].Investor
-	}
-	slices.Sort(holders)
-	return len(slices.Compact(holders))
-}
+// Holders is how many investors have a claim.
+func (f *Facility) Holders() int { return f.split.holders }
 
 // Payment is a receipt that was matched to the facility, and how it was allocated.
 type Payment struct {

@@ -37,8 +37,7 @@ func (w *World) FacilitySteps(id string) []FacilityStep {
 // EachFacilityStep is FacilitySteps without what costs most of it: a copy of the facility
 // after each step, and Postings. After belongs to the fold and is good until show returns.
 func (w *World) EachFacilityStep(id string, show func(FacilityStep)) {
-	nothing := func(int) bool { return false }
-	replayInto[Facility](w, w.facilities.logOf(w, id), nothing, func(s Step, f *Facility) { show(FacilityStep{s, f}) })
+	replayInto[Facility](w, w.facilities.logOf(w, id), nil, func(s Step, f *Facility) { show(FacilityStep{s, f}) })
 }
 
 // EachPostedStep is EachFacilityStep with all Postings.
@@ -138,7 +137,7 @@ func replay[T any, P folder[T]](w *World, log chain, show func(Step, *T)) {
 	replayInto[T, P](w, log, func(int) bool { return true }, show)
 }
 
-// replayInto is replay where only some accounts are of interest.
+// replayInto is replay where only some accounts are of interest, or none: nil.
 func replayInto[T any, P folder[T]](w *World, log chain, wanted func(account int) bool, show func(Step, *T)) {
 	replayAs[T, P](w, log, AsKnown{math.MaxInt64, w.today, w.excluded}, wanted, show)
 }
@@ -146,12 +145,6 @@ func replayInto[T any, P folder[T]](w *World, log chain, wanted func(account int
 // replayAs is replayInto as it was known at a moment, and gives what came of it; nil where
 // nothing counted.
 func replayAs[T any, P folder[T]](w *World, log chain, at AsKnown, wanted func(account int) bool, show func(Step, *T)) P {
-	return replayWith[T, P](w, log, at, books{}, wanted, show)
-}
-
-// replayWith is replayAs with what else is known of the books: who asks, and that all events
-// are admissible.
-func replayWith[T any, P folder[T]](w *World, log chain, at AsKnown, known books, wanted func(account int) bool, show func(Step, *T)) P {
 	if log.len() == 0 {
 		return nil
 	}
@@ -161,7 +154,9 @@ func replayWith[T any, P folder[T]](w *World, log chain, at AsKnown, known books
 			posted = append(posted, Posting{w.books.accounts.name(account), amount})
 		}
 	})
-	b.only, b.admitted = known.only, known.admitted
+	if wanted == nil {
+		b.only = &ownWallet{account: nobodys}
+	}
 	fresh := P(new(T))
 	base := fresh.base()
 	base.owner, base.day, base.events = new(token), calendar.None, log.len()

@@ -1,7 +1,6 @@
 package domain
 
 import (
-	"math"
 	"slices"
 
 	"refold/internal/calendar"
@@ -58,26 +57,40 @@ func (w *World) EachStepOfStory(id StoryID, party, currency string, show func(Fa
 	counting, until := k.counting(log, k.end(begins, i))
 	plain := &World{frozen: true, today: until, books: head.books, texts: head.texts}
 	available := head.books.accounts.wallet(party, currency)
-	known := books{only: &ownWallet{party, currency, available}, admitted: told != nil && told.from == id.from && told.admitted}
-	replayWith[Facility](plain, chain{held: counting}, AsKnown{math.MaxInt64, until, plain.excluded}, known,
-		func(account int) bool { return account == available || account == available+toLocked },
+	plain.books.only = &ownWallet{party, currency, available}
+	plain.books.admitted = told != nil && told.from == id.from && told.admitted
+	replayInto[Facility](plain, chain{held: counting}, func(account int) bool { return account == available || account == available+toLocked },
 		func(s Step, f *Facility) { show(FacilityStep{s, f}) })
 	return true
 }
 
-// CompanyName is the public name of a party that borrows, "" where there was none.
-func (w *World) CompanyName(party string) string {
+// Registration is what a party said of itself when it was registered.
+type Registration struct {
+	As          PartyKind
+	Name        Personal // sealed
+	CompanyName string   // of who borrows; the latest one
+}
+
+// RegistrationOf gives that of a party, without folding the party where nothing of it was
+// changed since; false where it isn't registered.
+func (w *World) RegistrationOf(party string) (Registration, bool) {
 	if w.tracks() != nil {
-		// A company that was never renamed, and of which nothing was ever corrected, has had the
-		// name of its registration. With every event in effect the first is the registration; it need not be read.
+		// A party that was never renamed, and of which nothing was ever corrected, has been what its
+		// registration says. With every event in effect the first is the registration; it need not be read.
 		base := w.then.base.parties.find(w.then.base, party)
-		if base != nil && !base.renamed && base.log.len() > 0 && len(base.inadmissible) == 0 && w.Knows(base.log.position(0), base.RegisteredOn) &&
-			len(w.then.moment.Changes(PartyStream(party))) == 0 {
-			return base.CompanyName
+		if base != nil && !base.renamed && base.Invitation == nil && base.log.len() > 0 && len(base.inadmissible) == 0 &&
+			w.Knows(base.log.position(0), base.RegisteredOn) && len(w.then.moment.Changes(PartyStream(party))) == 0 {
+			return Registration{base.As, base.Name, base.CompanyName}, true
 		}
 	}
 	if p := w.Party(party); p != nil {
-		return p.CompanyName
+		return Registration{p.As, p.Name, p.CompanyName}, true
 	}
-	return ""
+	return Registration{}, false
+}
+
+// CompanyName is the public name of a party that borrows, "" where there was none.
+func (w *World) CompanyName(party string) string {
+	r, _ := w.RegistrationOf(party)
+	return r.CompanyName
 }

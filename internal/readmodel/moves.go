@@ -101,29 +101,19 @@ type stake struct {
 }
 
 func stakeIn(f *domain.Facility, party string) stake {
-	var s stake
-	for i := range f.Pledges {
-		if p := &f.Pledges[i]; p.Investor == party {
-			s.pledge(p)
-		}
-	}
-	for i := range f.Claims {
-		if c := &f.Claims[i]; f.Pledges[c.Pledge].Investor == party {
-			s.claim(f, c)
-		}
-	}
-	return s
+	h := holder{party: party}
+	return h.stakeIn(f)
 }
 
-// holder finds what a party holds in a facility after each step of it: it looks only at the
-// pledges and claims that are new, and at the party's own.
+// holder finds what a party holds in a facility, and after each further step of it: then it
+// looks only at the pledges and claims that are new, and at the party's own.
 type holder struct {
 	party                   string
 	pledges, claims         []int // the party's own
 	seenPledges, seenClaims int
 }
 
-// stakeIn is stakeIn for the facility whose steps are followed.
+// stakeIn is asked of one facility, of which there may be more each time.
 func (h *holder) stakeIn(f *domain.Facility) stake {
 	for ; h.seenPledges < len(f.Pledges); h.seenPledges++ {
 		if f.Pledges[h.seenPledges].Investor == h.party {

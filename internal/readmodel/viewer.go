@@ -88,15 +88,14 @@ func actorIn(w *domain.World, v Viewer, actor string) string {
 	case actor == domain.System:
 		return "Refold"
 	}
-	p := w.Party(actor)
-	switch {
-	case p == nil:
+	switch r, ok := w.RegistrationOf(actor); {
+	case !ok:
 		return "Somebody"
 	case v.Staff:
-		return v.Name(p.Name)
-	case p.As == domain.Staff:
+		return v.Name(r.Name)
+	case r.As == domain.Staff:
 		return "Back office"
-	case p.As == domain.Borrower:
+	case r.As == domain.Borrower:
 		return "Borrower"
 	}
 	return "An investor"
