@@ -14,6 +14,7 @@ import (
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // waitFor waits until an expression on the page is true.
@@ -93,6 +94,12 @@ func TestTwoMomentsAreCompared(t *testing.T) {
 	evaluate[string](auditor, `document.body.focus() ?? ""`)
 	auditor.do(chromedp.KeyEvent("d"))
 	auditor.waitFor("the choice of a moment", `document.activeElement?.id === "timebar-compare"`)
+	auditor.fill("Compare with", "6 months ago")
+	auditor.do(chromedp.KeyEvent(kb.Enter))
+	auditor.waitFor("the comparison", `document.querySelector("#page ins.here") !== null`)
+	if marks := evaluate[int](auditor, `document.querySelectorAll("#page ins[data-mark]").length`); marks > 0 {
+		t.Errorf("%d places bear the mark of a frame beside that of the comparison", marks)
+	}
 }
 
 // TestWhenDidItFirst asks when something first became true, and goes there.

@@ -195,6 +195,7 @@ globalThis.refold = (() => {
         touched.push(...elements);
       }
     });
+    if (find("[data-compared]")) return touched; // it has just begun
     for (const [cell, was] of marked ?? []) if (cell instanceof Element && cell.isConnected) mark(cell, was ?? marked.get(place(cell)) ?? "");
     return touched;
   };
@@ -276,7 +277,7 @@ globalThis.refold = (() => {
     before = find("[data-compared]") || event.detail.ctx.sourceElement !== doc.body ? null : figures();
   });
   doc.addEventListener("htmx:after:swap", () => {
-    if (!before) return;
+    if (!before || find("[data-compared]")) return void (before = null);
     const tables = new Set([...before.keys()].filter((key) => typeof key === "string").map((key) => key.split("/")[0]));
     for (const cell of doc.querySelectorAll(CELLS)) {
       const at = place(cell);
