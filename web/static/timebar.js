@@ -240,8 +240,9 @@
     const menu = find(selector);
     if (!menu) return;
     find("#history").open = true;
+    for (const other of doc.querySelectorAll("#history details[data-menu][open]")) if (other !== menu) other.open = false;
     menu.open = !menu.open;
-    menu.querySelector(menu.open ? "input, a" : "summary")?.focus();
+    menu.querySelector(menu.open ? "input:not([type=hidden]), a" : "summary")?.focus();
   };
   // Letters can be switched off: somebody may speak to the browser, or mean another program.
   const LETTERS = "refold-letters";
@@ -259,6 +260,12 @@
     if (event.key === " " && keyed) {
       event.preventDefault();
       if (film === null) play(); else halt();
+      return;
+    }
+    if (keyed && (event.key === "PageUp" || event.key === "PageDown")) { // a browser's own goes by a tenth of the bar
+      event.preventDefault();
+      event.target.value = Number(event.target.value) + (event.key === "PageUp" ? 10 : -10);
+      for (const name of ["input", "change"]) event.target.dispatchEvent(new Event(name, { bubbles: true }));
       return;
     }
     if (event.target.matches?.("input:not([type=range]), textarea, select, [contenteditable]")) return;
