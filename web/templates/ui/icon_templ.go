@@ -22,6 +22,7 @@ var iconPaths = map[string]string{
 	"previous": "M10.5 3.5L5 8l5.5 4.5z",
 	"next":     "M5.5 3.5L11 8l-5.5 4.5z",
 	"play":     "M5 3.5L12 8l-7 4.5z",
+	"pause":    "M4.5 3.5h2v9h-2zM9.5 3.5h2v9h-2z",
 	"last":     "M12 3.5v9M4 3.5L9.5 8 4 12.5z",
 	"down":     "M4 6.5L8 10.5l4-4",
 	"up":       "M4 9.5L8 5.5l4 4",
@@ -39,7 +40,7 @@ var iconPaths = map[string]string{
 }
 
 // solid icons are filled as well as stroked.
-var solid = map[string]bool{"dot": true, "first": true, "previous": true, "next": true, "play": true, "last": true}
+var solid = map[string]bool{"dot": true, "first": true, "previous": true, "next": true, "play": true, "pause": true, "last": true}
 
 // Icon draws a small sign that says nothing by itself: text stands beside it.
 func Icon(name string) templ.Component {
@@ -88,7 +89,7 @@ func Icon(name string) templ.Component {
 		var templ_7745c5c3_Var4 string
 		templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(iconPaths[name])
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/templates/ui/icon.templ`, Line: 38, Col: 140}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/templates/ui/icon.templ`, Line: 39, Col: 140}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 		if templ_7745c5c3_Err != nil {
