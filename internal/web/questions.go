@@ -27,7 +27,7 @@ var ready = []struct{ name, query string }{
 	{"Entered late in the last 30 days", "only=late&within=30d"},
 	{"Undone in the last 12 months", "kind=" + url.QueryEscape("RequestUndone,RequestRedone") + "&within=12m"},
 	{"Defaults and losses in the last 12 months", "kind=" + url.QueryEscape("DefaultDeclared,FacilityChargedOff,FacilityWrittenOff") + "&within=12m"},
-	{"Money paid out above 10,000 in the last 30 days", "kind=WithdrawalPaid&least=10%2C000.00&within=30d"},
+	{"Withdrawals of 10,000 or more in the last 30 days", "kind=WithdrawalPaid&least=10%2C000.00&within=30d"},
 	{"Roles granted and revoked", "kind=" + url.QueryEscape("RoleGranted,RoleRevoked")},
 }
 
