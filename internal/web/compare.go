@@ -186,6 +186,12 @@ func differenceWords(differences []cells.Difference) string {
 func changeWords(d cells.Difference) string {
 	there, ok := cells.Main(d.There)
 	here, also := cells.Main(d.Here)
+	switch { // a dash is nothing, of the same sort
+	case d.Here == "–" && there.Kind == cells.Amount:
+		here.Kind, here.Unit = there.Kind, there.Unit
+	case d.There == "–" && here.Kind == cells.Amount:
+		there.Kind, there.Unit = here.Kind, here.Unit
+	}
 	if !ok || !also || d.There == "" || d.Here == "" || there.Kind == cells.None || !here.Adds(there) {
 		return ""
 	}

@@ -109,6 +109,8 @@ func TestAChangeIsThatOfTheMainFigure(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ there, here, want string }{
 		{"S$1,200.50", "S$1,000.00", "−S$200.50"},
+		{"10,665.80", "–", "−10,665.80"},
+		{"–", "S$12.05", "+S$12.05"},
 		{"3 loans", "5 loans", "+2"},
 		{"1–50 of 167 receipts", "1–50 of 172 receipts", ""},
 		{"Active", "Closed", ""},
