@@ -46,6 +46,12 @@ func (c *Context) eventsBetween(out *frame.Compared, p Page, there Moment) {
 	out.Between = wording.Plural(n, "event between", "events between")
 	if hidden := len(between) - n; hidden > 0 && !more && !c.Viewer.Is(Staff) {
 		out.Between += ", and what others did"
+		if n == 0 {
+			out.Between = "What others did between"
+		}
+	}
+	if len(between) == 0 && c.Moment.Valid != there.Valid {
+		out.Between = "No event of this record lies between: what differs comes with the days."
 	}
 	if more {
 		out.Between = "Events between, the newest " + strconv.Itoa(shownBetween) + " here"
