@@ -205,6 +205,18 @@ func TestDecadesOfABookAreDragged(t *testing.T) {
 		t.Errorf("the picture of four decades has %d columns", columns)
 	}
 	officer.open(strings.TrimSuffix(page, "&at=head"))
+	officer.press("As corrected since")
+	officer.past()
+	if first := evaluate[string](officer, `document.getElementById("timebar-at").getAttribute("min")`); first != "761" { // days since 1970: 1 February 1972
+		t.Errorf("the bar that is reached from the present begins on day %s", first)
+	}
+	officer.open("/loanbook") // the same figures, in rows whose links differ by what they ask for alone
+	officer.press("As corrected since")
+	officer.past()
+	if marks := evaluate[int](officer, `document.querySelectorAll("#page tbody ins[data-mark]").length`); marks > 0 {
+		t.Errorf("%d figures are marked as changed, and are the same", marks)
+	}
+	officer.open(strings.TrimSuffix(page, "&at=head"))
 	officer.fill("Go to a date", "31 December 1976")
 	officer.press("Go to")
 	officer.see("Before the first day", "Nothing was recorded yet")

@@ -233,7 +233,8 @@ globalThis.refold = (() => {
     const row = cell.closest("tbody > tr");
     if (!row) return cell;
     const head = row.querySelector("th");
-    const name = row.dataset.key || row.id || head?.querySelector("a")?.pathname || head?.querySelector("[data-cell]")?.textContent;
+    const link = head?.querySelector("a"); // with what it asks for, but for the moment
+    const name = row.dataset.key || row.id || (link && link.pathname + link.search.replace(/[?&](at|valid)=[^&]*/g, "")) || head?.querySelector("[data-cell]")?.textContent;
     const field = cell.closest("th, td");
     return [row.closest("table")?.caption?.textContent, name, field.cellIndex, [...field.querySelectorAll(CELLS)].indexOf(cell)].join("/");
   };

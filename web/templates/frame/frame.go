@@ -110,6 +110,7 @@ type Moment struct {
 	// something of this page's record counts, "" where there is none.
 	FirstDay, PreviousDay, NextDay string
 	Open                           bool // staff and auditors: the bar is open from the start
+	Older                          bool // as corrected since, something counts for days before the first business day
 	Track                          Track
 	Comparison                     Comparison
 	Fault, Typed                   string // what is wrong with the moment that was asked for, and what was typed; "" as a rule

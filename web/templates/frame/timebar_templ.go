@@ -560,7 +560,7 @@ func step(icon, label, href string) templ.Component {
 }
 
 // axis chooses between what the screen showed then and what is known now to
-// have been true then. At the head the two are the same.
+// have been true then. At the head the two are the same, but only one of them may have a past.
 func axis(m Moment) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -582,7 +582,7 @@ func axis(m Moment) templ.Component {
 			templ_7745c5c3_Var23 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if m.Past {
+		if m.Past || m.Older {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 45, "<div class=\"switch\" role=\"group\" aria-label=\"What the page knows\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
