@@ -76,7 +76,9 @@ const momentForms = "Write a date (31 March 2026), a time ago (3 months ago), mo
 func parseMoment(at, valid string) (a asked, ok bool, err error) {
 	at, valid = strings.TrimSpace(at), strings.TrimSpace(valid)
 	if valid != "" {
-		if a.valid, ok = readDay(valid); !ok {
+		if a.valid, ok = readDay(valid); !ok && noSuchDay(valid) {
+			return a, false, &badMoment{"There is no " + clip(valid) + " in the calendar."}
+		} else if !ok {
 			return a, false, &badMoment{"“" + clip(valid) + "” is not a day. Write a date (31 March 2026), a time ago (3 months ago) or month end."}
 		}
 	}
@@ -98,6 +100,9 @@ func parseMoment(at, valid string) (a asked, ok bool, err error) {
 	if a.day, ok = readDay(at); ok {
 		a.kind = a.day.kind
 		return a, true, nil
+	}
+	if noSuchDay(at) {
+		return a, false, &badMoment{"There is no " + clip(at) + " in the calendar."}
 	}
 	return a, false, &badMoment{"“" + clip(at) + "” is not a moment. " + momentForms}
 }

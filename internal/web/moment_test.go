@@ -157,7 +157,8 @@ func TestWhatIsNoMomentIsSaidBesideTheField(t *testing.T) {
 		}
 	}
 	for _, test := range [][3]string{{"/risks?at=soon", "soon", "is not a moment"}, {"/risks?at=head&valid=soon", "soon", "is not a day"},
-		{"/risks?at=1+January+2199", "1 January 2199", "has not been opened yet"}, {"/risks?at=%3Cb%3E", "<b>", "is not a moment"}, {"/risks?at=%ffa", "\uFFFDa", "is not a moment"}} {
+		{"/risks?at=1+January+2199", "1 January 2199", "has not been opened yet"}, {"/risks?at=2023-02-29", "2023-02-29", "There is no"},
+		{"/risks?at=head&valid=31+April+2026", "31 April 2026", "There is no"}, {"/risks?at=%3Cb%3E", "<b>", "is not a moment"}, {"/risks?at=%ffa", "\uFFFDa", "is not a moment"}} {
 		invalid(w.get(test[0]).lacks("You can lose money"), "timebar-jump", test[1], test[2])
 	}
 	invalid(w.get("/risks?compare=soon").want(http.StatusBadRequest).has("You can lose money"), "timebar-compare", "soon", "is not a moment")

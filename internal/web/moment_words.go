@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -94,6 +95,19 @@ func readDate(text string) (calendar.Date, bool) {
 		}
 	}
 	return calendar.None, false
+}
+
+// noSuchDay says of a text that is no date whether it is because the calendar has no such day,
+// as 29 February 2023.
+func noSuchDay(text string) bool {
+	text = strings.ReplaceAll(strings.Join(strings.Fields(strings.ToLower(text)), " "), ",", "")
+	for _, form := range append([]string{time.DateOnly}, dateForms[:]...) {
+		var wrong *time.ParseError
+		if _, err := time.Parse(form, text); errors.As(err, &wrong) && strings.HasSuffix(wrong.Message, "day out of range") {
+			return true
+		}
+	}
+	return false
 }
 
 // of is the day that is meant where today is known.

@@ -162,9 +162,8 @@ func TestKeysOfTheBar(t *testing.T) {
 	auditor.past()
 }
 
-// TestDecadesOfABookAreDragged imports a book that begins in 1972 and drags through it on
-// the axis of what is known now: loans go out, and some default.
-func TestDecadesOfABookAreDragged(t *testing.T) {
+// decades writes a made-up book of a loan a year from 1972 on, of which every fourth is lost.
+func decades(t *testing.T) (file string) {
 	var book strings.Builder
 	book.WriteString("LoanNr_ChkDgt,Name,City,State,Zip,Bank,BankState,NAICS,ApprovalDate,ApprovalFY,Term,NoEmp,NewExist,CreateJob,RetainedJob,FranchiseCode,UrbanRural,RevLineCr,LowDoc,ChgOffDate,DisbursementDate,DisbursementGross,BalanceGross,MIS_Status,ChgOffPrinGr,GrAppv,SBA_Appv\n")
 	for i := range 42 {
@@ -176,10 +175,17 @@ func TestDecadesOfABookAreDragged(t *testing.T) {
 		fmt.Fprintf(&book, "%d,MADE UP WORKS %d,Akron,OH,44301,MADE UP BANK,OH,332710,2/1/%d,%d,60,4,1,0,0,1,0,N,N,%s,3/1/%d,\"$100,000.00 \",$0.00 ,%s,%s,\"$100,000.00 \",\"$75,000.00 \"\n",
 			9000000000+i, i, year, year, chargedOff, year, status, lost)
 	}
-	file := filepath.Join(t.TempDir(), "book.csv")
+	file = filepath.Join(t.TempDir(), "book.csv")
 	if err := os.WriteFile(file, []byte(book.String()), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	return file
+}
+
+// TestDecadesOfABookAreDragged imports a book that begins in 1972 and drags through it on
+// the axis of what is known now: loans go out, and some default.
+func TestDecadesOfABookAreDragged(t *testing.T) {
+	file := decades(t)
 	own, err := start("decades", "small") // the demo of the other journeys has no such book
 	if err != nil {
 		t.Fatal(err)
