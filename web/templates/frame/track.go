@@ -1,7 +1,6 @@
 package frame
 
 import (
-	"fmt"
 	"maps"
 	"net/url"
 	"slices"
@@ -107,7 +106,7 @@ func (t Track) shapes() []shape {
 			}
 			height := min(max(count*100/top, 8), y)
 			y -= height
-			paths[f] = fmt.Appendf(paths[f], "M%d %dv%dh%dv%dz", x0, y, height, max(x1-x0-1, 1), -height)
+			paths[f] = column(paths[f], x0, y, max(x1-x0-1, 1), height)
 		}
 	}
 	var out []shape
@@ -122,6 +121,17 @@ func (t Track) shapes() []shape {
 		out = append(out, shape{string(path), "density-bar " + Families[f].Class, fill})
 	}
 	return out
+}
+
+// column adds a column to a path. There are some hundred in each frame.
+func column(path []byte, x, y, width, height int64) []byte {
+	for _, part := range [...]struct {
+		letter byte
+		number int64
+	}{{'M', x}, {' ', y}, {'v', height}, {'h', width}, {'v', -height}} {
+		path = strconv.AppendInt(append(path, part.letter), part.number, 10)
+	}
+	return append(path, 'z')
 }
 
 // ahead is where in the picture begins what came after the moment: that is veiled, so that
