@@ -65,7 +65,7 @@ var rooms = []room{
 	{"db", nil, "the schema comes before the code that uses it"},
 
 	{"web/static", nil, "files"},
-	{"web/templates/ui", plus(arithmetic[:2], "internal/wording"), "components format; they never decide and never fetch"},
+	{"web/templates/ui", plus(arithmetic[:2], "internal/wording", "web/templates/cells"), "components format; they never decide and never fetch"},
 	{"web/templates/frame", plus(arithmetic[:2], "internal/wording", "web/static", "web/templates/ui"), "the frame is the same around every page"},
 	{"web/templates", plus(core, "internal/readmodel", "internal/wording", "internal/catalogue", "web/static", "web/templates"), "a page formats the view it is given; it never fetches"},
 	{"web/e2e", []string{"*"}, "a journey in the browser runs the whole program"},
