@@ -21,18 +21,18 @@ type distribution struct {
 	principal, interest, lateOnes []int64 // paid so far, by claim; nil before the first
 }
 
-// shared is what a payment is spread with: what each claim gets of a part of it, in all, and
+// spreading is what a payment is spread with: what each claim gets of a part of it, in all, and
 // the mark of that. It is kept for the next payment.
-type shared struct {
+type spreading struct {
 	shares, net []int64
 	marks       []uint64
 }
 
-var sharedKept = sync.Pool{New: func() any { return new(shared) }}
+var spreadingsKept = sync.Pool{New: func() any { return new(spreading) }}
 
-// sharedFor gives one for so many claims, of which none got anything yet.
-func sharedFor(n int) *shared {
-	s := sharedKept.Get().(*shared)
+// spreadingFor gives one for so many claims, of which none got anything yet.
+func spreadingFor(n int) *spreading {
+	s := spreadingsKept.Get().(*spreading)
 	s.shares = slices.Grow(s.shares[:0], n)[:n]
 	s.net, s.marks = slices.Grow(s.net[:0], n)[:n], slices.Grow(s.marks[:0], n)[:n]
 	clear(s.net)
@@ -116,8 +116,8 @@ const (
 // cumulative interest, so that it never drifts by more than a cent. The occasion
 // tells the payment from others of the loan, for the marks of the claims.
 func (f *Facility) distribute(a schedule.Allocation, occasion uint64, b *books) (fees money.Cents) {
-	s := sharedFor(len(f.Claims))
-	defer sharedKept.Put(s)
+	s := spreadingFor(len(f.Claims))
+	defer spreadingsKept.Put(s)
 	shares, net, marks := s.shares, s.net, s.marks
 	if f.split.spread(&f.split.principal, f.split.holdings(), a.Principal, shares) {
 		for i, share := range shares {

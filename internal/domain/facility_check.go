@@ -156,7 +156,7 @@ func (f *Facility) checkPledge(e PledgePlaced) []Reason {
 	switch {
 	case f.Application.Borrower == e.Investor:
 		reasons = append(reasons, Reason{"OWN_FACILITY", "", "A borrower can't fund its own facility."})
-	case f.hasPledge(e.Pledge):
+	case f.pledge(e.Pledge) >= 0:
 		reasons = append(reasons, Reason{"ALREADY_PLEDGED", "", "This pledge was placed already."})
 	}
 	reasons = append(reasons, f.checkBid(e)...)
@@ -167,20 +167,6 @@ func (f *Facility) checkPledge(e PledgePlaced) []Reason {
 		reasons = append(reasons, Reason{"BELOW_PLEDGE_MINIMUM", "amount", fmt.Sprintf("A pledge here is at least %s.", max(1, min(f.Listing.PledgeMinimumCents, open)))})
 	}
 	return reasons
-}
-
-func (f *Facility) hasPledge(id string) bool {
-	if id == "" {
-		return f.pledge(id) >= 0
-	}
-	last := len(id) - 1
-	for i := range f.Pledges {
-		// Most ids begin alike and end apart.
-		if placed := f.Pledges[i].ID; len(placed) > last && placed[last] == id[last] && placed == id {
-			return true
-		}
-	}
-	return false
 }
 
 func (f *Facility) checkPledgeIsOpen(id string) []Reason {

@@ -76,10 +76,8 @@ const momentForms = "Write a date (31 March 2026), a time ago (3 months ago), mo
 func parseMoment(at, valid string) (a asked, ok bool, err error) {
 	at, valid = strings.TrimSpace(at), strings.TrimSpace(valid)
 	if valid != "" {
-		if a.valid, ok = readDay(valid); !ok && noSuchDay(valid) {
-			return a, false, &badMoment{"There is no " + clip(valid) + " in the calendar."}
-		} else if !ok {
-			return a, false, &badMoment{"“" + clip(valid) + "” is not a day. Write a date (31 March 2026), a time ago (3 months ago) or month end."}
+		if a.valid, ok = readDay(valid); !ok {
+			return a, false, notUnderstood(valid, "not a day. Write a date (31 March 2026), a time ago (3 months ago) or month end.")
 		}
 	}
 	lower := strings.ToLower(at)
@@ -101,10 +99,15 @@ func parseMoment(at, valid string) (a asked, ok bool, err error) {
 		a.kind = a.day.kind
 		return a, true, nil
 	}
-	if noSuchDay(at) {
-		return a, false, &badMoment{"There is no " + clip(at) + " in the calendar."}
+	return a, false, notUnderstood(at, "not a moment. "+momentForms)
+}
+
+// notUnderstood says why a text names no moment: there is no such day, or what it is not.
+func notUnderstood(text, is string) error {
+	if noSuchDay(text) {
+		return &badMoment{"There is no " + clip(text) + " in the calendar."}
 	}
-	return a, false, &badMoment{"“" + clip(at) + "” is not a moment. " + momentForms}
+	return &badMoment{"“" + clip(text) + "” is " + is}
 }
 
 // clip shortens what a person typed, for a sentence about it.
