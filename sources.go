@@ -16,7 +16,7 @@ import (
 // import.
 //
 //go:embed internal/calendar/*.go internal/money/*.go internal/schedule/*.go internal/domain/*.go
-//go:embed internal/flat/*.go internal/listen/*.go internal/events/*.go internal/events/sqljournal/*.go
+//go:embed internal/both/*.go internal/flat/*.go internal/listen/*.go internal/events/*.go internal/events/sqljournal/*.go
 //go:embed internal/timemachine/*.go internal/checkpoint/*.go
 var sources embed.FS
 

@@ -72,13 +72,19 @@ func writeCheckpoint(ctx context.Context, place *checkpoint.Place, store events.
 		tracks := past.Stats().Tracks
 		return int64(tracks.Made), int64(tracks.All)
 	})
-	for past.PrepareFile() { // what else is told ahead is not in the file
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		bar.show(past.Stats().Tracks.Made)
+	more, lives := true, past.Stats().Tracks
+	for more && lives.Made < lives.All && ctx.Err() == nil {
+		more, lives = past.PrepareFile(), past.Stats().Tracks
+		bar.show(lives.Made)
 	}
-	bar.end(past.Stats().Tracks.Made)
+	bar.end(lives.Made)
+	fmt.Fprintln(stderr, "What they come to on each day is summed up.")
+	for more && ctx.Err() == nil { // what else is told ahead is not in the file
+		more = past.PrepareFile()
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	info, err := place.Write(ctx, journal, past, func(int64) error { return ctx.Err() })
 	if err != nil {
 		return err

@@ -87,6 +87,7 @@ type leaf[T any] struct {
 	state        *T
 	since, until calendar.Date
 	posted       []sum // by account
+	whole        bool  // wallets are among them
 }
 
 // entered is an entry of the ledger of a shared account.

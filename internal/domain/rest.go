@@ -14,16 +14,21 @@ import (
 type resting struct {
 	last  uint32        // position of the event about it that was recorded last
 	since uint32        // the journal up to here made its state: names it among all states
-	many  uint32        // its events, and restsLate
+	many  uint32        // its events, restsLate and restsRefused
 	day   calendar.Date // the state was that of this day
 }
 
-// restsLate marks aggregates whose events don't count in the order of their positions.
-const restsLate = 1 << 31
+// restsLate marks aggregates whose events don't count in the order of their positions,
+// restsRefused those that did not admit every event.
+const (
+	restsLate    = 1 << 31
+	restsRefused = 1 << 30
+)
 
-func (r resting) exists() bool { return r.last != 0 }
-func (r resting) late() bool   { return r.many&restsLate != 0 }
-func (r resting) events() int  { return int(r.many &^ restsLate) }
+func (r resting) exists() bool  { return r.last != 0 }
+func (r resting) late() bool    { return r.many&restsLate != 0 }
+func (r resting) refused() bool { return r.many&restsRefused != 0 }
+func (r resting) events() int   { return int(r.many &^ (restsLate | restsRefused)) }
 
 // links say for each event of the journal which one was the previous about the same
 // aggregate. That is a fact of the journal and the same for all Worlds of it: they share
@@ -152,6 +157,9 @@ func (w *World) atRest(h *history) resting {
 	r := resting{last: positions[len(positions)-1], since: uint32(min(w.kept.upTo, w.position)), many: uint32(len(positions)), day: h.day}
 	if h.late {
 		r.many |= restsLate
+	}
+	if len(h.inadmissible) > 0 {
+		r.many |= restsRefused
 	}
 	return r
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sync"
 
+	"refold/internal/both"
 	"refold/internal/calendar"
 )
 
@@ -26,6 +27,8 @@ type scan struct {
 	folded []int           // facilities that had to be folded
 	serial int64           // of the tracks when the scan came to its moment
 	sums   StandingSums    // of those that stand still; nil until it is asked for
+
+	counting sync.Mutex // in the sums, by the two that look for standings
 }
 
 // while are the moments for which a standing holds: from and until positions, from and
@@ -42,10 +45,12 @@ func (s while) holds(m *Moment) bool {
 // mostScans bounds how many moments are dragged from at the same time.
 const mostScans = 3
 
-// sharedFrom is how many facilities have to be looked for anew until two look for them: a
-// jump on ten million events waits for a hundred thousand. So few that the laws have it, too;
-// the second one costs a microsecond.
-const sharedFrom = 4
+// Facilities are looked for in pieces on two cores, where there are more than sharedFrom: so few
+// that the laws have it, too. A frame on ten million events looks for a hundred thousand.
+const (
+	sharedFrom = 4
+	mostPieces = 64
+)
 
 // each visits the facilities of a World of the past that are in some stages and, where since
 // is a day, were funded on it or later: those with the highest numbers first then, so that
@@ -164,24 +169,24 @@ func (s *scan) move(t *Tracks, w *World) (folded []int) {
 		s.near, s.stages = append(s.near, slices.Repeat([]int32{-1}, more)...), append(s.stages, make([]Stage, more)...)
 		s.owedOn, s.funded = append(s.owedOn, make([]calendar.Date, more)...), append(s.funded, make([]calendar.Date, more)...)
 	}
-	far := more >= sharedFrom || s.away(m) > aheadDays
-	s.known, s.today, s.serial = m.Known, m.Today, t.serial
-	if !far {
-		s.folded = s.place(t, w, 0, all)
-		return s.folded
+	if more >= sharedFrom || s.away(m) > aheadDays {
+		s.sums = nil // nearly all of it would be counted twice
 	}
-	s.sums = nil // nearly all of it would be counted twice
-	var upper []int
-	var other sync.WaitGroup
-	other.Go(func() { upper = s.place(t, w, all/2, all) }) // neither half looks at the other
-	s.folded = s.place(t, w, 0, all/2)
-	other.Wait()
-	s.folded = append(s.folded, upper...)
+	s.known, s.today, s.serial = m.Known, m.Today, t.serial
+	s.folded = s.placeAll(t, w, all)
 	return s.folded
 }
 
+// placeAll finds where all facilities stand, and gives those that have to be folded. t.mu is held.
+func (s *scan) placeAll(t *Tracks, w *World, all int) (folded []int) {
+	piece := max(sharedFrom, all/mostPieces+1)
+	found := make([][]int, (all+piece-1)/piece)
+	both.Do(len(found), func(i int) { found[i] = s.place(t, w, i*piece, min((i+1)*piece, all)) })
+	return slices.Concat(found...)
+}
+
 // place finds where facilities stand, from a number until another, and gives those that
-// have to be folded. t.mu is held.
+// have to be folded.
 func (s *scan) place(t *Tracks, w *World, from, until int) (folded []int) {
 	m := &w.then.moment
 	for number := from; number < until; number++ {
@@ -193,9 +198,7 @@ func (s *scan) place(t *Tracks, w *World, from, until int) (folded []int) {
 			continue
 		}
 		s.of[number] = of
-		if s.sums != nil && s.still(number) {
-			s.sums.Count(&s.there[number], s.today, -1)
-		}
+		s.count(number, -1)
 		found, ok := t.stand(w, number, int(s.near[number]), &s.there[number], &s.spans[number])
 		if !ok {
 			folded = append(folded, number)
@@ -208,11 +211,18 @@ func (s *scan) place(t *Tracks, w *World, from, until int) (folded []int) {
 		if there.ID == "" {
 			s.funded[number] = calendar.None
 		}
-		if s.sums != nil && s.still(number) {
-			s.sums.Count(there, s.today, 1)
-		}
+		s.count(number, 1)
 	}
 	return folded
+}
+
+// count counts a facility that stands still in the sums, or takes it back.
+func (s *scan) count(number, times int) {
+	if s.sums != nil && s.still(number) {
+		s.counting.Lock()
+		s.sums.Count(&s.there[number], s.today, times)
+		s.counting.Unlock()
+	}
 }
 
 // still says that a facility is there and its figures don't change by the day.

@@ -96,6 +96,8 @@ type books struct {
 	sign     int64                                          // -1 takes contributions back
 	only     *ownWallet                                     // whose alone anybody asks for; nil: everybody's
 	admitted bool                                           // all events are known to be admissible: none is checked again
+
+	walletless bool // nobody asks for what is posted to wallets: none is looked up
 }
 
 // ownWallet is the wallet of one party.
@@ -110,6 +112,8 @@ const nobodys = -1 << 20
 // wallet gives the number of WalletAvailable; see toLocked.
 func (b *books) wallet(owner, currency string) int {
 	switch {
+	case b.walletless:
+		return nobodys
 	case b.only == nil:
 		return b.accounts.wallet(owner, currency)
 	case b.only.party == owner && b.only.currency == currency:
@@ -188,7 +192,9 @@ func (t *table[T]) atOn(w *World, i int, today calendar.Date) **T {
 		return slot
 	}
 	if t.then != nil {
-		*slot = t.then.get(i)
+		if l := t.then.whole(i); l != nil {
+			*slot = l.state
+		}
 	} else if r := t.asleep.get(i); r.exists() {
 		*slot = t.woken.state(w, i, r, today)
 	}

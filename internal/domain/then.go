@@ -103,6 +103,7 @@ type then struct {
 // thenRows are the aggregates of one type at a moment.
 type thenRows[T any] struct {
 	at    func(i int) *leaf[T] // nil where there was none
+	whole func(i int) *leaf[T] // at, with all that it posts to wallets
 	there func(i int) bool     // there was one: at would give it
 	log   func(i int) chain    // of what at would fold
 	known func(i int) int      // how many events of it were recorded by then
@@ -120,13 +121,16 @@ func rowsThen[T any, P folder[T]](t *then, now *table[T], prefix string, leaves 
 		o := ownLog{then: t, stream: prefix + now.names.name(i)}
 		if item := P(now.rows.get(i)); item != nil {
 			h := item.base()
-			o.known, o.head = h.knownAt(t.moment.Known), func() (chain, bool) { return h.log, h.late }
+			o.known, o.refused, o.head = h.knownAt(t.moment.Known), len(h.inadmissible) > 0, func() (chain, bool) { return h.log, h.late }
 		} else if r := now.asleep.get(i); r.exists() {
-			o.known, o.head = t.base.links.knownAt(r, t.moment.Known), func() (chain, bool) { return t.base.logAtRest(r), r.late() }
+			o.known, o.refused, o.head = t.base.links.knownAt(r, t.moment.Known), r.refused(), func() (chain, bool) { return t.base.logAtRest(r), r.late() }
 		}
 		return o
 	}
-	at := func(i int) *leaf[T] { return leafAt[T, P](of(i), i, leaves) }
+	// A facility has the wallets of all its investors, that pages seldom ask it for.
+	few := any(leaves) != any(&t.leaves.facilities)
+	at := func(i int) *leaf[T] { return leafAt[T, P](of(i), i, leaves, few) }
+	whole := func(i int) *leaf[T] { return leafAt[T, P](of(i), i, leaves, true) }
 	recorded := func(i int, by int64) bool {
 		if item := P(now.rows.get(i)); item != nil {
 			return item.base().knownAt(by) > 0
@@ -148,7 +152,7 @@ func rowsThen[T any, P folder[T]](t *then, now *table[T], prefix string, leaves 
 	}
 	log := func(i int) chain { o := of(i); return o.events() }
 	known := func(i int) int { return of(i).known }
-	return table[T]{names: now.names, woken: now.woken, then: &thenRows[T]{at, there, log, known}}
+	return table[T]{names: now.names, woken: now.woken, then: &thenRows[T]{at, whole, there, log, known}}
 }
 
 // numbersOf are the aggregates of a table behind streams.
@@ -190,6 +194,8 @@ type ownLog struct {
 	stream string
 	known  int                           // events that were recorded by then; 0: there was no such aggregate
 	head   func() (log chain, late bool) // all of them, as they count by now
+
+	refused bool // some that count by now are inadmissible
 }
 
 // read gives the log as its events counted by what was known, with some that came later; mixed
@@ -213,8 +219,9 @@ func (o *ownLog) events() chain {
 	return m.events(log, o.known, m.counted(log), mixed)
 }
 
-// leafAt finds or folds an aggregate from those events of its log that count at the moment.
-func leafAt[T any, P folder[T]](o ownLog, i int, leaves *leavesOf[T]) *leaf[T] {
+// leafAt finds or folds an aggregate from those events of its log that count at the moment: a
+// whole one with all that it posts to wallets.
+func leafAt[T any, P folder[T]](o ownLog, i int, leaves *leavesOf[T], whole bool) *leaf[T] {
 	if o.known == 0 {
 		return nil
 	}
@@ -227,7 +234,7 @@ func leafAt[T any, P folder[T]](o ownLog, i int, leaves *leavesOf[T]) *leaf[T] {
 		log, mixed = o.read(changes)
 		key.counted = m.counted(log)
 	}
-	if l := leaves.find(key); l != nil && l.holds(m.Today) {
+	if l := leaves.find(key); l != nil && l.holds(m.Today) && (l.whole || !whole) {
 		return l
 	}
 	if m.Valid == calendar.None {
@@ -237,7 +244,11 @@ func leafAt[T any, P folder[T]](o ownLog, i int, leaves *leavesOf[T]) *leaf[T] {
 	if key.changes == 0 {
 		w = t.plain
 	}
-	l := foldLeaf[T, P](w, m.events(log, o.known, key.counted, mixed))
+	b := w.books
+	// Where nothing was entered late or put right, these events are the first that were folded
+	// when they were recorded, and were admitted then.
+	b.walletless, b.admitted = !whole, !mixed && !o.refused
+	l := foldLeaf[T, P](w, m.events(log, o.known, key.counted, mixed), b)
 	if l == nil {
 		return nil
 	}
@@ -317,13 +328,13 @@ func (m *Moment) events(log chain, known, counted int, mixed bool) chain {
 }
 
 // foldLeaf folds events through the moment's day and notes what they post.
-func foldLeaf[T any, P folder[T]](w *World, log chain) *leaf[T] {
+func foldLeaf[T any, P folder[T]](w *World, log chain, b books) *leaf[T] {
 	if log.len() == 0 {
 		return nil
 	}
-	l := &leaf[T]{}
+	l := &leaf[T]{whole: !b.walletless}
 	posted := map[int]int64{}
-	b := w.books.into(func(account int, amount int64) { posted[account] += amount })
+	b = b.into(func(account int, amount int64) { posted[account] += amount })
 	state := again[T, P](w, log, &b)
 	l.state, l.since, l.until, l.posted = (*T)(state), state.base().day, state.wake(), make([]sum, 0, len(posted))
 	for account, cents := range posted {

@@ -59,9 +59,9 @@ func (t *then) balance(account int) int64 {
 func (t *then) fromContributors(account int) (cents int64, few bool) {
 	w := t.world
 	name := w.books.accounts.name(account)
-	facilities := func(numbers []int) {
+	facilities := func(at func(int) *leaf[Facility], numbers []int) {
 		for _, i := range numbers {
-			cents += w.facilities.then.at(i).to(account)
+			cents += at(i).to(account)
 		}
 	}
 	switch name.Kind {
@@ -72,7 +72,7 @@ func (t *then) fromContributors(account int) (cents int64, few bool) {
 		if posted, told := t.posted(name); told {
 			cents += posted
 		} else if i, ok := w.parties.names.find(name.Owner); ok {
-			facilities(w.ofParty.get(i).distinct())
+			facilities(w.facilities.then.whole, w.ofParty.get(i).distinct())
 		}
 	case Unallocated:
 		i, ok := w.receipts.names.find(name.Owner)
@@ -81,7 +81,7 @@ func (t *then) fromContributors(account int) (cents int64, few bool) {
 		}
 		cents += w.receipts.then.at(i).to(account)
 		of, wallets := w.ofReceipt.get(i).all()
-		facilities(of)
+		facilities(w.facilities.then.at, of)
 		for _, n := range wallets {
 			cents += w.wallets.then.at(n).to(account)
 		}
@@ -141,7 +141,7 @@ func (t *then) everything() map[int]int64 {
 
 func addAll[T any](sums map[int]int64, t *table[T]) {
 	for i := range t.names.size() {
-		if l := t.then.at(i); l != nil {
+		if l := t.then.whole(i); l != nil {
 			for _, s := range l.posted {
 				sums[s.account] += s.cents
 			}

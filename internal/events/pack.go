@@ -230,9 +230,11 @@ func (p *packed) unpack(b *block, place int, position int64) *domain.Recorded {
 	if elsewhere {
 		rec.Stream = u.text()
 	}
-	event := reflect.New(kind.typ).Elem()
-	u.value(kind, event)
-	rec.Event = event.Interface().(domain.Event)
+	event := kind.blanks.Get().(*reflect.Value)
+	u.value(kind, *event)
+	rec.Event = event.Interface().(domain.Event) // a copy
+	event.SetZero()
+	kind.blanks.Put(event)
 	if !elsewhere {
 		rec.Stream = rec.Event.Stream()
 	}

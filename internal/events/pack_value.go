@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"reflect"
+	"sync"
 
 	"refold/internal/domain"
 )
@@ -16,11 +17,13 @@ type coder struct {
 	form   reflect.Kind
 	elem   *coder // of a slice or pointer
 	fields []*coder
+	blanks sync.Pool // zero values that can be set, to read into
 }
 
 // newCoder works out how values of a type are written. Only what events are made of can be.
 func newCoder(typ reflect.Type) *coder {
 	c := &coder{typ: typ, form: typ.Kind()}
+	c.blanks.New = func() any { blank := reflect.New(typ).Elem(); return &blank }
 	switch c.form {
 	case reflect.String, reflect.Bool, reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
 		reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:

@@ -36,7 +36,7 @@ var excused = map[string]string{
 	"internal/domain/stages.go sync":        "Worlds share long records folded half-way, which never change",
 	"internal/domain/verdict.go sync":       "Worlds share verdicts with what they rest on, which never change",
 	"internal/domain/leaves.go sync":        "Worlds of the past share what was folded for one of them, which never changes",
-	"internal/domain/scan.go sync":          "two halves of a search over what never changes, and whoever asked waits for both",
+	"internal/domain/scan.go sync":          "two search what never changes, and whoever asked waits for both",
 	"internal/domain/tracks.go sync":        "Worlds of the past share what is written down of facilities, which equals their fold",
 	"internal/domain/daybook.go sync":       "Worlds of the past share the totals by day, which equal the sums of their accounts",
 	"internal/domain/waits.go sync":         "Worlds of the past share what is written down of who may wait, which passes by nobody who does",

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"slices"
 
+	"refold/internal/both"
 	"refold/internal/calendar"
 	"refold/internal/domain"
 	"refold/internal/money"
@@ -55,7 +56,7 @@ func (l Fold) shown(all *front, p Paging) ListPage[FacilityRow] {
 	page.Total = all.total
 	_, _, page.Page, page.Pages = p.window(all.total)
 	shown := ListPage[FacilityRow]{Rows: make([]FacilityRow, len(page.Rows)), Total: page.Total, Page: page.Page, Pages: page.Pages}
-	byTwo(len(page.Rows), func(i int) { shown.Rows[i] = facilityRow(l.World, l.World.Facility(page.Rows[i].id)) })
+	both.Do(len(page.Rows), func(i int) { shown.Rows[i] = facilityRow(l.World, l.World.Facility(page.Rows[i].id)) })
 	return shown
 }
 

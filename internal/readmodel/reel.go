@@ -2,9 +2,8 @@ package readmodel
 
 import (
 	"slices"
-	"sync"
-	"sync/atomic"
 
+	"refold/internal/both"
 	"refold/internal/domain"
 )
 
@@ -65,32 +64,11 @@ func (r *reel) move(w *domain.World, party string) bool {
 // lately has them folded, by two at once.
 func (r *reel) begin(w *domain.World, party string, anew []int) {
 	fresh := slices.DeleteFunc(slices.Clone(anew), func(i int) bool { return r.figures[i].story != nil })
-	byTwo(len(fresh), func(i int) {
+	both.Do(len(fresh), func(i int) {
 		if told := r.telling.Told(w, fresh[i]); ofWallet(w, &told) {
 			storyOf(w, &told, party)
 		}
 	})
-}
-
-// byTwo does so many things that know nothing of each other, for a look at what has to be
-// folded first: the other core has nothing to do meanwhile. A panic is the caller's.
-func byTwo(many int, do func(i int)) {
-	var next atomic.Int64 // each takes the next: one may take longer than others
-	take := func() {
-		for i := int(next.Add(1)) - 1; i < many; i = int(next.Add(1)) - 1 {
-			do(i)
-		}
-	}
-	var other sync.WaitGroup
-	failed := any(nil)
-	other.Go(func() {
-		defer func() { failed = recover() }()
-		take()
-	})
-	take()
-	if other.Wait(); failed != nil {
-		panic(failed)
-	}
 }
 
 // ofWallet says that a facility is there, serviced here, and in the currency of wallets.
