@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"refold/db"
+	"refold/internal/checkpoint"
 	"refold/internal/demo"
 	"refold/internal/events"
 	"refold/internal/localpg"
@@ -121,6 +122,7 @@ func run(ctx context.Context, conf config, out io.Writer) (err error) {
 	}
 	defer listener.Close()
 
+	checkpoint.Ahead(conf.checkpointDir)
 	database, err := localpg.Open(ctx, conf.databaseURL, localpg.Options{Dir: conf.dataDir, Say: say})
 	if err != nil {
 		return unlessStopped(ctx, err)
