@@ -285,8 +285,8 @@ func filterWords(f readmodel.EventFilter) string {
 	}
 	if topic := eventlog.TopicWords(f.Kind); topic != "" {
 		words = append(words, topic)
-	} else {
-		add("kind", f.Kind)
+	} else if f.Kind != "" {
+		words = append(words, readmodel.KindWords(f.Kind))
 	}
 	add("record", f.Stream)
 	add("actor", f.Actor)

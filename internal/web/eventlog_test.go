@@ -36,7 +36,7 @@ func TestEventLogIsFilteredAndPaged(t *testing.T) {
 	page.lacks(fmt.Sprintf(`id="e%d"`, head-50))
 	w.get(fmt.Sprintf("/events?before=%d", head-49)).want(http.StatusOK).has(fmt.Sprintf(`id="e%d"`, head-50), `id="e1"`, `href="/events"`)
 
-	w.get("/events?kind=ReceiptMatched").want(http.StatusOK).has("1–1 of 1 event", "Top-up of", "500.00", "Name of investor", "Name of officer", "kind ReceiptMatched")
+	w.get("/events?kind=ReceiptMatched").want(http.StatusOK).has("1–1 of 1 event", "Top-up of", "500.00", "Name of investor", "Name of officer", "Receipt matched")
 	w.get("/events?stream=R-1").want(http.StatusOK).has("1–1 of 1 event", "Receipt of")
 	w.get("/events?actor=P-OFFICER&to=2026-03-30").want(http.StatusOK).has("1–2 of 2 events")
 	w.get("/events?from=2026-03-31").want(http.StatusOK).has("of 60 events")
@@ -56,7 +56,7 @@ func TestEventLogAsAFile(t *testing.T) {
 	w := b.as("officer")
 	file := w.get("/events.csv?kind=RoleGranted&at=8").want(http.StatusOK)
 	lines := strings.Split(strings.TrimSpace(file.body), "\n")
-	file.has("# Event log", "# Position,8\n", "# Business day,2026-03-30", "# Axis,as known then", "# Filters,kind RoleGranted",
+	file.has("# Event log", "# Position,8\n", "# Business day,2026-03-30", "# Axis,as known then", "# Filters,Role granted",
 		"# Rows,2", "# Control total,sum of positions 12", "position,recorded_at,effective_on,kind,what,stream,actor,request,undone")
 	if last := lines[len(lines)-1]; !strings.HasPrefix(last, "5,2026-03-31T02:00:00.000000Z,2026-03-30,RoleGranted,Role granted: officer,party-P-OFFICER,system,") {
 		t.Errorf("the last row is %q", last)
