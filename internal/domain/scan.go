@@ -45,12 +45,13 @@ func (s while) holds(m *Moment) bool {
 // mostScans bounds how many moments are dragged from at the same time.
 const mostScans = 3
 
-// Facilities are looked for in pieces on two cores, where there are more than sharedFrom: so few
-// that the laws have it, too. A frame on ten million events looks for a hundred thousand.
-const (
-	sharedFrom = 4
-	mostPieces = 64
-)
+// sharedFrom is how many facilities have to be there for two cores to look for them: a frame on
+// ten million events looks for a hundred thousand. With fewer the second core only disturbs who
+// draws the page on it. Tests have it lower.
+var sharedFrom = 1024
+
+// mostPieces is how many pieces they are looked for in.
+const mostPieces = 64
 
 // each visits the facilities of a World of the past that are in some stages and, where since
 // is a day, were funded on it or later: those with the highest numbers first then, so that
@@ -169,7 +170,7 @@ func (s *scan) move(t *Tracks, w *World) (folded []int) {
 		s.near, s.stages = append(s.near, slices.Repeat([]int32{-1}, more)...), append(s.stages, make([]Stage, more)...)
 		s.owedOn, s.funded = append(s.owedOn, make([]calendar.Date, more)...), append(s.funded, make([]calendar.Date, more)...)
 	}
-	if more >= sharedFrom || s.away(m) > aheadDays {
+	if more == all || s.away(m) > aheadDays {
 		s.sums = nil // nearly all of it would be counted twice
 	}
 	s.known, s.today, s.serial = m.Known, m.Today, t.serial

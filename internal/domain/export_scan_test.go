@@ -1,0 +1,4 @@
+package domain
+
+// The laws have few facilities.
+func init() { sharedFrom = 4 }
