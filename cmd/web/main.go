@@ -122,7 +122,7 @@ func run(ctx context.Context, conf config, out io.Writer) (err error) {
 	}
 	defer listener.Close()
 
-	checkpoint.Ahead(conf.checkpointDir)
+	go checkpoint.Ahead(conf.checkpointDir)
 	database, err := localpg.Open(ctx, conf.databaseURL, localpg.Options{Dir: conf.dataDir, Say: say})
 	if err != nil {
 		return unlessStopped(ctx, err)

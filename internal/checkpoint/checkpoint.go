@@ -49,18 +49,6 @@ func In(folder string, master []byte, store events.Store) *Place {
 	return &Place{folder, master, store, refold.FoldID()}
 }
 
-// Ahead asks the system to have the file of a folder in its cache when it is looked for, so
-// that a disk may bring it while a database starts. Where it can't, the file is only read later.
-func Ahead(folder string) {
-	if !maps {
-		return
-	}
-	if data, err := mapped(filepath.Join(folder, FileName)); err == nil {
-		needed(data)
-		unmap(data)
-	}
-}
-
 // Path is where the file lies.
 func (p *Place) Path() string { return filepath.Join(p.folder, FileName) }
 

@@ -12,7 +12,5 @@ func mapped(path string) ([]byte, error) { return os.ReadFile(path) }
 
 func unmap([]byte) {}
 
-func needed([]byte) {}
-
 // claim can't tell there whether another process is writing a file, so none is ever given up.
 func claim(*os.File) bool { return false }

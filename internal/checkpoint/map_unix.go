@@ -34,9 +34,6 @@ func mapped(path string) ([]byte, error) {
 
 func unmap(data []byte) { _ = syscall.Munmap(data) }
 
-// needed asks for what is mapped to be read before somebody waits for it.
-func needed(data []byte) { _ = syscall.Madvise(data, syscall.MADV_WILLNEED) }
-
 // claim marks a file as one that this process is writing, until it is closed; false where
 // another one does.
 func claim(file *os.File) bool {
