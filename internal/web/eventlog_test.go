@@ -36,7 +36,7 @@ func TestEventLogIsFilteredAndPaged(t *testing.T) {
 	page.lacks(fmt.Sprintf(`id="e%d"`, head-50))
 	w.get(fmt.Sprintf("/events?before=%d", head-49)).want(http.StatusOK).has(fmt.Sprintf(`id="e%d"`, head-50), `id="e1"`, `href="/events"`)
 
-	w.get("/events?kind=ReceiptMatched").want(http.StatusOK).has("1–1 of 1 event", "Top-up of", "500.00", "Name of investor", "Name of officer", "Receipt matched")
+	w.get("/events?kind=ReceiptMatched").want(http.StatusOK).has("1–1 of 1 event", "Top-up of", "500.00", "Name of investor", "Name of officer", "1 event with Receipt matched")
 	w.get("/events?stream=R-1").want(http.StatusOK).has("1–1 of 1 event", "Receipt of")
 	w.get("/events?actor=P-OFFICER&to=2026-03-30").want(http.StatusOK).has("1–2 of 2 events")
 	w.get("/events?from=2026-03-31").want(http.StatusOK).has("of 60 events")
