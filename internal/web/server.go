@@ -81,6 +81,7 @@ type Server struct {
 	process     string // names this process among those that work on the journal
 	traces      traces
 	frames      frames
+	pictured    pictured
 
 	waiting  waitingCounts
 	verdicts verdicts                       // of the system page

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"refold/internal/calendar"
 	"refold/internal/domain"
@@ -263,9 +264,7 @@ func (c *Context) eventTrack(from, to calendar.Date) frame.Track {
 			b.event(rec.Position, rec.Event)
 		}
 	} else if t.Max-t.Min < countOneByOne {
-		for rec := range c.server.journal.Log().UpTo(t.Max).After(t.Min - 1) {
-			b.event(rec.Position, rec.Event)
-		}
+		b.columns = c.server.pictured.platform(c.server.journal.Log(), t.Min, t.Max)
 	} else {
 		for _, day := range days {
 			b.tally(day.Opened, day.Tally)
@@ -312,6 +311,33 @@ type picture struct {
 
 func newPicture(low, high, value int64) *picture {
 	return &picture{low, high, value, make([]domain.Tally, min(pictureColumns, high-low+1))}
+}
+
+// pictured are the columns of stretches of the platform's events that were looked at last:
+// all frames of a drag have the same.
+type pictured struct {
+	mu   sync.Mutex
+	kept map[[2]int64][]domain.Tally // by the stretch's ends; never changed
+}
+
+const maxPictured = 8
+
+// platform counts the events from low to high one by one, or has them counted already.
+func (k *pictured) platform(log domain.Log, low, high int64) []domain.Tally {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if columns, ok := k.kept[[2]int64{low, high}]; ok {
+		return columns
+	}
+	b := newPicture(low, high, low)
+	for rec := range log.UpTo(high).After(low - 1) {
+		b.event(rec.Position, rec.Event)
+	}
+	if k.kept == nil || len(k.kept) == maxPictured {
+		k.kept = map[[2]int64][]domain.Tally{}
+	}
+	k.kept[[2]int64{low, high}] = b.columns
+	return b.columns
 }
 
 func (p *picture) column(at int64) *domain.Tally {

@@ -266,7 +266,7 @@ func TestThumbToPaint(t *testing.T) {
 			document.addEventListener("input", (event) => moved.set(event.target.value, event.timeStamp), true);
 			document.addEventListener("refold:frame", () => {
 				const at = new URL(document.getElementById("timebar-range").dataset.here, location.href).searchParams.get("at");
-				requestAnimationFrame(() => { const channel = new MessageChannel(); channel.port1.onmessage = () => { if (moved.has(at)) took.push(performance.now() - moved.get(at)); }; channel.port2.postMessage(0); });
+				requestAnimationFrame(() => { const channel = new MessageChannel(); channel.port1.onmessage = () => { if (moved.has(at)) took.push(performance.now() - moved.get(at)); moved.delete(at); }; channel.port2.postMessage(0); });
 			});
 			return "";
 		})()`)

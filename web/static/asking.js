@@ -45,7 +45,7 @@ globalThis.refold = (() => {
     const number = ++requests;
     signal.addEventListener("abort", () => courier?.postMessage({ stop: number }));
     awaited.set(number, { here, answered: (answer) => answer.failed ? reject(new DOMException(where, answer.failed)) : resolve(answer) });
-    courier.postMessage({ number, where: new URL(where, location.href).href, headers });
+    courier.postMessage({ number, where, headers });
   });
 
   return { fetched };

@@ -18,16 +18,17 @@ import (
 // files are served as they are, but for the style sheet: its parts are written
 // as several files for people and sent as one.
 //
-//go:embed css/*.css app.js asking.js frames.js courier.js timebar.js explain.js favicon.svg vendor
+//go:embed css/*.css *.js favicon.svg vendor
 var files embed.FS
 
-// StyleSheet, Script, Asking, Frames, Courier, TimeBar and Explain are the names under which the bundled style sheet
-// and the scripts are served; pass them to URL.
+// The names under which the bundled style sheet and the scripts are served; pass them to URL.
 const (
 	StyleSheet = "refold.css"
 	Script     = "app.js"
 	Asking     = "asking.js"
 	Courier    = "courier.js" // a worker of Asking
+	Marks      = "marks.js"
+	Below      = "below.js"
 	Frames     = "frames.js"
 	TimeBar    = "timebar.js"
 	Explain    = "explain.js"

@@ -9,15 +9,17 @@ globalThis.refold = (() => {
   const URL_REST = 300; // ms of rest before a held thumb's place goes into the address: that costs more than a frame
 
   let shown = ""; // the server's name of the frame that is shown; "" before the first
+  let asked = ""; // the address by which it was asked for
   let held = false; // a hand holds the thumb: the bar says what the hand does
+  let dragged = false; // and moves it
 
-  const { fetched } = globalThis.refold;
+  const { fetched, marks, below } = globalThis.refold;
 
   // No answer, or that of somebody who stands in for a server that is away: it is asked again.
   const AWAY = [502, 503, 504];
   const PAUSE = 700; // ms
-  const say = (on) => { // that nobody answers
-    const said = find("[data-timebar-away]");
+  const away = (on) => { // nobody answers
+    const said = find("#history [data-timebar-away]");
     if (said) said.hidden = !on;
   };
 
@@ -54,8 +56,9 @@ globalThis.refold = (() => {
   // between is never asked for. A slow one is given up: the server stops too.
   let flying = null;
   let next = null;
-  const show = (where, { push = false } = {}) => {
-    next = { where, push: push || (next?.push ?? false) };
+  const show = (where, { push = false, rests = false } = {}) => { // rests: the thumb is let go there
+    next = { where, rests, push: push || (next?.push ?? false) };
+    heard();
     if (!flying) return fly();
     if (performance.now() - flying.since > SLOW) flying.stop.abort();
     return flying.done;
@@ -64,39 +67,62 @@ globalThis.refold = (() => {
     next = null;
     location.assign(where);
   };
-  // The next place is read when the browser begins to paint the frame: what the hand did until
-  // then has been told, and the answer comes while the page is being painted.
-  const begun = () => doc.hidden ? null : new Promise(requestAnimationFrame);
+  // The next place is read when the browser begins to paint the frame, which is when it tells
+  // what the hand did until then: the answer comes while the page is being painted.
+  let heard = () => {};
+  const begun = () => doc.hidden ? null : new Promise((resolve) => {
+    heard = resolve;
+    requestAnimationFrame(resolve);
+  });
+  const painted = () => new Promise((resolve) => { setTimeout(resolve); });
   const busy = (on) => find("#timebar-range")?.toggleAttribute("data-busy", on);
   const fly = async () => {
     let landed;
     const done = new Promise((resolve) => { landed = resolve; });
     while (next) {
-      const { push } = next;
+      const { push, rests } = next;
       const where = typeof next.where === "function" ? next.where() : next.where;
       next = null;
       busy(true);
       flying = { stop: new AbortController(), since: performance.now(), done };
       try {
-        const frame = await (taken(where) ?? ask(where, flying.stop.signal));
-        if (frame.elsewhere) leave(where);
-        else {
-          await paint(frame, where, push);
-          await begun();
+        if (rests && where === asked) {
+          await painted();
+          catchUp();
+          rest();
+          told(where, push);
+        } else {
+          const frame = await (taken(where) ?? ask(where, flying.stop.signal));
+          if (frame.elsewhere) leave(where);
+          else {
+            await paint(frame, where, push);
+            await begun();
+          }
+          away(false);
         }
-        say(false);
       } catch (error) {
         if (error.name === "NetworkError") {
-          say(true);
+          away(true);
           await new Promise((resolve) => { setTimeout(resolve, PAUSE); });
           next ??= { where, push };
           next.push ||= push;
         } else if (error.name !== "AbortError") leave(where);
       }
+      if (next || held) continue;
+      await painted();
+      rest();
     }
     flying = null;
     busy(false);
     landed();
+  };
+  // What could wait while the thumb was held.
+  const rest = () => {
+    if (held) return;
+    below.unspare();
+    relink();
+    writeLate();
+    marks.settle();
   };
 
   const paint = async (frame, where, push) => {
@@ -104,14 +130,15 @@ globalThis.refold = (() => {
     const focused = doc.activeElement;
     const small = frame.changes && frame.from === shown && change(frame.changes);
     if (small) {
-      spareNew(small);
-      if (risen()) unspare();
+      below.spareNew(small);
+      if (below.risen()) below.unspare();
     } else {
       if (frame.changes) { // the page is not what the server takes it for
         shown = "";
         frame = await ask(where, flying.stop.signal);
       }
-      unspare();
+      below.unspare();
+      late = new Map();
       relinked = [];
       since = new WeakMap();
       find("#timebar-at")?.toggleAttribute("hx-morph-skip", held);
@@ -120,9 +147,13 @@ globalThis.refold = (() => {
       const bar = find("#history");
       if (bar && open) bar.open = true;
     }
-    if (dragged && !spared) spare();
+    if (dragged) below.spare();
     shown = frame.name;
+    asked = small || !held ? where : ""; // its thumb was left out
     if (focused !== doc.body && !focused.isConnected) find("#timebar-at")?.focus({ preventScroll: true });
+    told(where, push);
+  };
+  const told = (where, push) => {
     address(find("#timebar-range")?.dataset.here ?? where, push);
     doc.dispatchEvent(new CustomEvent("refold:frame"));
   };
@@ -135,76 +166,110 @@ globalThis.refold = (() => {
     pending = "";
     history[push ? "pushState" : "replaceState"]({ htmx: true }, "", here);
   };
-  const catchUp = () => { if (pending) write(pending, false); };
+  const writeLate = () => { if (pending) write(pending, false); };
   const address = (here, push) => {
     if (!held || push) return write(here, push);
     clearTimeout(later);
     pending = here;
-    later = setTimeout(catchUp, URL_REST);
+    later = setTimeout(() => {
+      writeLate();
+      below.spareNew(marks.settle());
+    }, URL_REST);
   };
 
   // What differs is worked into the page: first every element is found, then changed. What
   // the hand does to the bar stays. It gives what has other contents, and nothing where the page
   // has other elements.
   const change = ({ links, changes }) => {
-    const marked = find("[data-compared]") ? null : new Map(); // a comparison has marks of its own
-    unmark();
-    const targets = [];
-    for (const { at, tag } of changes ?? []) {
-      let element = doc.documentElement;
-      for (const place of at) element = element?.children[place];
-      if (element?.localName !== tag) return null;
-      targets.push(element);
-    }
-    const touched = [];
     relinked.push(...links ?? []);
-    if (!held) relink();
-    targets.forEach((element, i) => {
-      const todo = changes[i];
-      if (held && "scripted" in element.dataset) return;
-      for (const [name, value] of Object.entries(todo.attributes ?? {})) {
-        if (value === null) element.removeAttribute(name);
-        else element.setAttribute(name, value);
-        if (name === "href") since.set(element, relinked.length);
-      }
-      if (todo.text !== undefined || todo.html !== undefined) touched.push(element);
-      if (todo.text !== undefined) {
-        note(marked, element.closest(CELLS));
-        if (element.firstChild?.nodeType === Node.TEXT_NODE && element.childNodes.length === 1) element.firstChild.data = todo.text;
-        else element.textContent = todo.text;
-      } else if (todo.html !== undefined) {
-        noteAll(marked, element);
-        element.innerHTML = todo.html;
-        come(element);
-        noteNew(marked, element);
-      }
-      const children = todo.splices && [...element.children];
-      for (const { from, gone = 0, html = "" } of todo.splices ?? []) {
-        for (const child of children.slice(from, from + gone)) {
-          noteAll(marked, child);
-          child.remove();
-        }
-        if (!html) continue;
-        const range = doc.createRange();
-        range.selectNodeContents(element);
-        const fragment = range.createContextualFragment(html);
-        come(fragment);
-        const elements = [...fragment.children];
-        element.insertBefore(fragment, children[from + gone] ?? null);
-        for (const child of elements) noteNew(marked, child);
-        touched.push(...elements);
-      }
-    });
-    if (find("[data-compared]")) return touched; // it has just begun
-    for (const [cell, was] of marked ?? []) if (cell instanceof Element && cell.isConnected) mark(cell, was ?? marked.get(place(cell)) ?? "");
+    if (!changes) return [];
+    late = new Map();
+    marks.begin();
+    const targets = [];
+    let [before, line] = [[], [doc.documentElement]]; // the way to the element before, which most of this one's is
+    for (const { at, tag } of changes) {
+      const fork = at.findIndex((k, i) => k !== before[i]);
+      line.length = (fork < 0 ? at.length : fork) + 1;
+      for (const k of at.slice(line.length - 1)) line.push(line.at(-1)?.children[k]);
+      before = at;
+      if (line.at(-1)?.localName !== tag) return null;
+      targets.push(line.at(-1));
+    }
+    const touched = targets.flatMap((element, i) => work(element, changes[i]));
+    marks.end();
     return touched;
+  };
+  const work = (element, todo) => {
+    if (held && "scripted" in element.dataset) {
+      late.set(element, todo);
+      return [];
+    }
+    const { attributes = {}, text, html, words, splices } = todo;
+    for (const [name, value] of Object.entries(attributes)) {
+      if (name === "href") since.set(element, relinked.length);
+      if (value === null) element.removeAttribute(name);
+      else element.setAttribute(name, value);
+    }
+    if (splices) return splice(element, splices);
+    if (text !== undefined) {
+      marks.says(element);
+      if (element.firstChild?.nodeType === Node.TEXT_NODE && element.childNodes.length === 1) element.firstChild.data = text;
+      else element.textContent = text;
+    } else if (html !== undefined) {
+      marks.goes(element);
+      element.innerHTML = html;
+      come(element);
+      marks.came(element);
+    } else if (words) {
+      marks.says(element);
+      for (const part of words) say(element, part);
+    } else return [];
+    return [element];
+  };
+  const splice = (element, splices) => {
+    const touched = [];
+    const children = [...element.children];
+    for (const { from, gone = 0, html = "" } of splices) {
+      for (const child of children.slice(from, from + gone)) {
+        marks.goes(child);
+        child.remove();
+      }
+      if (!html) continue;
+      const range = doc.createRange();
+      range.selectNodeContents(element);
+      const fragment = range.createContextualFragment(html);
+      come(fragment);
+      const elements = [...fragment.children];
+      element.insertBefore(fragment, children[from + gone] ?? null);
+      for (const child of elements) marks.came(child);
+      touched.push(...elements);
+    }
+    return touched;
+  };
+  // What the hand says, too, is left to it until it lets go.
+  let late = new Map(); // element → what the latest frame says of it
+  const catchUp = () => {
+    for (const [element, todo] of late) work(element, todo);
+    late = new Map();
+  };
+
+  // What an element says before one of its children, or after the last.
+  const say = (element, { before, text }) => {
+    const next = element.children[before] ?? null;
+    const texts = [];
+    for (let node = next ? next.previousSibling : element.lastChild; node?.nodeType === Node.TEXT_NODE; node = node.previousSibling) texts.push(node);
+    const [kept, ...more] = texts;
+    for (const node of more) node.remove();
+    if (!text) kept?.remove();
+    else if (kept) kept.data = text;
+    else element.insertBefore(doc.createTextNode(text), next);
   };
 
   // Links lead to the moment of the page. While the thumb is held nobody follows one: they
-  // are rewritten when it is let go, each by what came after it.
+  // are rewritten when it rests, each by what came after it.
   let relinked = []; // pairs: what stands in addresses, and what is to stand there
   let since = new WeakMap(); // link → how many of them it has behind it
-  const come = (part) => { for (const link of held ? part.querySelectorAll("a[href]") : []) since.set(link, relinked.length); };
+  const come = (part) => { for (const link of part.querySelectorAll("a[href]")) since.set(link, relinked.length); };
   const relink = () => {
     if (relinked.length === 0) return;
     for (const link of doc.querySelectorAll("a[href]")) {
@@ -217,159 +282,11 @@ globalThis.refold = (() => {
     since = new WeakMap();
   };
 
-  // What changed since the frame before is marked. The marks are taken off before the
-  // next frame is compared, so that the page under them is the server's.
-  const CELLS = "#page :is(td, dd, .pill, .tile-value, .figure, [data-figure])";
-  let marks = []; // of the frame that is shown: what was, and what is
-  const unmark = () => {
-    for (const [gone, now] of marks) {
-      gone.remove();
-      now.replaceWith(...now.childNodes);
-    }
-    marks = [];
-  };
-  // A field of a table is known by its row, wherever that stands now; all else by itself.
-  const place = (cell) => {
-    const row = cell.closest("tbody > tr");
-    if (!row) return cell;
-    const head = row.querySelector("th");
-    const link = head?.querySelector("a"); // with what it asks for, but for the moment
-    const name = row.dataset.key || row.id || (link && link.pathname + link.search.replace(/[?&](at|valid)=[^&]*/g, "")) || head?.querySelector("[data-cell]")?.textContent;
-    const field = cell.closest("th, td");
-    return [row.closest("table")?.caption?.textContent, name, field.cellIndex, [...field.querySelectorAll(CELLS)].indexOf(cell)].join("/");
-  };
-  const mark = (cell, was) => {
-    if (was === cell.textContent || cell.querySelector(CELLS)) return;
-    const now = doc.createElement("ins");
-    now.dataset.mark = "";
-    now.title = was.trim() ? `Was ${was.trim()}` : "New";
-    now.append(...cell.childNodes);
-    const gone = doc.createElement("del");
-    gone.dataset.mark = "";
-    gone.className = "sr";
-    gone.textContent = was;
-    cell.append(gone, now);
-    marks.push([gone, now]);
-  };
-  // Where a part of the page is changed, its cells are noted before (cell or place → what it
-  // said) and after (cell → null: what stood in its place is found then).
-  const note = (marked, cell) => {
-    if (cell && marked && !marked.has(cell)) marked.set(cell, cell.textContent);
-  };
-  const noteAll = (marked, part) => {
-    const around = part.closest(CELLS);
-    if (around) note(marked, around);
-    else if (marked) for (const cell of part.querySelectorAll(CELLS)) marked.set(place(cell), cell.textContent);
-  };
-  const noteNew = (marked, part) => {
-    if (!marked || part.closest(CELLS) && marked.has(part.closest(CELLS))) return;
-    const cells = [...part.querySelectorAll(CELLS)];
-    if (part.matches(CELLS)) cells.push(part);
-    for (const cell of cells) if (cell.closest("tbody > tr")) marked.set(cell, null);
-  };
-
-  // Where the whole page is swapped, all cells are compared.
-  let before = null;
-  const figures = () => {
-    unmark();
-    return new Map([...doc.querySelectorAll(CELLS)].map((cell) => [place(cell), cell.textContent]));
-  };
-  doc.addEventListener("htmx:before:swap", (event) => {
-    before = find("[data-compared]") || event.detail.ctx.sourceElement !== doc.body ? null : figures();
-  });
-  doc.addEventListener("htmx:after:swap", () => {
-    if (!before || find("[data-compared]")) return void (before = null);
-    const tables = new Set([...before.keys()].filter((key) => typeof key === "string").map((key) => key.split("/")[0]));
-    for (const cell of doc.querySelectorAll(CELLS)) {
-      const at = place(cell);
-      const was = before.get(at) ?? (typeof at === "string" && tables.has(at.split("/")[0]) ? "" : undefined); // a row that was not there
-      if (was !== undefined) mark(cell, was);
-    }
-    before = null;
-  });
-
-  // While the thumb is dragged, what is below the window, or behind the bar at its foot, is not
-  // drawn, which spares the browser most of a long page: cards, which keep their size, and rows
-  // of a table that begins in sight, of which the columns keep their widths. The page keeps its
-  // length. Where somebody scrolls all is there again.
-  const BELOW = 40; // pixels below what can be seen that are kept
-  const FEW = 5; // rows that are not worth it
-  const foot = () => find("#history")?.getBoundingClientRect().top ?? innerHeight;
-  let dragged = false;
-  let spared = null; // [table, body, how many rows are shown, height of one]
-  let cards = []; // that are not drawn
-  const spare = () => {
-    spared = [];
-    const end = foot() + BELOW;
-    const below = [...doc.querySelectorAll("#page .card")].map((card) => [card, card.getBoundingClientRect()])
-      .filter(([card, { top }]) => top > end && !card.parentElement.closest("#page .card"));
-    cards = below.map(([card]) => card);
-    for (const body of doc.querySelectorAll("#page tbody")) {
-      const rows = [...body.rows];
-      const near = rows.findIndex((row) => row.getBoundingClientRect().top > end);
-      if (near < 0 || rows.length - near < FEW || cards.some((card) => card.contains(body))) continue;
-      spared.push([body.closest("table"), body, near, (rows.at(-1).getBoundingClientRect().bottom - rows[near].getBoundingClientRect().top) / (rows.length - near)]);
-    }
-    for (const [card, { width, height }] of below) {
-      card.style.blockSize = `${height}px`;
-      card.style.containIntrinsicInlineSize = `${width}px`;
-      card.dataset.far = "";
-    }
-    for (const [table] of spared) fix(table);
-    spareNew();
-  };
-  const fix = (table) => {
-    const heads = [...table.tHead?.rows[0]?.cells ?? []];
-    const widths = heads.map((head) => head.getBoundingClientRect().width);
-    heads.forEach((head, i) => { head.style.inlineSize = `${widths[i]}px`; });
-    table.style.tableLayout = "fixed";
-  };
-  const narrow = (part) => {
-    const cell = part.closest("td, th");
-    return (cell ? [cell] : [...part.cells ?? []]).some((field) => field.scrollWidth > field.clientWidth);
-  };
-  const spareNew = (touched = []) => {
-    for (const [table, body, near, height] of spared ?? []) {
-      [...body.rows].forEach((row, i) => row.toggleAttribute("data-far", i >= near));
-      table.style.marginBlockEnd = `${Math.max(0, body.rows.length - near) * height}px`;
-      if (!touched.some((part) => table.contains(part) && narrow(part))) continue;
-      table.style.tableLayout = ""; // something came that needs more room than there was
-      fix(table);
-    }
-  };
-  // What stood above may have become shorter: then what was below comes into sight.
-  const risen = () => {
-    const end = foot();
-    return cards.some((card) => card.getBoundingClientRect().top < end)
-      || spared?.some(([, body, near]) => body.rows.length > near && body.getBoundingClientRect().bottom < end);
-  };
-  const spareNone = () => {
-    for (const card of doc.querySelectorAll("#page .card[data-far][style]")) { // asked for by its style: else an empty one stays
-      card.removeAttribute("data-far");
-      card.removeAttribute("style");
-    }
-    cards = [];
-    for (const [table] of spared ?? []) {
-      for (const part of table.querySelectorAll("[data-far]")) part.removeAttribute("data-far");
-      for (const part of [table, ...table.querySelectorAll("thead th")]) {
-        if (part.hasAttribute("style")) part.removeAttribute("style"); // asked first: else an empty one stays
-      }
-    }
-    spared &&= [];
-  };
-  const unspare = () => {
-    spareNone();
-    spared = null;
-  };
-  addEventListener("scroll", spareNone, { passive: true });
-
   const hold = (on, dragging = false) => {
     held = on;
     dragged = dragging;
-    if (on) return;
-    unspare();
-    relink();
-    catchUp();
+    marks.move(dragging);
+    if (!on) setTimeout(() => { if (!flying) rest(); });
   };
   return { show, ahead, hold, holds: () => held };
 })();

@@ -116,6 +116,16 @@ func TestStyleSheetOnlyRefersToAssets(t *testing.T) {
 }
 
 // A person on a slow line waits for these before the first paint.
+// A rule that asks what the whole page contains has the root, and its hundred tokens, styled
+// anew whenever anything on the page changes: a tenth of a frame of a drag.
+func TestNoRuleAsksWhatThePageContains(t *testing.T) {
+	for _, root := range []string{"html:has(", ":root:has(", "body:has("} {
+		if strings.Contains(string(assets[StyleSheet].body), root) {
+			t.Errorf("a rule begins with %q", root)
+		}
+	}
+}
+
 func TestAssetsStaySmall(t *testing.T) {
 	for name, maxBytes := range map[string]int{StyleSheet: 60_000, Script: 8_000, HTMX: 45_000, Font: 60_000} {
 		if n := len(assets[name].body); n > maxBytes {

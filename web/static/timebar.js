@@ -11,7 +11,7 @@
 
   // The track: what a place of the thumb means. A record's events are numbered from 0,
   // so that each step is one of them; the server knows positions only.
-  const range = () => find("[data-timebar-range]");
+  const range = () => find("#timebar-at");
   let read = { text: "", stops: null };
   const stops = () => {
     const text = range()?.form.dataset.stops ?? "";
@@ -53,7 +53,7 @@
   // it is let go, the browser's history gains one entry.
   const name = (input) => {
     const { text } = meaning(input);
-    const label = find("[data-timebar-label]");
+    const label = find("#history [data-timebar-label]");
     if (label) label.textContent = text;
     input.setAttribute("aria-valuetext", text);
   };
@@ -67,7 +67,7 @@
   });
   const release = (input) => {
     hold(false);
-    show(address(input), { push: true });
+    show(address(input), { push: true, rests: true });
   };
   let rest;
   doc.addEventListener("change", (event) => {
@@ -193,9 +193,9 @@
 
   // Who begins to compare is shown what it comes to: that stands at the head of the page.
   const summed = async (where, done) => {
-    if (find("[data-compared]") || !new URL(where, location.href).searchParams.has("compare")) return;
+    if (find("#compared") || !new URL(where, location.href).searchParams.has("compare")) return;
     await done;
-    find("[data-compared]")?.scrollIntoView({ block: "start" });
+    find("#compared")?.scrollIntoView({ block: "start" });
   };
 
   // Steps, other tracks and axes, and jumps: the bar's links and forms show their page here.

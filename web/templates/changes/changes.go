@@ -27,7 +27,14 @@ type Change struct {
 	Attributes map[string]*string `json:"attributes,omitempty"` // null: it has no more of that name
 	Text       *string            `json:"text,omitempty"`       // all that it holds
 	HTML       *string            `json:"html,omitempty"`       // the same, with elements
+	Words      []Words            `json:"words,omitempty"`      // what it says beside its children, which stay
 	Splices    []Splice           `json:"splices,omitempty"`    // in ascending order, none overlapping
+}
+
+// Words are what an element says between two of its children.
+type Words struct {
+	Before int    `json:"before"` // the child that they stand before; the number of children: after the last
+	Text   string `json:"text"`
 }
 
 // Splice takes some children of an element out, and puts others there.
@@ -69,7 +76,7 @@ func (c *comparer) element(i, j int32, at []int) {
 		change.Attributes = c.attributes(i, j, scripted)
 	}
 	children, paired := c.content(i, j, &change, scripted)
-	if change.Attributes != nil || change.Text != nil || change.HTML != nil || change.Splices != nil {
+	if change.Attributes != nil || change.Text != nil || change.HTML != nil || change.Words != nil || change.Splices != nil {
 		c.list = append(c.list, change)
 	}
 	for _, pair := range paired {
@@ -122,13 +129,27 @@ func (c *comparer) content(i, j int32, change *Change, scripted bool) (of siblin
 		case apart && !same:
 			change.Splices = c.splices(of, paired)
 			return of, paired
-		case apart || same && slices.Equal(c.a.gaps(i), c.b.gaps(j)):
+		case apart:
+			return of, paired
+		case same:
+			change.Words = words(c.a.gaps(i), c.b.gaps(j))
 			return of, paired
 		}
 	}
 	html := c.b.held(j)
 	change.HTML = &html
 	return of, nil
+}
+
+// words are those of the gaps between children that are not what they were.
+func words(was, now []string) []Words {
+	var out []Words
+	for k, text := range now {
+		if text != was[k] {
+			out = append(out, Words{Before: k, Text: said(text)})
+		}
+	}
+	return out
 }
 
 // apart reports whether nothing stands between the children of an element that could be

@@ -65,7 +65,7 @@ func compared(c *Compared) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if c != nil {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section class=\"compared\" data-frame data-compared aria-label=\"Comparison\"><div class=\"compared-head\"><p><strong>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section class=\"compared\" id=\"compared\" data-frame aria-label=\"Comparison\"><div class=\"compared-head\"><p><strong>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -81,6 +81,9 @@ func apply(n *html.Node, c changes.Change) error {
 		return insert(n, nil, *c.HTML)
 	}
 	children := elements(n)
+	for _, w := range c.Words {
+		say(n, w)
+	}
 	for _, s := range c.Splices {
 		var next *html.Node
 		if s.From+s.Gone < len(children) {
@@ -94,6 +97,24 @@ func apply(n *html.Node, c changes.Change) error {
 		}
 	}
 	return nil
+}
+
+// say puts words into the place of those that stood there.
+func say(n *html.Node, w changes.Words) {
+	var next *html.Node
+	last := n.LastChild
+	if children := elements(n); w.Before < len(children) {
+		next = children[w.Before]
+		last = next.PrevSibling
+	}
+	for last != nil && last.Type == html.TextNode {
+		gone := last
+		last = last.PrevSibling
+		n.RemoveChild(gone)
+	}
+	if w.Text != "" {
+		n.InsertBefore(&html.Node{Type: html.TextNode, Data: w.Text}, next)
+	}
 }
 
 func insert(parent, next *html.Node, text string) error {
