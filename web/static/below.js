@@ -7,7 +7,7 @@ globalThis.refold.below = (() => {
   // While the thumb is dragged, what is below the window, or behind the bar at its foot, is not
   // drawn, which spares the browser most of a long page: cards, which keep their size, and rows
   // of a table that begins in sight, of which the columns keep their widths. The page keeps its
-  // length. Where somebody scrolls all is there again.
+  // length. Where somebody scrolls so far that they would see it, all is there again.
   const BELOW = 40; // pixels below what can be seen that are kept
   const FEW = 5; // rows that are not worth it
   const foot = () => find("#history")?.getBoundingClientRect().top ?? innerHeight;
@@ -77,7 +77,7 @@ globalThis.refold.below = (() => {
     spareNone();
     spared = null;
   };
-  addEventListener("scroll", spareNone, { passive: true });
+  addEventListener("scroll", () => { if (risen()) spareNone(); }, { passive: true }); // the browser itself scrolls, too, where something above the window changes
 
   return { spare, spareNew, unspare, risen };
 })();
