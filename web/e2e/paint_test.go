@@ -115,6 +115,33 @@ func TestCardsBelowTheWindowWaitForTheThumb(t *testing.T) {
 	}
 }
 
+// TestWhatMovedIsMarkedWhereTheThumbRests holds the thumb still, then lets it go: what changed
+// bears its signs at both, and the line that stood for them is gone.
+func TestWhatMovedIsMarkedWhereTheThumbRests(t *testing.T) {
+	auditor := as(t, "auditor")
+	auditor.open("/loanbook?track=platform-events&at=7000")
+	box := evaluate[struct{ X, Y, Width, Height, Thumb float64 }](auditor, `(() => {
+		const r = document.getElementById("timebar-at"), b = r.getBoundingClientRect();
+		return {x: b.x, y: b.y, width: b.width, height: b.height, thumb: (r.value - r.min) / (r.max - r.min)};
+	})()`)
+	move := func(kind input.DispatchMouseEventType, share float64) {
+		x, y := box.X+10+(box.Thumb+share)*(box.Width-20), box.Y+box.Height/2
+		auditor.do(chromedp.MouseEvent(kind, x, y, chromedp.ButtonLeft, chromedp.ClickCount(1)))
+	}
+	move("mousePressed", 0)
+	move("mouseMoved", -0.1)
+	auditor.settled()
+	move("mouseMoved", -0.4)
+	const signed = `document.querySelectorAll("#page ins[data-mark]").length > 3 && document.querySelectorAll("[data-moved]").length === 0`
+	auditor.waitFor("the signs while the thumb is held still", signed)
+	move("mouseReleased", -0.4)
+	auditor.settled()
+	auditor.past()
+	if !evaluate[bool](auditor, signed) {
+		t.Error("let go, nothing is marked")
+	}
+}
+
 // TestALoanIsDraggedToBeforeItBegan keeps the bar in the hand where the loan is not there
 // yet, and shows it again on the way back.
 func TestALoanIsDraggedToBeforeItBegan(t *testing.T) {
