@@ -61,7 +61,7 @@ func TestFilmRunsAndStops(t *testing.T) {
 	auditor.see("Pause")
 	for range 200 {
 		time.Sleep(100 * time.Millisecond)
-		if evaluate[bool](auditor, `document.querySelector("[data-timebar-play]").getAttribute("aria-pressed") === "false"`) {
+		if evaluate[bool](auditor, `document.querySelector("#timebar-play").getAttribute("aria-pressed") === "false"`) {
 			break
 		}
 	}
@@ -76,7 +76,17 @@ func TestFilmRunsAndStops(t *testing.T) {
 	// Paused, the bar says which day and event it has come to.
 	auditor.open("/loanbook?track=platform-events&at=3000")
 	auditor.tick("Play")
+	auditor.see("Pause")
+	evaluate[bool](auditor, `(() => {
+		window.offered = ""; // whatever frames come, the button says how the film is stopped
+		new MutationObserver(() => { window.offered ||= document.querySelector("#timebar-play[aria-pressed=false]")?.innerText ?? ""; })
+			.observe(document.body, {subtree: true, childList: true, characterData: true, attributes: true});
+		return true;
+	})()`)
 	auditor.waitFor("the film to go on", `!document.querySelector("[data-timebar-label]").textContent.includes("#3,000") && document.querySelector("[data-timebar-label]").textContent.startsWith("#")`)
+	if offered := evaluate[string](auditor, `window.offered`); offered != "" {
+		t.Errorf("while the film runs its button says %q", offered)
+	}
 	auditor.tick("Pause")
 	auditor.waitFor("the day of the event", `/^[0-9]+ [A-Z][a-z]+ [0-9]+$/.test(document.querySelector("[data-timebar-label]").textContent) && /^[0-9]+ [A-Z][a-z]+ [0-9]+, event /.test(document.getElementById("timebar-at").getAttribute("aria-valuetext"))`)
 }

@@ -114,14 +114,18 @@
     return where;
   };
   let film = null;
+  const runs = (on) => { // what the button says of it stays, whatever pages come meanwhile
+    const button = find("#timebar-play");
+    if (!button) return;
+    button.setAttribute("aria-pressed", on);
+    button.toggleAttribute("hx-morph-skip", on);
+    button.querySelector("span").textContent = on ? "Pause" : "Play";
+  };
   const stop = () => {
     if (film === null) return;
     clearTimeout(film);
     film = null;
-    const button = find("[data-timebar-play]");
-    if (!button) return;
-    button.setAttribute("aria-pressed", "false");
-    find("[data-timebar-play-label]").textContent = "Play";
+    runs(false);
   };
   // Where it comes to rest the page says which day and event that is, as where a hand lets go.
   const halt = () => {
@@ -132,9 +136,7 @@
     const input = range();
     if (!input) return;
     if (Number(input.value) >= Number(input.max)) input.value = input.min;
-    const button = find("[data-timebar-play]");
-    button.setAttribute("aria-pressed", "true");
-    find("[data-timebar-play-label]").textContent = "Pause";
+    runs(true);
     const step = async () => {
       const input = range();
       if (!input || doc.hidden) return stop();
@@ -147,15 +149,12 @@
       hold(false);
       if (film === null) return;
       ahead(following());
-      find("[data-timebar-play]")?.setAttribute("aria-pressed", "true");
-      const label = find("[data-timebar-play-label]");
-      if (label) label.textContent = "Pause";
       film = setTimeout(step, Math.max(0, pause(range() ?? input) - (performance.now() - began)));
     };
     film = setTimeout(step, 0);
   };
   doc.addEventListener("click", (event) => {
-    if (!event.target.closest?.("[data-timebar-play]")) return;
+    if (!event.target.closest?.("#timebar-play")) return;
     if (film === null) play(); else halt();
   });
   doc.addEventListener("visibilitychange", () => { if (doc.hidden) stop(); });
