@@ -122,9 +122,9 @@ type contest struct {
 	ours, rival func(day calendar.Date, whole bool) time.Duration
 }
 
-// How many frames are measured of each: of a drag, and of jumps with what both sides keep;
-// with everything dropped a server has to be started for each. Of so many rounds the median
-// is reported: p99 of one is as good as any other.
+// How many frames a round has of each: of a drag, and of jumps with what both sides keep
+// (with everything dropped a server has to be started for each: coldFrames). Of so many rounds
+// the median is reported: p99 of one is as good as any other.
 const (
 	contestFrames = 320
 	contestRounds = 3
@@ -135,9 +135,9 @@ const (
 // its server. Whole pages have their time bar, the rival's too.
 func (v contest) measure(whole bool) {
 	of := map[bool]string{true: "page-", false: ""}[whole]
-	turns := func(name string, rounds, frames int, day func(i int) calendar.Date, before func()) {
+	turns := func(name string, frames int, day func(i int) calendar.Date, before func()) {
 		var us, them, ratios []figure
-		for range rounds {
+		for range contestRounds {
 			var ours, theirs []time.Duration
 			for i := range frames {
 				before()
@@ -153,12 +153,12 @@ func (v contest) measure(whole bool) {
 	anywhere := func(i int) calendar.Date { return v.middle + calendar.Date((i*7919)%rivalDays) }
 	v.ours(v.middle, whole)
 	v.rival(v.middle, whole)
-	turns("drag", contestRounds, contestFrames, func(i int) calendar.Date { return v.middle + calendar.Date(i+1) }, func() {})
-	turns("jump", contestRounds, contestFrames, anywhere, func() {})
+	turns("drag", contestFrames, func(i int) calendar.Date { return v.middle + calendar.Date(i+1) }, func() {})
+	turns("jump", contestFrames, anywhere, func() {})
 	if whole {
 		return
 	}
-	turns("cold", 1, coldFrames, anywhere, func() {
+	turns("cold", coldFrames, anywhere, func() {
 		v.past.Forget()
 		readmodel.Forget()
 		v.restart()

@@ -28,8 +28,8 @@ var hands string
 // browser is the one Chromium of a run; each person has a profile of their own in it.
 var browser context.Context
 
-// personWait bounds what one person does in one test.
-const personWait = 3 * time.Minute
+// personWait bounds what one person does in one test: some times what it takes on two cores.
+const personWait = 6 * time.Minute
 
 // openBrowser starts Chromium; the function it returns ends it.
 func openBrowser() (func(), error) {
