@@ -120,11 +120,12 @@ func (s *Server) trace(c *Context, e *explained) error {
 		e.since, fine = since, true
 	}
 	at := e.sight
-	if at.whole = e.cell.Record != ""; at.whole {
-		if wide, err := c.look(ctx, at, c.Moment, c.World); err != nil {
+	if at.row = e.cell.Record; at.row != "" {
+		at.whole = true
+		if alone, err := c.look(ctx, at, c.Moment, c.World); err != nil {
 			return err
-		} else if wide.Cells.Text(e.cell.Key) != e.cell.Text {
-			at.whole = false
+		} else if alone.Cells.Text(e.cell.Key) != e.cell.Text {
+			at = e.sight
 		}
 	}
 	t := tracer{first: e.since, value: func(place int) (string, error) { return e.text(ctx, c, at, place) }}
@@ -143,7 +144,7 @@ func (s *Server) trace(c *Context, e *explained) error {
 
 // text is what the page says in the place of the figure at a place of the way.
 func (e *explained) text(ctx context.Context, c *Context, at sight, place int) (string, error) {
-	key := fmt.Sprint(at.address, at.whole, c.Viewer.Party, c.Viewer.Roles, c.Moment.Known, c.Moment.asked, place)
+	key := fmt.Sprint(at.address, at.row, c.Viewer.Party, c.Viewer.Roles, c.Moment.Known, c.Moment.asked, place)
 	head := c.server.journal.Head().Position()
 	texts, ok := c.server.looks.get(key, head, c.server.now())
 	if !ok {

@@ -21,7 +21,8 @@ import (
 type sight struct {
 	address string // path and query
 	route   *Route
-	whole   bool // lists on it are not cut into pages: a row is found wherever it stands
+	whole   bool   // lists on it are not cut into pages: a row is found wherever it stands
+	row     string // the record of the only row that matters, "" where all do
 }
 
 // sight finds the page of an address that has a past; see anySight.
@@ -120,7 +121,7 @@ func (c *Context) look(ctx context.Context, at sight, m Moment, w *domain.World)
 		return look{}, nil
 	}
 	var body bytes.Buffer
-	if err := kept.content.Render(ui.WithMoment(ctx, ui.Moment{Past: true}), &body); err != nil {
+	if err := kept.content.Render(ui.WithMoment(ctx, ui.Moment{Past: true, Only: at.row}), &body); err != nil {
 		return look{}, fmt.Errorf("render %s: %w", at.address, err)
 	}
 	seen := look{kept.Page, cells.Read(body.Bytes()), true}

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"slices"
+	"time"
 )
 
 // change is what an event, or a stretch of events, made of a text. Places are counted
@@ -15,13 +16,15 @@ type change struct {
 // Bounds of one tracing: changes that are told, pages that are looked at, how many of
 // these one after the other, and how many so in vain before it leaps. A way that is not
 // longer than wholeWay is walked whole. None of them is a time: an explanation is the same
-// on a slow machine.
+// on a slow machine, but for one whose request has no more time left than telling takes. It
+// ends with what was found until then, and leads on to earlier changes like any other.
 const (
 	mostChanges = 30
 	mostPlaces  = 300
 	nearPlaces  = 200
 	vainPlaces  = 16
 	wholeWay    = 600
+	telling     = 5 * time.Second
 )
 
 // tracer finds the changes of a text along a way, newest first. Each change is one that
@@ -91,6 +94,9 @@ func (t *tracer) far(changes []change, last, at int) bool {
 }
 
 func (t *tracer) spent(ctx context.Context) bool {
+	if end, ends := ctx.Deadline(); ends && len(t.seen) > 0 && time.Until(end) < telling {
+		return true
+	}
 	return !t.whole && len(t.seen) > mostPlaces || ctx.Err() != nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -102,6 +103,27 @@ func TestWhatIsNotLikelyIsFound(t *testing.T) {
 	}
 	if looks > 80 {
 		t.Errorf("%d places were looked at", looks)
+	}
+}
+
+// Where the time of a request is nearly up, what was found until then is told, and the rest
+// can be asked for.
+func TestTheRestIsLeftWhereTimeIsUp(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithTimeout(t.Context(), telling-time.Millisecond)
+	defer cancel()
+	var changes []change
+	for last := 400; last > 0; {
+		tr := tracer{value: func(place int) (string, error) { return strconv.Itoa(place / 100), nil }}
+		found, rest, err := tr.trace(ctx, last)
+		if err != nil || rest >= last {
+			t.Fatalf("from %d on: %+v, then %d, %v", last, found, rest, err)
+		}
+		changes, last = append(changes, found...), rest
+	}
+	want := []change{{400, 400, "3", "4"}, {300, 300, "2", "3"}, {200, 200, "1", "2"}, {100, 100, "0", "1"}}
+	if !slices.Equal(changes, want) {
+		t.Errorf("found %+v, want %+v", changes, want)
 	}
 }
 

@@ -10,6 +10,7 @@
 package cells
 
 import (
+	"bytes"
 	"html"
 	"net/url"
 	"slices"
@@ -76,8 +77,8 @@ func (p Page) At(ordinal int) (Cell, bool) {
 // Read finds the cells of a page or of a part of one. Of a broken page it reads what it
 // can: nothing that a page says is worth a crash.
 func Read(page []byte) Page {
-	r := reader{}
-	z := scan.NewTokenizer(strings.NewReader(string(page)))
+	r := reader{attributes: map[string]string{}}
+	z := scan.NewTokenizer(bytes.NewReader(page))
 	for {
 		kind := z.Next()
 		if kind == scan.ErrorToken {
@@ -188,8 +189,8 @@ func (r *reader) finish() Page {
 	return p
 }
 
-// bare is an address without what changes from moment to moment.
-func bare(href string) string {
+// Bare is an address without what changes from moment to moment.
+func Bare(href string) string {
 	u, err := url.Parse(href)
 	if err != nil {
 		return ""

@@ -15,6 +15,8 @@ type reader struct {
 	found  []*found
 	cell   *found // that is open
 	title  strings.Builder
+
+	attributes map[string]string // of the element that is being opened
 }
 
 // element is one that is open.
@@ -45,14 +47,21 @@ type row struct {
 var void = map[string]bool{"area": true, "base": true, "br": true, "col": true, "embed": true, "hr": true, "img": true,
 	"input": true, "link": true, "meta": true, "source": true, "track": true, "wbr": true}
 
+// telling are the attributes that are read.
+var telling = map[string]bool{"aria-label": true, "class": true, "data-cell": true, "data-explain": true, "data-frame": true,
+	"data-key": true, "data-label": true, "href": true, "id": true}
+
 func (r *reader) open(z *scan.Tokenizer, closed bool) {
 	name, more := z.TagName()
 	e := element{tag: string(name), begin: r.offset}
-	attributes := map[string]string{}
+	attributes := r.attributes
+	clear(attributes)
 	for more {
 		var key, value []byte
 		key, value, more = z.TagAttr()
-		attributes[string(key)] = string(value)
+		if telling[string(key)] {
+			attributes[string(key)] = string(value)
+		}
 	}
 	if closed || void[e.tag] {
 		return
@@ -94,7 +103,7 @@ func (r *reader) enter(e *element, attributes map[string]string) {
 	case "a":
 		if _, explains := attributes["data-explain"]; !explains {
 			e.link = true
-			r.leads(bare(attributes["href"]))
+			r.leads(Bare(attributes["href"]))
 		}
 	case "button", "summary":
 		e.link = true

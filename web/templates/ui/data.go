@@ -1,6 +1,10 @@
 package ui
 
-import "github.com/a-h/templ"
+import (
+	"github.com/a-h/templ"
+
+	"refold/web/templates/cells"
+)
 
 // Tone is what a colour means. Every tone also has a symbol, so that nothing
 // is said by colour alone.
@@ -85,6 +89,20 @@ type Row struct {
 	ID    string // anchor, may be empty
 	Key   string // names the row at every moment where neither its anchor, its link nor its head does
 	Here  bool   // the row that matches the moment or the link followed
+}
+
+// about is the address of the record that a row is about: the first one in it. It is ""
+// where there is none, or where a field of its own making may hold one before.
+func (r Row) about() string {
+	for _, c := range r.Cells {
+		if c.Content != nil {
+			return ""
+		}
+		if c.Href != "" {
+			return cells.Bare(c.Href)
+		}
+	}
+	return ""
 }
 
 // Table is a table of records. Its caption names it for those who can't see

@@ -16,6 +16,7 @@ type Moment struct {
 	Query string // what a link carries to stay at this moment, such as "at=18234"; empty at the head
 	Why   string // why forms are closed, for people: "You are viewing 31 March 2026."
 	Live  string // address of this page at the head
+	Only  string // a record: rows of tables that are about another one are left out; "" leaves out none
 }
 
 type momentKey struct{}
@@ -31,6 +32,16 @@ func WithMoment(ctx context.Context, m Moment) context.Context {
 func At(ctx context.Context) Moment {
 	m, _ := ctx.Value(momentKey{}).(Moment)
 	return m
+}
+
+// leavesOut says that nobody asks for a row.
+func leavesOut(ctx context.Context, r Row) bool {
+	only := At(ctx).Only
+	if only == "" {
+		return false
+	}
+	about := r.about()
+	return about != "" && about != only
 }
 
 // Link is the address of a page of ours at the moment of the context. An

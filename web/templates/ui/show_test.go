@@ -47,6 +47,19 @@ func TestTable(t *testing.T) {
 	}
 }
 
+// Who asks for one record's row gets that, with what may be about it too.
+func TestOtherRowsAreLeftOut(t *testing.T) {
+	others := receipts
+	others.Rows = []Row{
+		{Cells: []Cell{L("a", "/a?sort=b"), T("1")}}, {Cells: []Cell{T("other"), L("b", "/b")}},
+		{Cells: []Cell{{Content: PillView(Pill{Text: "made"})}, L("b", "/b")}}, {Cells: []Cell{T("about nothing")}},
+	}
+	doc := dom(t, WithMoment(context.Background(), Moment{Past: true, Only: "/a?sort=b"}), TableView(others))
+	if n := len(all(doc, "tbody")); n != 1 || len(all(doc, "tr")) != 1+3+1 || len(all(doc, "a", "href=/a?sort=b")) != 1 {
+		t.Errorf("shown is %q", words(doc))
+	}
+}
+
 func TestEmptyTableSaysWhatToDo(t *testing.T) {
 	empty := receipts
 	empty.Rows = nil
