@@ -15,7 +15,9 @@
     const body = panel.querySelector("[data-explain-body]");
     asked?.abort();
     const mine = asked = new AbortController();
+    const away = panel.querySelector("[data-explain-away]");
     panel.querySelector("[data-explain-page]").href = address;
+    away.hidden = true;
     body.setAttribute("aria-busy", "true");
     if (!panel.open) {
       body.textContent = "";
@@ -29,7 +31,8 @@
       body.scrollTop = 0;
     } catch (error) {
       if (error.name === "AbortError") return;
-      location.assign(address);
+      if (error.name === "TypeError") away.hidden = false; // a fetch that nobody answered
+      else location.assign(address);
     } finally {
       if (asked === mine) body.removeAttribute("aria-busy");
     }

@@ -80,22 +80,22 @@ globalThis.refold = (() => {
     let landed;
     const done = new Promise((resolve) => { landed = resolve; });
     while (next) {
-      const { push, rests } = next;
+      const how = { push: next.push, rests: next.rests };
       const where = typeof next.where === "function" ? next.where() : next.where;
       next = null;
       busy(true);
       flying = { stop: new AbortController(), since: performance.now(), done };
       try {
-        if (rests && where === asked) {
+        if (how.rests && where === asked) {
           await painted();
           catchUp();
           rest();
-          told(where, push);
+          told(where, how);
         } else {
           const frame = await (taken(where) ?? ask(where, flying.stop.signal));
           if (frame.elsewhere) leave(where);
           else {
-            await paint(frame, where, push);
+            await paint(frame, where, how);
             await begun();
           }
           away(false);
@@ -104,8 +104,8 @@ globalThis.refold = (() => {
         if (error.name === "NetworkError") {
           away(true);
           await new Promise((resolve) => { setTimeout(resolve, PAUSE); });
-          next ??= { where, push };
-          next.push ||= push;
+          next ??= { where, ...how };
+          next.push ||= how.push;
         } else if (error.name !== "AbortError") leave(where);
       }
       if (next || held) continue;
@@ -125,7 +125,7 @@ globalThis.refold = (() => {
     marks.settle();
   };
 
-  const paint = async (frame, where, push) => {
+  const paint = async (frame, where, how) => {
     const open = find("#history")?.open;
     const focused = doc.activeElement;
     const small = frame.changes && frame.from === shown && change(frame.changes);
@@ -151,24 +151,28 @@ globalThis.refold = (() => {
     shown = frame.name;
     asked = small || !held ? where : ""; // its thumb was left out
     if (focused !== doc.body && !focused.isConnected) find("#timebar-at")?.focus({ preventScroll: true });
-    told(where, push);
+    told(where, how);
   };
-  const told = (where, push) => {
-    address(find("#timebar-range")?.dataset.here ?? where, push);
+  const told = (where, how) => {
+    address(find("#timebar-range")?.dataset.here ?? where, how);
     doc.dispatchEvent(new CustomEvent("refold:frame"));
   };
 
-  // The address follows where the thumb rests or is let go.
+  // The address follows where the thumb rests or is let go. A drag, or a film, adds one entry to
+  // the browser's history, wherever it rests on its way: back leads to the page before it.
   let later;
   let pending = "";
-  const write = (here, push) => {
+  let added = false; // the entry of what goes on
+  const write = (here, { push = false, rests = false } = {}) => {
     clearTimeout(later);
     pending = "";
-    history[push ? "pushState" : "replaceState"]({ htmx: true }, "", here);
+    const adds = (push && !rests || !added) && new URL(here, location.href).href !== location.href;
+    history[adds ? "pushState" : "replaceState"]({ htmx: true }, "", here);
+    added = !push && (added || adds); // what was let go, or asked for by a link, is over
   };
-  const writeLate = () => { if (pending) write(pending, false); };
-  const address = (here, push) => {
-    if (!held || push) return write(here, push);
+  const writeLate = () => { if (pending) write(pending); };
+  const address = (here, how) => {
+    if (!held || how.push) return write(here, how);
     clearTimeout(later);
     pending = here;
     later = setTimeout(() => {

@@ -75,7 +75,7 @@
     if (!input) return;
     clearTimeout(rest);
     if (!keyed) return void release(input);
-    rest = setTimeout(() => release(input), 400); // keys may be pressed in a row
+    rest = setTimeout(() => release(range() ?? input), 400); // keys may be pressed in a row
   });
   let keyed = false;
   let grabbed = false; // by a pointer
@@ -83,11 +83,14 @@
     keyed = false;
     grabbed = Boolean(event.target.closest?.("[data-timebar-range]"));
   }, true);
-  // A thumb that was brought back to where it was has changed nothing, and is let go of too.
-  doc.addEventListener("pointerup", () => setTimeout(() => {
-    if (grabbed && holds() && !keyed) release(range());
-    grabbed = false;
-  }), true);
+  // A thumb that was brought back to where it was has changed nothing, and is let go of too, as
+  // where a call or a gesture of the system takes the finger off it.
+  for (const end of ["pointerup", "pointercancel"]) {
+    doc.addEventListener(end, () => setTimeout(() => {
+      if (grabbed && holds() && !keyed) release(range());
+      grabbed = false;
+    }), true);
+  }
 
   // The film: one step after the other, each shown before the next is asked for. It
   // stops at the end and when nobody looks.
@@ -113,7 +116,7 @@
     input.value = at;
     return where;
   };
-  let film = null;
+  let film = null; // what runs: the clock of its next step
   const runs = (on) => { // what the button says of it stays, whatever pages come meanwhile
     const button = find("#timebar-play");
     if (!button) return;
@@ -121,10 +124,13 @@
     button.toggleAttribute("hx-morph-skip", on);
     button.querySelector("span").textContent = on ? "Pause" : "Play";
   };
+  // What was begun gives way to what is done now: a film, and a key whose place is not yet let go.
   const stop = () => {
+    clearTimeout(rest);
     if (film === null) return;
-    clearTimeout(film);
+    clearTimeout(film.next);
     film = null;
+    hold(false);
     runs(false);
   };
   // Where it comes to rest the page says which day and event that is, as where a hand lets go.
@@ -135,8 +141,10 @@
   const play = () => {
     const input = range();
     if (!input) return;
+    stop();
     if (Number(input.value) >= Number(input.max)) input.value = input.min;
     runs(true);
+    const mine = film = {};
     const step = async () => {
       const input = range();
       if (!input || doc.hidden) return stop();
@@ -146,12 +154,12 @@
       hold(true);
       name(input);
       await show(address(input));
+      if (film !== mine) return;
       hold(false);
-      if (film === null) return;
       ahead(following());
-      film = setTimeout(step, Math.max(0, pause(range() ?? input) - (performance.now() - began)));
+      mine.next = setTimeout(step, Math.max(0, pause(range() ?? input) - (performance.now() - began)));
     };
-    film = setTimeout(step, 0);
+    mine.next = setTimeout(step, 0);
   };
   doc.addEventListener("click", (event) => {
     if (!event.target.closest?.("#timebar-play")) return;
@@ -175,6 +183,8 @@
     if (from === null) return;
     const ends = [from, share(event)].sort((a, b) => a - b);
     from = null;
+    stop();
+    hold(false);
     const input = range();
     const value = (part) => Math.round(Number(input.min) + part * (Number(input.max) - Number(input.min)));
     if (ends[1] - ends[0] < 0.01) {
@@ -217,6 +227,8 @@
     const query = new URLSearchParams(new FormData(form, event.submitter));
     const where = form.matches("#timebar-range") ? address(range()) : `${location.pathname}?${query}`;
     summed(where, show(where, { push: true }));
+    const jump = form.querySelector("#timebar-jump");
+    if (jump) jump.value = ""; // the page says where it led
     form.closest("details[data-menu]")?.removeAttribute("open");
   });
   // Once the bar was used and is at rest, its neighbours are asked for: a step is then there.

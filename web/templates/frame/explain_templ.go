@@ -121,7 +121,7 @@ func explainPanel(e Explain) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "\" aria-labelledby=\"explain-title\"><header class=\"explain-head\"><h2 id=\"explain-title\">Why this figure?</h2><a class=\"btn btn-small\" href=\"/explain\" data-explain-page>Open as a page</a> <button type=\"button\" class=\"btn btn-small\" data-explain-close>Close</button></header><div class=\"explain-body\" data-explain-body aria-live=\"polite\"></div></dialog>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "\" aria-labelledby=\"explain-title\"><header class=\"explain-head\"><h2 id=\"explain-title\">Why this figure?</h2><a class=\"btn btn-small\" href=\"/explain\" data-explain-page>Open as a page</a> <button type=\"button\" class=\"btn btn-small\" data-explain-close>Close</button></header><p class=\"field-error explain-away\" role=\"alert\" data-explain-away hidden>The server does not answer. The page stays as it is: ask again in a moment.</p><div class=\"explain-body\" data-explain-body aria-live=\"polite\"></div></dialog>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
