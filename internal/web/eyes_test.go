@@ -13,6 +13,7 @@ import (
 
 	"refold/internal/domain"
 	"refold/web/templates/frame/frametest"
+	"refold/web/templates/ui"
 )
 
 // looksAs begins to look through the eyes of a party.
@@ -79,6 +80,9 @@ func TestThroughAnothersEyesNothingCanBeDone(t *testing.T) {
 				w.post(path, url.Values{"request_id": {newUUID().String()}, "reason": {"x"}}).want(http.StatusForbidden).has("Nothing can be changed meanwhile")
 			case r.Method == http.MethodGet && !r.Past && !r.Roles.Any(Anonymous):
 				w.get(path).want(http.StatusForbidden).has("theirs alone")
+				for _, through := range []string{ui.SheetPath, explainPath, explainPath + ".csv", findPath} {
+					w.get(through + "?name=x&of=" + path).want(http.StatusForbidden).has("theirs alone")
+				}
 			}
 		}
 		if b.journal.Head().Position() != before || b.rows("sessions") != sessions {

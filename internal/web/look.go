@@ -34,8 +34,8 @@ func (c *Context) sight(address string) (sight, error) {
 	return found, err
 }
 
-// anySight finds the page of an address for this viewer. Who may not see the page may not
-// see it through another one either. An address without such a page is ErrNotFound.
+// anySight finds the page of an address for this viewer. Who may not see the page (see
+// barred) may not see it through another one either. An address without such a page is ErrNotFound.
 func (c *Context) anySight(address string) (sight, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "" || u.Host != "" || !strings.HasPrefix(u.Path, "/") {
@@ -49,13 +49,10 @@ func (c *Context) anySight(address string) (sight, error) {
 			found.route = r
 		}
 	}
-	switch {
-	case found.route == nil:
+	if found.route == nil {
 		return sight{}, ErrNotFound
-	case !found.route.Roles.Any(c.Viewer.Roles):
-		return sight{}, errForbidden
 	}
-	return found, nil
+	return found, c.barred(found.route)
 }
 
 // pageAddress is the address of a page without its moment and without what is the time

@@ -54,8 +54,8 @@ func roleOf(role domain.Role) Roles {
 }
 
 // Route is one row of the table of what can be asked for, and by whom. There is no
-// other permission check for a route, so a page that is not in the table does not
-// exist, and one that is can't forget to ask.
+// other permission check for a route than Context.barred, so a page that is not in the
+// table does not exist, and one that is can't forget to ask.
 type Route struct {
 	Method string
 	Path   string // as echo writes it: "/facilities/:id"
@@ -65,6 +65,18 @@ type Route struct {
 	// Past says that the page shows the moment it is asked for. A GET without it shows
 	// the same at all moments and is never given one; a write never has one.
 	Past bool
+}
+
+// barred says why the viewer may not have what a route answers with, whether they ask for
+// it or look at it through another page; nil when they may.
+func (c *Context) barred(r *Route) error {
+	switch {
+	case c.Eyes != nil && !r.Past && !r.Roles.Any(Anonymous):
+		return errEyesOwn
+	case !r.Roles.Any(c.Viewer.Roles):
+		return errForbidden
+	}
+	return nil
 }
 
 // routes is the whole table. A page's rows stand beside its handlers.

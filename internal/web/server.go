@@ -210,8 +210,8 @@ func (s *Server) serve(r Route) echo.HandlerFunc {
 		if c.done {
 			return nil
 		}
-		if !r.Roles.Any(c.Viewer.Roles) {
-			return s.turnAway(c)
+		if err := c.barred(&r); err != nil {
+			return s.turnAway(c, err)
 		}
 		if err := s.place(c); err != nil {
 			return err
@@ -226,10 +226,11 @@ func (s *Server) serve(r Route) echo.HandlerFunc {
 	}
 }
 
-// turnAway answers who may not: visitors are asked to sign in and come back.
-func (s *Server) turnAway(c *Context) error {
+// turnAway answers who may not: visitors are asked to sign in and come back, others are
+// told why.
+func (s *Server) turnAway(c *Context, why error) error {
 	if c.Viewer.Roles != Anonymous {
-		return errForbidden
+		return why
 	}
 	back := ""
 	if c.reads() {

@@ -186,7 +186,7 @@ func (e explained) workedOut(c *Context) ([]explain.Worked, error) {
 // lookAt is another page at the same moment; an empty one where the viewer may not see it.
 func (c *Context) lookAt(address string) (look, error) {
 	at, err := c.sight(address)
-	if errors.Is(err, ErrNotFound) || errors.Is(err, errForbidden) {
+	if errors.Is(err, ErrNotFound) || errors.Is(err, errForbidden) || errors.Is(err, errEyesOwn) {
 		return look{}, nil
 	}
 	if err != nil {
