@@ -75,15 +75,31 @@ func (a *Accounts) looksAt(ctx context.Context, party string, most int32) ([]sql
 }
 
 // privateFiles are the pages that hold what is private to one person, and whose they are.
-// Whoever of the staff opens one leaves a row in the access log.
-var privateFiles = map[string]func(*Context) string{
-	"/parties/:id":                            partyInAddress,
-	"/parties/:id/documents":                  partyInAddress,
-	"/parties/:id/documents/:document":        partyInAddress,
-	"/facilities/:id/review":                  borrowerInAddress,
-	"/facilities/:id/documents":               borrowerInAddress,
-	"/facilities/:id/attachments/:attachment": borrowerInAddress,
+// A page stands for all that lies under its address, and for the same as a file: its .csv
+// is as private. Whoever of the staff opens one leaves a row in the access log. The first
+// that fits counts.
+var privateFiles = []struct {
+	page  string
+	whose func(*Context) string
+}{
+	{"/parties/:id/view-as", nobodys}, // a question, before anything of theirs is seen
+	{"/parties/:id", partyInAddress},
+	{"/facilities/:id/review", borrowerInAddress},
+	{"/facilities/:id/documents", borrowerInAddress},
+	{"/facilities/:id/attachments", borrowerInAddress},
 }
+
+// whosePrivate is the person to whom this page is private; "" where it is to nobody.
+func (c *Context) whosePrivate() string {
+	for _, file := range privateFiles {
+		if rest, ok := strings.CutPrefix(c.route.Path, file.page); ok && (rest == "" || rest[0] == '/' || rest[0] == '.') {
+			return file.whose(c)
+		}
+	}
+	return ""
+}
+
+func nobodys(*Context) string { return "" }
 
 func partyInAddress(c *Context) string {
 	if p := c.World.Party(c.Param("id")); p != nil {
@@ -100,16 +116,29 @@ func borrowerInAddress(c *Context) string {
 }
 
 // noteLook leaves a trace of a look that is not only the viewer's own business. Without
-// the trace there is no page.
+// the trace there is no page. A page about another one is a look at that one.
 func (s *Server) noteLook(c *Context) error {
-	if !c.reads() || !c.route.Past {
+	if !c.reads() || c.Eyes == nil && !c.Viewer.Is(Staff) {
 		return nil
 	}
+	if aboutAnother[c.route.Path] {
+		at, err := c.about()
+		if err != nil {
+			return err
+		}
+		other, err := c.other(c.Request().Context(), at, c.Moment, c.World, nil)
+		if err != nil {
+			return err
+		}
+		other.Moment.Live = c.Moment.Live || !at.route.Past // noted as it was asked for
+		return s.noteLook(other)
+	}
 	who, row := c.Viewer, trace{action: accessLook, page: tracePath(c.Request().URL.Path), moment: c.Moment.Query()}
-	if c.Eyes != nil {
+	switch {
+	case c.Eyes == nil:
+		row.subject = c.whosePrivate()
+	case c.route.Past: // without a past it is everybody's: see barred
 		who, row.subject, row.eyes = c.Eyes.viewer, c.Viewer.Party, c.Eyes.id
-	} else if whose := privateFiles[c.route.Path]; whose != nil && c.Viewer.Is(Staff) {
-		row.subject = whose(c)
 	}
 	if row.subject == "" || row.subject == who.Party {
 		return nil

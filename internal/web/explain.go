@@ -64,23 +64,14 @@ func (s *Server) explainPage(c *Context) error {
 // explained finds the page and its figure, and traces it.
 func (s *Server) explained(c *Context) (explained, error) {
 	var e explained
-	address := c.QueryParam("of")
-	if address == "" {
-		address = landing(c.Viewer.Roles)
-	}
 	var err error
-	if e.sight, err = c.sight(address); err != nil {
+	if e.sight, err = c.about(); err != nil {
 		return e, err
 	}
 	if e.sight.route.Path == explainPath || e.sight.route.Path == explainPath+".csv" {
 		return e, &badRequest{"An explanation explains itself."}
 	}
 	ctx := c.Request().Context()
-	if other, err := c.other(ctx, e.sight, c.Moment, c.World, nil); err != nil {
-		return e, err
-	} else if err := s.noteLook(other); err != nil {
-		return e, err
-	}
 	if e.look, err = c.look(ctx, e.sight, c.Moment, c.World); err != nil {
 		return e, err
 	}

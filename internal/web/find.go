@@ -47,11 +47,7 @@ type step struct {
 }
 
 func (s *Server) findPage(c *Context) error {
-	address := c.QueryParam("of")
-	if address == "" {
-		address = landing(c.Viewer.Roles)
-	}
-	page, err := c.sight(address)
+	page, err := c.about()
 	if err != nil {
 		return err
 	}
@@ -59,9 +55,6 @@ func (s *Server) findPage(c *Context) error {
 		return &badRequest{"Only what a page itself says can be searched for."}
 	}
 	ctx := c.Request().Context()
-	if err := c.noteSight(ctx, page); err != nil {
-		return err
-	}
 	seen, err := c.look(ctx, page, c.Moment, c.World)
 	if err != nil {
 		return err
@@ -135,17 +128,6 @@ func (c *Context) readyConditions(page sight, seen cells.Page) []ui.Tab {
 // missing: other pages say nothing at the worst.
 func (s sight) missing(seen look) bool {
 	return seen.Title == "" && len(seen.Cells.Cells) == 0 && strings.Contains(s.route.Path, ":")
-}
-
-// noteSight leaves the trace of a page that is looked at through another one.
-func (c *Context) noteSight(ctx context.Context, at sight) error {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, at.address, nil)
-	if err != nil {
-		return &badRequest{"“" + clip(at.address) + "” is not the address of a page of ours."}
-	}
-	ec := c.server.router.NewContext(request, nowhere{})
-	c.server.router.Router().Find(http.MethodGet, request.URL.EscapedPath(), ec)
-	return c.server.noteLook(&Context{Context: ec, Viewer: c.Viewer, Eyes: c.Eyes, Moment: c.Moment, World: c.World, server: c.server, route: at.route})
 }
 
 // findFirst walks the steps of the page from the earliest on and stops at the first at which

@@ -55,6 +55,24 @@ func (c *Context) anySight(address string) (sight, error) {
 	return found, c.barred(found.route)
 }
 
+// aboutAnother are the pages about another page, which ?of= names: its tables as files, its
+// figures explained, when it first said something.
+var aboutAnother = map[string]bool{ui.SheetPath: true, explainPath: true, explainPath + ".csv": true, findPath: true}
+
+// about finds the page that this one is about.
+func (c *Context) about() (sight, error) {
+	address := c.QueryParam("of")
+	switch {
+	case !aboutAnother[c.route.Path]:
+		return sight{}, fmt.Errorf("%s is not among the pages about another one: looks at that are not noted", c.route.Path)
+	case c.route.Path == ui.SheetPath:
+		return c.anySight(address) // pages without a past have tables too
+	case address == "":
+		address = landing(c.Viewer.Roles)
+	}
+	return c.sight(address)
+}
+
 // pageAddress is the address of a page without its moment and without what is the time
 // bar's own.
 func pageAddress(u *url.URL) string {
@@ -87,11 +105,15 @@ type look struct {
 }
 
 // other is the request for a page at another moment by the same viewer. What it shows is
-// kept in kept. The World is that of the moment.
+// kept in kept. The World is that of the moment; a page that has no past is as it is now.
 func (c *Context) other(ctx context.Context, at sight, m Moment, w *domain.World, kept *shown) (*Context, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, at.address, nil)
 	if err != nil {
 		return nil, &badRequest{"“" + clip(at.address) + "” is not the address of a page of ours."}
+	}
+	if !at.route.Past {
+		w = c.server.journal.Head()
+		m = liveMoment(w)
 	}
 	m.Live = false // what is live comes from tables; both are one, and only the fold has every moment
 	ec := c.server.router.NewContext(request, nowhere{})

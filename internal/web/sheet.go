@@ -24,7 +24,7 @@ func sheetRoutes() []Route {
 }
 
 func (s *Server) sheetFile(c *Context) error {
-	page, err := c.anySight(c.QueryParam("of"))
+	page, err := c.about()
 	if err != nil {
 		return err
 	}
@@ -96,21 +96,13 @@ func filtersOf(address string) string {
 	return query
 }
 
-// tableOf shows a page to the same viewer and takes the table with a caption. A page that
-// has no past is looked at as it is now.
+// tableOf shows a page to the same viewer and takes the table with a caption.
 func (c *Context) tableOf(page sight, caption string) (*ui.Table, string, error) {
 	if page.route.Path == ui.SheetPath {
 		return nil, "", &badRequest{"A file has no tables."}
 	}
-	m, w := c.Moment, c.World
-	if !page.route.Past {
-		var err error
-		if m, w, err = c.server.resolve(c.Request().Context(), "head", ""); err != nil {
-			return nil, "", err
-		}
-	}
 	var kept shown
-	other, err := c.other(c.Request().Context(), page, m, w, &kept)
+	other, err := c.other(c.Request().Context(), page, c.Moment, c.World, &kept)
 	if err != nil {
 		return nil, "", err
 	}
