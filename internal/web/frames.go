@@ -37,13 +37,22 @@ const (
 // frames are the latest pages that were sent to browsers that drag.
 type frames struct {
 	mu    sync.Mutex
-	kept  map[string]*list.Element // of *keptFrame, by name
-	order list.List                // the latest use first
+	kept  map[frameKey]*list.Element // of *keptFrame
+	order list.List                  // the latest use first
 	bytes int
 }
 
+// frameKey is a frame, and who was sent it: a name that somebody else brings finds nothing,
+// nor does one's own after one's role has changed or one looks through other eyes. Visitors
+// share theirs, which hold what is public.
+type frameKey struct {
+	name                 string
+	session, party, eyes string
+	roles                Roles
+}
+
 type keptFrame struct {
-	name  string
+	frameKey
 	page  []byte // never changed
 	query url.Values
 	used  time.Time
@@ -55,11 +64,20 @@ func nameOf(page []byte) string {
 	return hex.EncodeToString(sum[:16])
 }
 
+// frameKey is the key of a frame with a name, for this viewer.
+func (c *Context) frameKey(name string) frameKey {
+	key := frameKey{name: name, session: c.Viewer.Session, party: c.Viewer.Party, roles: c.Viewer.Roles}
+	if c.Eyes != nil {
+		key.session, key.eyes = c.Eyes.viewer.Session, c.Eyes.id
+	}
+	return key
+}
+
 // take gives a frame, and has it be the latest.
-func (f *frames) take(name string, now time.Time) (*keptFrame, bool) {
+func (f *frames) take(key frameKey, now time.Time) (*keptFrame, bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	at, ok := f.kept[name]
+	at, ok := f.kept[key]
 	if !ok {
 		return nil, false
 	}
@@ -74,14 +92,14 @@ func (f *frames) keep(frame *keptFrame) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.kept == nil {
-		f.kept = map[string]*list.Element{}
+		f.kept = map[frameKey]*list.Element{}
 	}
-	if at, there := f.kept[frame.name]; there {
+	if at, there := f.kept[frame.frameKey]; there {
 		f.order.MoveToFront(at)
 		at.Value.(*keptFrame).used = frame.used
 		return
 	}
-	f.kept[frame.name] = f.order.PushFront(frame)
+	f.kept[frame.frameKey] = f.order.PushFront(frame)
 	f.bytes += len(frame.page)
 	f.forget(func(old *keptFrame) bool { return f.bytes > maxFramesBytes || frame.used.Sub(old.used) > frameTime })
 }
@@ -97,30 +115,31 @@ func (f *frames) dropBefore(when time.Time) {
 func (f *frames) forget(should func(*keptFrame) bool) {
 	for at := f.order.Back(); at != nil && should(at.Value.(*keptFrame)); at = f.order.Back() {
 		old := f.order.Remove(at).(*keptFrame)
-		delete(f.kept, old.name)
+		delete(f.kept, old.frameKey)
 		f.bytes -= len(old.page)
 	}
 }
 
-// drags reports whether the browser takes what differs from the frame that it shows.
+// drags reports whether the browser takes what differs from the frame that it shows. Only a
+// page that has a past has a bar to drag.
 func (c *Context) drags() bool {
 	_, asks := c.Request().Header[http.CanonicalHeaderKey(frameHeader)]
-	return asks && c.Request().Method == http.MethodGet
+	return asks && c.Request().Method == http.MethodGet && c.route != nil && c.route.Past
 }
 
 // sendFrame answers who drags with what makes the frame that they show into this page, or
 // with all of it.
 func (c *Context) sendFrame(status int, page []byte) error {
 	now := c.server.now()
-	next := &keptFrame{name: nameOf(page), page: bytes.Clone(page), used: now} // its buffer is used again
-	next.query, _ = url.ParseQuery(c.Moment.Query())                           // ours
+	next := &keptFrame{frameKey: c.frameKey(nameOf(page)), page: bytes.Clone(page), used: now} // its buffer is used again
+	next.query, _ = url.ParseQuery(c.Moment.Query())                                           // ours
 	h := c.Response().Header()
 	h.Add("Vary", frameHeader)
 	h.Set(frameHeader, next.name)
 	if len(page) <= maxFrameBytes {
 		c.server.frames.keep(next)
 	}
-	shown, known := c.server.frames.take(c.Request().Header.Get(frameHeader), now)
+	shown, known := c.server.frames.take(c.frameKey(c.Request().Header.Get(frameHeader)), now)
 	if !known {
 		return c.HTMLBlob(status, page)
 	}

@@ -4,10 +4,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
 
+	"refold/internal/domain"
 	"refold/web/templates/changes"
 	"refold/web/templates/changes/changestest"
 )
@@ -118,21 +120,60 @@ func TestAFrameThatIsNotKnownIsSentWhole(t *testing.T) {
 	}
 }
 
+// Who names a frame that somebody else was sent, or that they were sent in another role or
+// through other eyes, is sent the page.
+func TestAFrameIsOnlyForWhoWasSentIt(t *testing.T) {
+	t.Parallel()
+	b := lived(t)
+	const page, next = "/facilities/F-GOOD?at=300", "/facilities/F-GOOD?at=301"
+	officer, auditor := b.as("officer"), b.as("auditor")
+	named := func(w *browser) string { return w.frame(page, "").want(http.StatusOK).header.Get(frameHeader) }
+	packed := func(what string, w *browser, name string, want bool) {
+		t.Helper()
+		if got := w.frame(next, name).want(http.StatusOK); got.packed() != want {
+			t.Errorf("%s: answered by what differs is %v, want %v", what, got.packed(), want)
+		}
+	}
+	officers, auditors := named(officer), named(auditor)
+	packed("their own", officer, officers, true)
+	packed("another session of the same person", b.as("officer"), officers, false)
+	packed("a colleague", auditor, officers, false)
+	for _, id := range []string{"investor", "borrower"} {
+		packed(id, b.as(id), officers, false)
+	}
+
+	auditor.looksAs("P-OFFICER")
+	packed("what one saw with one's own eyes", auditor, auditors, false)
+	packed("what the other was sent", auditor, officers, false)
+	seen := named(auditor)
+	packed("through the same eyes", auditor, seen, true)
+	packed("who is looked through", officer, seen, false)
+	auditor.post("/view-as/end", url.Values{}).want(http.StatusSeeOther)
+	packed("what was seen through their eyes", auditor, seen, false)
+	packed("with one's own eyes again", auditor, auditors, true)
+
+	b.submit(domain.System, domain.GrantRole{Party: "P-OFFICER", Role: domain.RoleApprover})
+	packed("in another role", officer, officers, false)
+	if name := officer.frame("/account", "").want(http.StatusOK).header.Get(frameHeader); name != "" {
+		t.Error("a page without a bar is kept")
+	}
+}
+
 // What is kept of frames has a bound.
 func TestFramesAreForgotten(t *testing.T) {
 	var f frames
 	now := time.Date(2026, 3, 31, 2, 0, 0, 0, time.UTC)
 	for i := range 100 {
-		f.keep(&keptFrame{name: fmt.Sprint(i), page: make([]byte, 1<<20), used: now})
-		f.take("0", now)
+		f.keep(&keptFrame{frameKey: frameKey{name: fmt.Sprint(i)}, page: make([]byte, 1<<20), used: now})
+		f.take(frameKey{name: "0"}, now)
 	}
 	if f.bytes > maxFramesBytes || len(f.kept) != f.order.Len() || f.bytes != f.order.Len()<<20 {
 		t.Errorf("%d bytes of %d frames are kept, %d by name", f.bytes, f.order.Len(), len(f.kept))
 	}
-	if _, kept := f.take("0", now); !kept {
+	if _, kept := f.take(frameKey{name: "0"}, now); !kept {
 		t.Error("the frame that is used all the time is gone")
 	}
-	f.keep(&keptFrame{name: "later", used: now.Add(frameTime + time.Second)})
+	f.keep(&keptFrame{frameKey: frameKey{name: "later"}, used: now.Add(frameTime + time.Second)})
 	if f.order.Len() != 1 || f.bytes != 0 {
 		t.Errorf("%d frames of %d bytes are left when all but one are old", f.order.Len(), f.bytes)
 	}
