@@ -107,7 +107,7 @@ func TestTheTrustAccountIsOwedToTheCent(t *testing.T) {
 	balance := world.TrialBalances()[0]
 	w.get("/trust").want(http.StatusOK).has("The difference is 0: the books balance", "Fee income, not yet swept", "Both sides",
 		wording.Money("SGD", balance.Sums[domain.TrustAccount])).lacks("Clawback")
-	file := w.get("/trust.csv").want(http.StatusOK).has("# Control total,trust account less all others: SGD 0.00",
+	file := w.get("/trust.csv").want(http.StatusOK).has("# Control total,trust account and what is owed back less all others: SGD 0.00",
 		"Trust account,,,SGD,"+balance.Sums[domain.TrustAccount].String(), "Wallet available,P-INVESTOR,Name of investor,SGD,")
 	if got, want := strings.Count(file.body, "\nWallet available,"), 2; got != want {
 		t.Errorf("the file has %d wallets, want %d", got, want)

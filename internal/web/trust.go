@@ -62,22 +62,26 @@ func (s *Server) trustBalance(c *Context, t domain.TrialBalance) trust.Balance {
 		Owing: readmodel.Owing(c.World, c.reader(), t.Currency), Acts: c.Viewer.Is(Office)}
 }
 
-// trustExport gives every account that is not zero: the lines behind the sums.
+// trustExport gives every account that is not zero: the lines behind the sums, by the same
+// kinds as the trial balance.
 func (s *Server) trustExport(c *Context) error {
-	e := Export{Name: "trial-balance", What: "Trial balance by account: the trust account, then all that it is owed to",
+	e := Export{Name: "trial-balance", What: "Trial balance by account: the trust account and what investors owe back, then all that it is owed to",
 		Columns: []string{"Account", "Owner", "Name", "Currency", "Amount"}}
 	var difference sums
-	for _, p := range c.World.MoneyBalances() {
-		amount := money.Cents(p.AmountCents)
-		if p.Account.Kind == domain.TrustAccount {
-			difference.add(p.Account.Currency, amount)
-		} else {
-			difference.add(p.Account.Currency, -amount)
+	for _, t := range c.World.TrialBalances() {
+		for _, g := range readmodel.AccountGroups {
+			for _, r := range readmodel.Owners(c.World, c.reader(), g, t.Currency, true) {
+				if g.Debit {
+					difference.add(t.Currency, r.BalanceCents)
+				} else {
+					difference.add(t.Currency, -r.BalanceCents)
+				}
+				e.Rows = append(e.Rows, []string{g.Name, r.Owner, r.Name, t.Currency, r.BalanceCents.String()})
+			}
 		}
-		e.Rows = append(e.Rows, []string{p.Account.Kind.String(), p.Account.Owner, readmodel.AccountOwner(c.World, c.reader(), p.Account), p.Account.Currency, amount.String()})
 	}
 	if e.Total = difference.String(); e.Total != "" {
-		e.Total = "trust account less all others: " + e.Total
+		e.Total = "trust account and what is owed back less all others: " + e.Total
 	}
 	return c.Export(e)
 }

@@ -1,12 +1,14 @@
 package web
 
 import (
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
 
 	"refold/internal/domain"
 	"refold/internal/money"
+	"refold/internal/readmodel"
 	"refold/internal/wording"
 )
 
@@ -72,6 +74,7 @@ func TestAShortfallIsCoveredOnThePage(t *testing.T) {
 	officer := b.as("officer")
 	owed := b.journal.Head().OwedBackCents("P-SECOND", "SGD")
 	officer.get("/trust").want(http.StatusOK).has("is missing for clients: add it today", `value="`+owed.String()+`"`, "Name of second", "Clawback receivable")
+	officer.get("/trust.csv").want(http.StatusOK).has("Clawback receivable,P-SECOND,Name of second,SGD,"+owed.String()+"\n", "less all others: SGD 0.00").lacks("Wallet available,P-SECOND")
 	officer.sent("/trust", "/trust/settle", fields("party", "P-SECOND", "amount", owed.String(), "reason", "Too small.")).want(http.StatusUnprocessableEntity).has("add some first")
 	approver := b.as("approver")
 	agreed := func(got *reply) {
@@ -94,6 +97,32 @@ func TestAShortfallIsCoveredOnThePage(t *testing.T) {
 		t.Errorf("fees of %s to sweep", fees)
 	}
 	b.as("investor").get("/trust").want(http.StatusForbidden)
+}
+
+// The file of accounts adds up, kind by kind, to the trial balance, whatever is owed back.
+func TestTheAccountsOfTheTrustAccountAddUpToItsTrialBalance(t *testing.T) {
+	t.Parallel()
+	b := setup(t, Settings{Demo: true})
+	s := newScene(b)
+	s.owedBack("P-SECOND", "P-BORROWER")
+	kinds, sums := map[string]money.Cents{}, map[string]money.Cents{}
+	for _, trial := range readmodel.Trials(b.journal.Head()) {
+		for _, line := range trial.Lines {
+			if line.BalanceCents != 0 {
+				kinds[line.Name+","+trial.Currency] = line.BalanceCents
+			}
+		}
+	}
+	for _, row := range b.as("officer").get("/trust.csv").want(http.StatusOK).rows() {
+		cents, err := money.ParseCents(row["Amount"])
+		if err != nil {
+			t.Fatal(err)
+		}
+		sums[row["Account"]+","+row["Currency"]] += cents
+	}
+	if !maps.Equal(kinds, sums) || sums["Clawback receivable,SGD"] <= 0 {
+		t.Errorf("the file adds up to %v, the trial balance is %v", sums, kinds)
+	}
 }
 
 // A late receipt that takes a wallet below zero is warned about before it is matched.
