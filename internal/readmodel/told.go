@@ -46,7 +46,7 @@ func (t *Teller) Tell(rec *domain.Recorded) (EventRow, bool) {
 		return r, t.touches([]string{e.About})
 	case domain.CapsSet:
 		r.tell(e)
-		return r, true
+		return r, t.invests()
 	case domain.SanctionsScreened, domain.ReceiptRecorded:
 		return r, false
 	}
@@ -62,6 +62,13 @@ func (t *Teller) Tell(rec *domain.Recorded) (EventRow, bool) {
 		return r, t.ofFacility(&r, rec, id)
 	}
 	return r, false
+}
+
+// invests says whether the viewer is an investor: the platform's limits bind them, and their
+// wallet and notices say which they are.
+func (t *Teller) invests() bool {
+	p := t.w.Party(t.reader.Party)
+	return p != nil && p.As == domain.Investor
 }
 
 // touches says whether one of the streams is the viewer's own, or of a facility that they

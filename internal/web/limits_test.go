@@ -25,6 +25,15 @@ func TestCapsBindEveryInvestor(t *testing.T) {
 	approver.get("/limits").want(http.StatusOK).has("S$500.00", "S$2,000.00", "The event").lacks("No limits so far")
 	approver.get("/limits.csv").want(http.StatusOK).has("# Rows,1", "500.00,2000.00", "in force: S$500.00 in one loan", "# Axis,as known then")
 
+	// Whom they bind is told when they were set; to others no page says which they are.
+	since := "/risks?at=" + position(b.journal.Head().Position()-1) + "&compare=head"
+	const told = "Limits for every investor set"
+	investor.get(since).want(http.StatusOK).has(told, "S$500.00")
+	officer.get("/risks?at=head&valid=" + s.today().String() + "&compare=1").want(http.StatusOK).has(told)
+	for _, w := range []*browser{b.as("borrower"), b.browser()} {
+		w.get(since).want(http.StatusOK).has("Compared with").lacks(told, "S$500.00")
+	}
+
 	investor.get("/wallet").want(http.StatusOK).has("holds for every investor", "At most S$500.00", "At stake now")
 	investor.get("/facilities/F-1/pledge").want(http.StatusOK).has("S$500.00 within your limit for one loan")
 	investor.sent("/facilities/F-1/pledge", "/facilities/F-1/pledge", fields("amount", "600", "acknowledge", "yes")).
