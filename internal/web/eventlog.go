@@ -38,7 +38,7 @@ const (
 
 func (s *Server) eventsPage(c *Context) error {
 	asked := askedEvents(c.QueryParams())
-	filter, jump, wrong := asked.filter(c.World.Today())
+	filter, jump, wrong := asked.filter(c.World)
 	view := eventlog.Log{
 		EventPage: readmodel.EventLog(c.World, c.reader(), s.events, c.Log(), filter, eventsOnPage),
 		Asked:     asked.Asked, Here: jump, Wrong: wrong, Filters: asked.words(filter), Actors: actors(c),
@@ -69,7 +69,7 @@ func (s *Server) eventsPage(c *Context) error {
 // eventsExport is the log as a file, with the same filters.
 func (s *Server) eventsExport(c *Context) error {
 	asked := askedEvents(c.QueryParams())
-	filter, _, wrong := asked.filter(c.World.Today())
+	filter, _, wrong := asked.filter(c.World)
 	if len(wrong) > 0 {
 		return wrong.refusal()
 	}
@@ -172,7 +172,7 @@ func (w filterFaults) refusal() error {
 
 // filter reads what was typed; what means nothing is left out and said. The last months
 // are those before the page's business day.
-func (a askedFor) filter(today calendar.Date) (f readmodel.EventFilter, jump int64, wrong filterFaults) {
+func (a askedFor) filter(w *domain.World) (f readmodel.EventFilter, jump int64, wrong filterFaults) {
 	wrong = filterFaults{}
 	none := func(name, typed, what string) { wrong[name] = "“" + clip(typed) + "” is not " + what + "." }
 	f = readmodel.EventFilter{Kind: a.Kind, Stream: a.Stream, Actor: a.Actor, People: a.people, From: calendar.None, To: calendar.None,
@@ -200,8 +200,8 @@ func (a askedFor) filter(today calendar.Date) (f readmodel.EventFilter, jump int
 		switch {
 		case !ok:
 			none("within", a.Within, "a length of time, such as 6m")
-		case today != calendar.None:
-			f.From = max(f.From, since.of(today).AddDays(1))
+		case w.Today() != calendar.None:
+			f.From = max(f.From, since.of(w.Today()).AddDays(1))
 		}
 	}
 	f.Recorded.Bounded = f.Recorded.From != calendar.None || f.Recorded.To != calendar.None
@@ -228,12 +228,21 @@ func (a askedFor) filter(today calendar.Date) (f readmodel.EventFilter, jump int
 			none(bound.name, bound.text, "the number of an event")
 		}
 	}
-	f.Before, _ = strconv.ParseInt(a.before, 10, 64) // a link of ours; anything else is the newest page
+	if a.before != "" {
+		if f.Before, err = readPosition(a.before); err != nil || f.Before < 1 {
+			f.Before = 0
+			none("before", a.before, "the number of an event")
+		}
+	}
 	if a.Event == "" {
 		return f, 0, wrong
 	}
-	if jump, err = readPosition(a.Event); err != nil || jump < 1 {
+	switch jump, err = readPosition(a.Event); {
+	case err != nil || jump < 1:
 		none("event", a.Event, "the number of an event")
+		return f, 0, wrong
+	case jump > w.Position():
+		wrong["event"] = "There is no event " + clip(a.Event) + " at this moment; the last one is " + wording.Count(w.Position()) + "."
 		return f, 0, wrong
 	}
 	if f.Before == 0 {

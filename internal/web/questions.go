@@ -43,7 +43,7 @@ func (a *Accounts) questions(ctx context.Context, party string) ([]sqlsession.Sa
 func (c *Context) question(name, query string) eventlog.Question {
 	values, _ := url.ParseQuery(query) // ours
 	asked := askedEvents(values)
-	filter, _, _ := asked.filter(c.World.Today())
+	filter, _, _ := asked.filter(c.World)
 	return eventlog.Question{Name: name, Href: asked.path("/events", 0), Filters: asked.words(filter),
 		Count: readmodel.CountEvents(c.World, c.server.events, c.Log(), filter)}
 }
@@ -83,7 +83,7 @@ func (s *Server) questionsForm(c *Context, f *Form, asked askedFor) error {
 		return err
 	}
 	view := eventlog.Questions{All: all, CSV: "/events/questions.csv"}
-	filter, _, wrong := asked.filter(c.World.Today())
+	filter, _, wrong := asked.filter(c.World)
 	if query := asked.query(); query != "" && len(wrong) == 0 {
 		form := f.View("/events/questions", "Save")
 		form.Hidden = append(form.Hidden, ui.Param{Name: "query", Value: query})
@@ -108,7 +108,7 @@ func (s *Server) saveQuestionAction(c *Context) error {
 	name, shared := f.Text("name", "a name", questionRunes), f.Value("shared") == "yes"
 	values, err := url.ParseQuery(f.Value("query"))
 	asked := askedEvents(values)
-	_, _, wrong := asked.filter(c.World.Today())
+	_, _, wrong := asked.filter(c.World)
 	if query := asked.query(); err != nil || query == "" || len(query) > mostQueryLength || len(wrong) > 0 {
 		return &badRequest{"These filters can't be saved. Set them again on the event log."}
 	}

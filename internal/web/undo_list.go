@@ -34,7 +34,7 @@ func (c *Context) undoFilters() (l listing, asked askedFor) {
 // undo it or put it back.
 func (s *Server) undoPage(c *Context) error {
 	l, asked := c.undoFilters()
-	filter, _, wrong := asked.filter(c.World.Today())
+	filter, _, wrong := asked.filter(c.World)
 	page := readmodel.EventLog(c.World, c.reader(), s.events, c.Log(), filter, eventsOnPage)
 	rows := readmodel.Requests(page.Rows)
 	view := ui.List{
@@ -49,7 +49,7 @@ func (s *Server) undoPage(c *Context) error {
 		Dates: []ui.Field{{Name: "from", Label: "Recorded from", Value: l.get("from"), Error: wrong["recorded_from"], Optional: true},
 			{Name: "to", Label: "through", Value: l.get("to"), Error: wrong["recorded_to"], Optional: true}},
 		Clear: l.clear(),
-		Card:  ui.CardHead{Title: "Requests", Flush: true, CSV: l.csv()},
+		Card:  ui.CardHead{Title: "Requests", Note: wrong["before"], Flush: true, CSV: l.csv()},
 		Table: undo.Rows(rows),
 	}
 	view.Paging.Text = wording.Plural(page.Total, "event", "events")
@@ -87,7 +87,7 @@ func undoKinds() []ui.Option {
 
 func (s *Server) undoExport(c *Context) error {
 	l, asked := c.undoFilters()
-	filter, _, wrong := asked.filter(c.World.Today())
+	filter, _, wrong := asked.filter(c.World)
 	if len(wrong) > 0 {
 		return wrong.refusal()
 	}
