@@ -79,7 +79,7 @@ func (c *Context) comparison() frame.Comparison {
 func (c *Context) compare(p Page, f frame.Page, content templ.Component) (templ.Component, *frame.Compared, error) {
 	ctx := c.Request().Context()
 	at := c.QueryParam(frame.CompareParam)
-	m, world, err := c.server.resolve(ctx, at, c.QueryParam(frame.CompareDayParam))
+	m, world, err := c.server.resolve(ctx, c.reader(), at, c.QueryParam(frame.CompareDayParam))
 	if err != nil {
 		return nil, nil, err
 	}

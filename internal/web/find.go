@@ -142,7 +142,7 @@ func (c *Context) findFirst(ctx context.Context, page sight, seen look, view *fi
 	from = min(max(from, 0), len(steps))
 	before, began := "", c.server.now()
 	for i := from; i < len(steps); i++ {
-		m, world, err := c.server.resolve(ctx, steps[i].at, steps[i].valid)
+		m, world, err := c.server.resolve(ctx, c.reader(), steps[i].at, steps[i].valid)
 		if err != nil {
 			return err
 		}
@@ -190,7 +190,7 @@ func (c *Context) intoTheDay(ctx context.Context, page sight, holds func(string)
 	}
 	look := func(position int64) (turn, bool, error) {
 		at := step{at: strconv.FormatInt(position, 10), position: position, day: found.day}
-		m, world, err := c.server.resolve(ctx, at.at, "")
+		m, world, err := c.server.resolve(ctx, c.reader(), at.at, "")
 		if err != nil {
 			return turn{}, false, err
 		}

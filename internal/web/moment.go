@@ -149,7 +149,7 @@ func (s *Server) askedMoment(query url.Values) (at, valid string, err error) {
 // resolve looks a moment up and gives the World there. It is the only place that
 // reads a World for a page; a handler receives what is found here. A moment that
 // has not come is an error of its own.
-func (s *Server) resolve(ctx context.Context, at, valid string) (Moment, *domain.World, error) {
+func (s *Server) resolve(ctx context.Context, reader readmodel.Viewer, at, valid string) (Moment, *domain.World, error) {
 	a, ok, err := parseMoment(at, valid)
 	if err != nil {
 		return Moment{}, nil, err
@@ -158,7 +158,7 @@ func (s *Server) resolve(ctx context.Context, at, valid string) (Moment, *domain
 	if !ok {
 		return liveMoment(head), head, nil
 	}
-	known, err := s.position(ctx, head, a)
+	known, err := s.position(ctx, head, reader, a)
 	if err != nil {
 		return Moment{}, nil, err
 	}
@@ -176,8 +176,10 @@ func (s *Server) resolve(ctx context.Context, at, valid string) (Moment, *domain
 	return m, world, nil
 }
 
-// position finds the position that is asked for.
-func (s *Server) position(ctx context.Context, head *domain.World, a asked) (int64, error) {
+// position finds the position that is asked for. Every position and every day is one that
+// anybody may name: neither says what was recorded there. A request's id says when somebody
+// did something, and is known to those alone who may be told of it.
+func (s *Server) position(ctx context.Context, head *domain.World, reader readmodel.Viewer, a asked) (int64, error) {
 	switch a.kind {
 	case atPosition:
 		if a.position > head.Position() {
@@ -186,7 +188,7 @@ func (s *Server) position(ctx context.Context, head *domain.World, a asked) (int
 		return a.position, nil
 	case atRequest:
 		position, err := s.past.LastOf(ctx, a.request)
-		if err == nil && position == 0 {
+		if err == nil && (position == 0 || !s.mayBeTold(head, reader, position)) {
 			return 0, &beyond{"No request with the id " + a.request.String() + " has recorded anything."}
 		}
 		return position, err
@@ -199,6 +201,18 @@ func (s *Server) position(ctx context.Context, head *domain.World, a asked) (int
 	case atHead:
 	}
 	return head.Position(), nil
+}
+
+// mayBeTold says whether somebody may be told one of the events of a request, of which the
+// last one is at a position.
+func (s *Server) mayBeTold(head *domain.World, reader readmodel.Viewer, last int64) bool {
+	log, teller := s.journal.Log(), readmodel.NewTeller(head, reader)
+	for at, request := last, log.Request(last); at > 0 && log.Request(at) == request; at-- {
+		if _, told := teller.Tell(log.At(at)); told {
+			return true
+		}
+	}
+	return false
 }
 
 // openedDay is the day that somebody names. One that has not been opened is refused.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"html"
 	"net/http"
 	"net/url"
@@ -10,6 +11,7 @@ import (
 
 	"refold/internal/calendar"
 	"refold/internal/domain"
+	"refold/internal/readmodel"
 )
 
 func TestParseMoment(t *testing.T) {
@@ -110,7 +112,7 @@ func TestMomentsResolve(t *testing.T) {
 		{strconv.FormatInt(head.Position(), 10), "", head.Position(), head.Today(), "at=" + strconv.FormatInt(head.Position(), 10)},
 	}
 	for _, test := range tests {
-		m, world, err := b.server.resolve(t.Context(), test.at, test.valid)
+		m, world, err := b.server.resolve(t.Context(), readmodel.Viewer{Staff: true}, test.at, test.valid)
 		if err != nil {
 			t.Errorf("at=%q valid=%q: %v", test.at, test.valid, err)
 			continue
@@ -118,6 +120,37 @@ func TestMomentsResolve(t *testing.T) {
 		if m.Known != test.known || m.Valid != test.on || world.Today() != test.on || m.Query() != test.query || m.Past() != (test.query != "") {
 			t.Errorf("at=%q valid=%q: event %d on %s, World on %s, query %q; want %d, %s, %q", test.at, test.valid,
 				m.Known, m.Valid, world.Today(), m.Query(), test.known, test.on, test.query)
+		}
+	}
+}
+
+// The id of a request names a moment for those who may be told what it recorded. For others it
+// is an id like any that nobody used.
+func TestARequestIsAMomentForWhoMayBeToldOfIt(t *testing.T) {
+	t.Parallel()
+	b := setup(t, Settings{Demo: true})
+	s := newScene(b)
+	s.facility("F-1", domain.Listed)
+	request := func() string { return b.journal.Log().At(int64(b.journal.Head().Position())).RequestID.String() }
+	b.submit("P-INVESTOR", domain.PlacePledge{Facility: "F-1", Pledge: "G-MINE", Investor: "P-INVESTOR", AmountCents: 100_00})
+	pledge := request()
+	b.submit(domain.System, domain.OpenBusinessDay{Date: s.today() + 1})
+	opened := request()
+	answer := func(w *browser, request string) string {
+		r := w.get("/risks?at=" + request)
+		return fmt.Sprint(r.status, strings.Contains(r.body, "No request with the id "+request+" has recorded anything."))
+	}
+	unknown := answer(b.browser(), "0f8fad5b-d9cb-469f-a165-70867728950e")
+	for as, knows := range map[string]bool{"": false, "second": false, "borrower": false, "investor": true, "officer": true, "auditor": true} {
+		w := b.browser()
+		if as != "" {
+			w = b.as(as)
+		}
+		if got := answer(w, pledge); (got != unknown) != knows {
+			t.Errorf("%q is answered %s for the request of the investor's pledge", as, got)
+		}
+		if got := answer(w, opened); got == unknown {
+			t.Errorf("%q is answered %s for the request that opened a day", as, got)
 		}
 	}
 }

@@ -264,7 +264,7 @@ func (s *Server) place(c *Context) error {
 		}
 		return nil
 	}
-	moment, world, err := s.resolve(c.Request().Context(), at, valid)
+	moment, world, err := s.resolve(c.Request().Context(), c.reader(), at, valid)
 	if err != nil {
 		c.stray = strayed(err)
 		return err
