@@ -160,9 +160,11 @@ func TestDocumentsThatAreNotTaken(t *testing.T) {
 			t.Errorf("%s %q: status %d", contentType, body, got.status)
 		}
 	}
-	past := shows(domain.OtherDocument)
-	past.Set("at", "3")
-	w.bring("/apply/documents", past, brought{"a.pdf", onePDF}).want(http.StatusConflict)
+	for _, name := range momentParams {
+		past := shows(domain.OtherDocument)
+		past.Set(name, "20000")
+		w.bring("/apply/documents", past, brought{"a.pdf", onePDF}).want(http.StatusConflict)
+	}
 	w.bring("/apply/documents?at=3", shows(domain.OtherDocument), brought{"a.pdf", onePDF}).want(http.StatusConflict)
 	b.as("investor").bring("/apply/documents", shows(domain.OtherDocument), brought{"a.pdf", onePDF}).want(http.StatusForbidden)
 	w.send("/apply/documents", "multipart/form-data; boundary=x", io.LimitReader(endless{}, maxUploadBytes+1)).fine().want(http.StatusRequestEntityTooLarge)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -120,6 +121,14 @@ func clipTo(most int, text string) string {
 		return string(runes[:most]) + "…"
 	}
 	return text
+}
+
+// carriesMoment says whether an address or a form names a moment, in whichever way and
+// however often.
+func carriesMoment(values url.Values) bool {
+	return slices.ContainsFunc(momentParams, func(name string) bool {
+		return slices.ContainsFunc(values[name], func(value string) bool { return value != "" })
+	})
 }
 
 // askedMoment reads the parameters that name a moment. The bar's own count days, because

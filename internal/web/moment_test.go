@@ -226,7 +226,12 @@ func TestAWriteThatCarriesAMomentIsRefused(t *testing.T) {
 	for _, path := range []string{"/register?at=3", "/register?valid=2026-03-31", "/register?at=head", "/signin?at=3", "/signout?at=3"} {
 		w.post(path, joining(w, "email", "new@example.com")).want(http.StatusConflict).has("The past is read-only")
 	}
-	w.post("/register", joining(w, "email", "new@example.com", "at", "3")).want(http.StatusConflict)
+	for _, name := range momentParams {
+		w.post("/register?"+name+"=&"+name+"=20000", joining(w, "email", "new@example.com")).want(http.StatusConflict).has("The past is read-only")
+		form := joining(w, "email", "new@example.com")
+		form[name] = []string{"", "20000"}
+		w.post("/register", form).want(http.StatusConflict).has("The past is read-only")
+	}
 	w.do(http.MethodPost, "/register?at=3", url.Values{}, http.Header{"Hx-Request": {"true"}, "Hx-Request-Type": {"partial"}}).
 		want(http.StatusConflict).has("The past is read-only").lacks("<html")
 	if b.journal.Head().Position() != head {

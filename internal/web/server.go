@@ -243,19 +243,19 @@ func (s *Server) turnAway(c *Context, why error) error {
 // comes from a page of the past.
 func (s *Server) place(c *Context) error {
 	query := c.QueryParams()
-	at, valid, err := s.askedMoment(query)
-	if err != nil {
-		c.stray = strayed(err)
-		return err
-	}
 	if !c.reads() {
 		if err := c.parseForm(); err != nil {
 			return err
 		}
-		if at != "" || valid != "" || c.Request().PostForm.Get("at") != "" || c.Request().PostForm.Get("valid") != "" {
+		if carriesMoment(query) || carriesMoment(c.Request().PostForm) {
 			return errPastWrite
 		}
 		return nil
+	}
+	at, valid, err := s.askedMoment(query)
+	if err != nil {
+		c.stray = strayed(err)
+		return err
 	}
 	if !c.route.Past {
 		if slices.ContainsFunc(momentParams, query.Has) {

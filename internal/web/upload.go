@@ -129,7 +129,7 @@ func (c *Context) fieldOf(part *multipart.Part) error {
 	if err != nil {
 		return brokenUpload(err)
 	}
-	if name == "at" || name == "valid" {
+	if carriesMoment(url.Values{name: {string(value)}}) {
 		return errPastWrite
 	}
 	if _, file := part.Header["Content-Type"]; !file { // a file input without a file has a type
