@@ -9,7 +9,6 @@ import (
 	"github.com/a-h/templ"
 
 	"refold/internal/calendar"
-	"refold/internal/money"
 	"refold/internal/wording"
 	"refold/web/templates/cells"
 	"refold/web/templates/frame"
@@ -181,32 +180,13 @@ func differenceWords(differences []cells.Difference) string {
 	return wording.Plural(len(differences), "place differs", "places differ") + ": " + strings.Join(parts, ", ") + "." + told
 }
 
-// changeWords is the difference of two amounts or counts with its sign; "" where there is
-// none that means something.
+// changeWords is the difference of two figures with its sign; "" where there is none that
+// means something, and of what stands on one side only.
 func changeWords(d cells.Difference) string {
-	there, ok := cells.Main(d.There)
-	here, also := cells.Main(d.Here)
-	switch { // a dash is nothing, of the same sort
-	case d.Here == "–" && there.Kind == cells.Amount:
-		here.Kind, here.Unit = there.Kind, there.Unit
-	case d.There == "–" && here.Kind == cells.Amount:
-		there.Kind, there.Unit = here.Kind, here.Unit
-	}
-	if !ok || !also || d.There == "" || d.Here == "" || there.Kind == cells.None || !here.Adds(there) {
+	if d.There == "" || d.Here == "" {
 		return ""
 	}
-	by := here.Value - there.Value
-	sign := "+"
-	if by == 0 {
-		return "" // their first figures are the same: what differs is another one
-	}
-	if by < 0 {
-		sign, by = "−", -by
-	}
-	if here.Kind == cells.Amount {
-		return sign + here.Unit + wording.Amount(money.Cents(by))
-	}
-	return sign + wording.Count(by)
+	return cells.Change(d.There, d.Here)
 }
 
 func differenceTable(differences []cells.Difference) ui.Table {

@@ -114,6 +114,9 @@ func TestAChangeIsThatOfTheMainFigure(t *testing.T) {
 		{"3 loans", "5 loans", "+2"},
 		{"1–50 of 167 receipts", "1–50 of 172 receipts", ""},
 		{"Active", "Closed", ""},
+		{"Paid 6 times since", "1 loan was called in", ""},
+		{"", "S$12.05", ""},
+		{"S$12.05", "", ""},
 	} {
 		if got := changeWords(cells.Difference{There: c.there, Here: c.here}); got != c.want {
 			t.Errorf("%q to %q: %q, want %q", c.there, c.here, got, c.want)

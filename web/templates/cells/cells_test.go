@@ -121,3 +121,33 @@ func TestFigures(t *testing.T) {
 		t.Error("a status is a figure")
 	}
 }
+
+// Figures are subtracted where their texts say the same of them: a sentence that only stands
+// where another one stood is about something else.
+func TestAChangeIsOfOneFigureOfWhichTheSameIsSaid(t *testing.T) {
+	for _, tt := range []struct{ before, after, want string }{
+		{"S$1,200.50", "S$1,000.00", "−S$200.50"},
+		{"1,000.00", "1,200.50", "+200.50"},
+		{"Owed: S$1.00, by nobody", "Owed: S$3.50, by nobody", "+S$2.50"},
+		{"7", "18,241", "+18,234"},
+		{"30 days past due", "31 days past due", "+1"},
+		{"1 loan was called in", "2 loans were called in", "+1"},
+		{"2 other entries are open", "1 other entry is open", "−1"},
+		{"", "S$12.05", "+S$12.05"}, {"–", "12.05", "+12.05"}, {"S$12.05", "–", "−S$12.05"}, {"3 loans", "", "−3"}, {"", "1 loan was called in", "+1"},
+		{"paid 6 times since", "1 loan was called in", ""},
+		{"paid 6 times since 8 May 2026", "paid 7 times since 9 May 2026", ""},
+		{"Asked for S$5.00", "Paid S$6.00", ""},
+		{"S$5.00", "S$6.00 is owed", ""},
+		{"5", "S$6.00", ""}, {"5.00", "S$6.00", ""}, {"S$5.00", "US$6.00", ""},
+		{"1–50 of 167 receipts", "1–50 of 172 receipts", ""},
+		{"", "1–50 of 172 receipts", ""},
+		{"12 investors · 3 receipts", "13 investors · 5 receipts", ""},
+		{"11.5\u00a0%", "12.0\u00a0%", ""}, {"", "12.0\u00a0%", ""},
+		{"version 1.2", "version 3.4", ""},
+		{"Active", "Closed", ""}, {"Active", "31 days past due", ""}, {"", "Active", ""}, {"", "–", ""}, {"S$5.00", "S$5.00", ""}, {"–", "S$0.00", ""},
+	} {
+		if got := Change(tt.before, tt.after); got != tt.want {
+			t.Errorf("%q to %q: %q, want %q", tt.before, tt.after, got, tt.want)
+		}
+	}
+}

@@ -3,6 +3,8 @@ package cells
 import (
 	"strings"
 	"unicode/utf8"
+
+	"refold/internal/wording"
 )
 
 // Kind says what sort of figure a text holds.
@@ -59,6 +61,75 @@ func (f Figure) Adds(g Figure) bool {
 		return f.Kind != Percent && g.Kind != Percent
 	}
 	return f.Kind == g.Kind && f.Unit == g.Unit && f.Kind != Percent
+}
+
+// Change is the difference between the figures of two texts with its sign, "" where there is
+// no sense in it: it is one of texts that hold one figure each and say the same around it,
+// or of one such text and nothing. Texts that only stand in the same place may be about
+// different things.
+func Change(before, after string) string {
+	b, ok := alone(before)
+	a, too := alone(after)
+	if !ok || !too || !b.Adds(a.Figure) || a.Value == b.Value || a.Kind != None && b.Kind != None && a.around != b.around {
+		return ""
+	}
+	by, sign, f := a.Value-b.Value, "+", a.Figure
+	if f.Kind == None {
+		f = b.Figure
+	}
+	if by < 0 {
+		by, sign = -by, "−"
+	}
+	if f.Kind == Amount {
+		return sign + f.Unit + wording.Amount(by)
+	}
+	return sign + wording.Count(by)
+}
+
+// framed is a figure and what its text says around it.
+type framed struct {
+	Figure
+	around string
+}
+
+// alone reads a text that holds one figure and no other, or that is nothing.
+func alone(text string) (f framed, ok bool) {
+	if text == "" || text == wording.Dash {
+		return f, true
+	}
+	found, around := 0, ""
+	for at := 0; at < len(text); {
+		figure, end, is := figureAt(text, at)
+		said := text[at:end]
+		if is {
+			f.Figure, said = figure, "#"
+			found++
+		}
+		around += said
+		at = end
+	}
+	for _, word := range strings.Fields(around) {
+		f.around += " " + singular(word)
+	}
+	return f, found == 1 && f.Kind != None
+}
+
+// singular is a word as it stands with one: "1 loan is" and "2 loans are" say the same.
+func singular(word string) string {
+	switch word {
+	case "are":
+		return "is"
+	case "were":
+		return "was"
+	case "have":
+		return "has"
+	case "is", "was", "has":
+		return word
+	}
+	if stem, many := strings.CutSuffix(word, "ies"); many {
+		return stem + "y"
+	}
+	return strings.TrimSuffix(word, "s")
 }
 
 // figureAt reads the word that begins at a place: a figure, or what is none. It always

@@ -74,7 +74,7 @@ func (v *View) Order() {
 	slices.Reverse(v.Lines)
 	for i := range v.Lines {
 		line := &v.Lines[i]
-		line.Change = difference(line.Before, line.After)
+		line.Change = cells.Change(line.Before, line.After)
 		if line.When == "" {
 			line.When = wording.Day(line.To)
 			if line.From != line.To {
@@ -82,42 +82,6 @@ func (v *View) Order() {
 			}
 		}
 	}
-}
-
-// difference is the change from one figure to another with its sign, "" where there is no
-// sense in it.
-func difference(before, after string) string {
-	b, ok := cells.Main(before)
-	a, too := cells.Main(after)
-	if !ok || !too || !b.Adds(a) || a.Value == b.Value {
-		return ""
-	}
-	return signed(a.Value-b.Value, a, b)
-}
-
-// signed writes a difference in the unit of either figure.
-func signed(value int64, figures ...cells.Figure) string {
-	kind, unit := cells.Count, ""
-	for _, f := range figures {
-		if f.Kind == cells.Amount {
-			kind, unit = cells.Amount, cmp(unit, f.Unit)
-		}
-	}
-	sign := "+"
-	if value < 0 {
-		sign, value = "−", -value
-	}
-	if kind == cells.Amount {
-		return sign + unit + wording.Amount(value)
-	}
-	return sign + wording.Count(value)
-}
-
-func cmp(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 // Words are what a line says, in one text.
