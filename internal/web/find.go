@@ -7,10 +7,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"refold/internal/calendar"
 	"refold/internal/readmodel"
@@ -29,22 +27,12 @@ func findRoutes() []Route {
 	return []Route{{http.MethodGet, findPath, Everyone, (*Server).findPage, true}}
 }
 
-// findTime bounds one search; what is left goes on where it stopped.
-const findTime = 5 * time.Second
-
 // Conditions on what a cell says.
 const (
 	isAbove = "above"
 	isBelow = "below"
 	isEqual = "is"
 )
-
-// step is one place on the way of a page at which it may have changed.
-type step struct {
-	at, valid string // as an address has it
-	position  int64  // of the event; 0 for a day as corrected
-	day       calendar.Date
-}
 
 func (s *Server) findPage(c *Context) error {
 	page, err := c.about()
@@ -130,129 +118,99 @@ func (s sight) missing(seen look) bool {
 	return seen.Title == "" && len(seen.Cells.Cells) == 0 && strings.Contains(s.route.Path, ":")
 }
 
-// findFirst walks the steps of the page from the earliest on and stops at the first at which
-// the condition is true. It never skips one: a condition may become false again.
+// findFirst searches for the first place on the way of the page at which the condition is
+// true.
 func (c *Context) findFirst(ctx context.Context, page sight, seen look, view *find.View) error {
 	holds, err := condition(view.Asked.How, view.Asked.Value)
 	if err != nil {
 		return err
 	}
-	steps := c.stepsOf(seen)
-	from, _ := strconv.Atoi(c.QueryParam("from"))
-	from = min(max(from, 0), len(steps))
-	before, began := "", c.server.now()
-	for i := from; i < len(steps); i++ {
-		m, world, err := c.server.resolve(ctx, c.reader(), steps[i].at, steps[i].valid)
+	w := c.way()
+	look := func(place int) (string, error) {
+		m, world, err := w.at(ctx, place)
 		if err != nil {
-			return err
+			return "", err
 		}
 		there, err := c.look(ctx, page, m, world)
-		if err != nil {
-			return err
-		}
-		text := there.Cells.Text(view.Asked.Cell)
-		if holds(text) {
-			t := turn{steps[i], m, before, text, false}
-			if i > 0 {
-				if t, err = c.intoTheDay(ctx, page, holds, view.Asked.Cell, steps[i-1], t); err != nil {
-					return err
-				}
-			}
-			return c.found(page, seen, t, view)
-		}
-		if before = text; c.server.now().Sub(began) > findTime && i+1 < len(steps) {
-			query := url.Values{"of": {page.address}, "cell": {view.Asked.Cell}, "how": {view.Asked.How}, "value": {view.Asked.Value}, "from": {strconv.Itoa(i + 1)}}
-			view.More, view.Answer = findPath+"?"+query.Encode(), "Not up to "+wording.DayLong(steps[i].day)+"."
-			return nil
-		}
+		return there.Cells.Text(view.Asked.Cell), err
 	}
-	view.Answer = "It was never true up to this moment."
-	return nil
-}
-
-// turn is the step at which a condition became true.
-type turn struct {
-	step
-	moment        Moment
-	before, after string
-	byHalves      bool // it may have been true for a while before, on the same day
-}
-
-// oneByOne is how many events of a day are looked at one after the other; of more the turn
-// is found by halves.
-const oneByOne = 400
-
-// intoTheDay finds the event at which a condition became true among those between two
-// steps: it was false at the first and is true at the second.
-func (c *Context) intoTheDay(ctx context.Context, page sight, holds func(string) bool, cell string, low step, found turn) (turn, error) {
-	if found.position == 0 || found.position-low.position < 2 {
-		return found, nil
+	f := search{look: look, holds: holds, steps: stepsOf(w, seen.record), every: w.days == nil && len(seen.record) == 0, last: w.last, spent: c.server.searching()}
+	got, err := f.run(w.named(c.QueryParam("step")), w.named(c.QueryParam("from")))
+	if err != nil {
+		return err
 	}
-	look := func(position int64) (turn, bool, error) {
-		at := step{at: strconv.FormatInt(position, 10), position: position, day: found.day}
-		m, world, err := c.server.resolve(ctx, c.reader(), at.at, "")
-		if err != nil {
-			return turn{}, false, err
-		}
-		there, err := c.look(ctx, page, m, world)
-		text := there.Cells.Text(cell)
-		return turn{step: at, moment: m, after: text}, holds(text), err
+	if got.step > 0 {
+		query := url.Values{"of": {page.address}, "cell": {view.Asked.Cell}, "how": {view.Asked.How}, "value": {view.Asked.Value}, "step": {w.name(got.step)}, "from": {w.name(got.from)}}
+		view.More = findPath + "?" + query.Encode()
 	}
-	before := found.before
-	if found.position-low.position <= oneByOne {
-		for position := low.position + 1; position < found.position; position++ {
-			t, is, err := look(position)
-			if err != nil || is {
-				t.before = before
-				return t, err
-			}
-			before = t.after
-		}
-		found.before = before
-		return found, nil
-	}
-	first, last := low.position, found.position
-	for last-first > 1 {
-		middle := first + (last-first)/2
-		t, is, err := look(middle)
-		if err != nil {
-			return t, err
-		}
-		if is {
-			last, found = middle, t
-		} else {
-			first, before = middle, t.after
-		}
-	}
-	found.before, found.byHalves = before, true
-	return found, nil
-}
-
-// found tells the step at which a condition became true.
-func (c *Context) found(page sight, seen look, t turn, view *find.View) error {
-	at, m := t.step, t.moment
-	view.Found, view.Before, view.After = true, orDash(t.before), t.after
-	view.There = atMoment(page.address, m)
-	view.Answer = "First on " + wording.DayLong(at.day) + "."
-	if at.position == 0 {
-		view.Answer = "First for " + wording.DayLong(at.day) + ", as corrected since."
-		c.countFor(at.day, seen, view)
+	view.Answer = answerWords(w, got, f.every)
+	if got.place == 0 {
 		return nil
 	}
-	view.Answer = "First with event " + wording.Count(at.position) + ", on " + wording.DayLong(at.day) + "."
-	if t.byHalves {
-		view.Answer += " So much happened that day that it was searched by halves: it may have been true for a while before, on the same day."
+	m, _, err := w.at(ctx, got.place)
+	if err != nil {
+		return err
 	}
-	if at.position > 1 {
-		view.Compare = view.There + "&" + url.Values{frame.CompareParam: {strconv.FormatInt(at.position-1, 10)}}.Encode()
+	m.Live = false
+	view.Found, view.There = true, atMoment(page.address, m)
+	if view.After, err = look(got.place); err != nil {
+		return err
 	}
-	if row, visible := readmodel.NewTeller(c.World, c.reader()).Tell(c.Log().At(at.position)); visible {
+	if view.Before, err = look(got.place - 1); err != nil {
+		return err
+	}
+	view.Before = orDash(view.Before)
+	if w.days != nil {
+		c.countFor(w.day(got.place), seen, view)
+		return nil
+	}
+	c.nameEvent(int64(got.place), view)
+	return nil
+}
+
+// answerWords says what a search came to, and what it has not looked at.
+func answerWords(w way, got firstTime, every bool) string {
+	if got.place > 0 {
+		event := "with event " + wording.Count(got.place) + ", on " + wording.DayLong(w.day(got.place)) + "."
+		switch {
+		case w.days != nil:
+			return "First for " + wording.DayLong(w.day(got.place)) + ", as corrected since."
+		case got.step == 0:
+			return "First " + event
+		}
+		steps := "the events of its own"
+		if every {
+			steps = "the ends of days"
+		}
+		return "By " + steps + ", first " + event + " Between them, only looked at up to event " + wording.Count(got.from-1) + "."
+	}
+	if got.step == 0 {
+		return "It was never true up to this moment."
+	}
+	answer := "Not"
+	if every {
+		answer = "Not at the end of any day"
+	}
+	if got.passed > 0 {
+		answer += " up to " + wording.DayLong(w.day(got.passed))
+	}
+	if every {
+		answer += "; within days not looked at from event " + wording.Count(got.from) + " on"
+	}
+	return answer + "."
+}
+
+// nameEvent names the event with which a condition became true, as the viewer may know it.
+func (c *Context) nameEvent(position int64, view *find.View) {
+	if position > 1 {
+		view.Compare = view.There + "&" + url.Values{frame.CompareParam: {strconv.FormatInt(position-1, 10)}}.Encode()
+	}
+	if row, visible := readmodel.NewTeller(c.World, c.reader()).Tell(c.Log().At(position)); visible {
 		view.Event, view.By = row.Title, row.Actor
 		if c.Viewer.Is(Staff) {
-			view.EventHref = "/events/" + strconv.FormatInt(at.position, 10)
+			view.EventHref = "/events/" + strconv.FormatInt(position, 10)
 		}
 	}
-	return nil
 }
 
 // countFor names what counts for a day: the events of the page's record, or, for staff,
@@ -284,43 +242,6 @@ func (c *Context) countFor(day calendar.Date, seen look, view *find.View) {
 
 // shownTold is how many events of a day are named in one sentence.
 const shownTold = 5
-
-// stepsOf are the places at which a page may have changed up to its moment, the earliest
-// first: the events of its record and the openings of days, or, where it is about no record
-// or shows what was corrected since, the days.
-func (c *Context) stepsOf(seen look) []step {
-	var steps []step
-	if c.Moment.asked != calendar.None {
-		for _, day := range c.daysKnown(true) {
-			if day.Date <= c.Moment.asked {
-				steps = append(steps, step{at: "head", valid: day.Date.String(), day: day.Date})
-			}
-		}
-		return steps
-	}
-	at := map[int64]bool{}
-	for _, day := range c.daysKnown(false) {
-		at[day.Opened] = true
-		if end := day.Opened - 1; len(seen.record) == 0 && end > 0 {
-			at[end] = true // all that a day brought
-		}
-	}
-	at[c.Moment.Known] = true
-	first := int64(1)
-	if len(seen.record) > 0 {
-		first = seen.record[0].Position
-	}
-	for _, rec := range seen.record {
-		at[rec.Position] = true
-	}
-	for position := range at {
-		if first <= position && position <= c.Moment.Known {
-			steps = append(steps, step{at: strconv.FormatInt(position, 10), position: position, day: c.dayOf(position)})
-		}
-	}
-	slices.SortFunc(steps, func(a, b step) int { return int(a.position - b.position) })
-	return steps
-}
 
 // condition is what is asked of the text of a cell. Amounts are compared in cents, counts
 // as they are, percentages in millionths.

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"refold/internal/domain"
 	"refold/internal/wording"
 	"refold/web/templates/cells"
 )
@@ -138,47 +137,5 @@ func TestAConditionThatIsNoneIsSaidBesideTheField(t *testing.T) {
 	for typed, want := range map[string]string{"many": "“many” is not a figure", "": "Write what to look for", "<b>": "“&lt;b&gt;” is not a figure"} {
 		w.get(findPath+"?"+url.Values{"of": {"/facilities/F-BAD"}, "cell": {"x"}, "how": {isAbove}, "value": {typed}}.Encode()).want(http.StatusBadRequest).
 			has(`value="`+html.EscapeString(typed)+`" placeholder="30, 10,000.00 or Defaulted" aria-invalid="true" aria-describedby="value-error"`, want, "When did it first…")
-	}
-}
-
-// On a page about no record the search goes into the day: to the event itself.
-func TestTheFirstTimeOnThePlatformIsAnEvent(t *testing.T) {
-	t.Parallel()
-	b := lived(t)
-	w := b.as("officer")
-	head := b.journal.Head()
-	for _, label := range []string{"On the trust account", "Investors' wallets"} {
-		texts := make([]string, head.Position()+1)
-		for k := int64(1); k <= head.Position(); k++ {
-			texts[k] = w.cellsOf("/trust", fmt.Sprintf("at=%d", k)).Text(label)
-		}
-		highest := cells.Figure{}
-		for _, text := range texts {
-			if f, ok := cells.Main(text); ok && f.Value > highest.Value {
-				highest = f
-			}
-		}
-		for _, bound := range []int64{0, highest.Value / 3, highest.Value / 2} {
-			holds, err := condition(isAbove, wording.Amount(bound))
-			if err != nil {
-				t.Fatal(err)
-			}
-			want := int64(0)
-			for k := range texts { // at the end of which day is it true, and with which event of that day first
-				last := k+1 == len(texts)
-				if !last {
-					_, last = b.journal.Log().At(int64(k) + 1).Event.(domain.BusinessDayOpened)
-				}
-				if !last || !holds(texts[k]) {
-					continue
-				}
-				for want = int64(k); want > 1 && holds(texts[want-1]); want-- {
-				}
-				break
-			}
-			if got := w.asksFirst("/trust", "", label, isAbove, wording.Amount(bound)); want == 0 || !strings.HasPrefix(got, fmt.Sprintf("First with event %s, on ", wording.Count(want))) {
-				t.Errorf("%s above %s: the answer is %q, want event %d", label, wording.Amount(bound), got, want)
-			}
-		}
 	}
 }

@@ -12,7 +12,6 @@ import (
 	"refold/internal/domain"
 	"refold/internal/events"
 	"refold/internal/readmodel"
-	"refold/internal/timemachine"
 	"refold/internal/wording"
 	"refold/web/templates/frame"
 )
@@ -335,12 +334,6 @@ func (c *Context) undosUpTo(w *domain.World, stream string) []*domain.Recorded {
 		return nil
 	}
 	return c.server.past.Corrections(stream, w.Position())
-}
-
-// daysKnown are the business days that the page may know; corrected ones have what counts
-// for them by now.
-func (c *Context) daysKnown(corrected bool) []timemachine.Day {
-	return c.server.past.Days(calendar.First, c.Moment.Valid, corrected)
 }
 
 // madeUp says what of a demo is made up: all of it, but for loans that were imported.

@@ -87,6 +87,8 @@ type Server struct {
 	verdicts verdicts                       // of the system page
 	tour     remembered[readmodel.TourView] // of the page that leads through a demo
 
+	searching func() (spent func() bool) // bounds one search for a first time, see timed
+
 	shown func(frame.Page, templ.Component) // told what a page is made of: for measurements
 }
 
@@ -118,7 +120,7 @@ func New(settings Settings, ports Ports) (*Server, error) {
 		s.now = time.Now
 	}
 	s.began, s.process = s.now(), newUUID().String()
-	s.explaining = make(chan struct{}, 2)
+	s.explaining, s.searching = make(chan struct{}, 2), s.timed
 	if s.settings.TrustAccount == "" {
 		s.settings.TrustAccount = "The account that the back office names to you"
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"refold/internal/calendar"
@@ -88,6 +89,28 @@ func (w way) day(place int) calendar.Date {
 		return w.c.dayOf(int64(place))
 	}
 	return w.days[place-1]
+}
+
+// name is a place as an address has it: the number of the event, or the day.
+func (w way) name(place int) string {
+	if w.days == nil {
+		return strconv.Itoa(place)
+	}
+	return w.days[place-1].String()
+}
+
+// named is the place of a name; 0 where it is the name of none.
+func (w way) named(name string) int {
+	if w.days == nil {
+		place, _ := strconv.Atoi(name)
+		return max(place, 0)
+	}
+	day, err := calendar.Parse(name)
+	if err != nil {
+		return 0
+	}
+	i, _ := slices.BinarySearch(w.days, day)
+	return i + 1
 }
 
 // steps are the events of a place, those of a day as far as they are among what concerns

@@ -26,7 +26,7 @@ type View struct {
 	Fault string      // what is wrong with the value; "" as a rule
 
 	Answer        string // "" before anything was asked
-	Found         bool
+	Found         bool   // something is known that made it true, if perhaps not the first
 	Before, After string
 	Event, By     string // as the viewer may know them
 	EventHref     string
