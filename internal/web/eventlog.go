@@ -217,38 +217,35 @@ func (a askedFor) filter(w *domain.World) (f readmodel.EventFilter, jump int64, 
 			none(bound.name, bound.text, "an amount; write it like 1,500.00")
 		}
 	}
+	jump = a.positions(w, &f, none)
+	return f, jump, wrong
+}
+
+// positions reads the events that bound the list, and the one to go to, whose page it is then;
+// 0 for none.
+func (a askedFor) positions(w *domain.World, f *readmodel.EventFilter, none func(name, typed, what string)) (jump int64) {
 	for _, bound := range []struct {
 		name, text string
+		least      int64
 		to         *int64
-	}{{"after", a.After, &f.After}, {"through", a.Through, &f.Through}} {
+	}{{"after", a.After, 0, &f.After}, {"through", a.Through, 1, &f.Through}, {"before", a.before, 1, &f.Before}, {"event", a.Event, 1, &jump}} {
 		if bound.text == "" {
 			continue
 		}
-		if *bound.to, err = readPosition(bound.text); err != nil {
+		var err error
+		if *bound.to, err = readPosition(bound.text); err != nil || *bound.to < bound.least {
+			*bound.to = 0
 			none(bound.name, bound.text, "the number of an event")
 		}
 	}
-	if a.before != "" {
-		if f.Before, err = readPosition(a.before); err != nil || f.Before < 1 {
-			f.Before = 0
-			none("before", a.before, "the number of an event")
-		}
+	if jump > w.Position() {
+		none("event", a.Event, "an event of this moment; the last one is "+wording.Count(w.Position()))
+		return 0
 	}
-	if a.Event == "" {
-		return f, 0, wrong
-	}
-	switch jump, err = readPosition(a.Event); {
-	case err != nil || jump < 1:
-		none("event", a.Event, "the number of an event")
-		return f, 0, wrong
-	case jump > w.Position():
-		wrong["event"] = "There is no event " + clip(a.Event) + " at this moment; the last one is " + wording.Count(w.Position()) + "."
-		return f, 0, wrong
-	}
-	if f.Before == 0 {
+	if jump > 0 && f.Before == 0 {
 		f.Before = jump + 1 // the page that holds it
 	}
-	return f, jump, wrong
+	return jump
 }
 
 // path is the address of the same filters on another page of the list; 0 is the first.

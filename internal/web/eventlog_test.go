@@ -47,8 +47,8 @@ func TestEventLogIsFilteredAndPaged(t *testing.T) {
 	w.get("/events?from=yesterday&request=7&event=x").want(http.StatusOK).has("“yesterday” is not a date", "“7” is not the id of a request", "“x” is not the number of an event", `value="yesterday" aria-describedby="from-error" aria-invalid="true"`, `id="request-error"`)
 	w.get("/events?least=1,50&event=1,2,3").want(http.StatusOK).has("“1,50” is not an amount; write it like 1,500.00", `value="1,50" placeholder="1,500.00" size="10" aria-`, `<details class="more-filters" open`, "“1,2,3” is not the number")
 	w.get("/events?after=99999999999999999999").want(http.StatusOK).has("“99999999999999999999” is not the number", "data-cell>71 events<")
-	w.get("/events?event=72").want(http.StatusOK).has("There is no event 72 at this moment; the last one is 71.", `id="event-error"`, "data-cell>71 events<")
-	w.get("/events?event=9&at=8").want(http.StatusOK).has("There is no event 9 at this moment; the last one is 8.")
+	w.get("/events?event=72").want(http.StatusOK).has("“72” is not an event of this moment; the last one is 71.", `id="event-error"`, "data-cell>71 events<")
+	w.get("/events?event=9&at=8").want(http.StatusOK).has("“9” is not an event of this moment; the last one is 8.")
 	for _, none := range []string{"-1", "0", "x"} {
 		w.get("/events?before="+none).want(http.StatusOK).has("“"+none+"” is not the number of an event", `id="before-error"`)
 		w.get("/undo?before=" + none).want(http.StatusOK).has("“" + none + "” is not the number of an event")
