@@ -12,13 +12,15 @@ import (
 var concerningKept = keptLines[*domain.Recorded](40_000)
 
 // Concerning gives the events of a loan that concern a party who pledged, from their pledge
-// on; of others' pledges only the one that filled the loan. The list must not be changed.
+// on; of others' pledges only the one that filled the loan. Of a loan whose listing was undone,
+// and which they may not see therefore, only the party's own pledges do. The list must not be
+// changed.
 func Concerning(loan *domain.Facility, party string) []*domain.Recorded {
 	return concerningKept.of(loan, party, func() []*domain.Recorded { return concerning(loan, party) })
 }
 
 func concerning(loan *domain.Facility, party string) (log []*domain.Recorded) {
-	x := concern{pledges: map[string]bool{}}
+	x := concern{pledges: map[string]bool{}, hidden: !MaySeeFacility(Viewer{Party: party}, loan)}
 	for _, rec := range loan.Log() {
 		x.see(rec, party)
 	}
@@ -33,10 +35,11 @@ type concern struct {
 	events  []*domain.Recorded
 	pledges map[string]bool  // the party's
 	others  *domain.Recorded // the last pledge of somebody else
+	hidden  bool             // the party may not see the loan
 }
 
 func (x *concern) see(rec *domain.Recorded, party string) {
-	concerns := len(x.pledges) > 0
+	concerns := len(x.pledges) > 0 && !x.hidden
 	switch e := rec.Event.(type) {
 	case domain.PledgePlaced:
 		if concerns = e.Investor == party; concerns {
@@ -46,8 +49,8 @@ func (x *concern) see(rec *domain.Recorded, party string) {
 		}
 	case domain.PledgeCancelled:
 		concerns = x.pledges[e.Pledge]
-	case domain.AttachmentAdded, domain.AttachmentRemoved, domain.CompanyFiguresStated:
-		concerns = false
+	default:
+		concerns = concerns && !withinFile(e)
 	}
 	if concerns {
 		x.events = append(x.events, rec)

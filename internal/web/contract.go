@@ -87,7 +87,7 @@ func (s *Server) contractPage(c *Context) error {
 		}
 	}
 	p := Page{Title: "Contract " + view.ID, Crumbs: []frame.Crumb{facilitiesCrumb(c), {Text: view.ID, Href: "/facilities/" + view.ID}, {Text: "Contract"}}}
-	p.steps(c, logSince(facilityLog(c, view), func(e domain.Event) bool { _, ok := e.(domain.ContractIssued); return ok }))
+	p.steps(c, logSince(c.World.StreamLog(domain.FacilityStream(view.ID)), func(e domain.Event) bool { _, ok := e.(domain.ContractIssued); return ok }))
 	return c.Show(p, facility.Contract(shown))
 }
 

@@ -79,19 +79,9 @@ func (s *Server) showFacility(c *Context, task string, sent *Form) error {
 	}
 	p := Page{Title: view.Company, Crumbs: []frame.Crumb{facilitiesCrumb(c), {Text: view.ID}}, Worked: content.Formulas}
 	if !c.alone() {
-		p.steps(c, facilityLog(c, view))
+		p.steps(c, c.World.StreamLog(domain.FacilityStream(view.ID)))
 	}
 	return c.Show(p, facility.Page(content))
-}
-
-// facilityLog is what changed a facility, from when this viewer may see it: for those
-// who have no part in the application that is its listing.
-func facilityLog(c *Context, v *readmodel.FacilityView) []*domain.Recorded {
-	log := c.World.StreamLog(domain.FacilityStream(v.ID))
-	if c.Viewer.Is(Staff) || v.Borrower == c.Viewer.Party {
-		return log
-	}
-	return logSince(log, func(e domain.Event) bool { _, ok := e.(domain.FacilityListed); return ok })
 }
 
 // logSince is the part of a log that begins with a kind of event; none without it.
@@ -124,13 +114,16 @@ func facilitiesCrumb(c *Context) frame.Crumb {
 }
 
 // steps tells the time bar where this page's record changed before and after the
-// moment, as far as the World of the moment and the head know.
+// moment, as far as the World of the moment and the head know, each of what it lets the
+// viewer see: a record may be hidden from them by now.
 func (p *Page) steps(c *Context, log []*domain.Recorded) {
-	p.between(c, log, func(head *domain.World) []*domain.Recorded { return head.StreamLog(log[0].Stream) })
+	p.between(c, readmodel.Followed(c.World, c.reader(), log), func(head *domain.World) []*domain.Recorded {
+		return readmodel.Followed(head, c.reader(), head.StreamLog(log[0].Stream))
+	})
 }
 
 // follow is steps for a page that follows from several streams: log gives its events from
-// what a World knows.
+// what a World knows, none that the viewer may not know of.
 func (p *Page) follow(c *Context, log func(*domain.World) []*domain.Recorded) {
 	if c.alone() {
 		return

@@ -57,9 +57,9 @@ func (s *Server) loansPage(c *Context) error {
 	return c.Show(p, loans.Page(content))
 }
 
-// loansLog is everything that was recorded about the viewer and their loans.
+// loansLog is what was recorded about the viewer and their loans, as far as they are told.
 func loansLog(c *Context) func(*domain.World) []*domain.Recorded {
-	party := c.Viewer.Party
+	party, reader := c.Viewer.Party, c.reader()
 	return func(w *domain.World) []*domain.Recorded {
 		log := slices.Clone(w.StreamLog(domain.PartyStream(party)))
 		for _, f := range w.FacilitiesOf(party) {
@@ -67,7 +67,7 @@ func loansLog(c *Context) func(*domain.World) []*domain.Recorded {
 				log = append(log, w.StreamLog(domain.FacilityStream(f.ID))...)
 			}
 		}
-		return log
+		return readmodel.Followed(w, reader, log)
 	}
 }
 

@@ -45,7 +45,7 @@ func (s *Server) pledgeForm(c *Context, f *Form) error {
 	}
 	content.Quick = quickAmounts(view, action, amount)
 	p := Page{Title: "Pledge to " + view.Company, Crumbs: []frame.Crumb{{Text: "Market", Href: "/market"}, {Text: view.Company, Href: "/facilities/" + view.ID}, {Text: "Pledge"}}, Worked: content.Formulas}
-	p.steps(c, facilityLog(c, view.FacilityView))
+	p.steps(c, c.World.StreamLog(domain.FacilityStream(view.ID)))
 	return c.Show(p, pledge.Page(content))
 }
 

@@ -55,8 +55,8 @@ func ownLog(c *Context) []*domain.Recorded {
 const mostFollowed = 300
 
 // portfolioLog is what changes the viewer's portfolio: the events of the wallet, and of each
-// loan from their pledge on, with what was undone there. Of others' pledges only the one
-// that filled the loan does. It must not be changed.
+// loan from their pledge on, with what was undone there as far as they may know. Of others'
+// pledges only the one that filled the loan does. It must not be changed.
 func portfolioLog(c *Context) func(*domain.World) []*domain.Recorded {
 	party := c.Viewer.Party
 	return func(w *domain.World) []*domain.Recorded {
@@ -79,7 +79,7 @@ func (c *Context) gatherPortfolio(w *domain.World, party string) []*domain.Recor
 			log = append(log, concerning...)
 		} else if loan := w.FacilityEver(id, party); loan != nil && loan.ID != "" {
 			log = append(log, readmodel.Concerning(loan, party)...)
-			log = append(log, undos...)
+			log = append(log, readmodel.OwnUndos(w, c.reader(), loan, undos)...)
 		}
 	}
 	slices.SortFunc(log, func(a, b *domain.Recorded) int { return cmp.Compare(a.Position, b.Position) })

@@ -76,7 +76,7 @@ func (s *Server) restructureForm(c *Context, f *Form) error {
 	}
 	content.Reason = reasonField(c, f, view)
 	p := Page{Title: "Restructure " + view.ID, Crumbs: []frame.Crumb{facilitiesCrumb(c), {Text: view.ID, Href: "/facilities/" + view.ID}, {Text: "Restructure"}}, Worked: content.Formulas}
-	p.steps(c, facilityLog(c, view))
+	p.steps(c, c.World.StreamLog(domain.FacilityStream(view.ID)))
 	return c.Show(p, facility.Restructure(content))
 }
 
