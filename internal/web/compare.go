@@ -52,7 +52,7 @@ func (c *Context) comparison() frame.Comparison {
 		text string
 		day  calendar.Date
 	}{{"The day before", m.Valid.AddDays(-1)}, {"A month before", m.Valid.AddMonthsAnchored(-1, day)}, {"A year before", m.Valid.AddMonthsAnchored(-12, day)}} {
-		if back.day < c.server.past.Earliest(m.Corrected) {
+		if back.day < c.earliest(m.Corrected) {
 			continue
 		}
 		if m.Corrected {

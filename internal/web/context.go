@@ -202,7 +202,7 @@ func (c *Context) frame(p Page) frame.Page {
 		}
 	}
 	f.Moment.Open = v.Roles.Any(Staff) || c.Eyes != nil
-	f.Moment.Older = v.Roles.Any(Staff) && c.server.past.Earliest(true) < c.server.past.Earliest(false)
+	f.Moment.Older = c.earliest(true) < c.earliest(false)
 	f.Moment.Event, f.Moment.First, f.Moment.Previous, f.Moment.Next = p.Event, p.First, p.Previous, p.Next
 	if !f.Bare {
 		f.Moment.Track = c.track(p)

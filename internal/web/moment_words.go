@@ -128,7 +128,7 @@ func (s namedDay) of(today calendar.Date) calendar.Date {
 // where something is known by now that counts for that day or before: of a book that was
 // imported, decades.
 func (c *Context) sinceWhen(m *frame.Moment) {
-	earliest := c.server.past.Earliest(true)
+	earliest := c.earliest(true)
 	if earliest == calendar.None {
 		return
 	}
@@ -137,7 +137,7 @@ func (c *Context) sinceWhen(m *frame.Moment) {
 	if !ok {
 		return
 	}
-	if day := named.of(c.server.journal.Head().Today()); c.Viewer.Is(Staff) && day >= earliest {
+	if day := named.of(c.server.journal.Head().Today()); day >= earliest {
 		m.Since, m.SinceDay = day.String(), wording.DayLong(day)
 	}
 }

@@ -143,7 +143,7 @@ func (c *Context) dayOf(position int64) calendar.Date {
 func (c *Context) dayTrack(record []*domain.Recorded, from, to calendar.Date) frame.Track {
 	past, head := c.server.past, c.server.journal.Head()
 	dayOf := func(rec *domain.Recorded) calendar.Date { return c.dayOf(rec.Position) }
-	name, first := frame.AtDay, past.Earliest(c.Moment.Corrected)
+	name, first := frame.AtDay, c.earliest(c.Moment.Corrected)
 	if c.Moment.Corrected {
 		name = frame.ValidDay
 		dayOf = func(rec *domain.Recorded) calendar.Date { return rec.EffectiveOn }
@@ -174,50 +174,24 @@ func (c *Context) dayTrack(record []*domain.Recorded, from, to calendar.Date) fr
 	return t
 }
 
-// daySteps are the days for which something counts, as corrected since, before and after
-// that of the page: of its record, or of the platform where that is the track.
-func (c *Context) daySteps(m *frame.Moment, p Page) {
-	if c.Moment.asked == calendar.None {
-		return
-	}
-	step := func(day calendar.Date) {
-		if day < c.Moment.asked && (m.FirstDay == "" || day.String() < m.FirstDay) {
-			m.FirstDay = day.String()
-		}
-		switch {
-		case day < c.Moment.asked && day.String() > m.PreviousDay:
-			m.PreviousDay = day.String()
-		case day > c.Moment.asked && (m.NextDay == "" || day.String() < m.NextDay):
-			m.NextDay = day.String()
-		}
-	}
-	track := c.QueryParam(frame.TrackParam)
-	if len(p.record) > 0 && track != platformDays && track != platformEvents {
-		for _, rec := range c.knownSince(p) {
-			step(rec.EffectiveOn)
-		}
-		if next := c.Moment.asked.AddDays(1); !c.Viewer.Is(Staff) && next <= c.server.journal.Head().Today() {
-			m.NextDay = next.String() // what is to come of the record is not theirs to know by its days
-		}
-		return
-	}
-	first, previous, next := c.server.past.DaysBeside(c.Moment.asked)
-	m.FirstDay, m.PreviousDay = first.String(), previous.String()
-	if next <= c.server.journal.Head().Today() {
-		m.NextDay = next.String()
-	}
+// earliest is the first day of the platform: the first business day or, as corrected since, the
+// first one that anything counts for. Of a book that was imported that is decades before, and
+// for staff alone, as its loans are: for others the days begin with the business days.
+func (c *Context) earliest(corrected bool) calendar.Date {
+	return c.server.past.Earliest(corrected && c.Viewer.Is(Staff))
 }
 
-// knownSince is the page's record with what counts for later days; for staff alone.
-func (c *Context) knownSince(p Page) []*domain.Recorded {
-	if !c.Viewer.Is(Staff) {
-		return p.record
+// daysBeside are the days that the platform's bar leads to from one as corrected since: those
+// that something counts for and, where not all of that is the viewer's to know, any.
+func (c *Context) daysBeside(day calendar.Date) (first, previous, next calendar.Date) {
+	if c.Viewer.Is(Staff) {
+		return c.server.past.DaysBeside(day)
 	}
-	var all []*domain.Recorded
-	for _, stream := range streamsIn(p.record) {
-		all = append(all, c.server.journal.Head().StreamLog(stream)...)
+	first = c.earliest(true)
+	if day <= first {
+		return calendar.None, calendar.None, max(first, day.AddDays(1))
 	}
-	return all
+	return first, day.AddDays(-1), day.AddDays(1)
 }
 
 // streamsIn are the streams of events, each once.

@@ -26,7 +26,7 @@ func (c *Context) way() way {
 		return way{c: c, last: int(c.Moment.Known)}
 	}
 	w := way{c: c, days: []calendar.Date{}}
-	for _, day := range c.server.past.Days(calendar.First, c.Moment.asked, true) {
+	for _, day := range c.server.past.Days(c.earliest(true), c.Moment.asked, true) {
 		w.days = append(w.days, day.Date)
 	}
 	w.last = len(w.days)
