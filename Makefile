@@ -51,7 +51,7 @@ browser: ## the journeys in a real browser
 
 pictures: ## take the pictures of docs/screenshots anew
 	@sh scripts/needs.sh postgresql chromium
-	REFOLD_PICTURES=1 $(GO) test -tags browser -count=1 -run Pictures ./web/e2e/...
+	REFOLD_PICTURES=1 $(GO) test -tags browser -count=1 -run 'Pictures|Recording' ./web/e2e/...
 
 check: generated style house race ## what a reviewer need not look for
 
