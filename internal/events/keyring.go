@@ -161,7 +161,7 @@ func (k *Keyring) Open(ctx context.Context, sealed domain.Personal) (string, err
 		return "", nil
 	}
 	subject, encoded, ok := strings.Cut(string(sealed), ":")
-	data, err := base64.RawStdEncoding.DecodeString(encoded)
+	data, err := base64.RawStdEncoding.Strict().DecodeString(encoded) // one spelling of a seal
 	if !ok || err != nil || len(data) < len(domain.UUID{}) {
 		return "", ErrNotSealed
 	}
