@@ -124,7 +124,7 @@ func TestFigures(t *testing.T) {
 
 // Figures are subtracted where their texts say the same of them: a sentence that only stands
 // where another one stood is about something else.
-func TestAChangeIsOfOneFigureOfWhichTheSameIsSaid(t *testing.T) {
+func TestAChangeIsOfFiguresOfWhichTheSameIsSaid(t *testing.T) {
 	for _, tt := range []struct{ before, after, want string }{
 		{"S$1,200.50", "S$1,000.00", "−S$200.50"},
 		{"1,000.00", "1,200.50", "+200.50"},
@@ -140,10 +140,10 @@ func TestAChangeIsOfOneFigureOfWhichTheSameIsSaid(t *testing.T) {
 		{"S$5.00", "S$6.00 is owed", ""},
 		{"5", "S$6.00", ""}, {"5.00", "S$6.00", ""}, {"S$5.00", "US$6.00", ""},
 		{"1–50 of 167 receipts", "1–50 of 172 receipts", ""},
-		{"", "1–50 of 172 receipts", ""},
-		{"12 investors · 3 receipts", "13 investors · 5 receipts", ""},
+		{"S$5.00 of S$9.00", "S$6.00 of S$9.00", "+S$1.00"}, {"", "S$6.00 of S$9.00", "+S$6.00"},
+		{"12 investors · 3 receipts", "13 investors · 5 receipts", "+1"},
 		{"11.5\u00a0%", "12.0\u00a0%", ""}, {"", "12.0\u00a0%", ""},
-		{"version 1.2", "version 3.4", ""},
+		{"version 1.2", "version 3.4", ""}, {"version 1.2", "S$5.00", ""},
 		{"Active", "Closed", ""}, {"Active", "31 days past due", ""}, {"", "Active", ""}, {"", "–", ""}, {"S$5.00", "S$5.00", ""}, {"–", "S$0.00", ""},
 	} {
 		if got := Change(tt.before, tt.after); got != tt.want {

@@ -63,19 +63,19 @@ func (f Figure) Adds(g Figure) bool {
 	return f.Kind == g.Kind && f.Unit == g.Unit && f.Kind != Percent
 }
 
-// Change is the difference between the figures of two texts with its sign, "" where there is
-// no sense in it: it is one of texts that hold one figure each and say the same around it,
-// or of one such text and nothing. Texts that only stand in the same place may be about
-// different things.
+// Change is the difference between what two texts are about, with its sign, "" where there is
+// no sense in it: it is one of texts that say the same around their figures, or of one text
+// and nothing. Texts that only stand in the same place may be about different things.
 func Change(before, after string) string {
-	b, ok := alone(before)
-	a, too := alone(after)
-	if !ok || !too || !b.Adds(a.Figure) || a.Value == b.Value || a.Kind != None && b.Kind != None && a.around != b.around {
+	b, ok := Main(before)
+	a, too := Main(after)
+	both := a.Kind != None && b.Kind != None
+	if !ok || !too || !b.Adds(a) || a.Value == b.Value || both && around(before) != around(after) {
 		return ""
 	}
-	by, sign, f := a.Value-b.Value, "+", a.Figure
+	by, sign, f := a.Value-b.Value, "+", a
 	if f.Kind == None {
-		f = b.Figure
+		f = b
 	}
 	if by < 0 {
 		by, sign = -by, "−"
@@ -86,32 +86,23 @@ func Change(before, after string) string {
 	return sign + wording.Count(by)
 }
 
-// framed is a figure and what its text says around it.
-type framed struct {
-	Figure
-	around string
-}
-
-// alone reads a text that holds one figure and no other, or that is nothing.
-func alone(text string) (f framed, ok bool) {
-	if text == "" || text == wording.Dash {
-		return f, true
-	}
-	found, around := 0, ""
+// around is what a text says around its figures.
+func around(text string) string {
+	var said strings.Builder
 	for at := 0; at < len(text); {
-		figure, end, is := figureAt(text, at)
-		said := text[at:end]
+		_, end, is := figureAt(text, at)
 		if is {
-			f.Figure, said = figure, "#"
-			found++
+			said.WriteByte('#')
+		} else {
+			said.WriteString(text[at:end])
 		}
-		around += said
 		at = end
 	}
-	for _, word := range strings.Fields(around) {
-		f.around += " " + singular(word)
+	words := strings.Fields(said.String())
+	for i, word := range words {
+		words[i] = singular(word)
 	}
-	return f, found == 1 && f.Kind != None
+	return strings.Join(words, " ")
 }
 
 // singular is a word as it stands with one: "1 loan is" and "2 loans are" say the same.
@@ -162,7 +153,7 @@ func figureAt(text string, at int) (f Figure, end int, ok bool) {
 	case f.Kind == Count && (dated(rest) || yearOfDate(text[:at])):
 		return f, end, false
 	}
-	return f, end, true
+	return f, end, f.Kind != None // else a version, a ratio
 }
 
 // part says whether a rune may be inside a word that holds a figure.
@@ -205,7 +196,7 @@ func number(word string) (f Figure, ok bool) {
 		}
 		value = value*100 + cents
 	case point:
-		f.Kind = None // a version, a ratio
+		f.Kind = None
 	}
 	if minus {
 		value = -value
