@@ -87,11 +87,14 @@ func TestWhatTheBarShowsIsSaidAtRest(t *testing.T) {
 		Text  string
 		After float64
 	}](auditor, `window.said`)
-	if len(said) != 1 || said[0].After < 450 {
-		t.Fatalf("said %+v, want one sentence half a second after the last frame", said)
+	for _, s := range said {
+		if s.After < 450 {
+			t.Fatalf("said %+v, want a sentence half a second after the last frame", said)
+		}
 	}
-	if want := evaluate[string](auditor, `document.getElementById("timebar-at").getAttribute("aria-valuetext")`); said[0].Text != want || !strings.Contains(want, "2026, event ") {
-		t.Errorf("said %q, the bar stands at %q", said[0].Text, want)
+	last := said[len(said)-1].Text // more than one where the machine took its time between two keys
+	if want := evaluate[string](auditor, `document.getElementById("timebar-at").getAttribute("aria-valuetext")`); last != want || !strings.Contains(want, "2026, event ") {
+		t.Errorf("said %q, the bar stands at %q", last, want)
 	}
 }
 
@@ -120,13 +123,15 @@ func TestNewEventsAreCountedAndNothingJumps(t *testing.T) {
 	auditor.waitFor("the present", `document.querySelector(".past") === null && document.querySelector("[data-timebar-since]").hidden`)
 }
 
-// played plays the page's film for a while and gives the places that were shown, and when
-// (milliseconds).
+// played plays the page's film for a while and gives the places that were shown, and when:
+// milliseconds since the button was pressed. A frame is never begun sooner than it should be,
+// but how late it is painted depends on the machine.
 func (p *person) played(speed string, frames int) (places, times []float64) {
 	p.t.Helper()
 	evaluate[string](p, `(() => {
-		window.film ??= (document.addEventListener("refold:frame", () => film.push([+document.getElementById("timebar-at").value, performance.now()])), []);
+		window.film ??= (document.addEventListener("refold:frame", () => film.push([+document.getElementById("timebar-at").value, performance.now() - film.pressed])), []);
 		film.length = 0;
+		document.addEventListener("click", () => { film.pressed = performance.now(); }, {capture: true, once: true});
 		document.getElementById("timebar-speed").value = "`+speed+`";
 		return "";
 	})()`)
@@ -171,8 +176,10 @@ func TestFilmKeepsItsPace(t *testing.T) {
 				t.Errorf("%s×: from %v to %v, want steps of %v", speed, places[i-1], places[i], stride)
 			}
 		}
-		if pace := (times[3] - times[0]) / 3; pace < least*0.9 {
-			t.Errorf("%s×: a frame each %.0f ms, want %.0f at least", speed, pace, least)
+		for i, at := range times {
+			if at < least*float64(i)*0.95 {
+				t.Errorf("%s×: frame %d came after %.0f ms, wanted one each %.1f", speed, i, at, least)
+			}
 		}
 	}
 	auditor.open(auditor.anyLoan() + "?track=record-events")
@@ -181,10 +188,11 @@ func TestFilmKeepsItsPace(t *testing.T) {
 	days := evaluate[[]float64](auditor, `document.getElementById("timebar-range").dataset.stops.split(",").map((s) => +s.split(":")[1])`)
 	apart := slices.IndexFunc(days[:len(days)-1], func(day float64) bool { return days[slices.Index(days, day)+1]-day > 3 })
 	places, times := auditor.played("real", apart+3)
+	want := 0.0
 	for i := 1; i < len(places) && int(places[i]) < len(days); i++ {
-		want := min((days[int(places[i])]-days[int(places[i-1])])*1000/30, 1000)
-		if wait := times[i] - times[i-1]; places[i] != places[i-1]+1 || wait < want/2 { // the frame before may have been painted late
-			t.Errorf("real: from %v to %v after %.0f ms, they were %v days apart", places[i-1], places[i], wait, days[int(places[i])]-days[int(places[i-1])])
+		want += min((days[int(places[i])]-days[int(places[i-1])])*1000/30, 1000)
+		if places[i] != places[i-1]+1 || times[i] < want*0.95 {
+			t.Errorf("real: from %v to %v at %.0f ms, want %.0f: they were %v days apart", places[i-1], places[i], times[i], want, days[int(places[i])]-days[int(places[i-1])])
 		}
 	}
 	auditor.tick("Play")

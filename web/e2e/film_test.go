@@ -59,8 +59,7 @@ func TestFilmRunsAndStops(t *testing.T) {
 	evaluate[string](auditor, `document.getElementById("timebar-speed").value = "16"`)
 	auditor.press("Play")
 	auditor.see("Pause")
-	for range 200 {
-		time.Sleep(100 * time.Millisecond)
+	for end := time.Now().Add(4 * patience); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
 		if evaluate[bool](auditor, `document.querySelector("#timebar-play").getAttribute("aria-pressed") === "false"`) {
 			break
 		}
