@@ -193,7 +193,10 @@ func tell(line *StoryLine, v Viewer, s domain.FacilityStep) bool {
 	f := s.After
 	amount := func(cents money.Cents) string { return wording.Money(f.Currency(), cents) }
 	say := func(title string, lines ...string) { line.Title, line.Lines = title, lines }
-	inside := v.Staff || f.Application.Borrower == v.Party
+	inside := insideFile(v, f)
+	if s.Undone && !inside && beforeListing(v, s) {
+		return false
+	}
 	switch e := s.Record.Event.(type) {
 	case domain.FacilitySubmitted:
 		say("Application submitted", amount(e.AmountCents)+" for "+wording.Plural(e.TenorMonths, "month", "months"), e.Purpose)
@@ -242,6 +245,18 @@ func tell(line *StoryLine, v Viewer, s domain.FacilityStep) bool {
 		return tellLoan(line, v, s, amount)
 	}
 	return true
+}
+
+// beforeListing says of an undone step that nobody but staff and the borrower was shown the
+// loan when it was taken.
+func beforeListing(v Viewer, s domain.FacilityStep) bool {
+	switch s.Record.Event.(type) {
+	case domain.FacilityApproved, domain.FacilityDeclined:
+		return true
+	case domain.FacilityWithdrawn:
+		return !MaySeeFacility(v, s.After)
+	}
+	return false
 }
 
 // tellPledge shows a pledge to staff and to whom it belongs; others see the sum

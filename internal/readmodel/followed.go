@@ -61,6 +61,8 @@ func (x *followed) tells(rec *domain.Recorded) bool {
 		again := x.assessed
 		x.assessed = true
 		return x.seen && !x.outside && !again
+	case domain.FacilityApproved, domain.FacilityDeclined: // since the listing that counts there is none but undone ones
+		return x.seen && !x.outside
 	case domain.EditSettled:
 		return x.seen && !x.loan
 	}

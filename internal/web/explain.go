@@ -92,16 +92,25 @@ func (s *Server) explained(c *Context) (explained, error) {
 	return e, s.trace(c, &e)
 }
 
-// trace finds what changed the figure. One explanation looks at many pages, so few are
-// made at once.
+// turn waits until few enough others look at many pages at once, as explanations and searches
+// do, and gives what ends it. It fails with errBusy when the request's time is over before.
+func (s *Server) turn(ctx context.Context) (done func(), err error) {
+	select {
+	case s.looking <- struct{}{}:
+		return func() { <-s.looking }, nil
+	case <-ctx.Done():
+		return nil, errBusy
+	}
+}
+
+// trace finds what changed the figure.
 func (s *Server) trace(c *Context, e *explained) error {
 	ctx := c.Request().Context()
-	select {
-	case s.explaining <- struct{}{}:
-		defer func() { <-s.explaining }()
-	case <-ctx.Done():
-		return errBusy
+	done, err := s.turn(ctx)
+	if err != nil {
+		return err
 	}
+	defer done()
 	e.way = c.way()
 	last, fine := e.way.last, false
 	if until, err := strconv.Atoi(c.QueryParam("until")); err == nil {
@@ -120,7 +129,6 @@ func (s *Server) trace(c *Context, e *explained) error {
 		}
 	}
 	t := tracer{first: e.since, value: func(place int) (string, error) { return e.text(ctx, c, at, place) }}
-	var err error
 	switch concerning, ok := e.concerning(c); {
 	case fine:
 	case ok:

@@ -125,6 +125,11 @@ func (c *Context) findFirst(ctx context.Context, page sight, seen look, view *fi
 	if err != nil {
 		return err
 	}
+	done, err := c.server.turn(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
 	w := c.way()
 	look := func(place int) (string, error) {
 		m, world, err := w.at(ctx, place)

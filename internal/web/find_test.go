@@ -1,12 +1,15 @@
 package web
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"html"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"refold/internal/wording"
 	"refold/web/templates/cells"
@@ -137,5 +140,41 @@ func TestAConditionThatIsNoneIsSaidBesideTheField(t *testing.T) {
 	for typed, want := range map[string]string{"many": "“many” is not a figure", "": "Write what to look for", "<b>": "“&lt;b&gt;” is not a figure"} {
 		w.get(findPath+"?"+url.Values{"of": {"/facilities/F-BAD"}, "cell": {"x"}, "how": {isAbove}, "value": {typed}}.Encode()).want(http.StatusBadRequest).
 			has(`value="`+html.EscapeString(typed)+`" placeholder="30, 10,000.00 or Defaulted" aria-invalid="true" aria-describedby="value-error"`, want, "When did it first…")
+	}
+}
+
+// A search and an explanation look at many pages: while as many go on as may, the next waits,
+// and is told so when its time is over.
+func TestFewLookAtManyPagesAtOnce(t *testing.T) {
+	t.Parallel()
+	b := lived(t)
+	w := b.as("auditor")
+	figure := w.cellsOf("/loanbook", "").Cells[0].Key
+	asked := url.Values{"of": {"/loanbook"}, "cell": {figure}}
+	for _, path := range []string{"/explain?" + asked.Encode(), findPath + "?" + asked.Encode() + "&how=is&value=1"} {
+		var others []func()
+		for range cap(b.server.looking) {
+			done, err := b.server.turn(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			others = append(others, done)
+		}
+		answered := make(chan *reply)
+		go func() { answered <- w.get(path) }()
+		select {
+		case a := <-answered:
+			t.Fatalf("%s: answered with %d while others looked", path, a.status)
+		case <-time.After(200 * time.Millisecond):
+		}
+		over, cancel := context.WithCancel(t.Context())
+		cancel()
+		if _, err := b.server.turn(over); !errors.Is(err, errBusy) {
+			t.Errorf("%s: a turn was had: %v", path, err)
+		}
+		for _, done := range others {
+			done()
+		}
+		(<-answered).want(http.StatusOK)
 	}
 }

@@ -72,7 +72,7 @@ type Server struct {
 	handler    http.Handler
 	router     *echo.Echo
 	looks      looks         // of explanations
-	explaining chan struct{} // holds as many as explain a figure at once
+	looking    chan struct{} // holds as many as look at many pages at once
 
 	lastFigures atomic.Pointer[figures] // of the home page
 	contracts   madeContracts
@@ -120,7 +120,7 @@ func New(settings Settings, ports Ports) (*Server, error) {
 		s.now = time.Now
 	}
 	s.began, s.process = s.now(), newUUID().String()
-	s.explaining, s.searching = make(chan struct{}, 2), s.timed
+	s.looking, s.searching = make(chan struct{}, 2), s.timed
 	if s.settings.TrustAccount == "" {
 		s.settings.TrustAccount = "The account that the back office names to you"
 	}

@@ -75,6 +75,10 @@ func TestTheBarTellsNothingOfARecordThatIsHiddenByNow(t *testing.T) {
 		if stops := w.stopsOf(then + "-events"); slices.ContainsFunc(stops, func(at int64) bool { return at > pledged && at < again }) || stops[len(stops)-1] != again {
 			t.Errorf("%s: the bar stops at %v, listed anew by event %d", name, stops, again)
 		}
+		w.get("/facilities/F-1").want(http.StatusOK).has("Approved").lacks("The accounts are old.", "Declined")
+	}
+	for _, w := range []*browser{officer, borrower} {
+		w.get("/facilities/F-1").want(http.StatusOK).has("The accounts are old.")
 	}
 }
 
