@@ -82,9 +82,12 @@ func (c *Context) track(p Page) frame.Track {
 }
 
 // here is the address of this page at this moment, with a track of the bar and without
-// some parameters.
+// some parameters. A stretch of events is none of days.
 func (c *Context) here(track string, less ...string) string {
 	values := url.Values{}
+	if _, _, events := c.zoomEvents(); events && !strings.HasSuffix(track, "-events") {
+		less = append(less, frame.ZoomFrom, frame.ZoomTo)
+	}
 	for _, p := range keptParams(c.Request().URL) {
 		if p.Name != frame.TrackParam && !slices.Contains(less, p.Name) {
 			values.Add(p.Name, p.Value)

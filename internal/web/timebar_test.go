@@ -74,6 +74,12 @@ func TestTheBarZoomsToEvents(t *testing.T) {
 	b := lived(t)
 	w := b.as("officer")
 	w.get("/trust?track=platform-events&history_from=%2340&history_to=%2360&at=50").want(http.StatusOK).has(`min="40"`, `max="60"`, `value="50"`, "All days")
+	narrow := w.get("/trust?track=platform-events&history_from=%2340&history_to=%2360&at=50")
+	for text, stays := range map[string]bool{"Days": false, "Events": true} { // a stretch of events is none of days
+		if link := narrow.linked(text); strings.Contains(link, "history_from") != stays || !strings.Contains(link, "at=50") {
+			t.Errorf("%s: %s", text, link)
+		}
+	}
 	w.get("/trust?track=platform-events&history_from=%2340&history_to=%23999999&at=50").want(http.StatusOK).has(`min="40"`, fmt.Sprintf(`max="%d"`, b.journal.Head().Position()))
 	for _, bad := range []string{"%23x", "%230", "%23-4", "%2399999999"} {
 		w.get("/trust?track=platform-events&history_from=" + bad + "&history_to=%2360&at=50").want(http.StatusOK).has(`min="1"`)

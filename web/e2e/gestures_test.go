@@ -18,17 +18,18 @@ import (
 func TestBackLeadsToBeforeTheGesture(t *testing.T) {
 	auditor := as(t, "auditor")
 	rest := func() { time.Sleep(400 * time.Millisecond) } // longer than the address waits for
+	drag := func() {
+		x, y := auditor.thumb()
+		auditor.do(chromedp.MouseEvent("mousePressed", x, y, chromedp.ButtonLeft, chromedp.ClickCount(1)))
+		for range 3 {
+			x -= 60
+			auditor.do(chromedp.MouseEvent("mouseMoved", x, y, chromedp.ButtonLeft))
+			rest()
+		}
+		auditor.do(chromedp.MouseEvent("mouseReleased", x, y, chromedp.ButtonLeft, chromedp.ClickCount(1)))
+	}
 	for name, gesture := range map[string]func(){
-		"drag": func() {
-			x, y := auditor.thumb()
-			auditor.do(chromedp.MouseEvent("mousePressed", x, y, chromedp.ButtonLeft, chromedp.ClickCount(1)))
-			for range 3 {
-				x -= 60
-				auditor.do(chromedp.MouseEvent("mouseMoved", x, y, chromedp.ButtonLeft))
-				rest()
-			}
-			auditor.do(chromedp.MouseEvent("mouseReleased", x, y, chromedp.ButtonLeft, chromedp.ClickCount(1)))
-		},
+		"drag": drag,
 		"keys": func() {
 			evaluate[bool](auditor, `document.getElementById("timebar-at").focus() ?? true`)
 			for pressed := 0; pressed == 0 || pressed < 2 && evaluate[bool](auditor, `refold.holds()`); pressed++ { // else too slow to go on
@@ -65,6 +66,20 @@ func TestBackLeadsToBeforeTheGesture(t *testing.T) {
 		if at := auditor.address(); at != there {
 			t.Errorf("%s: forward leads to %s, want %s", name, at, there)
 		}
+	}
+	// A film that stops because nobody looks has come to rest: the next gesture has its own entry.
+	auditor.open("/loanbook?at=2026-06-30")
+	entries := evaluate[int](auditor, `history.length`)
+	auditor.tick("Play")
+	auditor.waitFor("another day", `location.search !== "?at=2026-06-30"`)
+	evaluate[bool](auditor, `(() => { Object.defineProperty(document, "hidden", {configurable: true, get: () => true}); document.dispatchEvent(new Event("visibilitychange")); return delete document.hidden; })()`)
+	auditor.settled()
+	stopped := auditor.address()
+	drag()
+	auditor.settled()
+	auditor.waitFor("another moment", `location.pathname + location.search !== "`+stopped+`"`)
+	if more := evaluate[int](auditor, `history.length`) - entries; more != 2 {
+		t.Errorf("a film nobody looked at, and a drag: the history has %d entries more", more)
 	}
 }
 

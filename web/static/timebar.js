@@ -165,7 +165,7 @@
     if (!event.target.closest?.("#timebar-play")) return;
     if (film === null) play(); else halt();
   });
-  doc.addEventListener("visibilitychange", () => { if (doc.hidden) stop(); });
+  doc.addEventListener("visibilitychange", () => { if (doc.hidden && film !== null) halt(); });
 
   // Selecting on the picture zooms the bar to what was selected; a click goes there.
   let from = null;
