@@ -72,8 +72,8 @@ func TestWhatTheBarShowsIsSaidAtRest(t *testing.T) {
 	evaluate[string](auditor, `(() => {
 		window.said = []; window.framed = 0;
 		document.addEventListener("refold:frame", () => { framed = performance.now(); });
-		let last = "";
-		setInterval(() => { const now = document.querySelector("[data-timebar-said]").textContent; if (now && now !== last) said.push({text: now, after: performance.now() - framed}); last = now; }, 10);
+		const says = document.querySelector("[data-timebar-said]");
+		new MutationObserver(() => { if (says.textContent) said.push({text: says.textContent, after: performance.now() - framed}); }).observe(says, {childList: true, characterData: true, subtree: true});
 		return "";
 	})()`)
 	auditor.do(chromedp.Evaluate[chromedp.Void](`document.getElementById("timebar-at").focus()`))
@@ -81,20 +81,16 @@ func TestWhatTheBarShowsIsSaidAtRest(t *testing.T) {
 		auditor.do(chromedp.KeyEvent("["))
 		time.Sleep(50 * time.Millisecond)
 	}
-	auditor.waitFor("the announcement", `window.said.length > 0`)
-	time.Sleep(700 * time.Millisecond)
+	auditor.settled()
+	auditor.waitFor("the announcement", `window.said.at(-1)?.text === document.getElementById("timebar-at").getAttribute("aria-valuetext")`)
 	said := evaluate[[]struct {
 		Text  string
 		After float64
 	}](auditor, `window.said`)
-	for _, s := range said {
-		if s.After < 450 {
-			t.Fatalf("said %+v, want a sentence half a second after the last frame", said)
+	for _, s := range said { // more than one where the machine took its time between two keys
+		if s.After < 450 || !strings.Contains(s.Text, "2026, event ") {
+			t.Errorf("said %+v, want sentences half a second after the last frame", said)
 		}
-	}
-	last := said[len(said)-1].Text // more than one where the machine took its time between two keys
-	if want := evaluate[string](auditor, `document.getElementById("timebar-at").getAttribute("aria-valuetext")`); last != want || !strings.Contains(want, "2026, event ") {
-		t.Errorf("said %q, the bar stands at %q", last, want)
 	}
 }
 
@@ -147,9 +143,10 @@ func (p *person) played(speed string, frames int) (places, times []float64) {
 		p.t.Errorf("%d frames came after the pause", more-len(shown))
 	}
 	if n := len(shown); n > 1 && shown[n-1][0] == shown[n-2][0] {
-		shown = shown[:n-1] // at rest the page says once more where it stands
-	} else {
-		p.t.Error("the film came to rest, and the page did not say where")
+		shown = shown[:n-1] // a place is shown once more where the film rests there
+	}
+	if said := evaluate[string](p, `document.getElementById("timebar-at").getAttribute("aria-valuetext")`); !strings.Contains(said, ", event ") {
+		p.t.Errorf("the film came to rest, and the page says %q", said)
 	}
 	for _, f := range shown {
 		places, times = append(places, f[0]), append(times, f[1])
