@@ -77,7 +77,7 @@ func write(url, first string) error {
 				n := next
 				next++
 				mu.Unlock()
-				answer, err := b.submit(n)
+				answer, err := b.insist(n)
 				mu.Lock()
 				if err != nil {
 					fmt.Fprintln(os.Stderr, err)
