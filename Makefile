@@ -8,7 +8,7 @@ REVISION := $(shell git -c safe.directory='*' describe --always --dirty --abbrev
 BUILD     = $(GO) build -buildvcs=false -ldflags '-X refold/internal/revision.stamped=$(REVISION)'
 
 # A slow machine may need longer for one package than the ten minutes that are usual.
-PATIENCE  = -timeout 20m
+PATIENCE  = -timeout 40m
 
 # Where goroutines meet: the packages that the race detector is worth its time for.
 RACE = ./internal/events/... ./internal/timemachine/... ./internal/web/... ./cmd/...

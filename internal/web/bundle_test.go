@@ -96,6 +96,10 @@ func setup(t *testing.T, settings Settings) *bundle {
 	return b
 }
 
+// ampleTime is what a request may take in tests: no machine is so slow that an answer is given
+// up, and tests of that set their own.
+const ampleTime = 2 * time.Minute
+
 // setupOn is an application on a journal.
 func setupOn(t *testing.T, settings Settings, store events.Store) *bundle {
 	t.Helper()
@@ -130,6 +134,7 @@ func setupOn(t *testing.T, settings Settings, store events.Store) *bundle {
 	if err != nil {
 		t.Fatal(err)
 	}
+	b.server.most = ampleTime
 	keepSessions(t, b.server)
 	b.site = httptest.NewServer(b.server.Handler())
 	t.Cleanup(b.site.Close)

@@ -93,10 +93,10 @@ func (s *Server) recovered(next echo.HandlerFunc) echo.HandlerFunc {
 func (s *Server) limited(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(ec echo.Context) error {
 		whole := ec.Request()
-		most, size := bounds(ec)
+		most, size := s.bounds(ec)
 		ctx, cancel := context.WithTimeout(whole.Context(), most)
 		defer cancel()
-		if most > pageTime {
+		if most > s.most {
 			patient(ctx, ec)
 		}
 		bounded := whole.WithContext(ctx)

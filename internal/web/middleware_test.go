@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"refold/web/static"
 )
@@ -97,6 +98,22 @@ func TestErrorsAreAnsweredWithPagesAndPanels(t *testing.T) {
 	panel := http.Header{"Hx-Request": {"true"}, "Hx-Request-Type": {"partial"}}
 	w.do(http.MethodGet, "/nowhere", nil, panel).want(http.StatusNotFound).has("There is nothing here").lacks("<html")
 	w.do(http.MethodGet, "/risks", nil, panel).want(http.StatusOK).has("You can lose money").lacks("<html")
+}
+
+func TestAnswersThatTakeTooLongAreGivenUp(t *testing.T) {
+	t.Parallel()
+	b := setup(t, Settings{})
+	b.server.most = 20 * time.Millisecond
+	b.server.table = append(b.server.table, Route{http.MethodGet, "/waits", Everyone, func(_ *Server, c *Context) error {
+		<-c.Request().Context().Done()
+		return c.Request().Context().Err()
+	}, true})
+	b.server.handler = b.server.build()
+	b.site.Config.Handler = b.server.Handler()
+	got := b.browser().get("/waits").want(http.StatusServiceUnavailable).has("The answer took too long")
+	if got.header.Get("Retry-After") == "" {
+		t.Error("not said when to ask again")
+	}
 }
 
 func TestAFaultOfOursShowsTheIDOfItsLogLine(t *testing.T) {

@@ -34,12 +34,12 @@ var takesFiles = map[string]bool{"/apply/documents": true, "/facilities/:id/docu
 	"/events/:position/correct": true}
 
 // bounds are the time and the bytes that a request may take.
-func bounds(ec echo.Context) (time.Duration, int64) {
+func (s *Server) bounds(ec echo.Context) (time.Duration, int64) {
 	kind, _, _ := mime.ParseMediaType(ec.Request().Header.Get("Content-Type"))
 	if ec.Request().Method == http.MethodPost && takesFiles[ec.Path()] && kind == "multipart/form-data" {
 		return uploadTime, maxUploadBytes
 	}
-	return pageTime, maxBodyBytes
+	return s.most, maxBodyBytes
 }
 
 // patient gives the connection of an upload the time that its request has.
