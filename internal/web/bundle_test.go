@@ -134,11 +134,18 @@ func setupOn(t *testing.T, settings Settings, store events.Store) *bundle {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.server.most = ampleTime
+	b.server.pageTime = ampleTime
 	keepSessions(t, b.server)
 	b.site = httptest.NewServer(b.server.Handler())
 	t.Cleanup(b.site.Close)
 	return b
+}
+
+// serve adds routes to those of the application.
+func (b *bundle) serve(routes ...Route) {
+	b.server.table = append(b.server.table, routes...)
+	b.server.handler = b.server.build()
+	b.site.Config.Handler = b.server.Handler()
 }
 
 // keepSessions has the sessions kept that are looked up, as a running server does.

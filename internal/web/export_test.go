@@ -9,12 +9,10 @@ func TestAnExportSaysWhatItIs(t *testing.T) {
 	t.Parallel()
 	b, _ := history(t)
 	b.server.settings.Demo = true
-	b.server.table = append(b.server.table, Route{http.MethodGet, "/rows.csv", Everyone, func(_ *Server, c *Context) error {
+	b.serve(Route{http.MethodGet, "/rows.csv", Everyone, func(_ *Server, c *Context) error {
 		return c.Export(Export{Name: "loan book / 1", What: "Loan book", Filters: "sector: Retail", Columns: []string{"Loan", "Amount"},
 			Rows: [][]string{{"Katong, \"Bakehouse\"", "-12.50"}, {"=1+1", "3.00"}}, Total: "-9.50"})
 	}, true})
-	b.server.handler = b.server.build()
-	b.site.Config.Handler = b.server.Handler()
 
 	got := b.browser().get("/rows.csv?at=3").want(http.StatusOK)
 	const want = "# Loan book\n# Position,3\n# Business day,2026-03-31\n# Axis,as known then\n# Filters,sector: Retail\n# Rows,2\n" +

@@ -112,7 +112,7 @@ func withCaps(b *bundle) {
 		})
 		return c.Show(Page{Title: "Caps"}, content)
 	}
-	b.server.table = append(b.server.table,
+	b.serve(
 		Route{http.MethodGet, "/caps", Office, func(_ *Server, c *Context) error { return page(c, c.NewForm()) }, true},
 		Route{http.MethodPost, "/caps", Office, func(_ *Server, c *Context) error {
 			f := c.Form()
@@ -120,8 +120,6 @@ func withCaps(b *bundle) {
 			amount := f.Amount("amount")
 			return c.Carry(f, domain.SetLimits{Party: f.Value("party"), TotalCents: amount}, "/caps", "The cap is set.", page)
 		}, false})
-	b.server.handler = b.server.build()
-	b.site.Config.Handler = b.server.Handler()
 }
 
 // TestAFormFromStartToEnd: shown, faulty, refused, recorded, sent twice, overtaken.

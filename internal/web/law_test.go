@@ -56,7 +56,7 @@ func lawBundle(t *testing.T) (*bundle, *readmodel.Tables) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.server.most = ampleTime
+	b.server.pageTime = ampleTime
 	b.submit(domain.System, domain.OpenBusinessDay{Date: testDay})
 	b.site = httptest.NewServer(b.server.Handler())
 	t.Cleanup(b.site.Close)

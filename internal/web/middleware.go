@@ -96,7 +96,7 @@ func (s *Server) limited(next echo.HandlerFunc) echo.HandlerFunc {
 		most, size := s.bounds(ec)
 		ctx, cancel := context.WithTimeout(whole.Context(), most)
 		defer cancel()
-		if most > s.most {
+		if most > s.pageTime {
 			patient(ctx, ec)
 		}
 		bounded := whole.WithContext(ctx)

@@ -103,13 +103,11 @@ func TestErrorsAreAnsweredWithPagesAndPanels(t *testing.T) {
 func TestAnswersThatTakeTooLongAreGivenUp(t *testing.T) {
 	t.Parallel()
 	b := setup(t, Settings{})
-	b.server.most = 20 * time.Millisecond
-	b.server.table = append(b.server.table, Route{http.MethodGet, "/waits", Everyone, func(_ *Server, c *Context) error {
+	b.server.pageTime = 20 * time.Millisecond
+	b.serve(Route{http.MethodGet, "/waits", Everyone, func(_ *Server, c *Context) error {
 		<-c.Request().Context().Done()
 		return c.Request().Context().Err()
 	}, true})
-	b.server.handler = b.server.build()
-	b.site.Config.Handler = b.server.Handler()
 	got := b.browser().get("/waits").want(http.StatusServiceUnavailable).has("The answer took too long")
 	if got.header.Get("Retry-After") == "" {
 		t.Error("not said when to ask again")
@@ -119,11 +117,9 @@ func TestAnswersThatTakeTooLongAreGivenUp(t *testing.T) {
 func TestAFaultOfOursShowsTheIDOfItsLogLine(t *testing.T) {
 	t.Parallel()
 	b := setup(t, Settings{})
-	b.server.table = append(b.server.table,
+	b.serve(
 		Route{http.MethodGet, "/panics", Everyone, func(*Server, *Context) error { panic("a broken invariant") }, true},
 		Route{http.MethodGet, "/fails", Everyone, func(*Server, *Context) error { return errors.New("secret detail") }, true})
-	b.server.handler = b.server.build()
-	b.site.Config.Handler = b.server.Handler()
 	w := b.browser()
 	for path, detail := range map[string]string{"/panics": "a broken invariant", "/fails": "secret detail"} {
 		got := w.get(path).want(http.StatusInternalServerError).lacks(detail, "goroutine")

@@ -34,7 +34,7 @@ func (b *bundle) beside() *bundle {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	other.server.most = ampleTime
+	other.server.pageTime = ampleTime
 	other.site = httptest.NewServer(other.server.Handler())
 	b.t.Cleanup(other.site.Close)
 	return &other

@@ -88,7 +88,7 @@ type Server struct {
 	tour     remembered[readmodel.TourView] // of the page that leads through a demo
 
 	searching func() (spent func() bool) // bounds one search for a first time, see timed
-	most      time.Duration              // bounds a request that is no upload, as pageTime says
+	pageTime  time.Duration              // the constant of that name, or what a test sets
 
 	shown func(frame.Page, templ.Component) // told what a page is made of: for measurements
 }
@@ -121,7 +121,7 @@ func New(settings Settings, ports Ports) (*Server, error) {
 		s.now = time.Now
 	}
 	s.began, s.process = s.now(), newUUID().String()
-	s.looking, s.searching, s.most = make(chan struct{}, 2), s.timed, pageTime
+	s.looking, s.searching, s.pageTime = make(chan struct{}, 2), s.timed, pageTime
 	if s.settings.TrustAccount == "" {
 		s.settings.TrustAccount = "The account that the back office names to you"
 	}

@@ -39,7 +39,7 @@ func (s *Server) bounds(ec echo.Context) (time.Duration, int64) {
 	if ec.Request().Method == http.MethodPost && takesFiles[ec.Path()] && kind == "multipart/form-data" {
 		return uploadTime, maxUploadBytes
 	}
-	return s.most, maxBodyBytes
+	return s.pageTime, maxBodyBytes
 }
 
 // patient gives the connection of an upload the time that its request has.
