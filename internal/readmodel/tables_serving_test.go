@@ -277,7 +277,8 @@ func TestProjectorKilled(t *testing.T) {
 		mustExec(t, owner, `BEGIN; LOCK TABLE task_rows IN ACCESS EXCLUSIVE MODE`) // the last table that is written
 		failed := make(chan error, 1)
 		go func() { failed <- tables.project(t.Context()) }()
-		waitFor(t, owner, `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`)
+		// Within a transaction pg_stat_activity keeps to the connections of its first look.
+		waitFor(t, owner, `SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database WHERE datname = current_database() AND NOT granted`)
 		mustExec(t, owner, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`)
 		if err := <-failed; err == nil {
 			t.Error("the cut projection says that it succeeded")
